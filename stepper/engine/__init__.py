@@ -1,0 +1,18 @@
+"""The forward pass of a Transformer as a program of small named steps. NumPy only.
+
+config     what a model is, in numbers
+signature  the index language: which input cells an output cell is made of
+op, ops/   the arithmetic, each kind of step declared once
+cells      what one cell is made of, and what it takes part in, derived from the declarations
+program    steps, in order; builder writes them down
+layers, attention, architectures      the model, as the paper writes it
+evaluate   runs a program from first to last
+"""
+
+from stepper.engine.architectures import Turn, build_program
+from stepper.engine.config import Config
+from stepper.engine.evaluate import compute_step, evaluate, frozen
+from stepper.engine.op import Array, Op
+from stepper.engine.program import Program, Step, Tokens
+
+__all__ = ["Array", "Config", "Op", "Program", "Step", "Tokens", "Turn", "build_program", "compute_step", "evaluate", "frozen"]

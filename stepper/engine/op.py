@@ -1,0 +1,78 @@
+"""An op, declared once.
+
+An `Op` is one line of arithmetic with a name: how whole arrays are computed (`apply`), and how one cell is made of the
+cells of its operands (`signature`, `term`, `reduce`, `finish`):
+
+    result[index] = finish( reduce over the summed letters ( term(cells) ) )
+
+    SCORES = Op("scores", "h q d, h k d -> h q k", lambda q, k: q @ k.transpose(0, 2, 1))        # a sum of products
+    RELU   = Op("relu", "t f -> t f", relu, term=lambda x: max(x, 0.0))                          # one term, no sum
+
+`apply` works in the dtype it is given (float32 to run, float64 for a second opinion). `term` works on Python floats and is
+the meaning of the op: explanations, highlights and the oracle of the tests all come from it.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stepper.engine.signature import Letters, Signature
+
+__all__ = ["Array", "Choice", "Op", "Reduction"]
+
+Array = NDArray[Any]
+Reduction = Literal["sum", "mean", "max", "argmax"]
+Choice = int | Callable[[Letters, Letters, Mapping[str, Any]], int]
+
+
+def product_of_cells(*cells: float) -> float:
+    """The default term: the cells multiplied."""
+    return math.prod(cells)
+
+
+@dataclass(frozen=True, eq=False)
+class Op:
+    """One kind of step."""
+
+    name: str
+    index: str
+    """The signature; see `stepper.engine.signature`."""
+    apply: Callable[..., Array]
+    """Arrays to array; gets the step's attributes, and the sizes named in `sized`, by keyword."""
+    term: Callable[..., float] = product_of_cells
+    """The cells of one term to its value; gets the step's attributes by keyword, and `at` and `sizes` where `placed`."""
+    reduce: Reduction = "sum"
+    finish: Callable[[float], float] | None = None
+    """What happens to the reduced value; None where nothing does."""
+    dtype: type[np.generic] = np.float32
+    """float32 stands for "the floating type of the run"; ids are int64, masks are bool."""
+    sized: tuple[str, ...] = ()
+    """Letters whose sizes `apply` needs."""
+    placed: bool = False
+    """True where a term depends on where it stands and not on its cells alone (positions, masks)."""
+    chooses: Mapping[str, Choice] = field(default_factory=dict)
+    """Letters that are neither free nor summed: read from a cell of another operand (its number; a look-up by id), or computed
+    from the letters, the sizes and the attributes (the row of a table of positions)."""
+    wording: str = ""
+    """How one term is written: `{0}`, `{1}` stand for its cells, other names for attributes; empty means "cells joined by ·"."""
+
+    @cached_property
+    def signature(self) -> Signature:
+        return Signature.parse(self.index)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def compute(self, operands: tuple[Array, ...], sizes: Letters, attributes: Mapping[str, Any], real: type[np.floating[Any]]) -> Array:
+        """Run the op on whole arrays, in the floating type `real`."""
+        result = self.apply(*operands, **attributes, **{letter: sizes[letter] for letter in self.sized})
+        return result if operands else result.astype(real)
+
+    def term_value(self, cells: tuple[float, ...], at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> float:
+        """The value of one term."""
+        return self.term(*cells, at=at, sizes=sizes, **attributes) if self.placed else self.term(*cells, **attributes)

@@ -1,0 +1,58 @@
+"""Sums, products and look-ups: the ops that every part of a model uses.
+
+Letters: t token, d and f widths, v vocabulary.
+"""
+
+import numpy as np
+
+from stepper.engine.op import Array, Op
+
+__all__ = ["ADD", "ARGMAX", "GIVEN", "LINEAR", "LOOKUP", "MATMUL", "MULTIPLY_BY", "PICK_LAST", "SAME_HEADS", "SAME_ROWS"]
+
+
+def linear(x: Array, W: Array, b: Array) -> Array:  # (T, D), (D, F), (F,) -> (T, F)
+    return x @ W + b
+
+
+def matmul(x: Array, W: Array) -> Array:  # (T, D), (D, F) -> (T, F)
+    return x @ W
+
+
+def add(x: Array, y: Array) -> Array:  # (T, D), (T, D) -> (T, D)
+    return x + y
+
+
+def multiply_by(x: Array, factor: float) -> Array:  # (T, D) -> (T, D)
+    return x * factor
+
+
+def lookup(ids: Array, E: Array) -> Array:  # (T,), (V, D) -> (T, D)
+    return E[ids]
+
+
+def same(x: Array) -> Array:
+    return x
+
+
+def argmax(x: Array) -> Array:  # (T, V) -> (T,)
+    return np.argmax(x, axis=1)
+
+
+def pick_last(ids: Array) -> Array:  # (T,) -> (1,)
+    return ids[-1:]
+
+
+def given() -> Array:
+    raise AssertionError("a given value is put in from outside; it is never computed")
+
+
+GIVEN = Op("given", "-> t", given, dtype=np.int64)
+LINEAR = Op("linear", "t d, d f + f -> t f", linear)
+MATMUL = Op("matmul", "t d, d f -> t f", matmul)
+ADD = Op("add", "t d + t d -> t d", add)
+MULTIPLY_BY = Op("multiply_by", "t d -> t d", multiply_by, term=lambda x, factor: x * factor, wording="{0} × {factor:.6g}")
+LOOKUP = Op("lookup", "t, v d -> t d", lookup, term=lambda _, cell: cell, chooses={"v": 0}, wording="{1}, the row of id {0:.0f}")
+SAME_ROWS = Op("same", "t d -> t d", same)
+SAME_HEADS = Op("same", "h t d -> h t d", same)
+ARGMAX = Op("argmax", "t v -> t", argmax, reduce="argmax", dtype=np.int64)
+PICK_LAST = Op("pick_last", "t -> n", pick_last, dtype=np.int64, chooses={"t": lambda at, sizes, _: sizes["t"] - 1})

@@ -1,0 +1,90 @@
+"""Scaled dot-product attention, one op for every arrow of the formula (Vaswani et al. 2017, section 3.2.1, equation 1).
+
+    Attention(Q, K, V) = softmax(Q Kᵀ / √d_head) V
+
+Letters: h head, q query, k key, t token, d d_head; p past and n new tokens of a cache.
+"""
+
+import math
+
+import numpy as np
+
+from stepper.engine.op import Array, Op
+from stepper.engine.signature import Letters
+
+__all__ = ["APPEND", "CONCAT_HEADS", "CONTEXT", "DIVIDE_BY", "EXTEND_MASK", "MASK", "MASK_SCORES", "SCORES", "SPLIT_HEADS"]
+
+
+def split_heads(x: Array, h: int) -> Array:  # (T, H·D) -> (H, T, D)
+    return x.reshape(x.shape[0], h, -1).transpose(1, 0, 2)
+
+
+def scores(q: Array, k: Array) -> Array:  # (H, Q, D), (H, K, D) -> (H, Q, K)
+    return q @ k.transpose(0, 2, 1)
+
+
+def divide_by(x: Array, divisor: float) -> Array:  # (H, Q, K) -> (H, Q, K)
+    return x / divisor
+
+
+def mask(ids: Array, q: int, causal: bool, past: int, pad_id: int) -> Array:  # (K,) -> (Q, K)
+    key = np.arange(len(ids))
+    query = np.arange(q)[:, None] + past
+    not_ahead = key <= query if causal else np.ones((q, len(ids)), dtype=bool)
+    return not_ahead & (ids != pad_id)
+
+
+def may_look(key_id: float, at: Letters, sizes: Letters, causal: bool, past: int, pad_id: int) -> float:
+    """One cell of the mask: 1 where the query may look at the key."""
+    ahead = causal and at["k"] > at["q"] + past
+    return float(not ahead and key_id != pad_id)
+
+
+def extend_mask(mask: Array, ids: Array, pad_id: int) -> Array:  # (P, K), (N,) -> (1, K + N)
+    return np.concatenate([mask[-1:], (ids != pad_id)[None, :]], axis=1)
+
+
+def still_may_look(cell: float, at: Letters, sizes: Letters, pad_id: int) -> float:
+    """One cell of a mask that grew: an old column as it was, a new one by its id."""
+    return cell if "p" in at else float(cell != pad_id)
+
+
+def mask_scores(scaled: Array, mask: Array) -> Array:  # (H, Q, K), (Q, K) -> (H, Q, K)
+    return np.where(mask, scaled, np.asarray(-np.inf, dtype=scaled.dtype))
+
+
+def context(weights: Array, v: Array) -> Array:  # (H, Q, K), (H, K, D) -> (H, Q, D)
+    return weights @ v
+
+
+def concat_heads(context: Array) -> Array:  # (H, T, D) -> (T, H·D)
+    return context.transpose(1, 0, 2).reshape(context.shape[1], -1)
+
+
+def append(past: Array, new: Array) -> Array:  # (H, P, D), (H, N, D) -> (H, P + N, D)
+    return np.concatenate([past, new], axis=1)
+
+
+SPLIT_HEADS = Op("split_heads", "t (h d) -> h t d", split_heads, sized=("h",))
+SCORES = Op("scores", "h q d, h k d -> h q k", scores)
+DIVIDE_BY = Op("divide_by", "h q k -> h q k", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}")
+MASK = Op("mask", "k -> q k", mask, term=may_look, dtype=np.bool_, sized=("q",), placed=True, wording="may look at key id {0:.0f}")
+MASK_SCORES = Op(
+    "mask_scores",
+    "h q k, q k -> h q k",
+    mask_scores,
+    term=lambda score, allowed: score if allowed else -math.inf,
+    wording="{0} where mask {1:.0f} is 1, else −∞",
+)
+CONTEXT = Op("context", "h q k, h k d -> h q d", context)
+CONCAT_HEADS = Op("concat_heads", "h t d -> t (h d)", concat_heads)
+APPEND = Op("append", "h p d | h n d -> h p+n d", append)
+EXTEND_MASK = Op(
+    "extend_mask",
+    "q p | n -> m p+n",
+    extend_mask,
+    term=still_may_look,
+    dtype=np.bool_,
+    placed=True,
+    chooses={"q": lambda at, sizes, _: sizes["q"] - 1},
+)

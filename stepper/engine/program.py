@@ -1,0 +1,144 @@
+"""A forward pass as a program: a flat list of named steps, each computed once.
+
+    program = build(config, turn)
+    print(program.listing())
+
+    #   name                        shape      formula
+    0   encoder.embed.ids           [10]       the sentence, as ids
+    1   encoder.embed.lookup        [10, 64]   E[ids]
+    2   encoder.embed.scaled        [10, 64]   lookup × √d_model
+    ...
+
+Invariants: names are unique; a step's inputs stand before it, or are imports (`decoder.0.self_attn.k@2`: a tensor of an
+earlier turn); a fine step stands just before the coarse step it is part of.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from stepper.engine.op import Op
+from stepper.engine.signature import Index, Letters
+
+__all__ = ["Program", "Side", "Step", "Tokens"]
+
+Side = Literal["source", "target"]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens an axis runs over: `side[start:stop]`."""
+
+    side: Side
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One named tensor being computed."""
+
+    name: str
+    op: Op
+    operands: tuple[str, ...]
+    """What the op reads, in its order: tensors and parameters."""
+    parameters: frozenset[str]
+    """Those of the operands that are parameters."""
+    attributes: Mapping[str, Any]
+    sizes: Letters
+    """The size of every letter of the op's signature."""
+    axes: tuple[str, ...]
+    tokens: tuple[Tokens | None, ...]
+    """For each axis the tokens it runs over, None where it does not run over tokens."""
+    formula: str
+    part_of: str | None = None
+    """The coarse step that a fine step belongs to."""
+
+    @cached_property
+    def shape(self) -> Index:
+        return self.op.signature.shape(self.sizes)
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The operands that are tensors."""
+        return tuple(name for name in self.operands if name not in self.parameters)
+
+    @cached_property
+    def row_axis(self) -> int:
+        """The axis whose lines are rows: one token each."""
+        return next(axis for axis, name in enumerate(self.axes) if name in ("token", "query"))
+
+    @property
+    def rows(self) -> int:
+        return self.shape[self.row_axis]
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """The steps of one turn, in order."""
+
+    turn: int
+    steps: tuple[Step, ...]
+    parameters: Mapping[str, Index]
+    """Every parameter the steps read, with the shape it must have."""
+    imports: Mapping[str, Index] = field(default_factory=dict)
+    """Every tensor of an earlier turn that the steps read (`name@turn`), with its shape."""
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.numbers
+
+    def __getitem__(self, name: str) -> Step:
+        return self.steps[self.numbers[name]]
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each step."""
+        return {step.name: number for number, step in enumerate(self.steps)}
+
+    @cached_property
+    def coarse(self) -> tuple[Step, ...]:
+        """The steps that are not part of another."""
+        return tuple(step for step in self.steps if step.part_of is None)
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[Step, ...]]:
+        """The fine steps of each coarse step that has any."""
+        found: dict[str, tuple[Step, ...]] = {}
+        for step in self.steps:
+            if step.part_of:
+                found[step.part_of] = (*found.get(step.part_of, ()), step)
+        return found
+
+    @cached_property
+    def users(self) -> Mapping[str, tuple[str, ...]]:
+        """The steps that read each tensor or parameter directly."""
+        found: dict[str, tuple[str, ...]] = {}
+        for step in self.steps:
+            for name in dict.fromkeys(step.operands):
+                found[name] = (*found.get(name, ()), step.name)
+        return found
+
+    def dependents(self, name: str) -> tuple[str, ...]:
+        """Every step that a tensor or parameter can influence, in order."""
+        touched = {name}
+        for step in self.steps:
+            if touched.intersection(step.operands):
+                touched.add(step.name)
+        return tuple(step.name for step in self.steps if step.name in touched and step.name != name)
+
+    def listing(self) -> str:
+        """The program as a table: number, name, shape, formula; fine steps are indented."""
+        rows = [
+            (str(number), ("  " if step.part_of else "") + step.name, str(list(step.shape)), step.formula)
+            for number, step in enumerate(self)
+        ]
+        widths = [max(len(row[column]) for row in [("#", "name", "shape", ""), *rows]) for column in range(3)]
+        lines = [("#", "name", "shape", "formula"), *rows]
+        return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d}" for a, b, c, d in lines)

@@ -1,0 +1,53 @@
+"""The errors a user can cause.
+
+Every one carries a message that names what was wrong and what to do about it, so that a command line can print it on one
+line and stop. Anything else that is raised is a defect of stepper itself.
+
+    StepperError
+    ├── UnknownName        a tensor, model, command or word that does not exist (with the nearest known ones)
+    ├── BadInput           a sentence, index, value or option that cannot be used
+    ├── BadCheckpoint      a model directory that cannot be read or does not fit its own configuration
+    ├── MissingExtra       an optional package is needed (with the line that installs it)
+    └── ShapeError         arrays whose shapes do not fit each other (with the axis and both sizes)
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["BadCheckpoint", "BadInput", "MissingExtra", "ShapeError", "StepperError", "UnknownName", "nearest"]
+
+
+class StepperError(Exception):
+    """Something the user asked for cannot be done; the message says why and what to do."""
+
+
+class UnknownName(StepperError):
+    """A name that does not exist."""
+
+
+class BadInput(StepperError):
+    """A sentence, index, value or option that cannot be used."""
+
+
+class BadCheckpoint(StepperError):
+    """A model directory that cannot be read, or that does not fit its own configuration."""
+
+
+class MissingExtra(StepperError):
+    """An optional package is needed for this."""
+
+
+class ShapeError(StepperError):
+    """Arrays whose shapes do not fit; the message names the axis and both sizes."""
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3) -> str:
+    """Return the known names closest to `name` as one phrase, or an empty string.
+
+    >>> nearest("hause", ["house", "mouse", "cat"])
+    'nearest: house, mouse'
+    >>> nearest("zzz", ["house"])
+    ''
+    """
+    close = get_close_matches(name, list(known), n=count, cutoff=0.5)
+    return f"nearest: {', '.join(close)}" if close else ""
