@@ -1,0 +1,67 @@
+"""Training the models that stepper ships, from a fixed seed.
+
+    train("en-fr", Path("my-en-fr"))      a few minutes on one processor; writes a model directory
+
+Nothing here is needed to run a model. PyTorch is imported only when training starts.
+"""
+
+import importlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from stepper.errors import MissingExtra
+from stepper.training.progress import Progress, Report, ignore_progress, progress_bar
+from stepper.training.publish import check_destination, publish
+from stepper.training.recipe import RECIPES, Recipe, find_recipe
+from stepper.training.vocabulary import make_tokenizer
+
+__all__ = ["RECIPES", "Progress", "Recipe", "Report", "Trained", "progress_bar", "train", "train_recipe"]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What came of a training run."""
+
+    destination: Path
+    parameters: int
+    """How many numbers the model has."""
+    seconds: float
+
+
+def train(name: str, destination: str | Path, report: Report = ignore_progress) -> Trained:
+    """Train the model of this name and write it to a directory.
+
+    Args:
+        name: a recipe, see `RECIPES`.
+        destination: a new directory, or one that holds an earlier model.
+        report: called after every step.
+
+    Raises:
+        UnknownName: there is no such recipe.
+        BadInput: the destination cannot be used.
+        MissingExtra: PyTorch is not installed.
+    """
+    return train_recipe(find_recipe(name), destination, report)
+
+
+def train_recipe(recipe: Recipe, destination: str | Path, report: Report = ignore_progress) -> Trained:
+    """Like `train`, for a recipe of your own."""
+    destination = Path(destination)
+    check_destination(destination)
+    _require_torch()
+    from stepper.training.fit import fit
+    from stepper.witness.torch_model import export_parameters
+
+    started = time.monotonic()
+    tokenizer = make_tokenizer(recipe.words)
+    parameters = export_parameters(fit(recipe, tokenizer, report))
+    publish(recipe, parameters, tokenizer, destination)
+    return Trained(destination, sum(array.size for array in parameters.values()), time.monotonic() - started)
+
+
+def _require_torch() -> None:
+    try:
+        importlib.import_module("torch")
+    except ModuleNotFoundError as missing:
+        raise MissingExtra('training needs PyTorch; install it with: pip install "stepper[torch]"') from missing

@@ -1,0 +1,63 @@
+"""Writing a trained model as a directory that the loader reads.
+
+    en-fr/
+    ├── config.json          sizes and choices, "model_type", "name", "example"
+    ├── model.safetensors    float32, our parameter names
+    └── tokenizer.json       the `tokenizers` format
+
+Each file appears whole or not at all: it is written beside its place and then renamed.
+"""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import save
+from tokenizers import Tokenizer
+
+from stepper.errors import BadInput
+from stepper.training.recipe import Recipe
+
+__all__ = ["check_destination", "publish"]
+
+FILES = ("model.safetensors", "tokenizer.json", "config.json")
+
+
+def check_destination(destination: Path) -> None:
+    """Refuse a place where other people's files would be mixed with a model's.
+
+    Raises:
+        BadInput: the destination is a file, or a directory that holds anything but a model.
+    """
+    if destination.exists() and not destination.is_dir():
+        raise BadInput(f"{destination} is a file; name a new directory for the model")
+    strangers = sorted(entry.name for entry in destination.iterdir() if entry.name not in FILES) if destination.exists() else []
+    if strangers:
+        raise BadInput(f"{destination} holds other files ({', '.join(strangers[:3])}); name a new directory for the model")
+
+
+def publish(recipe: Recipe, parameters: Mapping[str, npt.NDArray[np.float32]], tokenizer: Tokenizer, destination: Path) -> None:
+    """Write the model directory.
+
+    Raises:
+        BadInput: the destination cannot be written or is used for something else.
+    """
+    check_destination(destination)
+    try:
+        destination.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=destination.parent) as folder:
+            _write(Path(folder), recipe, parameters, tokenizer)
+            for name in FILES:
+                (Path(folder) / name).replace(destination / name)
+    except OSError as problem:
+        raise BadInput(f"cannot write the model to {destination}: {problem.strerror}") from problem
+
+
+def _write(folder: Path, recipe: Recipe, parameters: Mapping[str, npt.NDArray[np.float32]], tokenizer: Tokenizer) -> None:
+    entries = {"model_type": "stepper", "name": recipe.name, "example": recipe.example, **recipe.config.to_dict()}
+    (folder / "config.json").write_text(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / "model.safetensors").write_bytes(save(dict(parameters), metadata={"format": "np"}))
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=True)

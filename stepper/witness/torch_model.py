@@ -1,0 +1,259 @@
+"""The whole model once more, made of `torch.nn` Transformer layers that nobody here wrote.
+
+    model = build_model(config)
+    load_parameters(model, parameters)                  our names, our layout (x @ W)
+    logits = model(source_ids, target_ids)              (batch, query, vocab)
+
+    module                        holds
+    encoder_embed, decoder_embed  nn.Embedding; one and the same object when the embeddings are tied
+    encoder_table, decoder_table  learned positions, nn.Embedding, or None
+    encoder_layers                nn.ModuleList of nn.TransformerEncoderLayer
+    decoder_layers                nn.ModuleList of nn.TransformerDecoderLayer (decoder-only: nn.TransformerEncoderLayer, causal mask)
+    encoder_norm, decoder_norm    final nn.LayerNorm, or None
+    unembed                       nn.Linear; shares the embedding's parameter when tied
+
+Training fits the parameters of this model; the cross-check hooks its modules. Torch's mask convention is the reverse of
+ours: here True means blocked.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from stepper.engine.config import Config
+from stepper.errors import BadCheckpoint
+
+__all__ = ["TorchModel", "build_model", "export_parameters", "load_parameters", "parameter_views", "sinusoid"]
+
+FloatArray: TypeAlias = npt.NDArray[np.float32]
+TorchLayer: TypeAlias = nn.TransformerEncoderLayer | nn.TransformerDecoderLayer
+
+
+class TorchModel(nn.Module):
+    """An encoder, a decoder, or both, with embedding, positions and output layer around them."""
+
+    def __init__(self, config: Config, dropout: float = 0.0) -> None:
+        super().__init__()
+        if config.d_head * config.n_heads != config.d_model:
+            raise BadCheckpoint(f"torch.nn layers need d_head = d_model / n_heads, not {config.d_head}; check by operation only")
+        self.config = config
+        self.causal = True
+        """Whether decoder self-attention hides what comes later; only an experiment sets this to False."""
+        self.encoder_embed = nn.Embedding(config.vocab_size, config.d_model) if config.has_encoder else None
+        self.decoder_embed = self._make_decoder_embed()
+        self.encoder_table = _position_table(config) if config.has_encoder else None
+        self.decoder_table = _position_table(config) if config.has_decoder else None
+        decoder_layer = nn.TransformerDecoderLayer if config.has_encoder else nn.TransformerEncoderLayer
+        self.encoder_layers = nn.ModuleList(_layer(nn.TransformerEncoderLayer, config, dropout) for _ in range(config.encoder_layers))
+        self.decoder_layers = nn.ModuleList(_layer(decoder_layer, config, dropout) for _ in range(config.decoder_layers))
+        self.encoder_norm = _final_norm(config) if config.has_encoder else None
+        self.decoder_norm = _final_norm(config) if config.has_decoder else None
+        self.unembed = nn.Linear(config.d_model, config.vocab_size, bias=config.unembed_bias)
+        if config.tie_unembed:
+            self.unembed.weight = self.last_embed.weight
+
+    def _make_decoder_embed(self) -> nn.Embedding | None:
+        if not self.config.has_decoder:
+            return None
+        if self.encoder_embed is not None and self.config.tie_embeddings:
+            return self.encoder_embed
+        return nn.Embedding(self.config.vocab_size, self.config.d_model)
+
+    @property
+    def last_embed(self) -> nn.Embedding:
+        """The embedding of the stack whose output becomes the logits."""
+        embed = self.decoder_embed if self.decoder_embed is not None else self.encoder_embed
+        assert embed is not None  # a Config has an encoder or a decoder
+        return embed
+
+    def forward(self, source: Tensor | None, target: Tensor | None = None, source_blocked: Tensor | None = None) -> Tensor:
+        """Ids (batch, token) to logits (batch, token, vocab).
+
+        Args:
+            source: what the encoder reads; None for decoder-only.
+            target: what the decoder reads, start token included; None for encoder-only.
+            source_blocked: (batch, key), True where the source is padding.
+        """
+        with _plain_layers():
+            memory = None if source is None else self.encode(source, source_blocked)
+            last = memory if target is None else self.decode(target, memory, source_blocked)
+            logits: Tensor = self.unembed(last)
+        return logits
+
+    def encode(self, source: Tensor, source_blocked: Tensor | None = None) -> Tensor:
+        """Ids (batch, key) to the encoder's output (batch, key, d_model)."""
+        assert self.encoder_embed is not None
+        x = self._embed(source, self.encoder_embed, self.encoder_table)
+        for layer in self.encoder_layers:
+            x = layer(x, src_key_padding_mask=source_blocked)
+        return x if self.encoder_norm is None else self.encoder_norm(x)
+
+    def decode(self, target: Tensor, memory: Tensor | None, source_blocked: Tensor | None = None) -> Tensor:
+        """Ids (batch, query) and the encoder's output to the decoder's output (batch, query, d_model)."""
+        assert self.decoder_embed is not None
+        x = self._embed(target, self.decoder_embed, self.decoder_table)
+        blocked = _later_tokens(target.shape[1], target.device) if self.causal else None
+        for layer in self.decoder_layers:
+            if memory is None:
+                x = layer(x, src_mask=blocked)
+            else:
+                x = layer(x, memory, tgt_mask=blocked, memory_key_padding_mask=source_blocked)
+        return x if self.decoder_norm is None else self.decoder_norm(x)
+
+    def _embed(self, ids: Tensor, embed: nn.Embedding, table: nn.Embedding | None) -> Tensor:
+        x: Tensor = embed(ids)
+        if self.config.scale_embedding:
+            x = x * math.sqrt(self.config.d_model)
+        if table is not None:
+            return x + table.weight[: ids.shape[1]]
+        if self.config.positions == "sinusoidal":
+            return x + sinusoid(ids.shape[1], self.config.d_model).to(x)
+        return x
+
+
+def build_model(config: Config, dropout: float = 0.0) -> TorchModel:
+    """Make a model with torch's own random parameters; the result is in evaluation mode."""
+    return TorchModel(config, dropout).eval()
+
+
+def sinusoid(length: int, d_model: int) -> Tensor:
+    """Positions of Vaswani et al. 2017, section 3.5: column 2i is sin(position / 10000^(2i/d_model)), column 2i+1 the cosine."""
+    position = torch.arange(length, dtype=torch.float64)[:, None]
+    frequency = 10000.0 ** (-torch.arange(0, d_model, 2, dtype=torch.float64) / d_model)
+    angle = position * frequency  # (T, 1) * (D/2) -> (T, D/2)
+    return torch.stack([angle.sin(), angle.cos()], dim=-1).reshape(length, -1)[:, :d_model]
+
+
+def load_parameters(model: TorchModel, parameters: Mapping[str, npt.NDArray[np.floating]]) -> None:
+    """Copy parameters with our names and layout into the torch model.
+
+    Raises:
+        BadCheckpoint: names are missing or unknown, or a shape does not fit.
+    """
+    views = parameter_views(model)
+    differing = sorted(views.keys() ^ parameters.keys())
+    if differing:
+        raise BadCheckpoint(f"parameters do not fit the configuration: {', '.join(differing[:5])} missing or not expected")
+    with torch.no_grad():
+        for name, view in views.items():
+            if tuple(view.shape) != parameters[name].shape:
+                raise BadCheckpoint(f"{name} has shape {parameters[name].shape}; the configuration asks for {tuple(view.shape)}")
+            view.copy_(torch.tensor(parameters[name]))
+
+
+def export_parameters(model: TorchModel) -> dict[str, FloatArray]:
+    """The model's parameters under our names, float32, laid out so that `x @ W` is the product."""
+    return {name: np.ascontiguousarray(view.detach().numpy(), dtype=np.float32) for name, view in parameter_views(model).items()}
+
+
+def parameter_views(model: TorchModel) -> dict[str, Tensor]:
+    """Our name for every parameter, with the part of torch's storage that holds it, turned to our layout.
+
+    Writing into a view writes into the model.
+    """
+    views: dict[str, Tensor] = {}
+    for stack in ("encoder", "decoder"):
+        if getattr(model, f"{stack}_embed") is not None:
+            views |= _stack_views(model, stack)
+    if not model.config.tie_unembed:
+        views["unembed.W"] = model.unembed.weight.detach().T
+    if model.config.unembed_bias:
+        views["unembed.b"] = model.unembed.bias.detach()
+    return views
+
+
+def _stack_views(model: TorchModel, stack: str) -> dict[str, Tensor]:
+    embed, table, norm = (getattr(model, f"{stack}_{part}") for part in ("embed", "table", "norm"))
+    views: dict[str, Tensor] = {}
+    if stack == "encoder" or embed is not model.encoder_embed:
+        views[f"{stack}.embed.E"] = embed.weight.detach()
+    if table is not None:
+        views[f"{stack}.embed.P"] = table.weight.detach()
+    for index, layer in enumerate(getattr(model, f"{stack}_layers")):
+        views |= {f"{stack}.{index}.{name}": view for name, view in _layer_views(layer)}
+    if norm is not None:
+        views |= {f"{stack}.norm.gain": norm.weight.detach(), f"{stack}.norm.bias": norm.bias.detach()}
+    return views
+
+
+def _layer_views(layer: nn.Module) -> Iterator[tuple[str, Tensor]]:
+    attentions = {"self_attn": "self_attn", "cross_attn": "multihead_attn"}
+    for ours, theirs in attentions.items():
+        if hasattr(layer, theirs):
+            yield from ((f"{ours}.{name}", view) for name, view in _attention_views(layer.get_submodule(theirs)))
+    for number in (1, 2):
+        linear = layer.get_submodule(f"linear{number}")
+        yield f"ffn.W_{number}", linear.get_parameter("weight").detach().T
+        yield f"ffn.b_{number}", linear.get_parameter("bias").detach()
+    for number in (1, 2, 3):
+        if hasattr(layer, f"norm{number}"):
+            norm = layer.get_submodule(f"norm{number}")
+            yield f"norm{number}.gain", norm.get_parameter("weight").detach()
+            yield f"norm{number}.bias", norm.get_parameter("bias").detach()
+
+
+def _attention_views(attention: nn.Module) -> Iterator[tuple[str, Tensor]]:
+    """Torch stacks the query, key and value projections in one matrix (3·d_model, d_model), used as x Wᵀ."""
+    stacked = attention.get_parameter("in_proj_weight").detach().chunk(3)
+    biases = attention.get_parameter("in_proj_bias").detach().chunk(3)
+    for letter, weight, bias in zip("qkv", stacked, biases, strict=True):
+        yield f"W_{letter}", weight.T
+        yield f"b_{letter}", bias
+    yield "W_o", attention.get_parameter("out_proj.weight").detach().T
+    yield "b_o", attention.get_parameter("out_proj.bias").detach()
+
+
+def _layer(kind: type[TorchLayer], config: Config, dropout: float) -> TorchLayer:
+    return kind(
+        config.d_model,
+        config.n_heads,
+        config.d_ff,
+        dropout,
+        activation=_ACTIVATIONS[config.activation],
+        layer_norm_eps=config.norm_eps,
+        batch_first=True,
+        norm_first=config.norm == "pre",
+    )
+
+
+def _gelu_tanh(x: Tensor) -> Tensor:
+    return functional.gelu(x, approximate="tanh")
+
+
+_ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "relu": functional.relu,
+    "gelu": functional.gelu,
+    "gelu_tanh": _gelu_tanh,
+    "silu": functional.silu,
+}
+
+
+def _position_table(config: Config) -> nn.Embedding | None:
+    return nn.Embedding(config.max_positions, config.d_model) if config.positions == "learned" else None
+
+
+def _final_norm(config: Config) -> nn.LayerNorm | None:
+    return nn.LayerNorm(config.d_model, eps=config.norm_eps) if config.final_norm else None
+
+
+def _later_tokens(length: int, device: torch.device) -> Tensor:
+    """(query, key), True above the diagonal: what a token must not look at."""
+    return torch.ones(length, length, dtype=torch.bool, device=device).triu(1)
+
+
+@contextmanager
+def _plain_layers() -> Iterator[None]:
+    """Switch off torch's fused inference kernel: it skips the submodules, so that their hooks would see nothing."""
+    before = torch.backends.mha.get_fastpath_enabled()
+    torch.backends.mha.set_fastpath_enabled(False)
+    try:
+        yield
+    finally:
+        torch.backends.mha.set_fastpath_enabled(before)
