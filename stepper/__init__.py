@@ -1,9 +1,41 @@
 """stepper: a step-through debugger for the Transformer.
 
-It runs a real model's forward pass as a program of small named steps, stops wherever you ask, goes forward and back,
-and shows every tensor.
+    import stepper
+
+    session = stepper.Session("en-fr", "the red car sleeps")
+    session.value("encoder.0.self_attn.weights")
+    session.generate()                               # "la voiture rouge dort"
+    print(session.explain("encoder.0.self_attn.scores", (0, 2, 1)).text())
+    stepper.crosscheck(session).ok                   # True: PyTorch agrees, tensor by tensor
+
+It runs a real model's forward pass as a program of small named steps, stops wherever you ask, goes forward and back, and
+shows every tensor. What is listed in `__all__` is public; it is imported when first used, so that `import stepper` is quick.
 """
 
-__all__ = ["__version__"]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from stepper.errors import StepperError
+
+if TYPE_CHECKING:
+    from stepper.checkpoints import Model, load, models
+    from stepper.trace import Session
+    from stepper.witness import crosscheck
+
+__all__ = ["Model", "Session", "StepperError", "__version__", "crosscheck", "load", "models"]
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Model": "stepper.checkpoints",
+    "Session": "stepper.trace",
+    "crosscheck": "stepper.witness",
+    "load": "stepper.checkpoints",
+    "models": "stepper.checkpoints",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'stepper' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,78 @@
+"""Text to ids and back, by the model's own `tokenizer.json`.
+
+    tokenizer.encode("the black cat")     [14, 27, 31]
+    tokenizer.token(27)                   "black"
+    tokenizer.decode([14, 27, 31])        "the black cat"
+
+Special tokens are those the file's own post-processor adds, no others. A word that a word-level vocabulary lacks is an
+error that names the nearest known words.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stepper.errors import BadCheckpoint, BadInput, nearest
+
+if TYPE_CHECKING:
+    import tokenizers
+
+__all__ = ["Tokenizer"]
+
+
+class Tokenizer:
+    """A `tokenizer.json`, read when first used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @cached_property
+    def _inner(self) -> "tokenizers.Tokenizer":
+        import tokenizers
+
+        if not self.path.is_file():
+            raise BadCheckpoint(f"{self.path}: no such file; without it text cannot be turned into ids")
+        try:
+            return tokenizers.Tokenizer.from_file(str(self.path))
+        except Exception as error:  # the library raises bare Exception
+            raise BadCheckpoint(f"{self.path}: not a readable tokenizer ({error})") from None
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Every token with its id."""
+        return self._inner.get_vocab(with_added_tokens=True)
+
+    @cached_property
+    def _tokens(self) -> dict[int, str]:
+        return {identity: token for token, identity in self.vocabulary.items()}
+
+    def encode(self, text: str, special: bool = True) -> list[int]:
+        """The ids of a text; `special=False` leaves out what the post-processor would add.
+
+        Raises:
+            BadInput: the text is empty, or has a word that is not in the vocabulary.
+        """
+        if not text.strip():
+            raise BadInput("the sentence is empty; type at least one word")
+        self._refuse_unknown_words(text)
+        return list(self._inner.encode(text, add_special_tokens=special).ids)
+
+    def _refuse_unknown_words(self, text: str) -> None:
+        model: Any = self._inner.model
+        if type(model).__name__ != "WordLevel":
+            return
+        normalizer: Any = self._inner.normalizer
+        words = (normalizer.normalize_str(text) if normalizer else text).split()
+        for word in words:
+            if word not in self.vocabulary:
+                close = nearest(word, self.vocabulary) or "the vocabulary is small: see the README, or `stepper models`"
+                raise BadInput(f"the model does not know the word {word!r} ({close})")
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of some ids, special tokens left out."""
+        return self._inner.decode(list(ids), skip_special_tokens=True)
+
+    def token(self, identity: int) -> str:
+        """One token as text; an id without a token is shown as a number."""
+        return self._tokens.get(identity, f"<{identity}>")

@@ -1,0 +1,154 @@
+"""Why is this number what it is? One cell, opened into its terms.
+
+    explanation = explain_cell(step, (0, 2, 1), operands, stored)
+    print(explanation.text())
+
+    encoder.0.self_attn.scores[0,2,1] = 1.8436      q kᵀ
+      q[0,2,5] · k[0,1,5] = 1.2041 · 0.9313 = 1.1214
+      ...
+      + 8 more = 0.0213
+      sum in float64 1.84359872, stored 1.84359872
+
+Terms come from the op's declaration (`cells.terms`), so an explanation cannot drift from what was computed. Each operand is
+itself a cell of a tensor or a parameter, and can be opened in turn.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stepper.engine.cells import combine, terms
+from stepper.engine.op import Array, Op
+from stepper.engine.program import Step
+from stepper.engine.signature import Index
+from stepper.errors import BadInput
+
+__all__ = ["ExplainedTerm", "Explanation", "OperandCell", "check_index", "explain_cell"]
+
+_SHOWN = 6
+"""Terms written out before the rest is added up in one line."""
+
+
+@dataclass(frozen=True)
+class OperandCell:
+    """A cell that a term reads: of a tensor (`name` may end in @turn) or of a parameter."""
+
+    name: str
+    index: Index
+    value: float
+    is_parameter: bool
+
+    def text(self) -> str:
+        """The cell as a learner writes it: `q[0,2,5]`."""
+        name, _, turn = self.name.partition("@")
+        return f"{name.rpartition('.')[2]}[{','.join(map(str, self.index))}]{'@' + turn if turn else ''}"
+
+
+@dataclass(frozen=True)
+class ExplainedTerm:
+    """One term: the cells it reads and what it comes to."""
+
+    operands: tuple[OperandCell, ...]
+    value: float
+    symbols: str
+    """The term with its cells named."""
+    numbers: str
+    """The same with their values."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A cell and the terms that made it, largest first."""
+
+    name: str
+    index: Index
+    formula: str
+    terms: tuple[ExplainedTerm, ...]
+    reduction: str
+    """How the terms are put together: sum, mean, max, argmax."""
+    result: float
+    """The terms put together in float64."""
+    stored: float
+    """What the run holds."""
+
+    @property
+    def agreement(self) -> str:
+        """How far the stored number is from the float64 one, in words."""
+        if self.result == self.stored or (math.isnan(self.result) and math.isnan(self.stored)):
+            return "the same number"
+        gap = abs(self.result - self.stored)
+        return f"{gap:.1e} apart: rounding to float32 at each step" if gap <= 1e-4 * max(1.0, abs(self.result)) else f"{gap:.3g} apart"
+
+    def text(self, shown: int = _SHOWN) -> str:
+        """The explanation as lines of text."""
+        where = ",".join(map(str, self.index))
+        lines = [f"{self.name}[{where}] = {self.stored:.6g}      {self.formula}"]
+        lines += [f"  {term.symbols} = {term.numbers} = {term.value:.6g}" for term in self.terms[:shown]]
+        rest = self.terms[shown:]
+        if rest and self.reduction in ("sum", "mean"):
+            lines.append(f"  + {len(rest)} more = {math.fsum(term.value for term in rest):.6g}")
+        elif rest:
+            lines.append(f"  and {len(rest)} more, none larger")
+        lines.append(f"  {self.reduction} in float64 {self.result:.9g}, stored {self.stored:.9g}: {self.agreement}")
+        return "\n".join(lines)
+
+
+def check_index(name: str, index: Index, shape: Index) -> Index:
+    """The index, negative ones counted from the end.
+
+    Raises:
+        BadInput: it is out of range; the message gives the shape.
+    """
+    if len(index) != len(shape) or any(not -size <= each < size for each, size in zip(index, shape, strict=False)):
+        raise BadInput(f"{name}[{','.join(map(str, index))}]: out of range; its shape is {list(shape)}")
+    return tuple(each % size for each, size in zip(index, shape, strict=True))
+
+
+def explain_cell(step: Step, index: Index, operands: tuple[Array, ...], stored: Array) -> Explanation:
+    """Open one cell of a step.
+
+    Args:
+        step: the step.
+        index: of the cell.
+        operands: the arrays the step read, in its order.
+        stored: the step's own array.
+
+    Raises:
+        BadInput: the index is out of range.
+    """
+    cell = check_index(step.name, index, step.shape)
+    if not step.operands and not step.op.placed:
+        given = float(stored[cell])
+        return Explanation(step.name, cell, step.formula, (), "given", given, given)
+    found = list(terms(step.op, cell, step.sizes, step.attributes, lambda slot, at: float(operands[slot][at])))
+    result = combine(step.op, [term.value for term in found])
+    explained = [
+        _explained(step, tuple(OperandCell(step.operands[each.slot], each.index, value, step.operands[each.slot] in step.parameters)
+                               for each, value in zip(term.cells, term.values, strict=True)), term.value)
+        for term in found
+    ]  # fmt: skip
+    explained.sort(key=_size, reverse=True)
+    return Explanation(step.name, cell, step.formula, tuple(explained), step.op.reduce, result, float(stored[cell]))
+
+
+def _size(term: ExplainedTerm) -> float:
+    return -math.inf if math.isnan(term.value) else (abs(term.value) if math.isfinite(term.value) else -1.0)
+
+
+def _explained(step: Step, operands: tuple[OperandCell, ...], value: float) -> ExplainedTerm:
+    symbols = _worded(step.op, step.attributes, [each.text() for each in operands], step.formula)
+    numbers = _worded(step.op, step.attributes, [f"{each.value:.6g}" for each in operands], f"{value:.6g}")
+    return ExplainedTerm(operands, value, symbols, numbers)
+
+
+def _worded(op: Op, attributes: Mapping[str, object], cells: list[str], alone: str) -> str:
+    """A term in the op's own wording."""
+    if not cells:
+        return alone
+    if "{" not in op.wording:
+        return " · ".join(cells)
+    wording = op.wording
+    for number, cell in enumerate(cells):
+        for pattern in (f"{{{number}}}", f"{{{number}:.0f}}"):
+            wording = wording.replace(pattern, cell)
+    return wording.format(**attributes)
