@@ -1,0 +1,67 @@
+"""The registry of verbs: one table, read by the keys, the palette, the REPL, the lessons and the help.
+
+    desk = Desk(Session("en-fr"))
+    execute(desk, "goto encoder.0.self_attn.scores 2")
+    execute(desk, "why scores[0,2,1]").text
+
+Adding a verb is one `Command` in one of the tables.
+"""
+
+from stepper.commands.command import Command, Desk, Key, Outcome
+from stepper.commands.looking import LOOKING
+from stepper.commands.moving import MOVING
+from stepper.commands.session import SESSION
+from stepper.errors import UnknownName, nearest
+
+__all__ = ["COMMANDS", "Command", "Desk", "Key", "Outcome", "execute", "find_command", "help_text"]
+
+
+def _help(desk: Desk, rest: str) -> Outcome:
+    return Outcome(help_text(rest.strip()))
+
+
+COMMANDS: dict[str, Command] = {
+    command.name: command
+    for command in (
+        *MOVING,
+        *LOOKING,
+        *SESSION,
+        Command("help", _help, "what the verbs do", "session", usage="[VERB]", aliases=("h",), keys=(Key("question_mark", "help"),)),
+    )
+}
+
+_BY_WORD = {word: command for command in COMMANDS.values() for word in (command.name, *command.aliases)}
+
+
+def find_command(word: str) -> Command:
+    """The command of this name or alias.
+
+    Raises:
+        UnknownName: there is none; the nearest are named.
+    """
+    if word not in _BY_WORD:
+        raise UnknownName(f"no command called {word!r} ({nearest(word, _BY_WORD) or '`help` lists them'})")
+    return _BY_WORD[word]
+
+
+def execute(desk: Desk, line: str) -> Outcome:
+    """Run one line, and log it.
+
+    Raises:
+        StepperError: the line cannot be carried out; nothing was changed.
+    """
+    word, _, rest = line.strip().partition(" ")
+    outcome = find_command(word).run(desk, rest.strip())
+    desk.log.append(line.strip())
+    return outcome
+
+
+def help_text(word: str = "") -> str:
+    """One verb explained, or all of them a line each."""
+    if word:
+        command = find_command(word)
+        lines = [f"{command.name} {command.usage}".strip() + f": {command.summary}"]
+        lines += [f"also: {', '.join(command.aliases)}"] if command.aliases else []
+        lines += [f"example: {command.example}"] if command.example else []
+        return "\n".join(lines)
+    return "\n".join(f"{f'{each.name} {each.usage}'.strip():<18} {each.summary}" for each in COMMANDS.values())

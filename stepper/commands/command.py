@@ -1,0 +1,63 @@
+"""What a command is, and what it acts on.
+
+    COMMAND = Command("next", run, summary="the next step, whole", keys=(Key("n", "next"),), example="next")
+
+A command is declared once; the keys and the palette of the TUI, the words of the REPL, the blocks of the lessons, `--help`
+and the docs are read from the declaration.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from stepper.trace import Session
+
+__all__ = ["Command", "Desk", "Group", "Key", "Outcome"]
+
+Group = Literal["move", "look", "session"]
+
+
+@dataclass
+class Desk:
+    """What commands act on: the session in front of us, and the log of what was done."""
+
+    session: Session
+    log: list[str] = field(default_factory=list)
+    """Every line executed; replayed on the same sentence it leads to the same place."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command has to say."""
+
+    text: str = ""
+    """Lines to show; empty where the new position says it all."""
+    ends: bool = False
+    """The command asks to leave."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key, and the line it stands for."""
+
+    key: str
+    """As Textual names it: n, space, left_square_bracket, ctrl+q."""
+    line: str
+    asks: bool = False
+    """The front end asks for the rest of the line first."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One verb."""
+
+    name: str
+    run: Callable[[Desk, str], Outcome]
+    """Gets the rest of the line."""
+    summary: str
+    group: Group
+    usage: str = ""
+    """Its arguments, as written in help: NAME [ROW]."""
+    example: str = ""
+    aliases: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()

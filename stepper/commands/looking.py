@@ -1,0 +1,75 @@
+"""The verbs that look around without moving."""
+
+from fnmatch import fnmatchcase
+
+import numpy as np
+
+from stepper.commands.command import Command, Desk, Outcome
+from stepper.commands.references import parse_cell, parse_reference
+from stepper.errors import BadInput
+
+__all__ = ["LOOKING"]
+
+
+def _where(desk: Desk, rest: str) -> Outcome:
+    position = desk.session.position
+    return Outcome(f"turn {position.turn}, {position.step}, row {position.row}")
+
+
+def _ls(desk: Desk, rest: str) -> Outcome:
+    """Names that match a glob, with their shapes."""
+    pattern = rest.strip() or "*"
+    steps = [step for step in desk.session.program if fnmatchcase(step.name, pattern) or fnmatchcase(step.name, f"*{pattern}*")]
+    if not steps:
+        raise BadInput(f"no tensor matches {pattern!r}; `ls` alone lists all of this turn")
+    return Outcome("\n".join(f"{step.name:<42} {list(step.shape)}" for step in steps))
+
+
+def _print(desk: Desk, rest: str) -> Outcome:
+    """A tensor or part of it, as numbers."""
+    name, index = parse_reference(rest)
+    array = desk.session.value(name or desk.session.position.step)
+    try:
+        part = array if index is None else array[index]
+    except IndexError:
+        raise BadInput(f"{rest}: out of range; its shape is {list(array.shape)}") from None
+    with np.printoptions(precision=4, suppress=True, threshold=2000, linewidth=160):
+        return Outcome(str(part))
+
+
+def _why(desk: Desk, rest: str) -> Outcome:
+    name, cell = parse_cell(rest)
+    return Outcome(desk.session.explain(name or desk.session.position.step, cell).text())
+
+
+def _uses(desk: Desk, rest: str) -> Outcome:
+    """What reads a tensor."""
+    name = desk.session.resolve(rest.strip() or desk.session.position.step)[0]
+    readers = desk.session.program.users.get(name, ())
+    return Outcome("\n".join(readers) or f"nothing in this turn reads {name}")
+
+
+def _from(desk: Desk, rest: str) -> Outcome:
+    """What a tensor is made from."""
+    step = desk.session.step(rest.strip() or desk.session.position.step)
+    return Outcome("\n".join(step.operands) or f"{step.name} is made from nothing else: {step.formula}")
+
+
+def _program(desk: Desk, rest: str) -> Outcome:
+    return Outcome(desk.session.program.listing())
+
+
+def _text(desk: Desk, rest: str) -> Outcome:
+    return Outcome(desk.session.text)
+
+
+LOOKING = (
+    Command("where", _where, "where we are", "look"),
+    Command("ls", _ls, "the tensors whose names match", "look", usage="[GLOB]", example="ls *cross_attn*"),
+    Command("p", _print, "print a tensor, or part of it", "look", usage="NAME[INDEX]", example="p scores[0,2]", aliases=("print",)),
+    Command("why", _why, "open one number into the terms that made it", "look", usage="NAME[i,j]", example="why scores[0,2,1]"),
+    Command("uses", _uses, "what reads this tensor", "look", usage="[NAME]", example="uses encoder.out"),
+    Command("from", _from, "what this tensor is made from", "look", usage="[NAME]", example="from encoder.0.self_attn.scores"),
+    Command("program", _program, "the listing of this turn", "look"),
+    Command("text", _text, "the output so far", "look"),
+)

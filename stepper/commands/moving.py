@@ -1,0 +1,94 @@
+"""The verbs that move."""
+
+from collections.abc import Callable
+
+from stepper.commands.command import Command, Desk, Key, Outcome
+from stepper.errors import BadInput
+
+__all__ = ["MOVING"]
+
+
+def _move(verb: str) -> Callable[[Desk, str], Outcome]:
+    """A command that is a movement verb of the session, `-1` turning it round where the session knows that."""
+
+    def run(desk: Desk, rest: str) -> Outcome:
+        before = desk.session.position
+        if rest not in ("", "-1") or (rest and verb not in ("layer", "turn")):
+            raise BadInput(f"{verb}: takes no argument {rest!r}")
+        after = desk.session.move(f"{verb} {rest}".strip())
+        return Outcome() if after != before else Outcome(_why_not(desk, verb, rest))
+
+    return run
+
+
+def _why_not(desk: Desk, verb: str, rest: str) -> str:
+    """What to say when a move led nowhere."""
+    if verb == "into":
+        return f"{desk.session.position.step} has no finer steps"
+    if verb == "out":
+        return "this is not a fine step: there is nothing to go out of"
+    backward = verb in ("back", "prev", "start") or bool(rest)
+    if not backward and desk.session.position.turn + 1 == desk.session.turns and desk.session.generates and verb != "layer":
+        return "the end of the run"
+    return "the start of the run" if backward else "nothing further on"
+
+
+def _goto(desk: Desk, rest: str) -> Outcome:
+    words = rest.split()
+    if not words or len(words) > 2 or (len(words) == 2 and not words[1].lstrip("-").isdigit()):
+        raise BadInput("goto takes the name of a tensor and, if you like, a row: goto decoder.0.cross_attn.scores 1")
+    desk.session.goto(words[0], int(words[1]) if len(words) == 2 else None)
+    return Outcome()
+
+
+MOVING = (
+    Command(
+        "step",
+        _move("step"),
+        "the next row (token) of this tensor; past the last row, the next tensor",
+        "move",
+        aliases=("s",),
+        keys=(Key("space", "step"), Key("s", "step")),
+    ),
+    Command(
+        "back",
+        _move("back"),
+        "the row before; before the first row, the tensor before",
+        "move",
+        keys=(Key("backspace", "back"), Key("S", "back")),
+    ),
+    Command("next", _move("next"), "the next tensor, whole", "move", aliases=("n",), keys=(Key("n", "next"),)),
+    Command("prev", _move("prev"), "the tensor before, whole", "move", keys=(Key("N", "prev"),)),
+    Command("into", _move("into"), "the fine steps that make this tensor", "move", aliases=("i",), keys=(Key("i", "into"),)),
+    Command("out", _move("out"), "back from a fine step to the tensor it belongs to", "move", aliases=("o",), keys=(Key("o", "out"),)),
+    Command("finish", _move("finish"), "the end of this sublayer, then of the next", "move", aliases=("f",), keys=(Key("f", "finish"),)),
+    Command("start", _move("start"), "the start of this sublayer, then of the one before", "move", keys=(Key("F", "start"),)),
+    Command(
+        "layer",
+        _move("layer"),
+        "the same tensor one layer on (-1: back)",
+        "move",
+        usage="[-1]",
+        example="layer -1",
+        keys=(Key("right_square_bracket", "layer"), Key("left_square_bracket", "layer -1"), Key("f8", "layer"), Key("f7", "layer -1")),
+    ),
+    Command(
+        "turn",
+        _move("turn"),
+        "the next generated token (-1: the one before)",
+        "move",
+        usage="[-1]",
+        example="turn -1",
+        keys=(Key("right_curly_bracket", "turn"), Key("left_curly_bracket", "turn -1"), Key("f10", "turn"), Key("f9", "turn -1")),
+    ),
+    Command(
+        "goto",
+        _goto,
+        "jump to a tensor by name",
+        "move",
+        usage="NAME [ROW]",
+        example="goto decoder.0.cross_attn.scores 0",
+        aliases=("g",),
+        keys=(Key("g", "goto", asks=True),),
+    ),
+)
