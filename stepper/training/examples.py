@@ -14,10 +14,11 @@ from random import Random
 
 from tokenizers import Tokenizer
 
+from stepper.training.corpus import training_pairs
 from stepper.training.grammar import Pair
 from stepper.training.vocabulary import END, START
 
-__all__ = ["IGNORED", "Example", "endless_batches", "translation_examples"]
+__all__ = ["IGNORED", "Example", "endless_batches", "translation_examples", "translations"]
 
 IGNORED = -100
 """The id that torch's cross-entropy leaves out."""
@@ -31,6 +32,11 @@ class Example:
     source: tuple[int, ...]
     target: tuple[int, ...]
     wanted: tuple[int, ...]
+
+
+def translations(seed: int, count: int, tokenizer: Tokenizer) -> list[Example]:
+    """Draw so many sentence pairs as examples for an encoder–decoder."""
+    return translation_examples(training_pairs(seed, count), tokenizer)
 
 
 def translation_examples(pairs: Sequence[Pair], tokenizer: Tokenizer) -> list[Example]:

@@ -6,7 +6,6 @@ One thread and fixed seeds make two runs on the same machine equal bit for bit.
 """
 
 import math
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -16,7 +15,6 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from stepper.training.corpus import training_pairs
 from stepper.training.examples import IGNORED, Example, endless_batches
 from stepper.training.progress import Progress, Report
 from stepper.training.recipe import Recipe
@@ -31,7 +29,7 @@ EPSILON = 1e-9
 
 def fit(recipe: Recipe, tokenizer: Tokenizer, report: Report) -> TorchModel:
     """Train a new model by the recipe and return it in evaluation mode."""
-    examples = recipe.make_examples(training_pairs(recipe.seed, recipe.pairs), tokenizer)
+    examples = recipe.make_examples(recipe.seed, recipe.examples, tokenizer)
     with _reproducible(recipe.seed):
         model = build_model(recipe.config)
         model.causal = recipe.causal
@@ -49,7 +47,6 @@ def pad(rows: Sequence[Sequence[int]], filler: int) -> Tensor:
 def _run(model: TorchModel, recipe: Recipe, examples: Sequence[Example], report: Report) -> None:
     optimizer = torch.optim.Adam(model.parameters(), lr=recipe.learning_rate, betas=BETAS, eps=EPSILON)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, recipe))
-    started = time.monotonic()
     model.train()
     batches = endless_batches(examples, recipe.batch_size, Random(recipe.seed))
     for step, batch in enumerate(islice(batches, recipe.steps), start=1):
@@ -58,7 +55,7 @@ def _run(model: TorchModel, recipe: Recipe, examples: Sequence[Example], report:
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves Tensor.backward unannotated
         optimizer.step()
         schedule.step()
-        report(Progress(step, recipe.steps, loss.item(), time.monotonic() - started))
+        report(Progress(step, recipe.steps, loss.item()))
 
 
 def _rate(step: int, recipe: Recipe) -> float:

@@ -1,4 +1,4 @@
-"""How far a training run is, and a bar that shows it."""
+"""How far training or evaluation is, and a bar that shows it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,16 +14,16 @@ __all__ = ["Progress", "Report", "ignore_progress", "progress_bar"]
 
 @dataclass(frozen=True)
 class Progress:
-    """The state of a training run after a step."""
+    """How far a long piece of work is: training steps, or sentences evaluated."""
 
     step: int
     steps: int
-    loss: float
-    seconds: float
+    loss: float | None = None
+    """Of the last training step."""
 
 
 Report: TypeAlias = Callable[[Progress], None]
-"""What a training run calls after every step."""
+"""What is called after every step."""
 
 
 def ignore_progress(progress: Progress) -> None:
@@ -37,10 +37,15 @@ def progress_bar(title: str) -> Iterator[Report]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("loss {task.fields[loss]:.4f}"),
+        TextColumn("{task.fields[loss]}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     with Bar(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=None, loss=float("nan"))
-        yield lambda progress: bar.update(task, completed=progress.step, total=progress.steps, loss=progress.loss)
+        task = bar.add_task(title, total=None, loss="")
+
+        def report(progress: Progress) -> None:
+            loss = "" if progress.loss is None else f"loss {progress.loss:.4f}"
+            bar.update(task, completed=progress.step, total=progress.steps, loss=loss)
+
+        yield report

@@ -5,15 +5,14 @@
 A recipe and its seed fix the outcome. Adding a model is adding a row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
 from stepper.engine.config import Config
 from stepper.errors import UnknownName, nearest
-from stepper.training.examples import Example, translation_examples
-from stepper.training.grammar import Pair
+from stepper.training.examples import Example, translations
 from stepper.training.vocabulary import END, PAD, SPECIALS, START, translation_words
 
 __all__ = ["RECIPES", "Recipe", "find_recipe"]
@@ -29,8 +28,9 @@ class Recipe:
     """A sentence the model understands, shown first."""
     words: tuple[str, ...]
     """The vocabulary after the special tokens."""
-    make_examples: Callable[[Sequence[Pair], Tokenizer], list[Example]] = translation_examples
-    pairs: int = 40_000
+    make_examples: Callable[[int, int, Tokenizer], list[Example]] = translations
+    """Seed, count and tokenizer to what the model is shown."""
+    examples: int = 40_000
     steps: int = 2_000
     batch_size: int = 128
     learning_rate: float = 2e-3
@@ -70,6 +70,8 @@ _EN_FR = Recipe(
     ),
     example="the black cat does not see the big house .",
     words=_TRANSLATION_WORDS,
+    # Seeds 1, 2 and 2017 translate equally well; with 2 the last cross-attention is the easiest to read as an alignment.
+    seed=2,
 )
 
 RECIPES = {recipe.name: recipe for recipe in (_EN_FR,)}

@@ -134,11 +134,14 @@ def sinusoid(length: int, d_model: int) -> Tensor:
 def load_parameters(model: TorchModel, parameters: Mapping[str, npt.NDArray[np.floating]]) -> None:
     """Copy parameters with our names and layout into the torch model.
 
+    A tied output layer may be named as well (`unembed.W`); it is the embedding, which is loaded under its own name.
+
     Raises:
         BadCheckpoint: names are missing or unknown, or a shape does not fit.
     """
     views = parameter_views(model)
-    differing = sorted(views.keys() ^ parameters.keys())
+    given = parameters.keys() - ({"unembed.W"} if model.config.tie_unembed else set())
+    differing = sorted(views.keys() ^ given)
     if differing:
         raise BadCheckpoint(f"parameters do not fit the configuration: {', '.join(differing[:5])} missing or not expected")
     with torch.no_grad():
