@@ -11,7 +11,7 @@ from typing import Any
 from stepper.engine.op import Op
 from stepper.engine.program import Program, Step, Tokens
 from stepper.engine.signature import Index
-from stepper.errors import ShapeError
+from stepper.errors import BadInput, ShapeError
 
 __all__ = ["Builder"]
 
@@ -26,8 +26,13 @@ class Builder:
         self._imports: dict[str, Index] = {}
 
     def parameter(self, name: str, *shape: int) -> str:
-        """Say that the program reads a parameter of this shape."""
-        self._parameters[name] = shape
+        """Say that the program reads a parameter of this shape.
+
+        Raises:
+            ShapeError: it was already said to have another one.
+        """
+        if self._parameters.setdefault(name, shape) != shape:
+            raise ShapeError(f"{name}: needed with shape {shape} here and {self._parameters[name]} elsewhere")
         return name
 
     def imported(self, name: str, turn: int, *shape: int) -> str:
@@ -48,7 +53,7 @@ class Builder:
         op: Op,
         *operands: str,
         axes: str,
-        over: tuple[Tokens | None, ...] | Tokens,
+        over: Tokens | tuple[Tokens, ...],
         formula: str,
         part_of: str | None = None,
         sizes: dict[str, int] | None = None,
@@ -69,16 +74,22 @@ class Builder:
 
         Raises:
             ShapeError: the operands do not fit; the message names the step.
+            BadInput: the tensor would have no cells.
+            ValueError: the name is taken, or the axes are not as many as the signature says.
         """
+        if name in self._steps:
+            raise ValueError(f"{name}: computed twice")
         try:
             bound = op.signature.sizes(tuple(self.shape(each) for each in operands), sizes or {})
         except ShapeError as error:
             raise ShapeError(f"{name}: {error}") from None
         names = tuple(axes.split())
         parameters = frozenset(self._parameters).intersection(operands)
-        step = Step(name, op, operands, parameters, attributes, bound, names, _spread(names, over), formula, part_of)
-        if name in self._steps or len(step.shape) != len(names):
-            raise ShapeError(f"{name}: computed twice, or {len(step.shape)} axes named {axes!r}")
+        step = Step(name, op, operands, parameters, attributes, bound, names, _tokens_along(names, over), formula, part_of)
+        if len(step.shape) != len(names):
+            raise ValueError(f"{name}: {len(step.shape)} axes, but named {axes!r}")
+        if 0 in step.shape:
+            raise BadInput(f"{name}: there is nothing to compute; give at least one token")
         self._steps[name] = step
         return name
 
@@ -87,7 +98,7 @@ class Builder:
         return Program(self.turn, tuple(self._steps.values()), dict(self._parameters), dict(self._imports))
 
 
-def _spread(axes: tuple[str, ...], over: tuple[Tokens | None, ...] | Tokens) -> tuple[Tokens | None, ...]:
-    """Give each token axis its tokens."""
-    waiting = list(over) if isinstance(over, tuple) else [over]
-    return tuple(waiting.pop(0) if axis in ("token", "query", "key") else None for axis in axes)
+def _tokens_along(axes: tuple[str, ...], over: Tokens | tuple[Tokens, ...]) -> tuple[Tokens | None, ...]:
+    """Give each token axis its tokens, in order."""
+    tokens = iter(over if isinstance(over, tuple) else (over,))
+    return tuple(next(tokens) if axis in ("token", "query", "key") else None for axis in axes)

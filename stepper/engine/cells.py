@@ -2,12 +2,13 @@
 
 Everything here is derived from an op's declaration:
 
-    terms(step-like, index, read)     the terms of one result cell, each with the operand cells it read
-    combine(op, values)               those terms put together, in float64
-    sources(op, index, sizes, ...)    the operand cells of one result cell, as one box per operand ("which cells light up")
-    reach(op, slot, index, sizes, ..) the result cells that one operand cell takes part in, as a box
+    terms(op, index, ...)         the terms of one result cell, each with the operand cells it read
+    combine(op, values)           those terms put together, in float64
+    sources(op, index, ...)       the operand cells of one result cell, as one box per operand ("which cells light up")
+    reach(op, slot, index, ...)   the result cells that one operand cell takes part in, as a box
 
-A box is one integer array per axis; it stands for every combination of them.
+A box is one integer array per axis; it stands for every combination of them. Infinities and NaN come out as NumPy's
+arithmetic has them, so that a broken cell can be explained too.
 """
 
 import math
@@ -76,20 +77,28 @@ def _chosen(op: Op, letter: str, letters: Letters, sizes: Letters, attributes: M
 
 
 def combine(op: Op, values: list[float]) -> float:
-    """Put the values of a cell's terms together, as the op says."""
+    """Put the values of a cell's terms together, in their order, as the op says."""
     total = _REDUCTIONS[op.reduce](values)
     return op.finish(total) if op.finish else total
 
 
 def _sum(values: list[float]) -> float:
-    return values[0] if len(values) == 1 else math.fsum(values)
+    try:
+        return values[0] if len(values) == 1 else math.fsum(values)
+    except (OverflowError, ValueError):  # fsum gives up where a partial sum is too large, and at ∞ − ∞
+        return sum(values)
+
+
+def _largest(values: list[float]) -> int:
+    """The place of the first NaN, else of the first largest value."""
+    return max(range(len(values)), key=lambda place: (math.isnan(values[place]), values[place], -place))
 
 
 _REDUCTIONS: dict[str, Callable[[list[float]], float]] = {
     "sum": _sum,
-    "mean": lambda values: math.fsum(values) / len(values),
-    "max": max,
-    "argmax": lambda values: float(values.index(max(values))),
+    "mean": lambda values: _sum(values) / len(values),
+    "max": lambda values: values[_largest(values)],
+    "argmax": lambda values: float(_largest(values)),
 }
 
 
@@ -110,20 +119,17 @@ def reach(op: Op, slot: int, index: Index, sizes: Letters, attributes: Mapping[s
     bound: Letters = {}
     for axis, position in zip(op.signature.operands[slot], index, strict=True):
         bound |= axis.decompose(position, sizes)
-    box = [_positions(axis, bound, sizes, op.signature.part_of_slot(slot)) for axis in op.signature.result]
-    for letter in op.chooses:
-        if letter in bound:
-            free = op.signature.result[0].letters[0]
-            rows = (row for row in box[0] if _chosen(op, letter, bound | {free: int(row)}, sizes, attributes, read) == bound[letter])
-            box[0] = np.array(list(rows), dtype=np.int64)
-    return tuple(box)
+    rows, *others = (_positions(axis, bound, sizes) for axis in op.signature.result)
+    row_letter = op.signature.result[0].letters[0]
+    for letter in bound.keys() & op.chooses.keys():
+        chosen = [_chosen(op, letter, bound | {row_letter: int(row)}, sizes, attributes, read) for row in rows]
+        rows = rows[np.array(chosen, dtype=np.int64) == bound[letter]]
+    return rows, *others
 
 
-def _positions(axis: Axis, bound: Mapping[str, int], sizes: Mapping[str, int], part: int = 0) -> Array:
+def _positions(axis: Axis, bound: Mapping[str, int], sizes: Mapping[str, int]) -> Array:
     """The positions along an axis that agree with the bound letters."""
-    if axis.kind == "concat":
-        start = sum(sizes[letter] for letter in axis.letters[:part])
-        return start + _positions(Axis(axis.letters[part : part + 1]), bound, sizes)
-    ranges = [[bound[letter]] if letter in bound else range(sizes[letter]) for letter in axis.letters]
-    settings = (dict(zip(axis.letters, setting, strict=True)) for setting in product(*ranges))
+    letters = [letter for letter in axis.letters if letter in bound or not axis.joined]
+    ranges = [[bound[letter]] if letter in bound else range(sizes[letter]) for letter in letters]
+    settings = (dict(zip(letters, setting, strict=True)) for setting in product(*ranges))
     return np.array([axis.compose(setting, sizes) for setting in settings], dtype=np.int64)

@@ -6,7 +6,7 @@ The defaults are those of Vaswani et al. 2017 ("Attention Is All You Need", sect
 positions, embeddings multiplied by √d_model.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, Literal, get_args, get_type_hints
 
 from stepper.errors import BadCheckpoint
@@ -52,6 +52,7 @@ class Config:
     """The output layer is the embedding table, transposed (2017, section 3.4)."""
     unembed_bias: bool = False
     pad_id: int = 0
+    """The id that attention never looks at; -1 where a model has none."""
     start_id: int = 1
     """What the decoder reads first."""
     end_id: int = 2
@@ -62,8 +63,9 @@ class Config:
             if getattr(self, name) not in allowed:
                 raise BadCheckpoint(f"config: {name} is {getattr(self, name)!r}; use one of {', '.join(allowed)}")
         for name in ("vocab_size", "d_model", "n_heads", "d_ff", "max_positions"):
-            if getattr(self, name) < 1:
-                raise BadCheckpoint(f"config: {name} must be at least 1, not {getattr(self, name)}")
+            self._require(name, at_least=1)
+        for name in ("encoder_layers", "decoder_layers", "d_head", "norm_eps"):
+            self._require(name, at_least=0)
         if self.d_head == 0:
             if self.d_model % self.n_heads:
                 raise BadCheckpoint(f"config: d_model {self.d_model} cannot be split into {self.n_heads} heads; set d_head")
@@ -73,12 +75,18 @@ class Config:
                 f"config: {self.architecture} does not fit encoder_layers={self.encoder_layers}, decoder_layers={self.decoder_layers}"
             )
 
+    def _require(self, name: str, at_least: int) -> None:
+        if not getattr(self, name) >= at_least:
+            raise BadCheckpoint(f"config: {name} must be at least {at_least}, not {getattr(self, name)}")
+
     @property
     def has_encoder(self) -> bool:
+        """Whether there is an encoder stack."""
         return self.architecture != "decoder-only"
 
     @property
     def has_decoder(self) -> bool:
+        """Whether there is a decoder stack."""
         return self.architecture != "encoder-only"
 
     @classmethod
@@ -90,19 +98,27 @@ class Config:
         """
         known = {field.name for field in fields(cls)}
         chosen = {key: entry for key, entry in entries.items() if key in known}
-        required = ("architecture", "vocab_size", "d_model", "n_heads", "d_ff")
+        required = [field.name for field in fields(cls) if field.default is MISSING]
         missing = [key for key in required if key not in chosen]
         if missing:
             raise BadCheckpoint(f"config.json: missing {', '.join(missing)}")
         for key, kind in get_type_hints(cls).items():
-            wanted = kind if isinstance(kind, type) else str
-            accepted = (int, float) if wanted is float else wanted
-            if key in chosen and (not isinstance(chosen[key], accepted) or (wanted is int and isinstance(chosen[key], bool))):
-                raise BadCheckpoint(f"config.json: {key} is {chosen[key]!r}; it must be a {wanted.__name__}")
+            allowed, wanted = _JSON_KINDS.get(kind, ((str,), "a word"))
+            if key in chosen and type(chosen[key]) not in allowed:
+                raise BadCheckpoint(f"config.json: {key} is {chosen[key]!r}; it must be {wanted}")
         return cls(**chosen)
 
     def to_dict(self) -> dict[str, Any]:
+        """The entries of a `config.json`."""
         return asdict(self)
+
+
+_JSON_KINDS: dict[Any, tuple[tuple[type, ...], str]] = {
+    int: ((int,), "a whole number"),
+    float: ((float, int), "a number"),
+    bool: ((bool,), "true or false"),
+}
+"""The type of a field: what JSON may give for it, and how to say so. The other fields are one of a few words."""
 
 
 def _choices() -> dict[str, tuple[str, ...]]:

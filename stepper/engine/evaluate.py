@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from stepper.engine.op import Array
+from stepper.engine.ops.arithmetic import GIVEN
 from stepper.engine.program import Program, Step
 from stepper.errors import BadInput, ShapeError
 
@@ -41,12 +42,12 @@ def evaluate(
         if step.name in inputs:
             values[step.name] = frozen(step, inputs[step.name], real)
         else:
-            operands = tuple(_operand(name, values, parameters, inputs) for name in step.operands)
+            operands = tuple(_named(name, values, parameters, inputs) for name in step.operands)
             values[step.name] = compute_step(step, operands, real)
     return values
 
 
-def _operand(name: str, values: Mapping[str, Array], parameters: Mapping[str, Array], inputs: Mapping[str, Array]) -> Array:
+def _named(name: str, values: Mapping[str, Array], parameters: Mapping[str, Array], inputs: Mapping[str, Array]) -> Array:
     for place in (values, parameters, inputs):
         if name in place:
             return place[name]
@@ -54,8 +55,18 @@ def _operand(name: str, values: Mapping[str, Array], parameters: Mapping[str, Ar
 
 
 def compute_step(step: Step, operands: tuple[Array, ...], real: type[np.floating[Any]] = np.float32) -> Array:
-    """Compute one step from its operands; the result is read-only."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    """Compute one step from its operands; the result is read-only.
+
+    Raises:
+        BadInput: the step is one of the inputs, which are given and not computed.
+        ShapeError: an operand is not of the shape the step was built for.
+    """
+    if step.op is GIVEN:
+        raise BadInput(f"{step.name}: an input of the program that was not given")
+    for name, operand, shape in zip(step.operands, operands, step.operand_shapes, strict=True):
+        if operand.shape != shape:
+            raise ShapeError(f"{step.name}: {name} has shape {operand.shape}; expected {shape}")
+    with np.errstate(all="ignore"):  # an infinity or a NaN is shown where it arises
         return frozen(step, step.op.compute(operands, step.sizes, step.attributes, real), real)
 
 

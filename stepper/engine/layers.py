@@ -19,6 +19,7 @@ from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, ROW_MEAN, ROW_
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.softmax import SOFTMAX_ROWS, SoftmaxOps
 from stepper.engine.program import Tokens
+from stepper.errors import BadInput
 
 __all__ = ["Scope", "add", "embed", "feed_forward", "final_norm", "linear", "norm", "short", "softmax", "unembed"]
 
@@ -36,6 +37,11 @@ class Scope:
     def past(self) -> int:
         """How many tokens earlier turns have read."""
         return self.rows.start
+
+    @property
+    def rows_before(self) -> int:
+        """How many rows the turn before had: the first reads all it is given, a later one reads one token."""
+        return self.past if self.build.turn == 1 else 1
 
 
 def linear(scope: Scope, name: str, x: str, matrix: str, bias: str | None, axis: str, width: int, part_of: str | None = None) -> str:
@@ -55,27 +61,32 @@ def embed(scope: Scope, at: str, ids: str, table: str) -> str:
     build, config = scope.build, scope.config
     axes, over = "token d_model", scope.rows
     E = build.parameter(table, config.vocab_size, config.d_model)
-    x = build.step(f"{at}.lookup", LOOKUP, ids, E, axes=axes, over=over, formula="E[ids]")
-    if config.scale_embedding:
-        factor = math.sqrt(config.d_model)
-        x = build.step(f"{at}.scaled", MULTIPLY_BY, x, axes=axes, over=over, formula="lookup × √d_model", factor=factor)
-    summed = x.rpartition(".")[2]
+    lookup = build.step(f"{at}.lookup", LOOKUP, ids, E, axes=axes, over=over, formula="E[ids]")
+    embedding = _scaled(scope, at, lookup) if config.scale_embedding else lookup
     if config.positions == "none":
-        return build.step(f"{at}.out", SAME_ROWS, x, axes=axes, over=over, formula=f"{summed} (this model adds no positions)")
+        formula = f"{short(embedding)} (this model adds no positions)"
+        return build.step(f"{at}.out", SAME_ROWS, embedding, axes=axes, over=over, formula=formula)
     position = _position(scope, at)
-    return build.step(f"{at}.out", ADD, x, position, axes=axes, over=over, formula=f"{summed} + position")
+    return build.step(f"{at}.out", ADD, embedding, position, axes=axes, over=over, formula=f"{short(embedding)} + position")
+
+
+def _scaled(scope: Scope, at: str, lookup: str) -> str:
+    """The embedding made as large as the 2017 paper has it (section 3.4): (T, D) -> (T, D)."""
+    formula, factor = "lookup × √d_model", math.sqrt(scope.config.d_model)
+    return scope.build.step(f"{at}.scaled", MULTIPLY_BY, lookup, axes="token d_model", over=scope.rows, formula=formula, factor=factor)
 
 
 def _position(scope: Scope, at: str) -> str:
     """The positional encoding of this turn's rows: -> (T, D)."""
     build, config, name = scope.build, scope.config, f"{at}.position"
-    axes, rows = "token d_model", scope.rows.stop - scope.rows.start
+    axes, over, sizes = "token d_model", scope.rows, {"t": len(scope.rows)}
     if config.positions == "learned":
+        if over.stop > config.max_positions:
+            raise BadInput(f"{name}: {over.stop} tokens, but this model has learned {config.max_positions} positions; give fewer")
         P = build.parameter(f"{at}.P", config.max_positions, config.d_model)
-        return build.step(name, LEARNED_POSITION, P, axes=axes, over=scope.rows, formula="P[position]", sizes={"t": rows}, past=scope.past)
-    formula = "sin, cos of position / 10000^(2i/d_model)"
-    sizes = {"t": rows, "d": config.d_model}
-    return build.step(name, SINUSOID, axes=axes, over=scope.rows, formula=formula, sizes=sizes, past=scope.past)
+        return build.step(name, LEARNED_POSITION, P, axes=axes, over=over, formula="P[position]", sizes=sizes, past=scope.past)
+    formula, sizes["d"] = "sin, cos of position / 10000^(2i/d_model)", config.d_model
+    return build.step(name, SINUSOID, axes=axes, over=over, formula=formula, sizes=sizes, past=scope.past)
 
 
 def add(scope: Scope, name: str, x: str, y: str) -> str:
@@ -115,7 +126,7 @@ def feed_forward(scope: Scope, at: str, x: str) -> str:
     return linear(scope, f"{at}.out", activation, f"{at}.W_2", f"{at}.b_2", "d_model", scope.config.d_model)
 
 
-def softmax(build: Builder, name: str, x: str, ops: SoftmaxOps, axes: str, over: tuple[Tokens | None, ...]) -> str:
+def softmax(build: Builder, name: str, x: str, ops: SoftmaxOps, axes: str, over: tuple[Tokens, ...]) -> str:
     """Softmax along the last axis, its four inner steps as fine steps."""
     row_axes, of = axes.rpartition(" ")[0], short(x)
     largest = build.step(f"{name}.max", ops.max, x, axes=row_axes, over=over, formula=f"largest of {of}", part_of=name)

@@ -57,12 +57,14 @@ class Op:
     """True where a term depends on where it stands and not on its cells alone (positions, masks)."""
     chooses: Mapping[str, Choice] = field(default_factory=dict)
     """Letters that are neither free nor summed: read from a cell of another operand (its number; a look-up by id), or computed
-    from the letters, the sizes and the attributes (the row of a table of positions)."""
+    from the letters, the sizes and the attributes (the row of a table of positions). Of the result's axes, a choice may depend
+    on the first alone."""
     wording: str = ""
     """How one term is written: `{0}`, `{1}` stand for its cells, other names for attributes; empty means "cells joined by ·"."""
 
     @cached_property
     def signature(self) -> Signature:
+        """The parsed signature."""
         return Signature.parse(self.index)
 
     def __str__(self) -> str:
@@ -74,5 +76,11 @@ class Op:
         return result if operands else result.astype(real)
 
     def term_value(self, cells: tuple[float, ...], at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> float:
-        """The value of one term."""
-        return self.term(*cells, at=at, sizes=sizes, **attributes) if self.placed else self.term(*cells, **attributes)
+        """The value of one term; where Python's arithmetic would stop with an error, the value NumPy goes on with."""
+        place = {"at": at, "sizes": sizes} if self.placed else {}
+        try:
+            return self.term(*cells, **place, **attributes)
+        except OverflowError:
+            return math.inf
+        except (ValueError, ZeroDivisionError):
+            return math.nan

@@ -1,6 +1,6 @@
 """A forward pass as a program: a flat list of named steps, each computed once.
 
-    program = build(config, turn)
+    program = build_program(config, turn)
     print(program.listing())
 
     #   name                        shape      formula
@@ -34,6 +34,9 @@ class Tokens:
     start: int
     stop: int
 
+    def __len__(self) -> int:
+        return self.stop - self.start
+
 
 @dataclass(frozen=True, eq=False)
 class Step:
@@ -57,7 +60,13 @@ class Step:
 
     @cached_property
     def shape(self) -> Index:
+        """The shape of the tensor."""
         return self.op.signature.shape(self.sizes)
+
+    @cached_property
+    def operand_shapes(self) -> tuple[Index, ...]:
+        """The shape each operand must have."""
+        return tuple(tuple(axis.size(self.sizes) for axis in operand) for operand in self.op.signature.operands)
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -71,6 +80,7 @@ class Step:
 
     @property
     def rows(self) -> int:
+        """How many rows there are."""
         return self.shape[self.row_axis]
 
 
@@ -110,20 +120,20 @@ class Program:
     @cached_property
     def parts(self) -> Mapping[str, tuple[Step, ...]]:
         """The fine steps of each coarse step that has any."""
-        found: dict[str, tuple[Step, ...]] = {}
+        fine_steps: dict[str, list[Step]] = {}
         for step in self.steps:
             if step.part_of:
-                found[step.part_of] = (*found.get(step.part_of, ()), step)
-        return found
+                fine_steps.setdefault(step.part_of, []).append(step)
+        return {name: tuple(steps) for name, steps in fine_steps.items()}
 
     @cached_property
     def users(self) -> Mapping[str, tuple[str, ...]]:
-        """The steps that read each tensor or parameter directly."""
-        found: dict[str, tuple[str, ...]] = {}
+        """The steps that read each tensor or parameter directly; what no step reads is not among the keys."""
+        readers: dict[str, list[str]] = {}
         for step in self.steps:
             for name in dict.fromkeys(step.operands):
-                found[name] = (*found.get(name, ()), step.name)
-        return found
+                readers.setdefault(name, []).append(step.name)
+        return {name: tuple(steps) for name, steps in readers.items()}
 
     def dependents(self, name: str) -> tuple[str, ...]:
         """Every step that a tensor or parameter can influence, in order."""
@@ -135,10 +145,8 @@ class Program:
 
     def listing(self) -> str:
         """The program as a table: number, name, shape, formula; fine steps are indented."""
-        rows = [
-            (str(number), ("  " if step.part_of else "") + step.name, str(list(step.shape)), step.formula)
-            for number, step in enumerate(self)
-        ]
-        widths = [max(len(row[column]) for row in [("#", "name", "shape", ""), *rows]) for column in range(3)]
-        lines = [("#", "name", "shape", "formula"), *rows]
-        return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d}" for a, b, c, d in lines)
+        rows = [("#", "name", "shape", "formula")]
+        for number, step in enumerate(self):
+            rows.append((str(number), ("  " if step.part_of else "") + step.name, str(list(step.shape)), step.formula))
+        widths = [max(len(row[column]) for row in rows) for column in range(3)]
+        return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d}" for a, b, c, d in rows)

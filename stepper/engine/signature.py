@@ -9,16 +9,19 @@ A signature says, with one letter per axis, how the cells of an op's operands li
     "h p d | h n d -> h p+n d"   the operands stand one after the other along an axis (the KV cache grows)
     "t, v d -> t d"              an index may also be read from a cell: see `Op.chooses`
 
+Where operands stand one after the other, each part of the left side has one letter of its own on the joined axis, and every
+operand of that part has this letter.
+
 Everything that is asked about cells is derived from this one line: the shape of the result, the cells an output cell is
 made of (`sources`), the output cells an input cell takes part in (`reach`), and the loops of the slow oracle.
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Literal
 
 from stepper.errors import ShapeError
 
@@ -31,17 +34,21 @@ Letters = dict[str, int]
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis of one tensor: a letter, a product of letters `(h d)`, or a concatenation `p+n`."""
+    """One axis of one tensor: a letter, a product of letters `(h d)`, or parts joined end to end `p+n`."""
 
     letters: tuple[str, ...]
-    kind: Literal["single", "product", "concat"] = "single"
+    joined: bool = False
 
     def size(self, sizes: Mapping[str, int]) -> int:
+        """How many positions there are along this axis."""
         parts = [sizes[letter] for letter in self.letters]
-        return sum(parts) if self.kind == "concat" else math.prod(parts)
+        return sum(parts) if self.joined else math.prod(parts)
 
     def compose(self, letters: Mapping[str, int], sizes: Mapping[str, int]) -> int:
-        """The position along this axis of the cell with these coordinates (not for a concatenation)."""
+        """The position along this axis of the cell with these coordinates (on a joined axis: those of one part)."""
+        if self.joined:
+            part = next(number for number, letter in enumerate(self.letters) if letter in letters)
+            return sum(sizes[letter] for letter in self.letters[:part]) + letters[self.letters[part]]
         position = 0
         for letter in self.letters:
             position = position * sizes[letter] + letters[letter]
@@ -50,8 +57,14 @@ class Axis:
     def decompose(self, position: int, sizes: Mapping[str, int]) -> Letters:
         """The coordinates of a position along this axis: the inverse of `compose`."""
         letters: Letters = {}
-        for letter in reversed(self.letters):
-            position, letters[letter] = divmod(position, sizes[letter])
+        if self.joined:
+            for letter in self.letters:
+                if position < sizes[letter]:
+                    return {letter: position}
+                position -= sizes[letter]
+        else:
+            for letter in reversed(self.letters):
+                position, letters[letter] = divmod(position, sizes[letter])
         return letters
 
 
@@ -66,25 +79,33 @@ class Signature:
     text: str
     parts: tuple[tuple[Operand, ...], ...]
     """Each part is a product of operands; operands are numbered through all parts from the left."""
-    choice: bool
-    """True where the parts stand one after the other (`|`), False where they are added (`+`)."""
     result: Operand
 
     @classmethod
     def parse(cls, text: str) -> "Signature":
-        """Read a signature as written in the module's docstring."""
-        left, right = text.split("->")
-        choice = "|" in left.split()
-        parts = _split(left, "|" if choice else "+")
-        return cls(text, tuple(tuple(_operand(each) for each in part.split(",") if each) for part in parts), choice, _operand(right))
+        """Read a signature as written in the module's docstring.
+
+        Raises:
+            ValueError: it has no arrow, or does not join as many letters as it has parts.
+        """
+        left, arrow, right = text.partition("->")
+        end_to_end = "|" in left.split()
+        parts = _split(left, "|" if end_to_end else "+")
+        result = _operand(right)
+        joined_letters = [len(axis.letters) for axis in result if axis.joined]
+        if not arrow or joined_letters != ([len(parts)] if end_to_end else []):
+            raise ValueError(f"{text!r} is not a signature; write one like 't d, d f -> t f' or 'p d | n d -> p+n d'")
+        return cls(text, tuple(tuple(_operand(each) for each in part.split(",") if each) for part in parts), result)
 
     @cached_property
     def operands(self) -> tuple[Operand, ...]:
+        """The operands of all parts, in order."""
         return tuple(operand for part in self.parts for operand in part)
 
     @cached_property
     def result_letters(self) -> frozenset[str]:
-        return _letters_of(self.result)
+        """The letters of the result."""
+        return frozenset(letter for axis in self.result for letter in axis.letters)
 
     def first_slot(self, part: int) -> int:
         """The number of the first operand of a part."""
@@ -99,7 +120,7 @@ class Signature:
         """The size of every letter, from the operands' shapes and those `given`.
 
         Raises:
-            ShapeError: the operands do not fit each other; the message names the letter and both sizes.
+            ShapeError: the operands do not fit each other, or leave a size open; the message names the letter and the sizes.
         """
         if len(shapes) != len(self.operands):
             raise ShapeError(f"{self.text}: takes {len(self.operands)} operands, got {len(shapes)}")
@@ -109,6 +130,9 @@ class Signature:
                 raise ShapeError(f"{self.text}: an operand of shape {shape} has {len(shape)} axes, {len(operand)} expected")
             for axis, size in zip(operand, shape, strict=True):
                 self._bind(axis, size, sizes)
+        unsized = sorted(self.result_letters - sizes.keys())
+        if unsized:
+            raise ShapeError(f"{self.text}: no operand gives the size of {', '.join(unsized)}; say it when the step is built")
         return sizes
 
     def _bind(self, axis: Axis, size: int, sizes: Letters) -> None:
@@ -116,29 +140,23 @@ class Signature:
         known = math.prod(sizes[letter] for letter in axis.letters if letter in sizes)
         if len(unknown) == 1 and known and size % known == 0:
             sizes[unknown[0]] = size // known
-        elif unknown or known != size:
+        elif unknown:
+            known_sizes = ", ".join(f"{letter} = {sizes[letter]}" for letter in axis.letters if letter in sizes) or "no size known"
+            raise ShapeError(f"{self.text}: an axis of {size} cannot be split into ({' '.join(axis.letters)}) with {known_sizes}")
+        elif known != size:
             raise ShapeError(f"{self.text}: axis {' '.join(axis.letters)} is {size} here and {known} elsewhere")
 
     def shape(self, sizes: Mapping[str, int]) -> Index:
         """The shape of the result."""
         return tuple(axis.size(sizes) for axis in self.result)
 
-    def coordinates(self, index: Index, sizes: Mapping[str, int]) -> tuple[int | None, Letters]:
-        """The letters of a result cell, and the part it comes from (None where all parts take part)."""
-        part: int | None = None
+    def parts_of(self, index: Index, sizes: Mapping[str, int]) -> tuple[tuple[int, ...], Letters]:
+        """The parts a result cell is made of (all, or where they are joined the one that reaches it), and its letters."""
         letters: Letters = {}
         for axis, position in zip(self.result, index, strict=True):
-            if axis.kind == "concat":
-                part, offset = _chosen_part(axis, position, sizes)
-                letters[axis.letters[part]] = offset
-            else:
-                letters |= axis.decompose(position, sizes)
-        return part, letters
-
-    def parts_of(self, index: Index, sizes: Mapping[str, int]) -> tuple[tuple[int, ...], Letters]:
-        """The parts a result cell is made of, and its letters."""
-        chosen, letters = self.coordinates(index, sizes)
-        return (tuple(range(len(self.parts))) if chosen is None else (chosen,)), letters
+            letters |= axis.decompose(position, sizes)
+        joined = next((axis.letters for axis in self.result if axis.joined), None)
+        return tuple(part for part in range(len(self.parts)) if joined is None or joined[part] in letters), letters
 
     def summed_over(self, part: int, sizes: Mapping[str, int], fixed: Mapping[str, int]) -> Iterator[Letters]:
         """Every setting of the letters a part is summed over, except those in `fixed`."""
@@ -150,10 +168,6 @@ class Signature:
         """Where an operand is read for these letters."""
         return tuple(axis.compose(letters, sizes) for axis in self.operands[slot])
 
-    def part_of_slot(self, slot: int) -> int:
-        """The part an operand belongs to."""
-        return next(part for part in range(len(self.parts)) if slot < self.first_slot(part + 1))
-
 
 def _split(text: str, separator: str) -> list[str]:
     """Split on a separator that stands alone (`p+n` is one word)."""
@@ -161,30 +175,8 @@ def _split(text: str, separator: str) -> list[str]:
 
 
 def _operand(text: str) -> Operand:
+    """The axes of one tensor: words, and words grouped in brackets."""
     axes: list[Axis] = []
-    words = text.replace("(", " ( ").replace(")", " ) ").split()
-    group: list[str] | None = None
-    for word in words:
-        if word == "(":
-            group = []
-        elif word == ")":
-            axes.append(Axis(tuple(group or ()), "product"))
-            group = None
-        elif group is not None:
-            group.append(word)
-        else:
-            axes.append(Axis(tuple(word.split("+")), "concat" if "+" in word else "single"))
+    for group, word in re.findall(r"\(([^()]*)\)|([^\s()]+)", text):
+        axes.append(Axis(tuple(word.split("+")), joined="+" in word) if word else Axis(tuple(group.split())))
     return tuple(axes)
-
-
-def _letters_of(operand: Operand) -> frozenset[str]:
-    return frozenset(letter for axis in operand for letter in axis.letters)
-
-
-def _chosen_part(axis: Axis, position: int, sizes: Mapping[str, int]) -> tuple[int, int]:
-    """The part a position of a concatenated axis falls into, and the position within it."""
-    for part, letter in enumerate(axis.letters):
-        if position < sizes[letter]:
-            return part, position
-        position -= sizes[letter]
-    raise IndexError(position)

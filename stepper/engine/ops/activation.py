@@ -44,7 +44,8 @@ def erf(x: Array) -> Array:
     size = np.minimum(np.abs(x), _ERF_END)
     s = 2 / (2 + size)
     tail = np.polynomial.chebyshev.chebval((s - 0.625) / 0.375, _erfc_series().astype(x.dtype))
-    return np.copysign(1 - tail * np.exp(-size * size), x)
+    result: Array = np.copysign(1 - tail * np.exp(-size * size), x)
+    return result
 
 
 def relu(x: Array) -> Array:  # (T, F) -> (T, F)
@@ -60,11 +61,12 @@ def gelu_tanh(x: Array) -> Array:  # (T, F) -> (T, F)
 
 
 def silu(x: Array) -> Array:  # (T, F) -> (T, F)
-    return x / (1 + np.exp(-x))
+    result: Array = x / (1 + np.exp(-x))
+    return result
 
 
 def _silu_cell(x: float) -> float:
-    return x / (1 + math.exp(-x)) if x > -700 else 0.0
+    return 0.0 if x < -700 else x / (1 + math.exp(-x))
 
 
 ACTIVATIONS = {

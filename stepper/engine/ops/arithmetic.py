@@ -6,6 +6,7 @@ Letters: t token, d and f widths, v vocabulary.
 import numpy as np
 
 from stepper.engine.op import Array, Op
+from stepper.errors import BadInput
 
 __all__ = ["ADD", "ARGMAX", "GIVEN", "LINEAR", "LOOKUP", "MATMUL", "MULTIPLY_BY", "PICK_LAST", "SAME_HEADS", "SAME_ROWS"]
 
@@ -27,6 +28,8 @@ def multiply_by(x: Array, factor: float) -> Array:  # (T, D) -> (T, D)
 
 
 def lookup(ids: Array, E: Array) -> Array:  # (T,), (V, D) -> (T, D)
+    if ids.min() < 0 or ids.max() >= len(E):
+        raise BadInput(f"ids run from {ids.min()} to {ids.max()}, but the table has rows 0 to {len(E) - 1}")
     return E[ids]
 
 
@@ -35,7 +38,8 @@ def same(x: Array) -> Array:
 
 
 def argmax(x: Array) -> Array:  # (T, V) -> (T,)
-    return np.argmax(x, axis=1)
+    places: Array = np.argmax(x, axis=1)
+    return places
 
 
 def pick_last(ids: Array) -> Array:  # (T,) -> (1,)

@@ -31,7 +31,8 @@ def mask(ids: Array, q: int, causal: bool, past: int, pad_id: int) -> Array:  # 
     key = np.arange(len(ids))
     query = np.arange(q)[:, None] + past
     not_ahead = key <= query if causal else np.ones((q, len(ids)), dtype=bool)
-    return not_ahead & (ids != pad_id)
+    no_padding: Array = ids != pad_id
+    return not_ahead & no_padding
 
 
 def may_look(key_id: float, at: Letters, sizes: Letters, causal: bool, past: int, pad_id: int) -> float:

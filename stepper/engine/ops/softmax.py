@@ -21,7 +21,7 @@ __all__ = ["SOFTMAX_HEADS", "SOFTMAX_ROWS", "SoftmaxOps"]
 
 
 def row_max(x: Array) -> Array:  # (..., K) -> (...)
-    largest = np.max(x, axis=-1)
+    largest: Array = np.max(x, axis=-1)
     return np.where(np.isneginf(largest), np.zeros_like(largest), largest)
 
 
