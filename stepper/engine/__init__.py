@@ -13,6 +13,21 @@ from stepper.engine.architectures import Turn, build_program
 from stepper.engine.config import Config
 from stepper.engine.evaluate import compute_step, evaluate, frozen
 from stepper.engine.op import Array, Op
+from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.program import Program, Step, Tokens
 
-__all__ = ["Array", "Config", "Op", "Program", "Step", "Tokens", "Turn", "build_program", "compute_step", "evaluate", "frozen"]
+__all__ = [
+    "AS_TRAINED",
+    "Array",
+    "Config",
+    "Op",
+    "Options",
+    "Program",
+    "Step",
+    "Tokens",
+    "Turn",
+    "build_program",
+    "compute_step",
+    "evaluate",
+    "frozen",
+]

@@ -15,6 +15,7 @@ from stepper.engine.builder import Builder
 from stepper.engine.config import Config
 from stepper.engine.layers import Scope, add, embed, feed_forward, final_norm, norm, unembed
 from stepper.engine.ops.arithmetic import ARGMAX, GIVEN, PICK_LAST
+from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.program import Program, Tokens
 
 __all__ = ["Turn", "build_program"]
@@ -35,15 +36,15 @@ class Turn:
     """k and v of self-attention are kept for later turns (generation)."""
 
 
-def build_program(config: Config, turn: Turn) -> Program:
-    """The forward pass of one turn.
+def build_program(config: Config, turn: Turn, options: Options = AS_TRAINED) -> Program:
+    """The forward pass of one turn, as trained or with `options` that change it.
 
     Raises:
         BadInput: the turn has no tokens, or more than the model has learned positions for.
     """
     build = Builder(turn.number)
-    source = Scope(build, config, Tokens("source", 0, turn.source))
-    target = Scope(build, config, Tokens("target", turn.past, turn.past + turn.rows))
+    source = Scope(build, config, Tokens("source", 0, turn.source), options)
+    target = Scope(build, config, Tokens("target", turn.past, turn.past + turn.rows), options)
     handoff = None
     if config.has_encoder:
         handoff = _encoder(source) if turn.number == 0 else _handed_over(source)

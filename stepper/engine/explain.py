@@ -70,10 +70,14 @@ class Explanation:
     """The terms put together in float64."""
     stored: float
     """What the run holds."""
+    edited: bool = False
+    """The stored number was put there by hand."""
 
     @property
     def agreement(self) -> str:
         """How far the stored number is from the float64 one, in words."""
+        if self.edited and self.result != self.stored:
+            return "edited by hand"
         if self.result == self.stored or (math.isnan(self.result) and math.isnan(self.stored)):
             return "the same number"
         gap = abs(self.result - self.stored)

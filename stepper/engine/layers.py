@@ -18,6 +18,7 @@ from stepper.engine.ops.arithmetic import ADD, LINEAR, LOOKUP, MATMUL, MULTIPLY_
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.softmax import SOFTMAX_ROWS, SoftmaxOps
+from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.program import Tokens
 from stepper.errors import BadInput
 
@@ -32,6 +33,8 @@ class Scope:
     config: Config
     rows: Tokens
     """The tokens of this turn's rows."""
+    options: Options = AS_TRAINED
+    """What differs from the model as trained."""
 
     @property
     def past(self) -> int:

@@ -2,8 +2,9 @@
 
     run.value("encoder.0.self_attn.weights", turn=0)
 
-Every tensor has a fingerprint: a hash of its op, its constants and the fingerprints of what it reads. Nothing is ever
-invalidated by hand: what is made of the same things is the same array, what is made of other things has another key.
+Every tensor has a fingerprint: a hash of its op, its constants, the fingerprints of what it reads, and the edits made to it.
+Nothing is ever invalidated by hand: what is made of the same things is the same array, what is made of other things has
+another key. A baseline and its variants share one store, and so every array that the difference does not reach.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from threading import RLock
 
 from stepper.checkpoints import Parameters
 from stepper.engine import Array, Program, Step, compute_step, frozen
+from stepper.trace.edits import Edit, edited
 from stepper.trace.store import Store
 
 __all__ = ["Key", "Run"]
@@ -22,17 +24,30 @@ Key = tuple[int, str]
 
 
 class Run:
-    """The turns of one forward pass, lazily computed."""
+    """The turns of one forward pass, lazily computed.
 
-    def __init__(self, parameters: Parameters, given: Mapping[str, Array], store: Store | None = None) -> None:
-        self.parameters = parameters
+    Args:
+        parameters: of the model.
+        given: the ids that turn 0 is given, by step name.
+        store: where arrays are kept; runs may share one.
+        edits: what is changed.
+    """
+
+    def __init__(self, parameters: Parameters, given: Mapping[str, Array], store: Store, edits: tuple[Edit, ...] = ()) -> None:
         self.given = dict(given)
-        self.store = store or Store()
+        self.store = store
         self.programs: list[Program] = []
         self.computed: Counter[Key] = Counter()
         """How often each step was computed."""
+        self._parameters = parameters
+        self._edits: dict[str, list[Edit]] = {}
+        for edit in edits:
+            self._edits.setdefault(self._array_name(edit.name), []).append(edit)
+        self._bases: dict[Key, str] = {}
         self._fingerprints: dict[Key, str] = {}
         self._lock = RLock()
+
+    # --- finding -----------------------------------------------------------------------------------------------------
 
     def step(self, key: Key) -> Step:
         return self.programs[key[0]][key[1]]
@@ -49,6 +64,16 @@ class Run:
                 return number, plain
         raise KeyError(name)
 
+    def edits_of(self, key: Key) -> list[Edit]:
+        """The edits made to a tensor in its turn."""
+        return [edit for edit in self._edits.get(key[1], ()) if edit.applies(key[0])]
+
+    def is_known(self, key: Key) -> bool:
+        """True where the tensor is in the store."""
+        return key in self._fingerprints and self._fingerprints[key] in self.store
+
+    # --- values ------------------------------------------------------------------------------------------------------
+
     def value(self, name: str, turn: int) -> Array:
         """The tensor, computed now if need be; read-only."""
         with self._lock:
@@ -56,42 +81,75 @@ class Run:
             kept = self.store.get(self.fingerprint(key))
             return kept if kept is not None else self._compute(key)
 
+    def parameter(self, name: str) -> Array:
+        """A parameter, with the edits made to it; read-only.
+
+        Raises:
+            KeyError: there is none of this name.
+        """
+        array_name = self._array_name(name)
+        edits = self._edits.get(array_name)
+        if not edits:
+            return self._parameters[name]
+        fingerprint = self._parameter_fingerprint(name)
+        array = self.store.get(fingerprint)
+        if array is None:
+            array = edited(self._parameters[array_name], edits)
+            self.store.put(fingerprint, array)
+        return array.T if name != array_name and self._parameters.aliases[name].transposed else array
+
     def operands(self, key: Key) -> tuple[Array, ...]:
         """What a step reads, in its order."""
         step = self.step(key)
-        return tuple(self.parameters[name] if name in step.parameters else self.value(name, key[0]) for name in step.operands)
+        return tuple(self.parameter(name) if name in step.parameters else self.value(name, key[0]) for name in step.operands)
+
+    # --- fingerprints ------------------------------------------------------------------------------------------------
 
     def fingerprint(self, key: Key) -> str:
         """The hash of everything the tensor is made from."""
         if key not in self._fingerprints:
-            for each in self._ordered(key, lambda inner: inner not in self._fingerprints):
-                self._fingerprints[each] = self._hash(each)
+            for each in self._ordered(key, self._all_inputs, lambda inner: inner not in self._fingerprints):
+                self._bases[each] = self._hash(each)
+                self._fingerprints[each] = _with_edits(self._bases[each], self.edits_of(each))
         return self._fingerprints[key]
 
-    def is_known(self, key: Key) -> bool:
-        """True where the tensor is in the store."""
-        return key in self._fingerprints and self._fingerprints[key] in self.store
-
     def _hash(self, key: Key) -> str:
+        """The fingerprint of a tensor before its own edits."""
         step = self.step(key)
         if step.name in self.given and not step.operands:
             return hashlib.blake2b(self.given[step.name].tobytes(), digest_size=16).hexdigest()
-        made_from = [self._operand_hash(step, name, key[0]) for name in step.operands]
+        made_from = [self._operand_fingerprint(step, name, key[0]) for name in step.operands]
         if step.op.name == "same":
             return made_from[0]
-        constants = repr((step.op.name, sorted(step.attributes.items()), sorted(step.sizes.items()), made_from))
-        return hashlib.blake2b(constants.encode(), digest_size=16).hexdigest()
+        return _digest(step.op.name, sorted(step.attributes.items()), sorted(step.sizes.items()), made_from)
 
-    def _operand_hash(self, step: Step, name: str, turn: int) -> str:
-        return self.parameters.digest(name) if name in step.parameters else self._fingerprints[self.home(name, turn)]
+    def _operand_fingerprint(self, step: Step, name: str, turn: int) -> str:
+        return self._parameter_fingerprint(name) if name in step.parameters else self._fingerprints[self.home(name, turn)]
 
-    def _inputs(self, key: Key) -> Iterator[Key]:
+    def _parameter_fingerprint(self, name: str) -> str:
+        array_name = self._array_name(name)
+        return _with_edits(self._parameters.digest(array_name), self._edits.get(array_name, [])) + ("ᵀ" if name != array_name else "")
+
+    def _array_name(self, name: str) -> str:
+        """The name an array is stored under: a tied parameter is its alias's."""
+        alias = self._parameters.aliases.get(name)
+        return alias.of if alias else name
+
+    # --- computing ---------------------------------------------------------------------------------------------------
+
+    def _all_inputs(self, key: Key) -> Iterator[Key]:
         return (self.home(name, key[0]) for name in self.step(key).inputs)
 
-    def _ordered(self, key: Key, wanted: Callable[[Key], bool]) -> list[Key]:
+    def _reads(self, key: Key) -> Iterator[Key]:
+        """The tensors that computing a step takes: none where only its edits are missing."""
+        if self._bases[key] in self.store:
+            return iter(())
+        return self._all_inputs(key)
+
+    def _ordered(self, key: Key, inputs_of: Callable[[Key], Iterator[Key]], wanted: Callable[[Key], bool]) -> list[Key]:
         """The steps that `key` needs and that are wanted, each after its inputs, `key` last."""
         order: dict[Key, None] = {}
-        stack = [(key, self._inputs(key))]
+        stack = [(key, inputs_of(key))]
         while stack:
             current, inputs = stack[-1]
             waiting = next((each for each in inputs if each not in order and wanted(each)), None)
@@ -99,36 +157,54 @@ class Run:
                 order[current] = None
                 stack.pop()
             else:
-                stack.append((waiting, self._inputs(waiting)))
+                stack.append((waiting, inputs_of(waiting)))
         return list(order)
 
     def _compute(self, key: Key) -> Array:
         """Compute a step and what it needs; arrays needed no more are let go on the way."""
-        plan = self._ordered(key, lambda inner: self.fingerprint(inner) not in self.store)
-        remaining = Counter(each for planned in plan for each in self._inputs(planned))
+        plan = self._ordered(key, self._reads, lambda inner: self.fingerprint(inner) not in self.store)
+        remaining = Counter(each for planned in plan for each in self._reads(planned))
         live: dict[Key, Array] = {}
         for planned in plan:
+            reads = list(self._reads(planned))
             live[planned] = self._apply(planned, live)
-            for each in self._inputs(planned):
+            for each in reads:
                 remaining[each] -= 1
                 if not remaining[each]:
                     live.pop(each, None)
         return live[key]
 
     def _apply(self, key: Key, live: Mapping[Key, Array]) -> Array:
-        step = self.step(key)
-        if step.name in self.given and not step.operands:
-            array = frozen(step, self.given[step.name])
-        else:
-            array = compute_step(step, tuple(self._ready(step, name, key[0], live) for name in step.operands))
-            self.computed[key] += 1
-        self.store.put(self.fingerprint(key), array)
+        """Compute one step from what is at hand, make its edits, keep both."""
+        base = self.store.get(self._bases[key])
+        if base is None:
+            base = self._base(key, live)
+            self.store.put(self._bases[key], base)
+        edits = self.edits_of(key)
+        if not edits:
+            return base
+        array = edited(base, edits)
+        self.store.put(self._fingerprints[key], array)
         return array
 
+    def _base(self, key: Key, live: Mapping[Key, Array]) -> Array:
+        step = self.step(key)
+        if step.name in self.given and not step.operands:
+            return frozen(step, self.given[step.name])
+        self.computed[key] += 1
+        return compute_step(step, tuple(self._ready(step, name, key[0], live) for name in step.operands))
+
     def _ready(self, step: Step, name: str, turn: int, live: Mapping[Key, Array]) -> Array:
-        """An operand that has been computed."""
+        """An operand: at hand, kept, or (where the budget let it go meanwhile) computed again."""
         if name in step.parameters:
-            return self.parameters[name]
+            return self.parameter(name)
         key = self.home(name, turn)
-        kept = live[key] if key in live else self.store.get(self.fingerprint(key))
-        return kept if kept is not None else self._compute(key)
+        return live[key] if key in live else self.value(name, turn)
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def _with_edits(base: str, edits: list[Edit]) -> str:
+    return _digest(base, edits) if edits else base

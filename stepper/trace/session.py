@@ -5,17 +5,21 @@ session = Session("en-fr", source, target="la voiture rouge")       # teacher-fo
 session.value("encoder.0.self_attn.weights")                        # computed now, and only what it needs
 session.move("next"); session.position
 session.generate()                                                  # "la voiture rouge dort"
+session.edit("encoder.0.self_attn.weights", (0, 2, 1), 0.0)         # what if?
+session.diff("logits").delta; session.undo()
 """
 
 from collections import deque
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
+from typing import Any
 
 from stepper.checkpoints import Model, load
-from stepper.engine import Array, Program, Step, Turn, build_program
+from stepper.engine import Array, Program, Step
 from stepper.engine.explain import Explanation, check_index, explain_cell
 from stepper.errors import BadInput, UnknownName, nearest
+from stepper.trace.difference import Difference, Travel, compare, travelled
+from stepper.trace.edits import Edit, EditIndex, Variant
+from stepper.trace.generation import Generation
 from stepper.trace.movement import INVERSES, MOVES, Position
 from stepper.trace.naming import resolve
 from stepper.trace.run import Run
@@ -54,10 +58,12 @@ class Session:
         self.source_text = self.model.example if source is None else source
         self.target_text = target
         self.generates = self.config.has_decoder and target is None
-        self._ids = self._given_ids(target)
-        self.run = Run(self.model.parameters, {name: np.array(ids, dtype=np.int64) for name, ids in self._ids.items()}, Store(budget))
-        self.run.programs.append(build_program(self.config, self._turn(0)))
-        self.position = Position(0, self.program.coarse[0].name, 0)
+        self.store = Store(budget)
+        self._given = self._given_ids(target)
+        self._history = [Variant()]
+        self._undone: list[Variant] = []
+        self._generations: dict[Variant, Generation] = {}
+        self.position = Position(0, self.generation.run.programs[0].coarse[0].name, 0)
         self._trail: deque[_Move] = deque(maxlen=_TRAIL)
 
     # --- what is read ------------------------------------------------------------------------------------------------
@@ -80,69 +86,76 @@ class Session:
                 raise BadInput(f"the sentence has {len(each)} tokens; {self.model.name} reads at most {config.max_positions}: shorten it")
         return ids
 
-    def _turn(self, number: int) -> Turn:
-        first = len(self._ids.get("decoder.embed.ids", ()))
-        past, rows = (0, first) if number == 0 else (first + number - 1, 1)
-        return Turn(number, len(self._ids.get("encoder.embed.ids", ())), past, rows, self.generates)
-
     # --- turns -------------------------------------------------------------------------------------------------------
+
+    @property
+    def variant(self) -> Variant:
+        """What differs from the model as trained."""
+        return self._history[-1]
+
+    @property
+    def generation(self) -> Generation:
+        """The turns of the current variant."""
+        return self._generation(self.variant)
+
+    @property
+    def baseline(self) -> Generation:
+        """The turns of the model as trained."""
+        return self._generation(Variant())
+
+    def _generation(self, variant: Variant) -> Generation:
+        if variant not in self._generations:
+            self._generations[variant] = Generation(self.model, self._given, self.generates, variant, self.store)
+        return self._generations[variant]
+
+    @property
+    def run(self) -> Run:
+        """The run of the current variant."""
+        return self.generation.run
 
     @property
     def program(self) -> Program:
         """The steps of the current turn."""
-        return self.run.programs[self.position.turn if hasattr(self, "position") else 0]
+        return self.run.programs[self.position.turn]
 
     @property
     def turns(self) -> int:
         """How many turns are known so far."""
-        return len(self.run.programs)
+        return self.generation.turns
 
     def program_of(self, turn: int) -> Program:
+        """The steps of a turn."""
         return self.run.programs[turn]
 
     def has_turn(self, turn: int) -> bool:
         """Whether there is such a turn; computes the words before it where they are not known yet."""
-        while self.turns <= turn and self.generates and not self._ended():
-            self.run.programs.append(build_program(self.config, self._turn(self.turns)))
-        return 0 <= turn < self.turns
-
-    def _ended(self) -> bool:
-        """Whether the last known turn is the last one."""
-        last = self.turns - 1
-        following = self._turn(last + 1)
-        return following.past >= self.config.max_positions or self._chosen(last) == self.config.end_id
-
-    def _chosen(self, turn: int) -> int:
-        """The id that a turn has chosen."""
-        return int(self.run.value("next", turn)[-1])
+        return self.generation.has_turn(turn)
 
     def generate(self, max_turns: int | None = None) -> str:
         """Run to the end (or for so many turns) and return the text; the position stays where it is."""
         while (max_turns is None or self.turns < max_turns) and self.has_turn(self.turns):
             pass
-        self._chosen(self.turns - 1)
+        self.generation.chosen(self.turns - 1)
         return self.text
 
     @property
     def text(self) -> str:
         """The output so far: what the turns have chosen (in one turn: the likeliest word of each row)."""
-        if not self.generates:
-            return self.model.tokenizer.decode(self.run.value("next", 0).tolist())
-        chosen = [self._chosen(turn) for turn in range(self.turns) if self.run.is_known((turn, "next"))]
-        return self.model.tokenizer.decode(chosen)
+        return self.model.tokenizer.decode(self.generation.output())
 
     def tokens(self, side: str) -> list[str]:
         """The tokens read so far, as text: `source` (encoder) or `target` (decoder)."""
         return [self.model.tokenizer.token(each) for each in self.ids(side)]
 
     def ids(self, side: str) -> list[int]:
-        """The ids read so far by one side."""
-        name = {"source": "encoder.embed.ids", "target": "decoder.embed.ids"}.get(side)
-        if name is None:
+        """The ids read so far by one side.
+
+        Raises:
+            BadInput: the side is neither `source` nor `target`.
+        """
+        if side not in ("source", "target"):
             raise BadInput(f"no side called {side!r}; use source or target")
-        given = self._ids.get(name, [])
-        later = [self._chosen(turn) for turn in range(self.turns - 1)] if side == "target" else []
-        return [*given, *later]
+        return self.generation.ids(side)
 
     # --- values ------------------------------------------------------------------------------------------------------
 
@@ -189,7 +202,7 @@ class Session:
         if name not in self.model.parameters:
             hint = nearest(name, self.model.parameters) or "see `stepper program`"
             raise UnknownName(f"no parameter called {name!r} ({hint})")
-        return self.model.parameters[name]
+        return self.run.parameter(name)
 
     def explain(self, name: str, index: tuple[int, ...]) -> Explanation:
         """Open one cell of a tensor into its terms, or of a parameter (which has none).
@@ -203,7 +216,8 @@ class Session:
             return Explanation(name, cell, "a parameter: learned in training", (), "given", float(stored[cell]), float(stored[cell]))
         full, turn = self.resolve(name)
         key = (turn, full)
-        return explain_cell(self.run.step(key), index, self.run.operands(key), self.run.value(full, turn))
+        explanation = explain_cell(self.run.step(key), index, self.run.operands(key), self.run.value(full, turn))
+        return replace(explanation, edited=True) if self.run.edits_of(key) else explanation
 
     def labels(self, name: str) -> tuple[list[str] | None, ...]:
         """For each axis of a tensor, the tokens it runs over; None where it does not run over tokens."""
@@ -211,6 +225,105 @@ class Session:
         sides = {each.side for each in step.tokens if each}
         texts = {side: self.tokens(side) for side in sides}
         return tuple(texts[each.side][each.start : each.stop] if each else None for each in step.tokens)
+
+    # --- what if -----------------------------------------------------------------------------------------------------
+
+    def edit(self, name: str, index: EditIndex | int, value: float, every_turn: bool = False) -> None:
+        """Replace a cell (or, with a shorter index or slices, a row, a head, a tensor) of a tensor or parameter.
+
+        Args:
+            name: a tensor (`name@turn` for another turn) or a parameter.
+            index: of the cells; `()` is the whole tensor.
+            value: what to put there.
+            every_turn: make the edit in every turn (parameters always are).
+
+        Raises:
+            UnknownName, BadInput: there is no such tensor or cell.
+        """
+        places = (index,) if isinstance(index, int) else tuple(index)
+        if name in self.model.parameters:
+            self._refuse_index(name, places, self.model.parameters.shape(name))
+            self._change(replace(self.variant, edits=(*self.variant.edits, self._parameter_edit(name, places, value))))
+            return
+        full, turn = self.resolve(name)
+        self._refuse_index(full, places, self.run.programs[turn][full].shape)
+        edit = Edit(full, None if every_turn else turn, places, float(value))
+        self._change(replace(self.variant, edits=(*self.variant.edits, edit)))
+
+    def _parameter_edit(self, name: str, places: EditIndex, value: float) -> Edit:
+        """An edit under the name the array is stored by: a tied parameter is edited where it lives."""
+        alias = self.model.parameters.aliases.get(name)
+        if alias is None:
+            return Edit(name, None, places, float(value))
+        if alias.transposed:
+            places = (*places, *(slice(None),) * (2 - len(places)))[::-1]
+        return Edit(alias.of, None, places, float(value))
+
+    def _refuse_index(self, name: str, places: EditIndex, shape: tuple[int, ...]) -> None:
+        whole = tuple(place if isinstance(place, int) else 0 for place in places)
+        check_index(name, (*whole, *(0,) * (len(shape) - len(places))), shape)
+
+    def option(self, **choices: Any) -> None:
+        """Set model options, like `positions="none"`; see `stepper.engine.Options`.
+
+        Raises:
+            BadInput: there is no such option or choice.
+        """
+        self._change(replace(self.variant, options=self.variant.options.changed(**choices)))
+
+    def undo(self) -> bool:
+        """Take the last edit or option back; False where there is none."""
+        if len(self._history) == 1:
+            return False
+        self._undone.append(self._history.pop())
+        self._land()
+        return True
+
+    def redo(self) -> bool:
+        """Make the edit or option that was taken back last again; False where there is none."""
+        if not self._undone:
+            return False
+        self._history.append(self._undone.pop())
+        self._land()
+        return True
+
+    def _change(self, variant: Variant) -> None:
+        if variant != self.variant:
+            self._history.append(variant)
+            self._undone.clear()
+            self._land()
+
+    def _land(self) -> None:
+        """Keep the position where the current variant has it, else go to the nearest place it has."""
+        turn = self.position.turn
+        while not self.has_turn(turn):
+            turn -= 1
+        step = self.position.step if self.position.step in self.run.programs[turn] else self.run.programs[turn].coarse[0].name
+        self.position = Position(turn, step, min(self.position.row, self.run.programs[turn][step].rows - 1))
+
+    def diff(self, name: str) -> Difference:
+        """A tensor as trained and as it is now: `.baseline`, `.edited`, `.delta`.
+
+        Raises:
+            UnknownName, BadInput: there is no such tensor, or the baseline lacks it.
+        """
+        full, turn = self.resolve(name)
+        if not self.baseline.has_turn(turn) or full not in self.baseline.run.programs[turn]:
+            raise BadInput(f"{full}: the model as trained has no such tensor in turn {turn}, so there is nothing to compare with")
+        if self.baseline.run.programs[turn][full].shape != self.run.programs[turn][full].shape:
+            raise BadInput(f"{full}: its shape differs from the model as trained, so the two cannot be compared cell by cell")
+        return compare(self.baseline.run, self.run, (turn, full))
+
+    def travelled(self, turn: int | None = None) -> list[Travel]:
+        """How far the edits and options travelled: layer by layer, tensors and cells touched in a turn.
+
+        Raises:
+            BadInput: the model as trained has no such turn.
+        """
+        number = self.position.turn if turn is None else turn
+        if not self.baseline.has_turn(number) or not self.has_turn(number):
+            raise BadInput(f"there is no turn {number} to compare")
+        return travelled(self.baseline.run, self.run, number)
 
     # --- moving ------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,89 @@
+"""What an edit or option changed, and how far the change travelled.
+
+    difference = compare(baseline, changed, ("decoder.0.self_attn.weights", 0))
+    difference.delta                          edited − baseline, NaN-safe
+    travelled(baseline, changed, turn=0)      layer by layer: tensors and cells touched
+
+Fingerprints are compared first: a tensor made of the same things needs no look at its numbers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepper.engine import Array
+from stepper.trace.places import layer_of
+from stepper.trace.run import Key, Run
+
+__all__ = ["Difference", "Travel", "compare", "travelled"]
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """One tensor, twice."""
+
+    name: str
+    baseline: Array
+    edited: Array
+    delta: Array
+    """edited − baseline; 0 where both are the same infinity."""
+
+    @property
+    def touched(self) -> int:
+        """How many cells differ."""
+        return int(np.count_nonzero(_differs(self.baseline, self.edited)))
+
+
+@dataclass(frozen=True)
+class Travel:
+    """How far a change came in one layer."""
+
+    layer: str
+    tensors: int
+    tensors_touched: int
+    cells: int
+    cells_touched: int
+    largest: float
+    """The largest absolute difference."""
+
+
+def compare(baseline: Run, changed: Run, key: Key) -> Difference:
+    """A tensor in the baseline and in the changed run.
+
+    Raises:
+        KeyError: one of the two programs lacks it.
+    """
+    before, after = (run.value(key[1], key[0]) for run in (baseline, changed))
+    return Difference(f"{key[1]}@{key[0]}", before, after, _delta(before, after))
+
+
+def travelled(baseline: Run, changed: Run, turn: int) -> list[Travel]:
+    """The layers of a turn, each with what the change touched there; tensors of one program alone are left out."""
+    layers: dict[str, list[str]] = {}
+    for step in changed.programs[turn]:
+        if step.name in baseline.programs[turn] and baseline.programs[turn][step.name].shape == step.shape:
+            layers.setdefault(layer_of(step.name), []).append(step.name)
+    return [_layer(baseline, changed, turn, layer, names) for layer, names in layers.items()]
+
+
+def _layer(baseline: Run, changed: Run, turn: int, layer: str, names: list[str]) -> Travel:
+    cells = sum(int(np.prod(changed.programs[turn][name].shape)) for name in names)
+    suspects = [name for name in names if baseline.fingerprint((turn, name)) != changed.fingerprint((turn, name))]
+    differences = [compare(baseline, changed, (turn, name)) for name in suspects]
+    touched = [each for each in differences if each.touched]
+    largest = max((float(np.nanmax(np.abs(each.delta))) for each in touched if each.delta.size), default=0.0)
+    return Travel(layer, len(names), len(touched), cells, sum(each.touched for each in touched), largest)
+
+
+def _differs(before: Array, after: Array) -> Array:
+    both_nan = np.isnan(before) & np.isnan(after) if before.dtype.kind == "f" else False
+    differs: Array = (before != after) & ~np.asarray(both_nan)
+    return differs
+
+
+def _delta(before: Array, after: Array) -> Array:
+    real = np.float32 if before.dtype.kind in "bi" else before.dtype
+    with np.errstate(invalid="ignore"):
+        delta = after.astype(real) - before.astype(real)
+    changed: Array = np.where(_differs(before, after), delta, np.zeros_like(delta))
+    return changed

@@ -1,0 +1,65 @@
+"""What-if, as a value: edits and options on top of a baseline.
+
+    Edit("encoder.0.self_attn.weights", turn=0, index=(0, 2), value=0.25)      one row of one head, in turn 0
+    Edit("encoder.0.self_attn.W_q", turn=None, index=(0, 1), value=0.5)        a parameter, in every turn
+
+An edit replaces cells of a tensor after it was computed, or of a parameter before it is read. It is part of the edited
+tensor's fingerprint, so that only what depends on it gets another one.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from stepper.engine import AS_TRAINED, Array, Options
+
+__all__ = ["Edit", "EditIndex", "Variant", "edited"]
+
+EditIndex = tuple[int | slice, ...]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Cells of one tensor or parameter, replaced by a value."""
+
+    name: str
+    turn: int | None
+    """The turn it applies to; None: every turn."""
+    index: EditIndex
+    """May be shorter than the tensor has axes: the rest is taken whole."""
+    value: float
+
+    def applies(self, turn: int) -> bool:
+        return self.turn is None or self.turn == turn
+
+    def text(self) -> str:
+        """The edit as a command writes it."""
+        places = ",".join(_written(each) for each in self.index)
+        return f"{self.name}{'' if self.turn is None else f'@{self.turn}'}{f'[{places}]' if places else ''} = {self.value:.6g}"
+
+
+def _written(place: int | slice) -> str:
+    if isinstance(place, int):
+        return str(place)
+    return f"{'' if place.start is None else place.start}:{'' if place.stop is None else place.stop}"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What differs from the model as trained."""
+
+    options: Options = AS_TRAINED
+    edits: tuple[Edit, ...] = field(default=())
+
+    def texts(self) -> list[str]:
+        """Each difference as a line."""
+        return [f"{name} = {choice}" for name, choice in self.options.differences().items()] + [each.text() for each in self.edits]
+
+
+def edited(array: Array, edits: list[Edit]) -> Array:
+    """A read-only copy of an array with the edits made, in their order."""
+    changed = array.copy()
+    for edit in edits:
+        changed[edit.index] = np.asarray(edit.value).astype(array.dtype)
+    changed.flags.writeable = False
+    return changed

@@ -1,0 +1,75 @@
+"""The turns of one variant: how a sentence is produced, one turn per token.
+
+    generation = Generation(model, {"encoder.embed.ids": [...], "decoder.embed.ids": [1]}, generates=True, variant, store)
+    generation.has_turn(3)        True once the words before it are computed and none of them ended the sentence
+    generation.ids("target")      what the decoder has read so far
+
+In teacher forcing, and for an encoder alone, there is one turn and it is there from the start.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from stepper.checkpoints import Model
+from stepper.engine import Program, Turn, build_program
+from stepper.trace.edits import Variant
+from stepper.trace.run import Run
+from stepper.trace.store import Store
+
+__all__ = ["Generation"]
+
+
+class Generation:
+    """A run that grows by a turn whenever one is asked for."""
+
+    def __init__(self, model: Model, given: Mapping[str, Sequence[int]], generates: bool, variant: Variant, store: Store) -> None:
+        self.config = model.config
+        self.variant = variant
+        self._generates = generates
+        self._source = len(given.get("encoder.embed.ids", ()))
+        self._first = len(given.get("decoder.embed.ids", ()))
+        arrays = {name: np.array(ids, dtype=np.int64) for name, ids in given.items()}
+        self.run = Run(model.parameters, arrays, store, variant.edits)
+        self.run.programs.append(self._build(0))
+
+    def _build(self, number: int) -> Program:
+        return build_program(self.config, self._turn(number), self.variant.options)
+
+    def _turn(self, number: int) -> Turn:
+        past, rows = (0, self._first) if number == 0 else (self._first + number - 1, 1)
+        return Turn(number, self._source, past, rows, self._generates)
+
+    @property
+    def turns(self) -> int:
+        """How many turns are known so far."""
+        return len(self.run.programs)
+
+    def has_turn(self, turn: int) -> bool:
+        """Whether there is such a turn; computes the words before it where they are not known yet."""
+        while self.turns <= turn and self._generates and not self._ended():
+            self.run.programs.append(self._build(self.turns))
+        return 0 <= turn < self.turns
+
+    def _ended(self) -> bool:
+        """Whether the last known turn is the last one."""
+        last = self.turns - 1
+        return self._turn(last + 1).past >= self.config.max_positions or self.chosen(last) == self.config.end_id
+
+    def chosen(self, turn: int) -> int:
+        """The id that a turn has chosen."""
+        return int(self.run.value("next", turn)[-1])
+
+    def output(self) -> list[int]:
+        """The ids produced by the turns known so far, as far as they are computed; in one turn, each row's likeliest."""
+        if not self._generates:
+            return [int(each) for each in self.run.value("next", 0)]
+        return [self.chosen(turn) for turn in range(self.turns) if self.run.is_known((turn, "next"))]
+
+    def ids(self, side: str) -> list[int]:
+        """The ids that one side (`source` or `target`) has read so far."""
+        name = "encoder.embed.ids" if side == "source" else "decoder.embed.ids"
+        if name not in self.run.given:
+            return []
+        given = [int(each) for each in self.run.value(name, 0)]
+        return given + [self.chosen(turn) for turn in range(self.turns - 1)] if side == "target" else given
