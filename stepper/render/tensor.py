@@ -1,0 +1,217 @@
+"""What is to be seen of a tensor, and where each of its cells stands.
+
+One 2-D slice of a tensor (heads are chosen before), its labels, a format, a scale and the state of the debugger:
+
+            label_width
+            |------------|  column_width
+                         |-----|
+            query╲key│    the    red ...      header_lines   stays when scrolled down
+                  the│ +0.123 -0.456 ...      row_label      stays when scrolled right
+                ▸ red│ +0.789      × ...      render_line    the body; (0, 0) is its top left corner
+                  car│      ·      · ...      not reached by the run
+
+Making a view with `tensor_view` measures labels and reads the array once for its scale, unless that is given. What changes
+while stepping (`cursor`, `rows_shown`, `current_row`, `lit`, `edited`) is changed with `dataclasses.replace`, which measures nothing.
+Cells are always (row, column) of the array; `transposed` only changes where they are drawn.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from stepper.render.heat import HEAT_WIDTH, Array, has_negative, scale_of
+from stepper.render.labels import Indices, longest_label
+from stepper.render.look import Look
+from stepper.render.numbers import NumberFormat, NumberKind, format_for
+
+__all__ = ["Block", "Box", "Cell", "Mode", "TensorView", "cell_at", "matrix_of", "region_of", "tensor_view", "virtual_size"]
+
+Mode = Literal["numbers", "heat", "both"]
+Cell = tuple[int, int]
+"""Row and column in the array."""
+
+LONGEST_LABEL = 14
+"""Cells a row's label may take."""
+LONGEST_COLUMN_LABEL = 10
+TALLEST_HEADER = 8
+"""Lines a column's label may take when it is written downwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of screen cells."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The cells where some rows and some columns cross: a footprint too large to list.
+
+    >>> (2, 7) in Block(range(3), range(8))
+    True
+    """
+
+    rows: Container[int]
+    columns: Container[int]
+
+    def __contains__(self, cell: object) -> bool:
+        return isinstance(cell, tuple) and cell[0] in self.rows and cell[1] in self.columns
+
+
+@dataclass(frozen=True, eq=False)
+class TensorView:
+    """A picture of one matrix; make it with `tensor_view`."""
+
+    matrix: Array
+    row_labels: Sequence[str]
+    column_labels: Sequence[str]
+    row_axis: str
+    column_axis: str
+    mode: Mode
+    numbers: NumberFormat
+    scale: float
+    """The size that gets the strongest colour."""
+    diverging: bool
+    """Colours run both ways from zero."""
+    transposed: bool
+    column_width: int
+    label_width: int
+    """Cells of the row label, its mark and the line after it."""
+    header_height: int
+    look: Look
+    masked: bool = False
+    """Every −∞ in this tensor was put there by the mask."""
+    mask: Array | None = None
+    """True where the query may look; of the matrix's shape. A −∞ where it is False is the mask's doing."""
+    rows_shown: int | None = None
+    """Rows of the array computed so far; None for all."""
+    current_row: int | None = None
+    cursor: Cell | None = None
+    lit: Container[Cell] = frozenset()
+    edited: Container[Cell] = frozenset()
+
+    @property
+    def lines(self) -> int:
+        """How many lines are drawn."""
+        return int(self.matrix.shape[1 if self.transposed else 0])
+
+    @property
+    def columns(self) -> int:
+        """How many cells stand in one line."""
+        return int(self.matrix.shape[0 if self.transposed else 1])
+
+    @property
+    def line_labels(self) -> Sequence[str]:
+        """The labels on the left."""
+        return self.column_labels if self.transposed else self.row_labels
+
+    @property
+    def top_labels(self) -> Sequence[str]:
+        """The labels above."""
+        return self.row_labels if self.transposed else self.column_labels
+
+    def cell(self, line: int, column: int) -> Cell:
+        """Which cell of the array is drawn there; its own inverse."""
+        return (column, line) if self.transposed else (line, column)
+
+
+def matrix_of(array: Array, head: int = 0, as_row: bool = False) -> Array:
+    """Return the matrix that is drawn of an array of 0 to 3 axes, without copying.
+
+    >>> import numpy as np
+    >>> matrix_of(np.zeros((4, 5, 6)), head=1).shape, matrix_of(np.zeros(3)).shape, matrix_of(np.zeros(3), as_row=True).shape
+    ((5, 6), (3, 1), (1, 3))
+    """
+    matrix = array[head] if array.ndim == 3 else array
+    if matrix.ndim < 2:
+        matrix = matrix.reshape((1, -1) if as_row else (-1, 1))
+    return matrix
+
+
+def tensor_view(
+    matrix: Array,
+    *,
+    row_labels: Sequence[str] | None = None,
+    column_labels: Sequence[str] | None = None,
+    row_axis: str = "",
+    column_axis: str = "",
+    mode: Mode = "numbers",
+    digits: int = 3,
+    scale: float | None = None,
+    diverging: bool | None = None,
+    transposed: bool = False,
+    column_width: int | None = None,
+    look: Look | None = None,
+) -> TensorView:
+    """Decide how a matrix is drawn.
+
+    `scale` (see `scale_of`) and `diverging` (see `has_negative`) are worked out from this matrix when they are None; pass
+    those of the whole tensor to make its heads comparable. A heat map of integers is drawn as numbers: ids are names, not sizes.
+    """
+    look = look or Look()
+    rows, columns = matrix.shape
+    row_labels = Indices(rows) if row_labels is None else row_labels
+    column_labels = Indices(columns) if column_labels is None else column_labels
+    if (len(row_labels), len(column_labels)) != (rows, columns):
+        raise ValueError(f"{len(row_labels)} row and {len(column_labels)} column labels do not fit a matrix of shape {matrix.shape}")
+    kind = _kind_of(matrix)
+    scale = scale_of(matrix) if scale is None else scale
+    diverging = has_negative(matrix) if diverging is None else diverging
+    mode = "numbers" if kind == "int" else mode
+    numbers = format_for(kind, scale, digits=digits, signed=diverging)
+    line_labels, top_labels = (column_labels, row_labels) if transposed else (row_labels, column_labels)
+    longest = longest_label(top_labels, look)
+    least = HEAT_WIDTH if mode == "heat" else numbers.width + 1
+    if column_width is None:
+        column_width = least if mode == "heat" else max(least, min(longest, LONGEST_COLUMN_LABEL) + 1)
+    column_width = max(column_width, least)
+    corner = len(row_axis) + len(column_axis) + 1
+    return TensorView(
+        matrix=matrix,
+        row_labels=row_labels,
+        column_labels=column_labels,
+        row_axis=row_axis,
+        column_axis=column_axis,
+        mode=mode,
+        numbers=numbers,
+        scale=scale,
+        diverging=diverging,
+        transposed=transposed,
+        column_width=column_width,
+        label_width=min(max(longest_label(line_labels, look), corner), LONGEST_LABEL) + 2,
+        header_height=min(longest, TALLEST_HEADER) if mode == "heat" and longest > column_width else 1,
+        look=look,
+    )
+
+
+def _kind_of(matrix: Array) -> NumberKind:
+    kinds: dict[str, NumberKind] = {"b": "bool", "i": "int", "u": "int"}
+    return kinds.get(matrix.dtype.kind, "float")
+
+
+def virtual_size(view: TensorView) -> tuple[int, int]:
+    """Return width and height of the body, without header and row labels.
+
+    >>> import numpy as np
+    >>> virtual_size(tensor_view(np.zeros((3, 5), np.float32)))
+    (35, 3)
+    """
+    return view.columns * view.column_width, view.lines
+
+
+def cell_at(view: TensorView, x: int, y: int) -> Cell | None:
+    """Return the cell of the array drawn at a place of the body, None beside it."""
+    column = x // view.column_width
+    if 0 <= column < view.columns and 0 <= y < view.lines:
+        return view.cell(y, column)
+    return None
+
+
+def region_of(view: TensorView, cell: Cell) -> Box:
+    """Return where a cell of the array is drawn in the body: what to refresh, or to scroll to."""
+    line, column = view.cell(*cell)
+    return Box(column * view.column_width, line, view.column_width, 1)
