@@ -3,6 +3,8 @@
 Letters: t token, d and f widths, v vocabulary.
 """
 
+from typing import NoReturn
+
 import numpy as np
 
 from stepper.engine.op import Array, Op
@@ -46,11 +48,11 @@ def pick_last(ids: Array) -> Array:  # (T,) -> (1,)
     return ids[-1:]
 
 
-def given() -> Array:
+def given() -> NoReturn:
     raise AssertionError("a given value is put in from outside; it is never computed")
 
 
-GIVEN = Op("given", "-> t", given, dtype=np.int64)
+GIVEN = Op("given", "-> t", given, term=given, dtype=np.int64)
 LINEAR = Op("linear", "t d, d f + f -> t f", linear)
 MATMUL = Op("matmul", "t d, d f -> t f", matmul)
 ADD = Op("add", "t d + t d -> t d", add)
