@@ -18,16 +18,15 @@ from typing import TYPE_CHECKING, Any
 from stepper.errors import StepperError
 
 if TYPE_CHECKING:
-    from stepper.checkpoints import Model, load, models
+    from stepper.checkpoints import load, models
     from stepper.trace import Session
     from stepper.witness import crosscheck
 
-__all__ = ["Model", "Session", "StepperError", "__version__", "crosscheck", "load", "models"]
+__all__ = ["Session", "StepperError", "__version__", "crosscheck", "load", "models"]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Model": "stepper.checkpoints",
     "Session": "stepper.trace",
     "crosscheck": "stepper.witness",
     "load": "stepper.checkpoints",

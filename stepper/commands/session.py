@@ -12,6 +12,7 @@ def _input(desk: Desk, rest: str) -> Outcome:
     if not rest.strip():
         raise BadInput("input takes a sentence: input the cats see us .")
     session = Session(desk.session.model, rest.strip())
+    session.stops = desk.session.stops
     step = desk.session.position.step
     if step in session.program:
         session.goto(step)

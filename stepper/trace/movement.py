@@ -201,6 +201,14 @@ MOVES: dict[str, Callable[[Route, Position], Position]] = {
     "turn -1": turn_back,
 }
 
-_PAIRS = (("step", "back"), ("next", "prev"), ("into", "out"), ("finish", "start"), ("layer", "layer -1"), ("turn", "turn -1"))
+_PAIRS = (
+    ("step", "back"),
+    ("next", "prev"),
+    ("into", "out"),
+    ("finish", "start"),
+    ("layer", "layer -1"),
+    ("turn", "turn -1"),
+    ("continue", "rcontinue"),
+)
 INVERSES: dict[str, str] = {verb: other for pair in _PAIRS for verb, other in (pair, pair[::-1])}
 """The verb that takes each verb back."""

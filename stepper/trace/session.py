@@ -23,6 +23,7 @@ from stepper.trace.generation import Generation
 from stepper.trace.movement import INVERSES, MOVES, Position
 from stepper.trace.naming import resolve
 from stepper.trace.run import Run
+from stepper.trace.stops import Stops
 from stepper.trace.store import DEFAULT_BUDGET, Store
 
 __all__ = ["Session"]
@@ -65,6 +66,8 @@ class Session:
         self._generations: dict[Variant, Generation] = {}
         self.position = Position(0, self.generation.run.programs[0].coarse[0].name, 0)
         self._trail: deque[_Move] = deque(maxlen=_TRAIL)
+        self.stops = Stops()
+        """Breakpoints and watches."""
 
     # --- what is read ------------------------------------------------------------------------------------------------
 
@@ -330,17 +333,22 @@ class Session:
     def move(self, verb: str) -> Position:
         """Move, and return the new position; the inverse of the last move goes back exactly.
 
+        Args:
+            verb: one of `MOVES`, or `continue` / `rcontinue`: on or back to the nearest breakpoint of `stops`.
+
         Raises:
             UnknownName: there is no such verb.
         """
-        if verb not in MOVES:
-            raise UnknownName(f"no movement called {verb!r} ({nearest(verb, MOVES) or ', '.join(MOVES)})")
+        if verb not in INVERSES:
+            raise UnknownName(f"no movement called {verb!r} ({nearest(verb, INVERSES) or ', '.join(INVERSES)})")
         last = self._trail[-1] if self._trail else None
         if last and last.end == self.position and last.verb == INVERSES[verb]:
             self._trail.pop()
             self.position = last.origin
             return self.position
-        return self._go(verb, MOVES[verb](self, self.position))
+        if verb in MOVES:
+            return self._go(verb, MOVES[verb](self, self.position))
+        return self._go(verb, self.stops.next_stop(self, backward=verb == "rcontinue") or self.position)
 
     def goto(self, name: str, row: int | None = None) -> Position:
         """Jump to a tensor, whole or up to a row.
@@ -358,4 +366,5 @@ class Session:
         if position != self.position:
             self._trail.append(_Move(verb, self.position, position))
             self.position = position
+            self.stops.record(self)
         return self.position

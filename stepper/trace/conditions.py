@@ -1,0 +1,221 @@
+"""A small, safe language for asking things of a tensor.
+
+    max > 0.9                             its largest number
+    has_nan or has_inf
+    argmax("key") == token("chat")        some row looks most at the token chat
+    value[0,2,1] < value[0,2,2]           single cells
+    abs(mean) > 3 * std
+
+Words: value, max, min, mean, std, sum, norm, has_nan, has_inf, row, turn. Functions: abs, argmax(AXIS), token(TEXT).
+A comparison of arrays holds where it holds for any of their cells. The text is parsed, never run as Python: what is not
+listed here is refused.
+"""
+
+import ast
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stepper.engine import Array
+from stepper.errors import BadInput, nearest
+
+__all__ = ["Condition", "Subject"]
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What a condition is asked of."""
+
+    value: Array
+    axes: tuple[str, ...]
+    labels: tuple[list[str] | None, ...]
+    """For each axis the tokens it runs over."""
+    turn: int
+    row: int
+
+
+def _finite(array: Array) -> Array:
+    real = array.astype(np.float64)
+    return real[np.isfinite(real)]
+
+
+def _over_finite(reduce: Callable[[Array], Any]) -> Callable[[Subject], float]:
+    """A reduction over the finite cells; NaN where there are none."""
+
+    def measure(subject: Subject) -> float:
+        cells = _finite(subject.value)
+        return float(reduce(cells)) if cells.size else math.nan
+
+    return measure
+
+
+_WORDS: dict[str, Callable[[Subject], Any]] = {
+    "value": lambda subject: subject.value,
+    "max": _over_finite(np.max),
+    "min": _over_finite(np.min),
+    "mean": _over_finite(np.mean),
+    "std": _over_finite(np.std),
+    "sum": _over_finite(np.sum),
+    "norm": _over_finite(np.linalg.norm),
+    "has_nan": lambda subject: bool(np.isnan(subject.value.astype(np.float64)).any()),
+    "has_inf": lambda subject: bool(np.isinf(subject.value.astype(np.float64)).any()),
+    "row": lambda subject: subject.row,
+    "turn": lambda subject: subject.turn,
+}
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+_FUNCTIONS = ("abs", "argmax", "token")
+_LONGEST = 500
+"""Characters of a condition."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A checked condition; make one with `Condition.parse`."""
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Condition":
+        """Check a condition.
+
+        Raises:
+            BadInput: it is not in the language; the message says which part.
+        """
+        _check(_tree(text))
+        return cls(text)
+
+    def holds(self, subject: Subject) -> bool:
+        """Whether it is true of a tensor.
+
+        Raises:
+            BadInput: it does not fit this tensor (an axis it lacks, an index out of range).
+        """
+        return bool(np.any(self.measure(subject)))
+
+    def measure(self, subject: Subject) -> Any:
+        """Its value for a tensor: a truth value, a number, or an array of either.
+
+        Raises:
+            BadInput: it does not fit this tensor.
+        """
+        try:
+            with np.errstate(all="ignore"):
+                return _value(_tree(self.text), subject)
+        except (IndexError, TypeError, ValueError, ZeroDivisionError) as error:
+            raise BadInput(f"{self.text!r} does not fit a tensor of shape {list(subject.value.shape)}: {error}") from None
+
+
+def _tree(text: str) -> ast.expr:
+    if len(text) > _LONGEST:
+        raise BadInput(f"the condition is longer than {_LONGEST} characters")
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise BadInput(f"{text!r} is not a condition; write something like max > 0.9 or has_nan") from None
+
+
+def _check(node: ast.expr) -> None:
+    """Refuse everything that is not in the language."""
+    match node:
+        case ast.Constant(value=bool() | int() | float() | str()):
+            return
+        case ast.Name(id=name) if name in _WORDS:
+            return
+        case ast.Name(id=name):
+            raise BadInput(f"the condition has no word {name!r} ({nearest(name, _WORDS) or ', '.join(_WORDS)})")
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in _FUNCTIONS:
+            _check(argument)
+        case ast.Subscript(value=inner, slice=index):
+            _check(inner)
+            _check(index)
+        case _:
+            for child in _children(node):
+                _check(child)
+
+
+def _children(node: ast.expr) -> list[ast.expr]:
+    """The parts of a compound expression that the language has."""
+    match node:
+        case ast.BoolOp(values=values) | ast.Tuple(elts=values):
+            return values
+        case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
+            return [operand]
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
+            return [left, right]
+        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _COMPARISONS for op in ops):
+            return [left, *others]
+        case _:
+            raise BadInput(f"a condition cannot contain {ast.unparse(node)!r}; see `help break`")
+
+
+def _value(node: ast.expr, subject: Subject) -> Any:
+    match node:
+        case ast.Constant(value=constant):
+            return constant
+        case ast.Name(id=name):
+            return _WORDS[name](subject)
+        case ast.BoolOp(op=op, values=values):
+            return (all if isinstance(op, ast.And) else any)(bool(np.any(_value(each, subject))) for each in values)
+        case ast.UnaryOp(op=op, operand=operand):
+            inner = _value(operand, subject)
+            return not np.any(inner) if isinstance(op, ast.Not) else -inner
+        case ast.BinOp(left=left, op=op, right=right):
+            return _ARITHMETIC[type(op)](_value(left, subject), _value(right, subject))
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            return _compared([_value(each, subject) for each in (left, *others)], ops)
+        case ast.Subscript(value=inner, slice=index):
+            return np.asarray(_value(inner, subject))[_value(index, subject)]
+        case ast.Tuple(elts=parts):
+            return tuple(_value(each, subject) for each in parts)
+        case ast.Call(func=ast.Name(id=name), args=[argument]):
+            return _call(name, _value(argument, subject), subject)
+    raise BadInput(f"a condition cannot contain {ast.unparse(node)!r}")
+
+
+def _compared(values: list[Any], ops: list[ast.cmpop]) -> bool:
+    pairs = zip(values, ops, values[1:], strict=False)
+    return all(bool(np.any(_pairwise(_COMPARISONS[type(op)], left, right))) for left, op, right in pairs)
+
+
+def _pairwise(compare: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """Compare every cell of one side with the positions a token stands at, or cell by cell."""
+    if isinstance(right, _Places):
+        return [compare(left, each) for each in right.positions]
+    if isinstance(left, _Places):
+        return [compare(each, right) for each in left.positions]
+    return compare(left, right)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where a token stands."""
+
+    positions: tuple[int, ...]
+
+
+def _call(name: str, argument: Any, subject: Subject) -> Any:
+    if name == "abs":
+        return np.abs(argument)
+    if name == "argmax":
+        if argument not in subject.axes:
+            raise ValueError(f"its axes are {', '.join(subject.axes)}, not {argument!r}")
+        return np.argmax(subject.value, axis=subject.axes.index(argument))
+    labels = [each for each in subject.labels if each is not None]
+    return _Places(tuple(place for place, token in enumerate(labels[-1] if labels else ()) if token == argument))

@@ -1,0 +1,209 @@
+"""Breakpoints and watches.
+
+    stops = Stops()
+    stops.add(Breakpoint("decoder.*.cross_attn.weights", token="chat", condition="max > 0.9"))
+    stops.next_stop(session)          the nearest place ahead where one of them holds
+    stops.watch(Watch("norm"))        the norm of whatever tensor we stand on, kept as we move
+
+Both are plain values that can be written to a file and read again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stepper.engine import Step
+from stepper.errors import BadInput
+from stepper.trace.conditions import Condition, Subject
+from stepper.trace.movement import Position
+
+if TYPE_CHECKING:
+    from stepper.trace.session import Session
+
+__all__ = ["Breakpoint", "Stops", "Watch"]
+
+_KEPT = 2000
+"""Values kept for each watch."""
+
+
+@dataclass(frozen=True)
+class Breakpoint:
+    """A place to stop at."""
+
+    pattern: str
+    """The name of a tensor, or a glob."""
+    row: int | None = None
+    token: str | None = None
+    """Stop at the row of this token."""
+    condition: str = ""
+    enabled: bool = True
+    hits: int = 0
+
+    def text(self) -> str:
+        """The breakpoint as a command writes it."""
+        parts = [self.pattern]
+        parts += [f"row {self.row}"] if self.row is not None else []
+        parts += [f'token "{self.token}"'] if self.token is not None else []
+        parts += [f"if {self.condition}"] if self.condition else []
+        return " ".join(parts)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A number to keep an eye on."""
+
+    expression: str
+    """In the language of conditions."""
+    pattern: str = ""
+    """The tensors it is asked of; empty: whatever tensor we stand on."""
+    history: tuple[float, ...] = ()
+
+    def text(self) -> str:
+        """The watch as a command writes it."""
+        return f"{self.pattern} {self.expression}".strip()
+
+
+@dataclass
+class Stops:
+    """All breakpoints and watches, numbered from 1."""
+
+    breakpoints: dict[int, Breakpoint] = field(default_factory=dict)
+    watches: dict[int, Watch] = field(default_factory=dict)
+
+    def add(self, breakpoint: Breakpoint) -> int:
+        """Add a breakpoint and return its number.
+
+        Raises:
+            BadInput: its condition is not in the language.
+        """
+        if breakpoint.condition:
+            Condition.parse(breakpoint.condition)
+        number = max(self.breakpoints, default=0) + 1
+        self.breakpoints[number] = breakpoint
+        return number
+
+    def watch(self, watch: Watch) -> int:
+        """Add a watch and return its number.
+
+        Raises:
+            BadInput: its expression is not in the language.
+        """
+        Condition.parse(watch.expression)
+        number = max(self.watches, default=0) + 1
+        self.watches[number] = watch
+        return number
+
+    def remove(self, number: int, kind: str = "breakpoint") -> None:
+        """Remove a breakpoint, or a watch.
+
+        Raises:
+            BadInput: there is none of this number.
+        """
+        table: dict[int, Any] = self.breakpoints if kind == "breakpoint" else self.watches
+        if number not in table:
+            raise BadInput(f"there is no {kind} {number}; there are {', '.join(map(str, table)) or 'none'}")
+        del table[number]
+
+    def enable(self, number: int, on: bool) -> None:
+        """Switch a breakpoint on or off.
+
+        Raises:
+            BadInput: there is none of this number.
+        """
+        if number not in self.breakpoints:
+            raise BadInput(f"there is no breakpoint {number}; there are {', '.join(map(str, self.breakpoints)) or 'none'}")
+        self.breakpoints[number] = replace(self.breakpoints[number], enabled=on)
+
+    # --- walking -----------------------------------------------------------------------------------------------------
+
+    def next_stop(self, session: "Session", backward: bool = False) -> Position | None:
+        """The nearest position ahead (or behind) where an enabled breakpoint holds, its hit counted; None where none does."""
+        for turn, step in _ahead(session, backward):
+            for number, breakpoint in self.breakpoints.items():
+                row = _row(session, breakpoint, turn, step)
+                if row is not None and _is_beyond(session.position, Position(turn, step.name, row), backward):
+                    self.breakpoints[number] = replace(breakpoint, hits=breakpoint.hits + 1)
+                    return Position(turn, step.name, row)
+        return None
+
+    def marks(self, session: "Session", turn: int) -> set[str]:
+        """The steps of a turn that an enabled breakpoint names, conditions left aside."""
+        active = [each for each in self.breakpoints.values() if each.enabled]
+        return {step.name for step in session.program_of(turn) if any(fnmatchcase(step.name, each.pattern) for each in active)}
+
+    def record(self, session: "Session") -> None:
+        """Note the value of every watch that concerns the tensor we stand on."""
+        position = session.position
+        step = session.program_of(position.turn)[position.step]
+        for number, watch in self.watches.items():
+            if not watch.pattern or fnmatchcase(step.name, watch.pattern):
+                measured = float(np.max(Condition(watch.expression).measure(_subject(session, position.turn, step, position.row))))
+                self.watches[number] = replace(watch, history=(*watch.history, measured)[-_KEPT:])
+
+    # --- keeping -----------------------------------------------------------------------------------------------------
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything but histories and hit counts, as plain data."""
+        return {
+            "breakpoints": [asdict(replace(each, hits=0)) for each in self.breakpoints.values()],
+            "watches": [asdict(replace(each, history=())) for each in self.watches.values()],
+        }
+
+    @classmethod
+    def from_dict(cls, entries: dict[str, Any]) -> "Stops":
+        """What `to_dict` gave; entries that cannot be read are left out."""
+        stops = cls()
+        for entry in entries.get("breakpoints", []):
+            try:
+                stops.add(Breakpoint(**entry))
+            except (TypeError, BadInput):
+                continue
+        for entry in entries.get("watches", []):
+            try:
+                stops.watch(Watch(**{**entry, "history": ()}))
+            except (TypeError, BadInput):
+                continue
+        return stops
+
+
+def _ahead(session: "Session", backward: bool) -> Iterator[tuple[int, Step]]:
+    """Every step from here on (or back), the current one first: another row of it may hold."""
+    turn = session.position.turn
+    number = session.program_of(turn).numbers[session.position.step]
+    while True:
+        steps = session.program_of(turn).steps
+        yield from ((turn, step) for step in (steps[number::-1] if backward else steps[number:]))
+        turn += -1 if backward else 1
+        if not session.has_turn(turn):
+            return
+        number = len(session.program_of(turn).steps) - 1 if backward else 0
+
+
+def _is_beyond(here: Position, there: Position, backward: bool) -> bool:
+    """Whether a place is ahead (or behind): on the step we stand on, only its later (or earlier) rows are."""
+    if (here.turn, here.step) != (there.turn, there.step):
+        return True
+    return there.row < here.row if backward else there.row > here.row
+
+
+def _row(session: "Session", breakpoint: Breakpoint, turn: int, step: Step) -> int | None:
+    """The row to stop at, None where the breakpoint does not hold here."""
+    if not breakpoint.enabled or not fnmatchcase(step.name, breakpoint.pattern):
+        return None
+    row: int | None = step.rows - 1 if breakpoint.row is None else breakpoint.row
+    if breakpoint.token is not None:
+        labels = session.labels(f"{step.name}@{turn}")[step.row_axis] or []
+        row = labels.index(breakpoint.token) if breakpoint.token in labels else None
+    if row is None or not 0 <= row < step.rows:
+        return None
+    if breakpoint.condition and not Condition(breakpoint.condition).holds(_subject(session, turn, step, row)):
+        return None
+    return row
+
+
+def _subject(session: "Session", turn: int, step: Step, row: int) -> Subject:
+    name = f"{step.name}@{turn}"
+    return Subject(session.value(name), step.axes, session.labels(name), turn, row)
