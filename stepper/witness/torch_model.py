@@ -5,13 +5,14 @@
     logits = model(source_ids, target_ids)              (batch, query, vocab)
 
     module                        holds
-    encoder_embed, decoder_embed  nn.Embedding; one and the same object when the embeddings are tied
-    encoder_table, decoder_table  learned positions, nn.Embedding, or None
-    encoder_layers                nn.ModuleList of nn.TransformerEncoderLayer
-    decoder_layers                nn.ModuleList of nn.TransformerDecoderLayer (decoder-only: nn.TransformerEncoderLayer, causal mask)
-    encoder_norm, decoder_norm    final nn.LayerNorm, or None
+    encoder, decoder              a `Stack` each, or None:
+      .embed                      nn.Embedding; one and the same object when the embeddings are tied
+      .table                      learned positions, nn.Embedding, or None
+      .layers                     nn.ModuleList of nn.TransformerEncoderLayer, in a decoder that reads an encoder of nn.TransformerDecoderLayer
+      .norm                       final nn.LayerNorm, or None
     unembed                       nn.Linear; shares the embedding's parameter when tied
 
+Inside the stacks the modules have the names that `torch.nn.Transformer` gives them (`decoder.layers.1.multihead_attn`).
 Training fits the parameters of this model; the cross-check hooks its modules. Torch's mask convention is the reverse of
 ours: here True means blocked.
 """
@@ -30,14 +31,40 @@ from torch.nn import functional
 from stepper.engine.config import Config
 from stepper.errors import BadCheckpoint
 
-__all__ = ["TorchModel", "build_model", "export_parameters", "load_parameters", "parameter_views", "sinusoid"]
+__all__ = ["Stack", "TorchModel", "build_model", "export_parameters", "load_parameters", "parameter_views", "plain_layers", "sinusoid"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float32]
 TorchLayer: TypeAlias = nn.TransformerEncoderLayer | nn.TransformerDecoderLayer
 
 
+class Stack(nn.Module):
+    """An encoder or a decoder: embedding, positions, layers, final norm."""
+
+    def __init__(self, config: Config, embed: nn.Embedding, kind: type[TorchLayer], layers: int, dropout: float) -> None:
+        super().__init__()
+        self.config = config
+        self.embed = embed
+        self.scaled, self.position = nn.Identity(), nn.Identity()
+        """What comes by here is unchanged: two places for a hook to stand."""
+        self.table = nn.Embedding(config.max_positions, config.d_model) if config.positions == "learned" else None
+        self.layers = nn.ModuleList(_layer(kind, config, dropout) for _ in range(layers))
+        self.norm = nn.LayerNorm(config.d_model, eps=config.norm_eps) if config.final_norm else None
+
+    def forward(self, ids: Tensor, memory: Tensor | None = None, **masks: Tensor | None) -> Tensor:
+        """Ids (batch, token) to the stack's output (batch, token, d_model); masks are passed on to the layers."""
+        x: Tensor = self.scaled(self.embed(ids) * math.sqrt(self.config.d_model if self.config.scale_embedding else 1))
+        if self.config.positions != "none":
+            x = x + self.position(self._positions(ids.shape[1]).to(x))
+        for layer in self.layers:
+            x = layer(x, **masks) if memory is None else layer(x, memory, **masks)
+        return x if self.norm is None else self.norm(x)
+
+    def _positions(self, length: int) -> Tensor:  # -> (T, D)
+        return sinusoid(length, self.config.d_model) if self.table is None else self.table.weight[:length]
+
+
 class TorchModel(nn.Module):
-    """An encoder, a decoder, or both, with embedding, positions and output layer around them."""
+    """An encoder, a decoder, or both, and the output layer."""
 
     def __init__(self, config: Config, dropout: float = 0.0) -> None:
         super().__init__()
@@ -46,76 +73,56 @@ class TorchModel(nn.Module):
         self.config = config
         self.causal = True
         """Whether decoder self-attention hides what comes later; only an experiment sets this to False."""
-        self.encoder_embed = nn.Embedding(config.vocab_size, config.d_model) if config.has_encoder else None
-        self.decoder_embed = self._make_decoder_embed()
-        self.encoder_table = _position_table(config) if config.has_encoder else None
-        self.decoder_table = _position_table(config) if config.has_decoder else None
-        decoder_layer = nn.TransformerDecoderLayer if config.has_encoder else nn.TransformerEncoderLayer
-        self.encoder_layers = nn.ModuleList(_layer(nn.TransformerEncoderLayer, config, dropout) for _ in range(config.encoder_layers))
-        self.decoder_layers = nn.ModuleList(_layer(decoder_layer, config, dropout) for _ in range(config.decoder_layers))
-        self.encoder_norm = _final_norm(config) if config.has_encoder else None
-        self.decoder_norm = _final_norm(config) if config.has_decoder else None
+        first = nn.Embedding(config.vocab_size, config.d_model)
+        two_tables = config.has_encoder and config.has_decoder and not config.tie_embeddings
+        second = nn.Embedding(config.vocab_size, config.d_model) if two_tables else first
+        reading = nn.TransformerDecoderLayer if config.has_encoder else nn.TransformerEncoderLayer
+        self.encoder = Stack(config, first, nn.TransformerEncoderLayer, config.encoder_layers, dropout) if config.has_encoder else None
+        self.decoder = Stack(config, second, reading, config.decoder_layers, dropout) if config.has_decoder else None
         self.unembed = nn.Linear(config.d_model, config.vocab_size, bias=config.unembed_bias)
         if config.tie_unembed:
-            self.unembed.weight = self.last_embed.weight
+            self.unembed.weight = second.weight
 
-    def _make_decoder_embed(self) -> nn.Embedding | None:
-        if not self.config.has_decoder:
-            return None
-        if self.encoder_embed is not None and self.config.tie_embeddings:
-            return self.encoder_embed
-        return nn.Embedding(self.config.vocab_size, self.config.d_model)
-
-    @property
-    def last_embed(self) -> nn.Embedding:
-        """The embedding of the stack whose output becomes the logits."""
-        embed = self.decoder_embed if self.decoder_embed is not None else self.encoder_embed
-        assert embed is not None  # a Config has an encoder or a decoder
-        return embed
-
-    def forward(self, source: Tensor | None, target: Tensor | None = None, source_blocked: Tensor | None = None) -> Tensor:
+    def forward(
+        self,
+        source: Tensor | None,
+        target: Tensor | None = None,
+        source_blocked: Tensor | None = None,
+        target_blocked: Tensor | None = None,
+    ) -> Tensor:
         """Ids (batch, token) to logits (batch, token, vocab).
 
         Args:
             source: what the encoder reads; None for decoder-only.
             target: what the decoder reads, start token included; None for encoder-only.
             source_blocked: (batch, key), True where the source is padding.
+            target_blocked: (batch, key), True where the target is padding.
         """
-        with _plain_layers():
+        with plain_layers():
             memory = None if source is None else self.encode(source, source_blocked)
-            last = memory if target is None else self.decode(target, memory, source_blocked)
+            last = memory if target is None else self.decode(target, memory, source_blocked, target_blocked)
             logits: Tensor = self.unembed(last)
         return logits
 
     def encode(self, source: Tensor, source_blocked: Tensor | None = None) -> Tensor:
         """Ids (batch, key) to the encoder's output (batch, key, d_model)."""
-        assert self.encoder_embed is not None
-        x = self._embed(source, self.encoder_embed, self.encoder_table)
-        for layer in self.encoder_layers:
-            x = layer(x, src_key_padding_mask=source_blocked)
-        return x if self.encoder_norm is None else self.encoder_norm(x)
+        assert self.encoder is not None
+        out: Tensor = self.encoder(source, src_key_padding_mask=source_blocked)
+        return out
 
-    def decode(self, target: Tensor, memory: Tensor | None, source_blocked: Tensor | None = None) -> Tensor:
+    def decode(
+        self, target: Tensor, memory: Tensor | None, source_blocked: Tensor | None = None, target_blocked: Tensor | None = None
+    ) -> Tensor:
         """Ids (batch, query) and the encoder's output to the decoder's output (batch, query, d_model)."""
-        assert self.decoder_embed is not None
-        x = self._embed(target, self.decoder_embed, self.decoder_table)
-        blocked = _later_tokens(target.shape[1], target.device) if self.causal else None
-        for layer in self.decoder_layers:
-            if memory is None:
-                x = layer(x, src_mask=blocked)
-            else:
-                x = layer(x, memory, tgt_mask=blocked, memory_key_padding_mask=source_blocked)
-        return x if self.decoder_norm is None else self.decoder_norm(x)
-
-    def _embed(self, ids: Tensor, embed: nn.Embedding, table: nn.Embedding | None) -> Tensor:
-        x: Tensor = embed(ids)
-        if self.config.scale_embedding:
-            x = x * math.sqrt(self.config.d_model)
-        if table is not None:
-            return x + table.weight[: ids.shape[1]]
-        if self.config.positions == "sinusoidal":
-            return x + sinusoid(ids.shape[1], self.config.d_model).to(x)
-        return x
+        assert self.decoder is not None
+        later = _later_tokens(target.shape[1], target.device) if self.causal else None
+        out: Tensor
+        if memory is None:
+            out = self.decoder(target, src_mask=later, src_key_padding_mask=target_blocked)
+        else:
+            masks = {"tgt_mask": later, "tgt_key_padding_mask": target_blocked, "memory_key_padding_mask": source_blocked}
+            out = self.decoder(target, memory, **masks)
+        return out
 
 
 def build_model(config: Config, dropout: float = 0.0) -> TorchModel:
@@ -162,9 +169,11 @@ def parameter_views(model: TorchModel) -> dict[str, Tensor]:
     Writing into a view writes into the model.
     """
     views: dict[str, Tensor] = {}
-    for stack in ("encoder", "decoder"):
-        if getattr(model, f"{stack}_embed") is not None:
-            views |= _stack_views(model, stack)
+    for name, stack in (("encoder", model.encoder), ("decoder", model.decoder)):
+        if stack is not None:
+            views |= {f"{name}.{inner}": view for inner, view in _stack_views(stack)}
+    if model.encoder is not None and model.decoder is not None and model.decoder.embed is model.encoder.embed:
+        del views["decoder.embed.E"]
     if not model.config.tie_unembed:
         views["unembed.W"] = model.unembed.weight.detach().T
     if model.config.unembed_bias:
@@ -172,18 +181,15 @@ def parameter_views(model: TorchModel) -> dict[str, Tensor]:
     return views
 
 
-def _stack_views(model: TorchModel, stack: str) -> dict[str, Tensor]:
-    embed, table, norm = (getattr(model, f"{stack}_{part}") for part in ("embed", "table", "norm"))
-    views: dict[str, Tensor] = {}
-    if stack == "encoder" or embed is not model.encoder_embed:
-        views[f"{stack}.embed.E"] = embed.weight.detach()
-    if table is not None:
-        views[f"{stack}.embed.P"] = table.weight.detach()
-    for index, layer in enumerate(getattr(model, f"{stack}_layers")):
-        views |= {f"{stack}.{index}.{name}": view for name, view in _layer_views(layer)}
-    if norm is not None:
-        views |= {f"{stack}.norm.gain": norm.weight.detach(), f"{stack}.norm.bias": norm.bias.detach()}
-    return views
+def _stack_views(stack: Stack) -> Iterator[tuple[str, Tensor]]:
+    yield "embed.E", stack.embed.weight.detach()
+    if stack.table is not None:
+        yield "embed.P", stack.table.weight.detach()
+    for index, layer in enumerate(stack.layers):
+        yield from ((f"{index}.{name}", view) for name, view in _layer_views(layer))
+    if stack.norm is not None:
+        yield "norm.gain", stack.norm.weight.detach()
+        yield "norm.bias", stack.norm.bias.detach()
 
 
 def _layer_views(layer: nn.Module) -> Iterator[tuple[str, Tensor]]:
@@ -238,21 +244,13 @@ _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-def _position_table(config: Config) -> nn.Embedding | None:
-    return nn.Embedding(config.max_positions, config.d_model) if config.positions == "learned" else None
-
-
-def _final_norm(config: Config) -> nn.LayerNorm | None:
-    return nn.LayerNorm(config.d_model, eps=config.norm_eps) if config.final_norm else None
-
-
 def _later_tokens(length: int, device: torch.device) -> Tensor:
     """(query, key), True above the diagonal: what a token must not look at."""
     return torch.ones(length, length, dtype=torch.bool, device=device).triu(1)
 
 
 @contextmanager
-def _plain_layers() -> Iterator[None]:
+def plain_layers() -> Iterator[None]:
     """Switch off torch's fused inference kernel: it skips the submodules, so that their hooks would see nothing."""
     before = torch.backends.mha.get_fastpath_enabled()
     torch.backends.mha.set_fastpath_enabled(False)

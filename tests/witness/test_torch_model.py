@@ -74,7 +74,7 @@ def test_the_names_and_shapes_are_ours() -> None:
 def test_a_projection_is_stored_so_that_x_at_w_is_the_product() -> None:
     model = build_model(SMALL)
     x = torch.randn(3, 8)
-    attention = model.get_submodule("encoder_layers.0.self_attn")
+    attention = model.get_submodule("encoder.layers.0.self_attn")
     theirs = x @ attention.get_parameter("in_proj_weight")[8:16].T
     assert np.allclose(x.numpy() @ export_parameters(model)["encoder.0.self_attn.W_k"], theirs.detach().numpy(), atol=1e-6)
 
@@ -82,7 +82,7 @@ def test_a_projection_is_stored_so_that_x_at_w_is_the_product() -> None:
 def test_writing_into_a_view_writes_into_the_model() -> None:
     model = build_model(SMALL)
     parameter_views(model)["decoder.0.cross_attn.b_v"].fill_(0.25)
-    assert (model.get_parameter("decoder_layers.0.multihead_attn.in_proj_bias")[16:] == 0.25).all()
+    assert (model.get_parameter("decoder.layers.0.multihead_attn.in_proj_bias")[16:] == 0.25).all()
 
 
 def test_missing_and_misshapen_parameters_are_named() -> None:
@@ -126,7 +126,7 @@ def test_padding_of_the_source_changes_nothing() -> None:
 def test_the_fused_kernel_is_off_during_a_pass_and_on_again_afterwards() -> None:
     model = build_model(SMALL)
     seen: list[bool] = []
-    model.get_submodule("encoder_layers.0.linear1").register_forward_hook(lambda *_: seen.append(torch.backends.mha.get_fastpath_enabled()))
+    model.get_submodule("encoder.layers.0.linear1").register_forward_hook(lambda *_: seen.append(torch.backends.mha.get_fastpath_enabled()))
     logits(model)
     assert seen == [False]
     assert torch.backends.mha.get_fastpath_enabled()
