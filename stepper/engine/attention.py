@@ -12,24 +12,28 @@ turn before with these appended.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from stepper.engine.layers import Scope, linear, short, softmax
-from stepper.engine.ops.arithmetic import SAME_HEADS, SAME_ROWS
+from stepper.engine.handoff import views
+from stepper.engine.layers import Scope, linear, norm, short, softmax
+from stepper.engine.ops.arithmetic import MULTIPLY_BY, SAME_HEADS, SAME_PAIRS, SAME_ROWS, sum_of
 from stepper.engine.ops.attention import (
     APPEND,
     CONCAT_HEADS,
     CONTEXT,
     DIVIDE_BY,
     EXTEND_MASK,
+    HIDE_WEIGHTS,
     MASK,
     MASK_SCORES,
     SCORES,
     SPLIT_HEADS,
 )
 from stepper.engine.ops.softmax import SOFTMAX_HEADS
+from stepper.engine.options import SCALES
 from stepper.engine.program import Tokens
+from stepper.errors import BadInput
 
 __all__ = ["Handoff", "Keys", "cross_attention", "self_attention"]
 
@@ -53,6 +57,8 @@ class Handoff:
     out: str
     """The encoder's output."""
     keys: Keys
+    layers: tuple[str, ...] = ()
+    """The output of each encoder layer (turn 0)."""
 
 
 def self_attention(scope: Scope, at: str, x: str, keys: Keys) -> str:
@@ -65,24 +71,85 @@ def self_attention(scope: Scope, at: str, x: str, keys: Keys) -> str:
 
 def cross_attention(scope: Scope, at: str, x: str, handoff: Handoff) -> str:
     """Attention of the decoder to the encoder's output: (T, D), (S, D) -> (T, D)."""
-    source = Scope(scope.build, scope.config, handoff.keys.tokens)
-    formula = "encoder.out, handed over as it is"
-    memory = scope.build.step(f"{at}.memory", SAME_ROWS, handoff.out, axes="token d_model", over=source.rows, formula=formula)
+    read = views(scope.config, scope.options, int(at.split(".")[1]))
     q = _heads(scope, at, "q", x)
+    if len(read) < 2:
+        memory = _memory(scope, at, handoff, read[0] if read else None)
+        return _attend_to_memory(scope, at, q, memory, handoff.keys)
+    outs = []
+    for number in read:
+        view = f"{at}.view{number}"
+        memory = _memory(scope, view, handoff, number)
+        outs.append(_attend_to_memory(scope, view, q, memory, handoff.keys, learned=at))
+    return _combined(scope, f"{at}.out", outs)
+
+
+def _memory(scope: Scope, at: str, handoff: Handoff, number: int | None) -> str:
+    """What the encoder hands over: -> (S, D). `number` is the encoder layer that is read; None: the mean of all."""
+    build, over = scope.build, handoff.keys.tokens
+    name, shape = f"{at}.memory", (len(over), scope.config.d_model)
+    if number == scope.config.encoder_layers - 1:
+        formula = "encoder.out, handed over as it is"
+        return build.step(name, SAME_ROWS, handoff.out, axes="token d_model", over=over, formula=formula)
+    if build.turn:
+        made = build.imported(name, 0, *shape)
+        return build.step(name, SAME_ROWS, made, axes="token d_model", over=over, formula="made in turn 0, used again")
+    source = replace(scope, rows=over)
+    if number is None:
+        return _combined(replace(source, options=replace(scope.options, combine="mean")), name, list(handoff.layers))
+    if scope.config.final_norm:
+        return norm(source, f"{at}.memory_norm", handoff.layers[number], result=name, learned="encoder.norm")
+    formula = f"the output of encoder layer {number}, handed over as it is"
+    return build.step(name, SAME_ROWS, handoff.layers[number], axes="token d_model", over=over, formula=formula)
+
+
+def _combined(scope: Scope, name: str, parts: list[str]) -> str:
+    """The sum or the mean of some tensors: (T, D), … -> (T, D)."""
+    shared: dict[str, Any] = {"axes": "token d_model", "over": scope.rows}
+    written = " + ".join(".".join(each.split(".")[1:]) for each in parts)
+    if scope.options.combine == "sum":
+        return scope.build.step(name, sum_of(len(parts)), *parts, formula=written, **shared)
+    total = scope.build.step(f"{name}.sum", sum_of(len(parts)), *parts, formula=written, part_of=name, **shared)
+    return scope.build.step(name, MULTIPLY_BY, total, formula=f"sum / {len(parts)}", factor=1 / len(parts), **shared)
+
+
+def _attend_to_memory(scope: Scope, at: str, q: str, memory: str, keys: Keys, learned: str = "") -> str:
+    """Make k and v here, or use those of turn 0 again, and attend: (H, T, d), (S, D) -> (T, D)."""
+    source = replace(scope, rows=keys.tokens)
     if scope.build.turn == 0:
-        k, v = (_heads(source, at, letter, memory) for letter in "kv")
+        k = _heads(source, at, "k", memory, learned=learned)
+        v = _heads(source, at, "v", memory, learned=learned)
     else:
         k, v = (_reused(source, at, letter) for letter in "kv")
-    return _attend(scope, at, q, k, v, handoff.keys)
+    return _attend(scope, at, q, k, v, keys, learned)
 
 
-def _heads(scope: Scope, at: str, letter: str, x: str, suffix: str = "") -> str:
-    """Project and split into heads: (T, D) @ (D, H·d) -> (H, T, d)."""
-    name, width = f"{at}.{letter}{suffix}", scope.config.n_heads * scope.config.d_head
-    flat = linear(scope, f"{at}.{letter}.proj", x, f"{at}.W_{letter}", f"{at}.b_{letter}", "d_model", width, part_of=name)
-    heads = {"h": scope.config.n_heads}
-    formula = f"{short(x)} W_{letter} + b_{letter}, split into heads"
-    return scope.build.step(name, SPLIT_HEADS, flat, axes="head token d_head", over=scope.rows, formula=formula, sizes=heads)
+def _heads(scope: Scope, at: str, letter: str, x: str, suffix: str = "", learned: str = "") -> str:
+    """Project and split into heads: (T, D) @ (D, H·d) -> (H, T, d); `learned` holds the parameters if `at` does not."""
+    name, build = f"{at}.{letter}{suffix}", scope.build
+    shared: dict[str, Any] = {"axes": "head token d_head", "over": scope.rows}
+    if letter == "v" and scope.options.value != "as_trained":
+        return _other_value(scope, at, name, x, suffix)
+    matrix = "q" if letter == "k" and scope.options.tie_qk == "tied" else letter
+    W, b = (f"{learned or at}.{each}_{matrix}" for each in "Wb")
+    width = scope.config.n_heads * scope.config.d_head
+    flat = linear(scope, f"{at}.{letter}.proj", x, W, b, "d_model", width, part_of=name)
+    formula = f"{short(x)} W_{matrix} + b_{matrix}, split into heads"
+    return build.step(name, SPLIT_HEADS, flat, formula=formula, sizes={"h": scope.config.n_heads}, **shared)
+
+
+def _other_value(scope: Scope, at: str, name: str, x: str, suffix: str) -> str:
+    """What-if: something else in the place of v: -> (H, T, d)."""
+    shared: dict[str, Any] = {"axes": "head token d_head", "over": scope.rows}
+    source = scope.options.value
+    if source == "input":
+        if scope.config.n_heads * scope.config.d_head != scope.config.d_model:
+            raise BadInput("value = input needs d_model = heads × d_head; this model has other sizes")
+        formula = f"{short(x)} itself, split into heads"
+        return scope.build.step(name, SPLIT_HEADS, x, formula=formula, sizes={"h": scope.config.n_heads}, **shared)
+    if source == "query" and ".self_attn" in at:
+        return scope.build.step(name, SAME_HEADS, f"{at}.q", formula="q in the place of v", **shared)
+    return scope.build.step(name, SAME_HEADS, f"{at}.k{suffix}", formula="k in the place of v", **shared)
 
 
 def _grown(scope: Scope, at: str, letter: str, x: str, keys: Keys) -> str:
@@ -106,29 +173,50 @@ def _reused(source: Scope, at: str, letter: str) -> str:
     return build.step(name, SAME_HEADS, first, axes="head token d_head", over=source.rows, formula="made in turn 0, used again")
 
 
-def _attend(scope: Scope, at: str, q: str, k: str, v: str, keys: Keys) -> str:
+def _attend(scope: Scope, at: str, q: str, k: str, v: str, keys: Keys, learned: str = "") -> str:
     """softmax(q kᵀ / √d_head) v, joined and projected: (H, Q, d), (H, K, d), (H, K, d) -> (Q, D)."""
     build, axes, over = scope.build, "head query key", (scope.rows, keys.tokens)
     scores = build.step(f"{at}.scores", SCORES, q, k, axes=axes, over=over, formula="q kᵀ")
-    divisor = math.sqrt(scope.config.d_head)
-    scaled = build.step(f"{at}.scaled", DIVIDE_BY, scores, axes=axes, over=over, formula="scores / √d_head", divisor=divisor)
-    mask = _mask(scope, at, keys)
-    masked = build.step(f"{at}.masked", MASK_SCORES, scaled, mask, axes=axes, over=over, formula="scaled where mask, else −∞")
-    weights = softmax(build, f"{at}.weights", masked, SOFTMAX_HEADS, axes, over)
+    scaled = _scaled(scope, at, scores, over)
+    weights = _weights(scope, at, scaled, _mask(scope, at, keys), over)
     context = build.step(f"{at}.context", CONTEXT, weights, v, axes="head token d_head", over=scope.rows, formula="weights v")
     concat = build.step(f"{at}.concat", CONCAT_HEADS, context, axes="token d_model", over=scope.rows, formula="heads side by side")
-    return linear(scope, f"{at}.out", concat, f"{at}.W_o", f"{at}.b_o", "d_model", scope.config.d_model)
+    W, b = (f"{learned or at}.{each}_o" for each in "Wb")
+    return linear(scope, f"{at}.out", concat, W, b, "d_model", scope.config.d_model)
+
+
+def _scaled(scope: Scope, at: str, scores: str, over: tuple[Tokens, Tokens]) -> str:
+    """Scores / √d_head: (H, Q, K) -> (H, Q, K)."""
+    choice = scope.options.scale
+    divisor = 1.0 if choice == "none" else math.sqrt(scope.config.d_head) / SCALES[choice]
+    formula = {"none": "scores, not divided", "as_trained": "scores / √d_head"}.get(choice, f"scores / √d_head × {SCALES.get(choice)}")
+    return scope.build.step(f"{at}.scaled", DIVIDE_BY, scores, axes="head query key", over=over, formula=formula, divisor=divisor)
+
+
+def _weights(scope: Scope, at: str, scaled: str, mask: str, over: tuple[Tokens, Tokens]) -> str:
+    """Mask, then softmax: (H, Q, K) -> (H, Q, K)."""
+    build, axes, name = scope.build, "head query key", f"{at}.weights"
+    if scope.options.mask == "after_softmax" and at.startswith("decoder") and ".self_attn" in at:
+        formula = "scaled, unmasked: the mask comes after softmax"
+        open_ = build.step(f"{at}.masked", SAME_PAIRS, scaled, axes=axes, over=over, formula=formula)
+        shares = softmax(build, name, open_, SOFTMAX_HEADS, axes, over, part="unmasked")
+        return build.step(name, HIDE_WEIGHTS, shares, mask, axes=axes, over=over, formula="unmasked · mask: rows no longer sum to 1")
+    masked = build.step(f"{at}.masked", MASK_SCORES, scaled, mask, axes=axes, over=over, formula="scaled where mask, else −∞")
+    return softmax(build, name, masked, SOFTMAX_HEADS, axes, over)
+
+
+_KEY_RULES = {"causal": "key ≤ query", "full": "every key", "off_by_one": "key ≤ query + 1", "transposed": "key ≥ query"}
 
 
 def _mask(scope: Scope, at: str, keys: Keys) -> str:
     """Which keys each query may look at: -> (Q, K), true = may look."""
-    build, name = scope.build, f"{at}.masked.mask"
+    build, name, choice = scope.build, f"{at}.masked.mask", scope.options.mask
     shared: dict[str, Any] = {"axes": "query key", "over": (scope.rows, keys.tokens), "part_of": f"{at}.masked"}
     shared["pad_id"] = scope.config.pad_id
     if keys.cached and scope.past:
         old = build.imported(name, build.turn - 1, scope.rows_before, scope.past)
         formula = "last row of the mask before, and the new token"
         return build.step(name, EXTEND_MASK, old, keys.ids, formula=formula, sizes={"m": 1}, **shared)
-    formula = "key ≤ query, and no padding" if keys.causal else "no padding"
-    sizes = {"q": len(scope.rows)}
-    return build.step(name, MASK, keys.ids, formula=formula, sizes=sizes, causal=keys.causal, past=scope.past, **shared)
+    kind = {"none": "full", "off_by_one": "off_by_one", "transposed": "transposed"}.get(choice, "causal") if keys.causal else "full"
+    formula = f"{_KEY_RULES[kind]}, and no padding"
+    return build.step(name, MASK, keys.ids, formula=formula, sizes={"q": len(scope.rows)}, kind=kind, past=scope.past, **shared)

@@ -1,0 +1,72 @@
+"""Small models with random parameters, and ways of running them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from stepper.engine import Array, Config, Program, Turn, build_program, evaluate
+
+__all__ = ["CONFIGS", "DECODER", "ENCODER", "PRE_NORM", "SMALL", "generate", "given_ids", "label", "random_parameters", "teacher_forced"]
+
+Float = type[np.floating[Any]]
+
+SMALL = Config("encoder-decoder", vocab_size=13, d_model=8, n_heads=2, d_ff=12, encoder_layers=2, decoder_layers=2)
+PRE_NORM = replace(SMALL, norm="pre", final_norm=True, activation="gelu", positions="learned", unembed_bias=True, tie_embeddings=False)
+ENCODER = replace(SMALL, architecture="encoder-only", decoder_layers=0)
+DECODER = replace(SMALL, architecture="decoder-only", encoder_layers=0)
+CONFIGS = [
+    SMALL,
+    PRE_NORM,
+    *(replace(config, architecture="encoder-only", decoder_layers=0) for config in (SMALL, PRE_NORM)),
+    *(replace(config, architecture="decoder-only", encoder_layers=0) for config in (SMALL, PRE_NORM)),
+    replace(SMALL, positions="none", activation="silu", d_head=3),
+    replace(SMALL, scale_embedding=False, activation="gelu_tanh", n_heads=1, d_head=0),
+]
+
+
+def label(config: Config) -> str:
+    """A config in a few words, to name a test's case."""
+    return f"{config.architecture} {config.norm}-norm {config.positions} {config.activation}"
+
+
+def random_parameters(program: Program, real: Float = np.float32) -> dict[str, Array]:
+    """Parameters for a program; a name has the same numbers in every program."""
+    parameters: dict[str, Array] = {}
+    for name, shape in program.parameters.items():
+        noise = np.random.default_rng(crc32(name.encode())).standard_normal(shape)
+        parameters[name] = (1 + 0.1 * noise if name.endswith(".gain") else 0.4 * noise).astype(real)
+    return parameters
+
+
+def teacher_forced(
+    config: Config, source: Sequence[int], target: Sequence[int], real: Float = np.float32, changed: Mapping[str, Array] | None = None
+) -> dict[str, Array]:
+    """Every tensor of one turn that reads all tokens at once; `changed` replaces some parameters."""
+    program = build_program(config, Turn(source=len(source), rows=len(target)))
+    parameters = random_parameters(program, real) | dict(changed or {})
+    return evaluate(program, parameters, given_ids(config, source, target), real)
+
+
+def given_ids(config: Config, source: Sequence[int], target: Sequence[int]) -> dict[str, Array]:
+    """The ids under the names by which a program takes them."""
+    sides = [("encoder", source)] * config.has_encoder + [("decoder", target)] * config.has_decoder
+    return {f"{stack}.embed.ids": np.array(ids, dtype=np.int64) for stack, ids in sides}
+
+
+def generate(
+    config: Config, source: Sequence[int], prompt: Sequence[int], turns: int, real: Float = np.float32
+) -> list[tuple[Program, dict[str, Array]]]:
+    """Turns with a cache: the first reads the prompt, each later one the word chosen before it."""
+    finished: list[tuple[Program, dict[str, Array]]] = []
+    for number in range(turns):
+        past, rows = (len(prompt) + number - 1, 1) if number else (0, len(prompt))
+        program = build_program(config, Turn(number, len(source), past, rows, cached=True))
+        inputs = given_ids(config, source, prompt) if number == 0 else {}
+        for name in program.imports:
+            plain, _, turn = name.partition("@")
+            inputs[name] = finished[int(turn)][1][plain]
+        finished.append((program, evaluate(program, random_parameters(program, real), inputs, real)))
+    return finished
