@@ -17,6 +17,7 @@ from stepper.engine.layers import Scope, add, embed, feed_forward, final_norm, n
 from stepper.engine.ops.arithmetic import ARGMAX, GIVEN, PICK_LAST
 from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.program import Program, Tokens
+from stepper.engine.sampling import draw_words
 
 __all__ = ["Turn", "build_program"]
 
@@ -59,9 +60,11 @@ def _encoder(scope: Scope) -> Handoff:
     """All that reads the source: (S,) -> (S, D)."""
     keys = Keys(scope.rows, _given_ids(scope, "encoder.embed.ids"))
     x = embed(scope, "encoder.embed", keys.ids, "encoder.embed.E")
+    layers = []
     for layer in range(scope.config.encoder_layers):
         x = _encoder_layer(scope, f"encoder.{layer}", x, keys)
-    return Handoff(final_norm(scope, "encoder", x), keys)
+        layers.append(x)
+    return Handoff(final_norm(scope, "encoder", x), keys, tuple(layers))
 
 
 def _handed_over(scope: Scope) -> Handoff:
@@ -105,7 +108,10 @@ def _sublayer(scope: Scope, at: str, number: int, x: str, function: Callable[[st
 def _choose_words(scope: Scope, out: str) -> None:
     """What comes after the last stack: (T, D) -> (T,)."""
     probs = unembed(scope, out)
-    scope.build.step("next", ARGMAX, probs, axes="token", over=scope.rows, formula="the likeliest word of each row")
+    if scope.options.temperature:
+        draw_words(scope, "next", "logits")
+    else:
+        scope.build.step("next", ARGMAX, probs, axes="token", over=scope.rows, formula="the likeliest word of each row")
 
 
 def _target_ids(scope: Scope) -> str:

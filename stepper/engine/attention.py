@@ -72,11 +72,10 @@ def self_attention(scope: Scope, at: str, x: str, keys: Keys) -> str:
 def cross_attention(scope: Scope, at: str, x: str, handoff: Handoff) -> str:
     """Attention of the decoder to the encoder's output: (T, D), (S, D) -> (T, D)."""
     read = views(scope.config, scope.options, int(at.split(".")[1]))
-    q = _heads(scope, at, "q", x)
     if len(read) < 2:
         memory = _memory(scope, at, handoff, read[0] if read else None)
-        return _attend_to_memory(scope, at, q, memory, handoff.keys)
-    outs = []
+        return _attend_to_memory(scope, at, _heads(scope, at, "q", x), memory, handoff.keys)
+    q, outs = _heads(scope, at, "q", x), []
     for number in read:
         view = f"{at}.view{number}"
         memory = _memory(scope, view, handoff, number)

@@ -76,9 +76,9 @@ def _chosen(op: Op, letter: str, letters: Letters, sizes: Letters, attributes: M
     return int(read(choice, op.signature.operand_index(choice, letters, sizes)))
 
 
-def combine(op: Op, values: list[float]) -> float:
+def combine(op: Op, values: list[float], attributes: Mapping[str, Any]) -> float:
     """Put the values of a cell's terms together, in their order, as the op says."""
-    total = _REDUCTIONS[op.reduce](values)
+    total = op.reduce(values, **attributes) if callable(op.reduce) else _REDUCTIONS[op.reduce](values)
     return op.finish(total) if op.finish else total
 
 

@@ -125,14 +125,22 @@ def explain_cell(step: Step, index: Index, operands: tuple[Array, ...], stored: 
         given = float(stored[cell])
         return Explanation(step.name, cell, step.formula, (), "given", given, given)
     found = list(terms(step.op, cell, step.sizes, step.attributes, lambda slot, at: float(operands[slot][at])))
-    result = combine(step.op, [term.value for term in found])
+    result = combine(step.op, [term.value for term in found], step.attributes)
     explained = [
         _explained(step, tuple(OperandCell(step.operands[each.slot], each.index, value, step.operands[each.slot] in step.parameters)
                                for each, value in zip(term.cells, term.values, strict=True)), term.value)
         for term in found
     ]  # fmt: skip
     explained.sort(key=_size, reverse=True)
-    return Explanation(step.name, cell, step.formula, tuple(explained), step.op.reduce, result, float(stored[cell]))
+    return Explanation(
+        step.name,
+        cell,
+        step.formula,
+        tuple(explained),
+        step.op.name if callable(step.op.reduce) else step.op.reduce,
+        result,
+        float(stored[cell]),
+    )
 
 
 def _size(term: ExplainedTerm) -> float:

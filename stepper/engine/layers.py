@@ -10,6 +10,7 @@ Every function takes names of tensors and returns the name of a tensor; `at` is 
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from stepper.engine.builder import Builder
 from stepper.engine.config import Config
@@ -23,6 +24,10 @@ from stepper.engine.program import Tokens
 from stepper.errors import BadInput
 
 __all__ = ["Scope", "add", "embed", "feed_forward", "final_norm", "linear", "norm", "short", "softmax", "unembed"]
+
+
+_SHIFT = 3
+"""How far the what-if option `positions = shifted` moves every token."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,10 @@ def embed(scope: Scope, at: str, ids: str, table: str) -> str:
     axes, over = "token d_model", scope.rows
     E = build.parameter(table, config.vocab_size, config.d_model)
     lookup = build.step(f"{at}.lookup", LOOKUP, ids, E, axes=axes, over=over, formula="E[ids]")
-    embedding = _scaled(scope, at, lookup) if config.scale_embedding else lookup
-    if config.positions == "none":
-        formula = f"{short(embedding)} (this model adds no positions)"
+    is_scaled = config.scale_embedding and scope.options.embedding == "as_trained"
+    embedding = _scaled(scope, at, lookup) if is_scaled else lookup
+    if config.positions == "none" or scope.options.positions in ("none", f"none_in_{at.partition('.')[0]}"):
+        formula = f"{short(embedding)} (no positions are added)"
         return build.step(f"{at}.out", SAME_ROWS, embedding, axes=axes, over=over, formula=formula)
     position = _position(scope, at)
     return build.step(f"{at}.out", ADD, embedding, position, axes=axes, over=over, formula=f"{short(embedding)} + position")
@@ -83,13 +89,16 @@ def _position(scope: Scope, at: str) -> str:
     """The positional encoding of this turn's rows: -> (T, D)."""
     build, config, name = scope.build, scope.config, f"{at}.position"
     axes, over, sizes = "token d_model", scope.rows, {"t": len(scope.rows)}
+    past = scope.past + (_SHIFT if scope.options.positions == "shifted" else 0)
+    dealt: dict[str, Any] = {"modulus": config.max_positions} if scope.options.positions == "shuffled" else {}
     if config.positions == "learned":
-        if over.stop > config.max_positions:
-            raise BadInput(f"{name}: {over.stop} tokens, but this model has learned {config.max_positions} positions; give fewer")
+        if past + len(scope.rows) > config.max_positions and not dealt:
+            raise BadInput(f"{name}: {past + len(over)} tokens, but this model has learned {config.max_positions} positions; give fewer")
         P = build.parameter(f"{at}.P", config.max_positions, config.d_model)
-        return build.step(name, LEARNED_POSITION, P, axes=axes, over=over, formula="P[position]", sizes=sizes, past=scope.past)
+        return build.step(name, LEARNED_POSITION, P, axes=axes, over=over, formula="P[position]", sizes=sizes, past=past, **dealt)
     formula, sizes["d"] = "sin, cos of position / 10000^(2i/d_model)", config.d_model
-    return build.step(name, SINUSOID, axes=axes, over=over, formula=formula, sizes=sizes, past=scope.past)
+    halved: dict[str, Any] = {"halved": True} if scope.options.positions == "halved" else {}
+    return build.step(name, SINUSOID, axes=axes, over=over, formula=formula, sizes=sizes, past=past, **halved, **dealt)
 
 
 def add(scope: Scope, name: str, x: str, y: str) -> str:
@@ -98,11 +107,11 @@ def add(scope: Scope, name: str, x: str, y: str) -> str:
     return scope.build.step(name, ADD, x, y, axes="token d_model", over=scope.rows, formula=formula)
 
 
-def norm(scope: Scope, at: str, x: str, result: str = "") -> str:
-    """Layer normalisation of each row: (T, D) -> (T, D); `at` holds gain, bias and the fine steps."""
+def norm(scope: Scope, at: str, x: str, result: str = "", learned: str = "") -> str:
+    """Layer normalisation of each row: (T, D) -> (T, D); `at` holds the fine steps, and gain and bias if `learned` does not."""
     build, rows, width = scope.build, scope.rows, scope.config.d_model
     out = result or f"{at}.out"
-    gain, bias = build.parameter(f"{at}.gain", width), build.parameter(f"{at}.bias", width)
+    gain, bias = (build.parameter(f"{learned or at}.{each}", width) for each in ("gain", "bias"))
     mean = build.step(f"{at}.mean", ROW_MEAN, x, axes="token", over=rows, formula=f"mean of {short(x)}", part_of=out)
     centered = build.step(f"{at}.centered", CENTER, x, mean, axes="token d_model", over=rows, formula=f"{short(x)} − mean", part_of=out)
     var = build.step(f"{at}.var", ROW_VAR, centered, axes="token", over=rows, formula="mean of centered²", part_of=out)
@@ -129,14 +138,17 @@ def feed_forward(scope: Scope, at: str, x: str) -> str:
     return linear(scope, f"{at}.out", activation, f"{at}.W_2", f"{at}.b_2", "d_model", scope.config.d_model)
 
 
-def softmax(build: Builder, name: str, x: str, ops: SoftmaxOps, axes: str, over: tuple[Tokens, ...]) -> str:
-    """Softmax along the last axis, its four inner steps as fine steps."""
+def softmax(build: Builder, name: str, x: str, ops: SoftmaxOps, axes: str, over: tuple[Tokens, ...], part: str = "") -> str:
+    """Softmax along the last axis, its four inner steps as fine steps; `part` makes a fine step of the result as well."""
     row_axes, of = axes.rpartition(" ")[0], short(x)
     largest = build.step(f"{name}.max", ops.max, x, axes=row_axes, over=over, formula=f"largest of {of}", part_of=name)
     shifted = build.step(f"{name}.shifted", ops.shifted, x, largest, axes=axes, over=over, formula=f"{of} − max", part_of=name)
     powers = build.step(f"{name}.exp", ops.exp, shifted, axes=axes, over=over, formula="e^shifted", part_of=name)
     total = build.step(f"{name}.sum", ops.sum, powers, axes=row_axes, over=over, formula="sum of exp", part_of=name)
-    return build.step(name, ops.share, powers, total, axes=axes, over=over, formula=f"softmax({of}) = exp / sum")
+    formula = f"softmax({of}) = exp / sum"
+    if part:
+        return build.step(f"{name}.{part}", ops.share, powers, total, axes=axes, over=over, formula=formula, part_of=name)
+    return build.step(name, ops.share, powers, total, axes=axes, over=over, formula=formula)
 
 
 def final_norm(scope: Scope, stack: str, x: str) -> str:

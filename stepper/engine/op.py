@@ -26,7 +26,7 @@ from stepper.engine.signature import Letters, Signature
 __all__ = ["Array", "Choice", "Op", "Reduction"]
 
 Array = NDArray[Any]
-Reduction = Literal["sum", "mean", "max", "argmax"]
+Reduction = Literal["sum", "mean", "max", "argmax"] | Callable[..., float]
 Choice = int | Callable[[Letters, Letters, Mapping[str, Any]], int]
 
 
@@ -47,6 +47,7 @@ class Op:
     term: Callable[..., float] = product_of_cells
     """The cells of one term to its value; gets the step's attributes by keyword, and `at` and `sizes` where `placed`."""
     reduce: Reduction = "sum"
+    """How the terms are put together; a function gets their values as a list, and the step's attributes by keyword."""
     finish: Callable[[float], float] | None = None
     """What happens to the reduced value; None where nothing does."""
     dtype: type[np.generic] = np.float32

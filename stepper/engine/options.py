@@ -11,9 +11,9 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from stepper.errors import BadInput, nearest
 
-__all__ = ["AS_TRAINED", "Options"]
+__all__ = ["AS_TRAINED", "SCALES", "Options"]
 
-PositionOption = Literal["as_trained", "none", "none_in_encoder", "none_in_decoder", "shifted", "halved", "reversed"]
+PositionOption = Literal["as_trained", "none", "none_in_encoder", "none_in_decoder", "shifted", "halved", "shuffled"]
 EmbeddingOption = Literal["as_trained", "unscaled"]
 ScaleOption = Literal["as_trained", "none", "quarter", "half", "double", "times4", "times8"]
 MaskOption = Literal["as_trained", "none", "off_by_one", "transposed", "after_softmax"]
@@ -29,7 +29,7 @@ class Options:
 
     positions: PositionOption = "as_trained"
     """none: nothing is added; shifted: every position 3 too high; halved: sines first, then cosines, instead of interleaved;
-    reversed: the last token gets position 0."""
+    shuffled: the positions are dealt out anew."""
     embedding: EmbeddingOption = "as_trained"
     """unscaled: √d_model is forgotten."""
     scale: ScaleOption = "as_trained"
@@ -84,3 +84,5 @@ def _refuse(name: str, choice: Any, kind: Any) -> None:
 
 
 AS_TRAINED = Options()
+SCALES: dict[str, float] = {"as_trained": 1.0, "quarter": 0.25, "half": 0.5, "double": 2.0, "times4": 4.0, "times8": 8.0}
+"""What the scaled scores are multiplied by (`none` leaves the division out)."""

@@ -26,5 +26,5 @@ def oracle(step: Step, operands: tuple[Array, ...]) -> Array:
     result = np.empty(step.shape, dtype=np.float64 if step.op.dtype is np.float32 else step.op.dtype)
     for index in np.ndindex(step.shape):
         values = [term.value for term in terms(step.op, index, step.sizes, step.attributes, read)]
-        result[index] = combine(step.op, values)
+        result[index] = combine(step.op, values, step.attributes)
     return result

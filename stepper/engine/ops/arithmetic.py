@@ -3,6 +3,8 @@
 Letters: t token, d and f widths, v vocabulary.
 """
 
+import operator
+from functools import cache, reduce
 from typing import NoReturn
 
 import numpy as np
@@ -10,7 +12,20 @@ import numpy as np
 from stepper.engine.op import Array, Op
 from stepper.errors import BadInput
 
-__all__ = ["ADD", "ARGMAX", "GIVEN", "LINEAR", "LOOKUP", "MATMUL", "MULTIPLY_BY", "PICK_LAST", "SAME_HEADS", "SAME_ROWS"]
+__all__ = [
+    "ADD",
+    "ARGMAX",
+    "GIVEN",
+    "LINEAR",
+    "LOOKUP",
+    "MATMUL",
+    "MULTIPLY_BY",
+    "PICK_LAST",
+    "SAME_HEADS",
+    "SAME_PAIRS",
+    "SAME_ROWS",
+    "sum_of",
+]
 
 
 def linear(x: Array, W: Array, b: Array) -> Array:  # (T, D), (D, F), (F,) -> (T, F)
@@ -59,6 +74,13 @@ ADD = Op("add", "t d + t d -> t d", add)
 MULTIPLY_BY = Op("multiply_by", "t d -> t d", multiply_by, term=lambda x, factor: x * factor, wording="{0} × {factor:.6g}")
 LOOKUP = Op("lookup", "t, v d -> t d", lookup, term=lambda _, cell: cell, chooses={"v": 0}, wording="{1}, the row of id {0:.0f}")
 SAME_ROWS = Op("same", "t d -> t d", same)
+SAME_PAIRS = Op("same", "h q k -> h q k", same)
 SAME_HEADS = Op("same", "h t d -> h t d", same)
 ARGMAX = Op("argmax", "t v -> t", argmax, reduce="argmax", dtype=np.int64)
 PICK_LAST = Op("pick_last", "t -> n", pick_last, dtype=np.int64, chooses={"t": lambda at, sizes, _: sizes["t"] - 1})
+
+
+@cache
+def sum_of(count: int) -> Op:
+    """The sum of so many tensors."""
+    return Op("add", " + ".join(["t d"] * count) + " -> t d", lambda *parts: reduce(operator.add, parts))

@@ -6,13 +6,15 @@ Letters: h head, q query, k key, t token, d d_head; p past and n new tokens of a
 """
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Letters
 
-__all__ = ["APPEND", "CONCAT_HEADS", "CONTEXT", "DIVIDE_BY", "EXTEND_MASK", "MASK", "MASK_SCORES", "SCORES", "SPLIT_HEADS"]
+__all__ = ["APPEND", "CONCAT_HEADS", "CONTEXT", "DIVIDE_BY", "EXTEND_MASK", "HIDE_WEIGHTS", "MASK", "MASK_SCORES", "SCORES", "SPLIT_HEADS"]
 
 
 def split_heads(x: Array, h: int) -> Array:  # (T, H·D) -> (H, T, D)
@@ -27,18 +29,25 @@ def divide_by(x: Array, divisor: float) -> Array:  # (H, Q, K) -> (H, Q, K)
     return x / divisor
 
 
-def mask(ids: Array, q: int, causal: bool, past: int, pad_id: int) -> Array:  # (K,) -> (Q, K)
+def mask(ids: Array, q: int, kind: str, past: int, pad_id: int) -> Array:  # (K,) -> (Q, K)
     key = np.arange(len(ids))
     query = np.arange(q)[:, None] + past
-    not_ahead = key <= query if causal else np.ones((q, len(ids)), dtype=bool)
-    no_padding: Array = ids != pad_id
-    return not_ahead & no_padding
+    allowed: Array = MASK_KINDS[kind](query, key) & (ids != pad_id)
+    return allowed
 
 
-def may_look(key_id: float, at: Letters, sizes: Letters, causal: bool, past: int, pad_id: int) -> float:
+def may_look(key_id: float, at: Letters, sizes: Letters, kind: str, past: int, pad_id: int) -> float:
     """One cell of the mask: 1 where the query may look at the key."""
-    ahead = causal and at["k"] > at["q"] + past
-    return float(not ahead and key_id != pad_id)
+    return float(bool(MASK_KINDS[kind](at["q"] + past, at["k"])) and key_id != pad_id)
+
+
+MASK_KINDS: dict[str, Callable[[Any, Any], Any]] = {
+    "full": lambda query, key: (query == query) & (key == key),
+    "causal": lambda query, key: key <= query,
+    "off_by_one": lambda query, key: key <= query + 1,
+    "transposed": lambda query, key: key >= query,
+}
+"""Which keys a query may look at, by their positions."""
 
 
 def extend_mask(mask: Array, ids: Array, pad_id: int) -> Array:  # (P, K), (N,) -> (1, K + N)
@@ -76,6 +85,12 @@ MASK_SCORES = Op(
     mask_scores,
     term=lambda score, allowed: score if allowed else -math.inf,
     wording="{0} where mask {1:.0f} is 1, else −∞",
+)
+HIDE_WEIGHTS = Op(
+    "hide_weights",
+    "h q k, q k -> h q k",
+    lambda weights, mask: weights * mask,
+    term=lambda weight, allowed: weight * allowed,
 )
 CONTEXT = Op("context", "h q k, h k d -> h q d", context)
 CONCAT_HEADS = Op("concat_heads", "h t d -> t (h d)", concat_heads)

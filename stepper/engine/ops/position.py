@@ -4,10 +4,15 @@
                  PE[pos, 2i+1] = cos(pos / 10000^(2i/d_model))
     learned      row pos of a table of parameters
 
+What-if layouts: `halved` puts all sines first, then all cosines (as tensor2tensor and Marian do); `modulus` deals the
+positions out anew among as many.
+
 Letters: t token, d d_model, m row of the table. `past` is how many tokens came before the first row.
 """
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -17,23 +22,39 @@ from stepper.engine.signature import Letters
 __all__ = ["LEARNED_POSITION", "SINUSOID"]
 
 _BASE = 10000.0
+_STRIDE = 29
+"""Deals positions out anew: no power of two shares a factor with it."""
 
 
-def sinusoid(t: int, d: int, past: int) -> Array:  # -> (T, D)
-    position = np.arange(past, past + t, dtype=np.float64)[:, None]
-    pair = np.arange(d) // 2
+def place(t: Array | int, past: int, modulus: int) -> Array | int:
+    """The position of row t: past + t, or (`modulus` above 0) that number dealt out anew among as many positions."""
+    return (t + past) * _STRIDE % modulus if modulus else t + past
+
+
+def sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0) -> Array:  # -> (T, D)
+    position = np.asarray(place(np.arange(t), past, modulus), dtype=np.float64)[:, None]
+    column = np.arange(d)
+    pair = column % (d // 2) if halved else column // 2
+    is_sine = column < d // 2 if halved else column % 2 == 0
     angle = position / _BASE ** (2 * pair / d)
-    return np.where(np.arange(d) % 2 == 0, np.sin(angle), np.cos(angle))
+    return np.where(is_sine, np.sin(angle), np.cos(angle))
 
 
-def sinusoid_cell(at: Letters, sizes: Letters, past: int) -> float:
+def sinusoid_cell(at: Letters, sizes: Letters, past: int, halved: bool = False, modulus: int = 0) -> float:
     """One cell of the table."""
-    angle = (at["t"] + past) / _BASE ** (2 * (at["d"] // 2) / sizes["d"])
-    return math.cos(angle) if at["d"] % 2 else math.sin(angle)
+    column, width = at["d"], sizes["d"]
+    pair = column % (width // 2) if halved else column // 2
+    angle = place(at["t"], past, modulus) / _BASE ** (2 * pair / width)
+    is_sine = column < width // 2 if halved else column % 2 == 0
+    return math.sin(angle) if is_sine else math.cos(angle)
 
 
-def learned_position(P: Array, t: int, past: int) -> Array:  # (M, D) -> (T, D)
-    return P[past : past + t]
+def learned_position(P: Array, t: int, past: int, modulus: int = 0) -> Array:  # (M, D) -> (T, D)
+    return P[place(np.arange(t), past, modulus)]
+
+
+def _row_of_table(at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> int:
+    return int(place(at["t"], attributes["past"], attributes.get("modulus", 0)))
 
 
 SINUSOID = Op("sinusoid", "-> t d", sinusoid, term=sinusoid_cell, sized=("t", "d"), placed=True)
@@ -41,7 +62,7 @@ LEARNED_POSITION = Op(
     "learned_position",
     "m d -> t d",
     learned_position,
-    term=lambda cell, past: cell,
+    term=lambda cell, **_: cell,
     sized=("t",),
-    chooses={"m": lambda at, _, attributes: at["t"] + int(attributes["past"])},
+    chooses={"m": _row_of_table},
 )
