@@ -9,20 +9,35 @@ import numpy as np
 from stepper.engine import Array, Op, Step
 from stepper.engine.builder import Builder
 from stepper.engine.ops.activation import ACTIVATIONS
-from stepper.engine.ops.arithmetic import ADD, ARGMAX, LINEAR, LOOKUP, MATMUL, MULTIPLY_BY, PICK_LAST, SAME_HEADS, SAME_ROWS
+from stepper.engine.ops.arithmetic import (
+    ADD,
+    ARGMAX,
+    LINEAR,
+    LOOKUP,
+    MATMUL,
+    MULTIPLY_BY,
+    PICK_LAST,
+    SAME_HEADS,
+    SAME_PAIRS,
+    SAME_ROWS,
+    sum_of,
+)
 from stepper.engine.ops.attention import (
     APPEND,
     CONCAT_HEADS,
     CONTEXT,
     DIVIDE_BY,
     EXTEND_MASK,
+    HIDE_WEIGHTS,
     MASK,
+    MASK_KINDS,
     MASK_SCORES,
     SCORES,
     SPLIT_HEADS,
 )
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
+from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, KEEP, MARK, RUNNING
 from stepper.engine.ops.softmax import SOFTMAX_HEADS, SOFTMAX_ROWS
 from stepper.engine.program import Tokens
 from stepper.engine.signature import Index, Letters
@@ -65,6 +80,8 @@ class Case:
     attributes: Mapping[str, Any] = field(default_factory=dict)
     fixed: Mapping[str, int] = field(default_factory=dict)
     """Sizes of letters that cannot be chosen freely."""
+    equal: Mapping[str, str] = field(default_factory=dict)
+    """Letters that must have the size of another."""
 
     def __str__(self) -> str:
         return f"{self.op.name}: {self.op.index}"
@@ -80,20 +97,22 @@ CASES = [
     Case(LINEAR, (real, real, real)),
     Case(MATMUL, (real, real)),
     Case(ADD, (real, real)),
+    Case(sum_of(3), (real, real, real)),
     Case(MULTIPLY_BY, attributes={"factor": 1.7}),
     Case(LOOKUP, (ids, real)),
     Case(SAME_ROWS),
     Case(SAME_HEADS),
+    Case(SAME_PAIRS),
     Case(ARGMAX),
     Case(PICK_LAST, (ids,), fixed={"n": 1}),
     Case(SPLIT_HEADS),
     Case(SCORES, (real, real)),
     Case(DIVIDE_BY, attributes={"divisor": 1.7}),
-    Case(MASK, (ids,), {"causal": False, "past": 0, "pad_id": 0}),
-    Case(MASK, (ids,), {"causal": True, "past": 0, "pad_id": 0}),
-    Case(MASK, (ids,), {"causal": True, "past": 2, "pad_id": -1}),
+    *(Case(MASK, (ids,), {"kind": kind, "past": 0, "pad_id": 0}) for kind in MASK_KINDS),
+    *(Case(MASK, (ids,), {"kind": kind, "past": 2, "pad_id": -1}) for kind in MASK_KINDS),
     Case(EXTEND_MASK, (flags, ids), {"pad_id": 0}, fixed={"m": 1}),
     Case(MASK_SCORES, (real, flags)),
+    Case(HIDE_WEIGHTS, (real, flags)),
     Case(CONTEXT, (real, real)),
     Case(CONCAT_HEADS),
     Case(APPEND, (real, real)),
@@ -110,8 +129,17 @@ CASES = [
     *(Case(op) for op in ACTIVATIONS.values()),
     Case(SINUSOID, (), {"past": 0}),
     Case(SINUSOID, (), {"past": 3}),
+    Case(SINUSOID, (), {"past": 3, "halved": True, "modulus": 16}, fixed={"d": 6}),
     Case(LEARNED_POSITION, attributes={"past": 0}, fixed={"m": 9}),
     Case(LEARNED_POSITION, attributes={"past": 2}, fixed={"m": 9}),
+    Case(LEARNED_POSITION, attributes={"past": 2, "modulus": 9}, fixed={"m": 9}),
+    Case(DIVIDE_ROWS, attributes={"divisor": 0.7}),
+    *(Case(CUTOFF, (positive,), {"top_k": top_k, "top_p": top_p}) for top_k, top_p in ((0, 1.0), (2, 1.0), (0, 3.0), (3, 2.5))),
+    Case(KEEP, (positive, positive)),
+    Case(RUNNING, (positive,), equal={"v": "w"}),
+    Case(DRAW, (), {"seed": 7, "past": 2}),
+    Case(MARK, (positive, positive)),
+    Case(DRAWN, (positive, positive)),
 ]
 
 
@@ -122,18 +150,18 @@ def real_slots(case: Case) -> list[int]:
 
 def odd_sizes(case: Case) -> Letters:
     """Sizes that are all different and none a round number."""
-    sizes = dict(zip(case.letters, (3, 5, 7, 2, 9), strict=False))
-    return sizes | dict(case.fixed)
+    return dict(zip(case.letters, (3, 5, 7, 2, 9), strict=False))
 
 
-def make_step(case: Case, sizes: Letters) -> Step:
-    """A program's step that does nothing but this op."""
+def make_step(case: Case, chosen: Letters) -> Step:
+    """A program's step that does nothing but this op, of the chosen sizes where the case leaves a choice."""
+    sizes = chosen | dict(case.fixed) | {letter: chosen[other] for letter, other in case.equal.items()}
     build = Builder()
     shapes = [tuple(axis.size(sizes) for axis in operand) for operand in case.op.signature.operands]
     operands = [build.parameter(f"operand{slot}", *shape) for slot, shape in enumerate(shapes)]
     axes = " ".join("axis" for _ in case.op.signature.result)
     over = Tokens("source", 0, 1)
-    build.step("result", case.op, *operands, axes=axes, over=over, formula="", sizes=dict(sizes), **case.attributes)
+    build.step("result", case.op, *operands, axes=axes, over=over, formula="", sizes=sizes, **case.attributes)
     return build.program()["result"]
 
 

@@ -45,7 +45,7 @@ def defined_ops() -> set[Op]:
 
 
 def test_the_table_covers_every_op() -> None:
-    assert {case.op for case in CASES} == defined_ops() - {GIVEN}
+    assert defined_ops() - {case.op for case in CASES} == {GIVEN}
 
 
 @pytest.mark.parametrize("real", FLOATS)
