@@ -11,6 +11,8 @@ from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.commands.looking import LOOKING
 from stepper.commands.moving import MOVING
 from stepper.commands.session import SESSION
+from stepper.commands.stopping import STOPPING
+from stepper.commands.whatif import WHATIF
 from stepper.errors import UnknownName, nearest
 
 __all__ = ["COMMANDS", "Command", "Desk", "Key", "Outcome", "execute", "find_command", "help_text"]
@@ -25,6 +27,8 @@ COMMANDS: dict[str, Command] = {
     for command in (
         *MOVING,
         *LOOKING,
+        *STOPPING,
+        *WHATIF,
         *SESSION,
         Command("help", _help, "what the verbs do", "session", usage="[VERB]", aliases=("h",), keys=(Key("question_mark", "help"),)),
     )

@@ -14,7 +14,7 @@ from stepper.trace import Session
 
 __all__ = ["Command", "Desk", "Group", "Key", "Outcome"]
 
-Group = Literal["move", "look", "session"]
+Group = Literal["move", "look", "stops", "what if", "session"]
 
 
 @dataclass

@@ -5,15 +5,25 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from stepper.commands.command import Command, Desk, Outcome
-from stepper.commands.references import parse_cell, parse_reference
+from stepper.commands.references import locate, parse_cell
+from stepper.engine import Array
 from stepper.errors import BadInput
+from stepper.trace import Session
 
-__all__ = ["LOOKING"]
+__all__ = ["LOOKING", "read"]
+
+
+def read(session: Session, text: str) -> Array:
+    """The array, or part of it, that a reference means."""
+    located = locate(session, text)
+    array = session.parameter(located.name) if located.name in session.model.parameters else session.value(located.name)
+    return np.asarray(array[located.index])
 
 
 def _where(desk: Desk, rest: str) -> Outcome:
     position = desk.session.position
-    return Outcome(f"turn {position.turn}, {position.step}, row {position.row}")
+    lines = [f"turn {position.turn}, {position.step}, row {position.row}"]
+    return Outcome("\n".join(lines + [f"  what if: {text}" for text in desk.session.variant.texts()]))
 
 
 def _ls(desk: Desk, rest: str) -> Outcome:
@@ -27,26 +37,23 @@ def _ls(desk: Desk, rest: str) -> Outcome:
 
 def _print(desk: Desk, rest: str) -> Outcome:
     """A tensor or part of it, as numbers."""
-    name, index = parse_reference(rest)
-    array = desk.session.value(name or desk.session.position.step)
-    try:
-        part = array if index is None else array[index]
-    except IndexError:
-        raise BadInput(f"{rest}: out of range; its shape is {list(array.shape)}") from None
     with np.printoptions(precision=4, suppress=True, threshold=2000, linewidth=160):
-        return Outcome(str(part))
+        return Outcome(str(read(desk.session, rest)))
 
 
 def _why(desk: Desk, rest: str) -> Outcome:
-    name, cell = parse_cell(rest)
-    return Outcome(desk.session.explain(name or desk.session.position.step, cell).text())
+    return Outcome(desk.session.explain(*parse_cell(desk.session, rest)).text())
 
 
 def _uses(desk: Desk, rest: str) -> Outcome:
-    """What reads a tensor."""
-    name = desk.session.resolve(rest.strip() or desk.session.position.step)[0]
+    """What reads a tensor, and how far it reaches."""
+    name = rest.strip() or desk.session.position.step
+    if name not in desk.session.model.parameters:
+        name = desk.session.resolve(name)[0]
     readers = desk.session.program.users.get(name, ())
-    return Outcome("\n".join(readers) or f"nothing in this turn reads {name}")
+    if not readers:
+        return Outcome(f"nothing in this turn reads {name}")
+    return Outcome("\n".join([*readers, f"in all, {len(desk.session.program.dependents(name))} tensors of this turn depend on it"]))
 
 
 def _from(desk: Desk, rest: str) -> Outcome:

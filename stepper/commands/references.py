@@ -1,54 +1,164 @@
 """Reading a tensor reference: a name, an index, a turn.
 
-parse_reference("scores[0,2,1]")                  ("scores", (0, 2, 1))
-parse_reference("encoder.0.self_attn.q@0[1,:]")   ("encoder.0.self_attn.q@0", (1, slice(None)))
-parse_reference("weights")                        ("weights", None)
+    parse_reference("scores[0,2,1]")                     name "scores", places 0, 2, 1
+    parse_reference("encoder.0.self_attn.q@0[1,:]")      name "encoder.0.self_attn.q@0", places 1 and a range
+    parse_reference("weights[head=2, query=cat]")        places by axis; a token stands for its row
+    locate(session, "weights[head=2, query=cat]")        the full name and an index for the array
+
+The name may be left out: the current tensor is meant.
 """
 
 import re
+from dataclasses import dataclass
 
-from stepper.errors import BadInput
+from stepper.errors import BadInput, nearest
+from stepper.trace import Session
 
-__all__ = ["Index", "parse_cell", "parse_reference"]
+__all__ = ["Located", "Reference", "locate", "parse_cell", "parse_reference"]
 
-Index = tuple[int | slice, ...]
+Place = int | slice | str
+_REFERENCE = re.compile(r"(?P<name>[^\[\]\s]*)\s*(?:\[(?P<index>.*)\])?", re.DOTALL)
+_RANGE = re.compile(r"-?\d*\s*(?::\s*-?\d*\s*){0,2}")
 
-_REFERENCE = re.compile(r"(?P<name>[^\[\]\s]*?)\s*(?:\[(?P<index>[^\[\]]*)\])?")
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference as written."""
+
+    name: str
+    places: tuple[tuple[str, Place], ...] | None
+    """(axis, place) pairs, the axis empty where places go by order; None where there is no index."""
 
 
-def parse_reference(text: str) -> tuple[str, Index | None]:
-    """A name (possibly empty: the current tensor) and its index, None where there is none.
+@dataclass(frozen=True)
+class Located:
+    """A reference found: what to read, and where."""
+
+    name: str
+    """With @turn where the reference has it; a parameter's name as it is."""
+    index: tuple[int | slice, ...]
+    shape: tuple[int, ...]
+
+    @property
+    def is_cell(self) -> bool:
+        return len(self.index) == len(self.shape) and all(isinstance(place, int) for place in self.index)
+
+    @property
+    def cell(self) -> tuple[int, ...]:
+        """The index, where it is of one cell.
+
+        Raises:
+            BadInput: it is of more.
+        """
+        if not self.is_cell:
+            raise BadInput(f"{self.name} has shape {list(self.shape)}; name one cell, like [{','.join('0' * len(self.shape))}]")
+        return tuple(place for place in self.index if isinstance(place, int))
+
+
+def parse_reference(text: str) -> Reference:
+    """Read a reference.
 
     Raises:
-        BadInput: it is not a reference.
+        BadInput: it is not one.
     """
     match = _REFERENCE.fullmatch(text.strip())
-    if match is None:
+    if match is None or (match["index"] is not None and not match["index"].strip()):
         raise BadInput(f"{text!r} is not a tensor; write NAME or NAME[0,2,1]")
-    index = match["index"]
-    return match["name"], None if index is None else tuple(_coordinate(each) for each in index.split(","))
+    if match["index"] is None:
+        return Reference(match["name"], None)
+    return Reference(match["name"], tuple(_place(each) for each in _coordinates(match["index"])))
 
 
-def parse_cell(text: str) -> tuple[str, tuple[int, ...]]:
-    """A name and the index of one cell.
+def _coordinates(text: str) -> list[str]:
+    """Split at the commas that stand outside quotes."""
+    return re.findall(r'(?:[^,"]|"[^"]*")+', text)
+
+
+def _place(text: str) -> tuple[str, Place]:
+    axis, separator, place = text.strip().partition("=")
+    if not separator:
+        axis, place = "", axis
+    place = place.strip()
+    if place.startswith('"') and place.endswith('"') and len(place) > 1:
+        return axis.strip(), place[1:-1]
+    if not place or not _RANGE.fullmatch(place):
+        return axis.strip(), place
+    numbers = [int(part) if part.strip() else None for part in place.split(":")]
+    if len(numbers) == 1 and numbers[0] is not None:
+        return axis.strip(), numbers[0]
+    return axis.strip(), slice(*numbers)
+
+
+def locate(session: Session, text: str) -> Located:
+    """Find what a reference means in a session.
 
     Raises:
-        BadInput: it is not a cell.
+        UnknownName, BadInput: there is no such tensor, axis, token or index; the message says what there is.
     """
-    name, index = parse_reference(text)
-    cell = tuple(each for each in index or () if isinstance(each, int))
-    if index is None or len(cell) != len(index):
-        raise BadInput(f"{text!r} is not one cell; write NAME[0,2,1]")
-    return name, cell
+    reference = parse_reference(text)
+    name = _near_parameter(session, reference.name) or f"{session.position.step}@{session.position.turn}"
+    if name in session.model.parameters:
+        axes: tuple[str, ...] = tuple(f"axis{number}" for number in range(len(session.model.parameters.shape(name))))
+        labels: tuple[list[str] | None, ...] = (None,) * len(axes)
+        shape = session.model.parameters.shape(name)
+    else:
+        step = session.step(name)
+        axes, labels, shape = step.axes, session.labels(name), step.shape
+        turn = session.resolve(name)[1]
+        name = step.name if "@" not in name and turn == session.position.turn else f"{step.name}@{turn}"
+    places: list[int | slice] = [slice(None)] * len(shape)
+    last = -1
+    for order, (axis, place) in enumerate(reference.places or ()):
+        number = _axis_number(name, axes, axis, order, shape)
+        places[number] = _within(name, shape, number, _row_of(place, labels[number], name))
+        last = max(last, number)
+    return Located(name, tuple(places[: last + 1]), shape)
 
 
-def _coordinate(text: str) -> int | slice:
-    try:
-        numbers = [int(part) if part.strip() else None for part in text.split(":")]
-    except ValueError:
-        raise BadInput(f"{text!r} is not an index; write a number, or a range like 0:3") from None
-    if len(numbers) == 1 and numbers[0] is not None:
-        return numbers[0]
-    if len(numbers) in (2, 3):
-        return slice(*numbers)
-    raise BadInput(f"{text!r} is not an index; write a number, or a range like 0:3")
+def _near_parameter(session: Session, name: str) -> str:
+    """The name, completed where it is a parameter of the current sublayer: W_q."""
+    sublayer = session.position.step
+    while "." in sublayer and name:
+        sublayer = sublayer.rpartition(".")[0]
+        if f"{sublayer}.{name}" in session.model.parameters:
+            return f"{sublayer}.{name}"
+    return name
+
+
+def _axis_number(name: str, axes: tuple[str, ...], axis: str, order: int, shape: tuple[int, ...]) -> int:
+    if not axis and order < len(axes):
+        return order
+    if axis in axes:
+        return axes.index(axis)
+    if axis:
+        raise BadInput(f"{name} has no axis {axis!r} ({nearest(axis, axes) or ', '.join(axes)})")
+    raise BadInput(f"{name} has {len(axes)} axes; its shape is {list(shape)}")
+
+
+def _row_of(place: Place, tokens: list[str] | None, name: str) -> int | slice:
+    """A token's place along its axis."""
+    if not isinstance(place, str):
+        return place
+    if tokens and place in tokens:
+        return tokens.index(place)
+    hint = nearest(place, tokens or ()) or (", ".join((tokens or ())[:12]) or "this axis has no tokens: use a number")
+    raise BadInput(f"{name}: {place!r} is not an index ({hint})")
+
+
+def _within(name: str, shape: tuple[int, ...], number: int, place: int | slice) -> int | slice:
+    size = shape[number]
+    if isinstance(place, int):
+        if not -size <= place < size:
+            raise BadInput(f"{name}: index {place} is out of range; its shape is {list(shape)}")
+        return place % size
+    return place
+
+
+def parse_cell(session: Session, text: str) -> tuple[str, tuple[int, ...]]:
+    """The name and index of one cell.
+
+    Raises:
+        UnknownName, BadInput: as `locate`, or it is not one cell.
+    """
+    located = locate(session, text)
+    return located.name, located.cell

@@ -8,14 +8,28 @@ places     stack, layer, sublayer of a name
 edits      what-if, as a value: edits and options on top of a baseline
 generation the turns of one variant
 difference what an edit or option changed, and how far the change travelled
+scoring    how likely an output is
 stops      breakpoints and watches; conditions is their small safe language
 session    all of it, for one model and one sentence
 """
 
 from stepper.trace.movement import MOVES, Position
 from stepper.trace.run import Run
+from stepper.trace.scoring import Comparison, compare_outputs, log_probability
 from stepper.trace.session import Session
 from stepper.trace.stops import Breakpoint, Stops, Watch
 from stepper.trace.store import Store
 
-__all__ = ["MOVES", "Breakpoint", "Position", "Run", "Session", "Stops", "Store", "Watch"]
+__all__ = [
+    "MOVES",
+    "Breakpoint",
+    "Comparison",
+    "Position",
+    "Run",
+    "Session",
+    "Stops",
+    "Store",
+    "Watch",
+    "compare_outputs",
+    "log_probability",
+]

@@ -1,0 +1,118 @@
+"""The verbs about breakpoints and watches."""
+
+import re
+from collections.abc import Callable
+
+from stepper.commands.command import Command, Desk, Key, Outcome
+from stepper.errors import BadInput
+from stepper.trace import Breakpoint, Watch
+
+__all__ = ["STOPPING"]
+
+_BREAK = re.compile(
+    r"(?P<name>\S+)(?:\s+row\s+(?P<row>\d+))?(?:\s+token\s+(?:\"(?P<quoted>[^\"]*)\"|(?P<token>\S+)))?(?:\s+if\s+(?P<condition>.+))?"
+)
+
+
+def _continue(verb: str) -> Callable[[Desk, str], Outcome]:
+    def run(desk: Desk, rest: str) -> Outcome:
+        before = desk.session.position
+        if desk.session.move(verb) != before:
+            return Outcome()
+        if not any(each.enabled for each in desk.session.stops.breakpoints.values()):
+            return Outcome("there is no breakpoint; set one with: break decoder.*.cross_attn.weights if max > 0.9")
+        return Outcome(f"no breakpoint {'ahead' if verb == 'continue' else 'behind'}")
+
+    return run
+
+
+def _break(desk: Desk, rest: str) -> Outcome:
+    """Set a breakpoint, or list them."""
+    if not rest.strip():
+        return Outcome(_listed(desk))
+    match = _BREAK.fullmatch(rest.strip())
+    if match is None:
+        raise BadInput("break takes NAME [row N] [token WORD] [if CONDITION], like: break *.scores token cat if max > 3")
+    pattern = match["name"] if any(sign in match["name"] for sign in "*?[") else desk.session.resolve(match["name"])[0]
+    row = int(match["row"]) if match["row"] else None
+    token = match["quoted"] if match["quoted"] is not None else match["token"]
+    number = desk.session.stops.add(Breakpoint(pattern, row, token, match["condition"] or ""))
+    return Outcome(f"breakpoint {number}: {desk.session.stops.breakpoints[number].text()}")
+
+
+def _listed(desk: Desk) -> str:
+    stops = desk.session.stops
+    lines = [
+        f"breakpoint {number}: {each.text()}{'' if each.enabled else '  (off)'}  hit {each.hits}×"
+        for number, each in stops.breakpoints.items()
+    ]
+    lines += [f"watch {number}: {each.text()}{_latest(each)}" for number, each in stops.watches.items()]
+    return "\n".join(lines) or "no breakpoints and no watches; see `help break` and `help watch`"
+
+
+def _latest(watch: Watch) -> str:
+    return f" = {watch.history[-1]:.6g}  ({len(watch.history)} values)" if watch.history else "  (no value yet)"
+
+
+def _watch(desk: Desk, rest: str) -> Outcome:
+    """Keep an eye on a number, or list what is watched."""
+    if not rest.strip():
+        return Outcome(_listed(desk))
+    first, _, others = rest.strip().partition(" ")
+    names_a_tensor = bool(others) and ("." in first or "*" in first)
+    watch = Watch(others.strip(), first) if names_a_tensor else Watch(rest.strip())
+    number = desk.session.stops.watch(watch)
+    desk.session.stops.record(desk.session)
+    return Outcome(f"watch {number}: {watch.text()}{_latest(desk.session.stops.watches[number])}")
+
+
+def _number(rest: str) -> int:
+    if not rest.strip().isdigit():
+        raise BadInput("this takes the number that `break` or `watch` alone lists")
+    return int(rest.strip())
+
+
+def _unbreak(desk: Desk, rest: str) -> Outcome:
+    desk.session.stops.remove(_number(rest))
+    return Outcome(_listed(desk))
+
+
+def _unwatch(desk: Desk, rest: str) -> Outcome:
+    desk.session.stops.remove(_number(rest), "watch")
+    return Outcome(_listed(desk))
+
+
+def _enable(on: bool) -> Callable[[Desk, str], Outcome]:
+    def run(desk: Desk, rest: str) -> Outcome:
+        desk.session.stops.enable(_number(rest), on)
+        return Outcome(_listed(desk))
+
+    return run
+
+
+STOPPING = (
+    Command("continue", _continue("continue"), "on to the nearest breakpoint", "move", aliases=("c",), keys=(Key("c", "continue"),)),
+    Command("rcontinue", _continue("rcontinue"), "back to the nearest breakpoint", "move", keys=(Key("C", "rcontinue"),)),
+    Command(
+        "break",
+        _break,
+        "stop at a tensor (name or glob), a row, a token, on a condition; alone: list them",
+        "stops",
+        usage="[NAME [row N] [token WORD] [if CONDITION]]",
+        example='break decoder.*.cross_attn.weights if argmax("key") == token("cat")',
+        keys=(Key("b", "break", asks=True),),
+    ),
+    Command("unbreak", _unbreak, "remove a breakpoint", "stops", usage="NUMBER"),
+    Command("enable", _enable(True), "switch a breakpoint on", "stops", usage="NUMBER"),
+    Command("disable", _enable(False), "switch a breakpoint off", "stops", usage="NUMBER"),
+    Command(
+        "watch",
+        _watch,
+        "note a number at every step, of the current tensor or of those named; alone: list them",
+        "stops",
+        usage="[[NAME] EXPRESSION]",
+        example="watch *.norm1.out norm",
+        keys=(Key("w", "watch", asks=True),),
+    ),
+    Command("unwatch", _unwatch, "remove a watch", "stops", usage="NUMBER"),
+)

@@ -1,0 +1,55 @@
+"""How likely an output is.
+
+    log_probability(session)      of what the run itself chose: Σ ln p(word), turn by turn
+    baseline_output(session)      ln p of the baseline's output, as trained and under the current edits and options
+
+Differences show in log-probability before they show in the words.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stepper.trace.generation import Generation
+
+if TYPE_CHECKING:
+    from stepper.trace.session import Session
+
+__all__ = ["Comparison", "compare_outputs", "log_probability"]
+
+
+def log_probability(generation: Generation) -> float:
+    """The log-probability (natural logarithm) of the words the known turns chose."""
+    total = 0.0
+    for turn in range(generation.turns):
+        probs, chosen = generation.run.value("probs", turn), generation.run.value("next", turn)
+        rows = range(len(chosen)) if generation.turns == 1 else [-1]
+        total += sum(math.log(max(float(probs[row, int(chosen[row])]), 1e-45)) for row in rows)
+    return total
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two outputs, with the log-probability that each run gives its own."""
+
+    before: str
+    after: str
+    log_before: float
+    log_after: float
+
+    def text(self) -> str:
+        """The comparison as lines."""
+        same = "the same output" if self.before == self.after else f"before: {self.before}\nafter:  {self.after}"
+        return f"{same}\nlog-probability {self.log_before:.4f} -> {self.log_after:.4f} ({self.log_after - self.log_before:+.4f})"
+
+
+def compare_outputs(session: "Session") -> Comparison:
+    """The whole output as trained and under the current edits and options; runs both to their ends."""
+    decode = session.model.tokenizer.decode
+    runs = (session.baseline, session.generation)
+    for each in runs:
+        while each.has_turn(each.turns):
+            pass
+        each.chosen(each.turns - 1)
+    before, after = (decode(each.output()) for each in runs)
+    return Comparison(before, after, *(log_probability(each) for each in runs))
