@@ -95,17 +95,25 @@ def _memory(scope: Scope, at: str, handoff: Handoff, number: int | None) -> str:
         return build.step(name, SAME_ROWS, made, axes="token d_model", over=over, formula="made in turn 0, used again")
     source = replace(scope, rows=over)
     if number is None:
-        return _combined(replace(source, options=replace(scope.options, combine="mean")), name, list(handoff.layers))
-    if scope.config.final_norm:
-        return norm(source, f"{at}.memory_norm", handoff.layers[number], result=name, learned="encoder.norm")
+        last = scope.config.encoder_layers - 1
+        read = [_layer_out(source, f"{at}.layer{each}", handoff, each) for each in range(last)]
+        return _combined(replace(source, options=replace(scope.options, combine="mean")), name, [*read, handoff.out])
+    return _layer_out(source, name, handoff, number)
+
+
+def _layer_out(source: Scope, name: str, handoff: Handoff, number: int) -> str:
+    """The output of an encoder layer as memory; where the encoder ends in a norm, after that same norm: -> (S, D)."""
+    out = handoff.layers[number]
+    if source.config.final_norm:
+        return norm(source, f"{name}_norm", out, result=name, learned="encoder.norm")
     formula = f"the output of encoder layer {number}, handed over as it is"
-    return build.step(name, SAME_ROWS, handoff.layers[number], axes="token d_model", over=over, formula=formula)
+    return source.build.step(name, SAME_ROWS, out, axes="token d_model", over=source.rows, formula=formula)
 
 
 def _combined(scope: Scope, name: str, parts: list[str]) -> str:
     """The sum or the mean of some tensors: (T, D), … -> (T, D)."""
     shared: dict[str, Any] = {"axes": "token d_model", "over": scope.rows}
-    written = " + ".join(".".join(each.split(".")[1:]) for each in parts)
+    written = " + ".join(short(each) for each in parts)
     if scope.options.combine == "sum":
         return scope.build.step(name, sum_of(len(parts)), *parts, formula=written, **shared)
     total = scope.build.step(f"{name}.sum", sum_of(len(parts)), *parts, formula=written, part_of=name, **shared)
@@ -212,10 +220,11 @@ def _mask(scope: Scope, at: str, keys: Keys) -> str:
     build, name, choice = scope.build, f"{at}.masked.mask", scope.options.mask
     shared: dict[str, Any] = {"axes": "query key", "over": (scope.rows, keys.tokens), "part_of": f"{at}.masked"}
     shared["pad_id"] = scope.config.pad_id
+    kind = {"none": "full", "off_by_one": "off_by_one", "transposed": "transposed"}.get(choice, "causal") if keys.causal else "full"
     if keys.cached and scope.past:
         old = build.imported(name, build.turn - 1, scope.rows_before, scope.past)
-        formula = "last row of the mask before, and the new token"
-        return build.step(name, EXTEND_MASK, old, keys.ids, formula=formula, sizes={"m": 1}, **shared)
-    kind = {"none": "full", "off_by_one": "off_by_one", "transposed": "transposed"}.get(choice, "causal") if keys.causal else "full"
+        looks_back = kind != "transposed"
+        formula = "last row of the mask before, and the new token" if looks_back else "the new token alone"
+        return build.step(name, EXTEND_MASK, old, keys.ids, formula=formula, sizes={"m": 1}, looks_back=looks_back, **shared)
     formula = f"{_KEY_RULES[kind]}, and no padding"
     return build.step(name, MASK, keys.ids, formula=formula, sizes={"q": len(scope.rows)}, kind=kind, past=scope.past, **shared)

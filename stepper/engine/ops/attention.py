@@ -50,13 +50,13 @@ MASK_KINDS: dict[str, Callable[[Any, Any], Any]] = {
 """Which keys a query may look at, by their positions."""
 
 
-def extend_mask(mask: Array, ids: Array, pad_id: int) -> Array:  # (P, K), (N,) -> (1, K + N)
-    return np.concatenate([mask[-1:], (ids != pad_id)[None, :]], axis=1)
+def extend_mask(mask: Array, ids: Array, pad_id: int, looks_back: bool) -> Array:  # (P, K), (N,) -> (1, K + N)
+    return np.concatenate([mask[-1:] & looks_back, (ids != pad_id)[None, :]], axis=1)
 
 
-def still_may_look(cell: float, at: Letters, sizes: Letters, pad_id: int) -> float:
-    """One cell of a mask that grew: an old column as it was, a new one by its id."""
-    return cell if "p" in at else float(cell != pad_id)
+def still_may_look(cell: float, at: Letters, sizes: Letters, pad_id: int, looks_back: bool) -> float:
+    """One cell of a mask that grew: an old column as it was (hidden where none may look back), a new one by its id."""
+    return cell * looks_back if "p" in at else float(cell != pad_id)
 
 
 def mask_scores(scaled: Array, mask: Array) -> Array:  # (H, Q, K), (Q, K) -> (H, Q, K)
