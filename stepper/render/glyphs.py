@@ -1,6 +1,6 @@
 """Every character the render package draws with, once in Unicode and once in ASCII.
 
-All of them are one cell wide (`infinity` in ASCII is the word `inf`).
+All of them are one cell wide (in ASCII, `infinity` is the word `inf` and `range` two dots).
 Nothing on screen depends on colour: each state of a cell has its own character.
 
     not reached yet ·    blocked by the mask ×    may look ■    may not look □    beyond the scale ▲
@@ -22,7 +22,6 @@ class Glyphs:
     true: str
     false: str
     infinity: str
-    """The only entry that may be longer than one character."""
     beyond: str
     """Larger than the colour scale."""
     sizes: str
@@ -37,6 +36,8 @@ class Glyphs:
     current: str
     ellipsis: str
     times: str
+    range: str
+    """Between a smallest and a largest number."""
     vertical: str
     horizontal: str
     up: str
@@ -73,6 +74,7 @@ UNICODE = Glyphs(
     current="▸",
     ellipsis="…",
     times="×",
+    range="…",
     vertical="│",
     horizontal="─",
     up="▲",
@@ -108,6 +110,7 @@ ASCII = Glyphs(
     current=">",
     ellipsis="~",
     times="x",
+    range="..",
     vertical="|",
     horizontal="-",
     up="^",

@@ -57,11 +57,10 @@ def level_of(value: float, scale: float) -> int:
     >>> level_of(-0.5, scale=1.0), level_of(0.01, scale=1.0), level_of(9.0, scale=1.0)
     (-4, 0, 8)
     """
-    if not math.isfinite(value):
-        return 0 if math.isnan(value) else int(math.copysign(LEVELS, value))
-    if value == 0 or scale <= 0:
+    if value == 0 or value != value or scale <= 0:
         return 0
-    size = min(LEVELS, math.floor(LEVELS * min(abs(value) / scale, 1.0) + 0.5))
+    share = abs(value) / scale
+    size = int(LEVELS * share + 0.5) if share < 1 else LEVELS
     return size if value > 0 else -size
 
 

@@ -40,7 +40,7 @@ def join(spans: Iterable[Span]) -> Line:
     for text, this_style in spans:
         if not text:
             continue
-        if texts and this_style != style:
+        if texts and this_style is not style and this_style != style:
             merged.append(Span("".join(texts), style))
             texts = []
         style = this_style
@@ -78,6 +78,8 @@ def pad(line: Line, width: int, style: Style = PLAIN) -> Line:
     missing = width - line_width(line)
     if missing < 0:
         return crop(line, 0, width)
+    if missing == 0:
+        return line
     return join([*line, Span(" " * missing, style)])
 
 

@@ -7,8 +7,8 @@ The role says what the text *is* (a cursor, a masked cell, a header); the rest i
 role and use colours of its own.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 __all__ = ["Rgb", "Role", "Style"]
 
@@ -58,9 +58,8 @@ class Role(StrEnum):
     """An operand that can be opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """A role and its looks."""
+class Style(NamedTuple):
+    """A role and its looks. A tuple, because a screen compares thousands of them at every key."""
 
     role: Role = Role.PLAIN
     fg: Rgb | None = None

@@ -17,12 +17,15 @@ Cells are always (row, column) of the array; `transposed` only changes where the
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from stepper.render.heat import HEAT_WIDTH, Array, has_negative, scale_of
+from stepper.render.heat import HEAT_WIDTH, Array, has_negative, heat_text, scale_of
 from stepper.render.labels import Indices, longest_label
 from stepper.render.look import Look
 from stepper.render.numbers import NumberFormat, NumberKind, format_for
+from stepper.render.palette import LEVELS
+from stepper.render.style import Style
 
 __all__ = ["Block", "Box", "Cell", "Mode", "TensorView", "cell_at", "matrix_of", "region_of", "tensor_view", "virtual_size"]
 
@@ -93,6 +96,13 @@ class TensorView:
     cursor: Cell | None = None
     lit: Container[Cell] = frozenset()
     edited: Container[Cell] = frozenset()
+
+    @cached_property
+    def ramp(self) -> dict[int, tuple[str, Style]]:
+        """Text and style of a heat cell by its level, −8 to 8 without 0."""
+        levels = [level for level in range(-LEVELS, LEVELS + 1) if level]
+        texts = (heat_text(level / LEVELS, 1.0, self.diverging, self.look.glyphs) for level in levels)
+        return {level: (text, self.look.heat(level, self.diverging)) for level, text in zip(levels, texts, strict=True)}
 
     @property
     def lines(self) -> int:

@@ -8,7 +8,6 @@ wide as asked. A cell not reached by the run is drawn as a dot, whatever the arr
 """
 
 import math
-from dataclasses import replace
 from functools import cache
 
 from stepper.render.heat import heat_text, level_of
@@ -30,10 +29,14 @@ def render_line(view: TensorView, y: int, start: int, end: int) -> Line:
     first, last = _columns_in(view, start, end)
     if not 0 <= y < view.lines or first >= last:
         return pad((), end - start)
-    values = _values(view, y, first, last)
-    cells = join(span for column, value in enumerate(values, first) for span in _cell_spans(view, view.cell(y, column), value))
-    left = first * view.column_width
-    return pad(crop(cells, start - left, end - left), end - start)
+    spans: list[Span] = []
+    for column, value in enumerate(_values(view, y, first, last), first):
+        spans.extend(_cell_spans(view, view.cell(y, column), value))
+    left, right = first * view.column_width, last * view.column_width
+    if right < end:
+        spans.append(Span(" " * (end - right), PLAIN))
+    line = join(spans)
+    return line if left == start and right <= end else crop(line, start - left, end - left)
 
 
 def row_label(view: TensorView, y: int) -> Line:
@@ -119,7 +122,7 @@ def _marked(style: Style, look: Look, role: Role) -> Style:
     """The style of a cell that is lit or edited: its own colours, and the mark's."""
     marked = look.style(role)
     ink = style.fg if style.bg is not None else marked.fg or style.fg
-    return replace(style, role=role, fg=ink, bold=True, dim=False, underline=True)
+    return style._replace(role=role, fg=ink, bold=True, dim=False, underline=True)
 
 
 def _drawn(view: TensorView, cell: Cell, value: float) -> tuple[str, Style]:
@@ -130,6 +133,10 @@ def _drawn(view: TensorView, cell: Cell, value: float) -> tuple[str, Style]:
     allowed = view.mask is None or bool(view.mask[cell])
     if value == -math.inf and (view.masked or not allowed):
         return look.glyphs.blocked, look.style(Role.MASKED)
+    if view.mode == "heat" and view.numbers.kind != "bool" and abs(value) <= view.scale:
+        level = level_of(value, view.scale)
+        if level:
+            return view.ramp[level]
     return _text(view, value), _style(view, value, allowed)
 
 
