@@ -1,15 +1,27 @@
 """Small models with random parameters, and ways of running them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 
-from stepper.engine import Array, Config, Program, Turn, build_program, evaluate
+from stepper.engine import AS_TRAINED, Array, Config, Options, Program, Step, Turn, build_program, evaluate
 
-__all__ = ["CONFIGS", "DECODER", "ENCODER", "PRE_NORM", "SMALL", "generate", "given_ids", "label", "random_parameters", "teacher_forced"]
+__all__ = [
+    "CONFIGS",
+    "DECODER",
+    "ENCODER",
+    "PRE_NORM",
+    "SMALL",
+    "generate",
+    "given_ids",
+    "label",
+    "random_parameters",
+    "same_place",
+    "teacher_forced",
+]
 
 Float = type[np.floating[Any]]
 
@@ -42,12 +54,15 @@ def random_parameters(program: Program, real: Float = np.float32) -> dict[str, A
 
 
 def teacher_forced(
-    config: Config, source: Sequence[int], target: Sequence[int], real: Float = np.float32, changed: Mapping[str, Array] | None = None
+    config: Config,
+    source: Sequence[int],
+    target: Sequence[int],
+    real: Float = np.float32,
+    options: Options = AS_TRAINED,
 ) -> dict[str, Array]:
-    """Every tensor of one turn that reads all tokens at once; `changed` replaces some parameters."""
-    program = build_program(config, Turn(source=len(source), rows=len(target)))
-    parameters = random_parameters(program, real) | dict(changed or {})
-    return evaluate(program, parameters, given_ids(config, source, target), real)
+    """Every tensor of one turn that reads all tokens at once."""
+    program = build_program(config, Turn(source=len(source), rows=len(target)), options)
+    return evaluate(program, random_parameters(program, real), given_ids(config, source, target), real)
 
 
 def given_ids(config: Config, source: Sequence[int], target: Sequence[int]) -> dict[str, Array]:
@@ -57,16 +72,22 @@ def given_ids(config: Config, source: Sequence[int], target: Sequence[int]) -> d
 
 
 def generate(
-    config: Config, source: Sequence[int], prompt: Sequence[int], turns: int, real: Float = np.float32
+    config: Config, source: Sequence[int], prompt: Sequence[int], turns: int, options: Options = AS_TRAINED
 ) -> list[tuple[Program, dict[str, Array]]]:
     """Turns with a cache: the first reads the prompt, each later one the word chosen before it."""
     finished: list[tuple[Program, dict[str, Array]]] = []
     for number in range(turns):
         past, rows = (len(prompt) + number - 1, 1) if number else (0, len(prompt))
-        program = build_program(config, Turn(number, len(source), past, rows, cached=True))
+        program = build_program(config, Turn(number, len(source), past, rows, cached=True), options)
         inputs = given_ids(config, source, prompt) if number == 0 else {}
         for name in program.imports:
             plain, _, turn = name.partition("@")
             inputs[name] = finished[int(turn)][1][plain]
-        finished.append((program, evaluate(program, random_parameters(program, real), inputs, real)))
+        finished.append((program, evaluate(program, random_parameters(program), inputs)))
     return finished
+
+
+def same_place(step: Step, whole: Array) -> Array:
+    """What a teacher-forced tensor has where a turn's step has its tokens."""
+    spans = (slice(None) if tokens is None else slice(tokens.start, tokens.stop) for tokens in step.tokens)
+    return whole[tuple(spans)]

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from stepper.engine import Array, Config, Program, Tokens, Turn, build_program
-from stepper.engine.program import Step
 from stepper.errors import BadInput
-from tests.engine.models import CONFIGS, DECODER, ENCODER, PRE_NORM, SMALL, generate, label, random_parameters, teacher_forced
+from tests.engine.models import CONFIGS, DECODER, ENCODER, PRE_NORM, SMALL, generate, label, random_parameters, same_place, teacher_forced
 from tests.engine.plain_transformer import logits
 
 ONE_LAYER = replace(SMALL, encoder_layers=1, decoder_layers=1)
@@ -200,23 +199,7 @@ def test_the_output_projection_adds_up_the_heads() -> None:
     np.testing.assert_allclose(values["encoder.0.self_attn.out"], total, atol=1e-6)
 
 
-def test_tied_queries_and_keys_make_the_scores_symmetric_and_the_weights_not() -> None:
-    parameters = random_parameters(build_program(ENCODER, Turn(source=6)))
-    W_q, b_q = parameters["encoder.0.self_attn.W_q"], parameters["encoder.0.self_attn.b_q"]
-    tied = {"encoder.0.self_attn.W_k": W_q, "encoder.0.self_attn.b_k": b_q}
-    values = teacher_forced(ENCODER, SOURCE, (), changed=tied)
-    scores, weights = values["encoder.0.self_attn.scores"], values["encoder.0.self_attn.weights"]
-    np.testing.assert_allclose(scores, scores.transpose(0, 2, 1), atol=1e-6)
-    assert np.abs(weights - weights.transpose(0, 2, 1)).max() > 0.05
-
-
 # ── generation with a cache ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-def same_place(step: Step, whole: Array) -> Array:
-    """What a teacher-forced tensor has where a turn's step has its tokens."""
-    spans = (slice(None) if tokens is None else slice(tokens.start, tokens.stop) for tokens in step.tokens)
-    return whole[tuple(spans)]
 
 
 @pytest.mark.parametrize("prompt", [(1,), (1, 6, 8)])
