@@ -8,7 +8,7 @@
     encoder, decoder              a `Stack` each, or None:
       .embed                      nn.Embedding; one and the same object when the embeddings are tied
       .table                      learned positions, nn.Embedding, or None
-      .layers                     nn.ModuleList of nn.TransformerEncoderLayer, in a decoder that reads an encoder of nn.TransformerDecoderLayer
+      .layers                     nn.ModuleList of nn.TransformerEncoderLayer; in a decoder beside an encoder, nn.TransformerDecoderLayer
       .norm                       final nn.LayerNorm, or None
     unembed                       nn.Linear; shares the embedding's parameter when tied
 
@@ -54,7 +54,7 @@ class Stack(nn.Module):
         """Ids (batch, token) to the stack's output (batch, token, d_model); masks are passed on to the layers."""
         x: Tensor = self.scaled(self.embed(ids) * math.sqrt(self.config.d_model if self.config.scale_embedding else 1))
         if self.config.positions != "none":
-            x = x + self.position(self._positions(ids.shape[1]).to(x))
+            x = x + self.position(self._positions(ids.shape[1]).to(x)[None])
         for layer in self.layers:
             x = layer(x, **masks) if memory is None else layer(x, memory, **masks)
         return x if self.norm is None else self.norm(x)

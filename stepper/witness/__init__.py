@@ -1,0 +1,16 @@
+"""PyTorch as a witness: every tensor computed once more by somebody else's code.
+
+check           crosscheck(session): both witnesses over all steps
+report          what it found
+same_inputs     the first witness: each step by a torch function; operations is the table of those functions
+whole_model     the second witness: a torch.nn model; torch_model builds it, activations looks inside
+comparing       how far apart two arrays are, and how far they may be
+session         what the cross-check asks of a session
+
+Torch is imported when the cross-check runs, not before.
+"""
+
+from stepper.witness.check import crosscheck
+from stepper.witness.report import Report, Row
+
+__all__ = ["Report", "Row", "crosscheck"]

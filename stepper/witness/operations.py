@@ -1,0 +1,108 @@
+"""Each kind of step as torch computes it: one row per op of the engine.
+
+    OPERATIONS["scores"](q, k)           the operands of the step, as tensors
+    OPERATIONS["divide_by"](x, divisor=4.0)      its constants by keyword
+
+The signatures are those of the engine's functions, so that a step can be handed to either. Where torch has a function of
+its own for something it is used here, and where it has not, another way round is taken than the engine's, so that the same
+slip is not made twice. `None` marks what no arithmetic makes: ids that come from outside, and random numbers.
+"""
+
+from collections.abc import Callable, Mapping
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from stepper.witness.torch_model import sinusoid
+
+__all__ = ["OPERATIONS"]
+
+
+def _mask(ids: Tensor, q: int, kind: str, past: int, pad_id: int) -> Tensor:  # (K,) -> (Q, K)
+    square = torch.ones(past + q, len(ids), dtype=torch.bool)
+    shapes = {"full": square, "causal": square.tril(), "off_by_one": square.tril(1), "transposed": square.triu()}
+    return shapes[kind][past:].logical_and(ids.ne(pad_id))
+
+
+def _extend_mask(mask: Tensor, ids: Tensor, pad_id: int, looks_back: bool) -> Tensor:  # (P, K), (N,) -> (1, K + N)
+    past = mask[-1] if looks_back else torch.zeros_like(mask[-1])
+    return torch.hstack([past, ids.ne(pad_id)])[None]
+
+
+def _rows_of(table: Tensor, t: int, past: int, modulus: int) -> Tensor:  # (M, D) -> (T, D)
+    places = torch.arange(past, past + t)
+    return table.index_select(0, places.mul(29).remainder(modulus) if modulus else places)
+
+
+def _sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0) -> Tensor:  # -> (T, D)
+    rows = _rows_of(sinusoid(modulus or past + t, d), t, past, modulus)
+    return torch.hstack([rows[:, 0::2], rows[:, 1::2]]) if halved else rows
+
+
+def _row_max(x: Tensor) -> Tensor:  # (..., K) -> (...)
+    largest = x.amax(dim=-1)
+    return largest.masked_fill(largest.isneginf(), 0.0)
+
+
+def _share(x: Tensor, total: Tensor) -> Tensor:  # (..., K), (...) -> (..., K)
+    return x.div(total[..., None]).masked_fill(total[..., None].eq(0), 0.0)
+
+
+def _cutoff(shares: Tensor, top_k: int, top_p: float) -> Tensor:  # (T, V) -> (T,)
+    ordered = shares.sort(dim=1, descending=True).values[:, : top_k or None]
+    enough = ordered.double().cumsum(dim=1).ge(top_p)
+    last = torch.where(enough.any(dim=1), enough.int().argmax(dim=1), ordered.shape[1] - 1)
+    return ordered.gather(1, last[:, None])[:, 0]
+
+
+OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
+    # arithmetic
+    "given": None,
+    "linear": lambda x, W, b: functional.linear(x, W.T, b),
+    "matmul": lambda x, W: functional.linear(x, W.T),
+    "add": lambda *parts: torch.stack(parts).sum(dim=0),
+    "multiply_by": lambda x, factor: x.mul(factor),
+    "lookup": functional.embedding,
+    "same": lambda x: x,
+    "argmax": lambda x: x.argmax(dim=1),
+    "pick_last": lambda ids: ids[-1:],
+    # attention
+    "split_heads": lambda x, h: torch.stack(x.chunk(h, dim=1)),
+    "scores": lambda q, k: torch.einsum("hqd,hkd->hqk", q, k),
+    "divide_by": lambda x, divisor: x.div(divisor),
+    "mask": _mask,
+    "extend_mask": _extend_mask,
+    "mask_scores": lambda scaled, mask: scaled.masked_fill(~mask, -torch.inf),
+    "hide_weights": lambda weights, mask: weights.masked_fill(~mask, 0.0),
+    "context": lambda weights, v: torch.einsum("hqk,hkd->hqd", weights, v),
+    "concat_heads": lambda context: torch.hstack(tuple(context)),
+    "append": lambda past, new: torch.cat([past, new], dim=1),
+    # softmax
+    "row_max": _row_max,
+    "shift": lambda x, largest: torch.sub(x, largest[..., None]),
+    "exp": torch.exp,
+    "row_sum": lambda x: x.sum(dim=-1),
+    "share": _share,
+    # norm
+    "row_mean": lambda x: x.mean(dim=1),
+    "center": lambda x, mean: torch.sub(x, mean[:, None]),
+    "row_var": lambda centered: centered.square().mean(dim=1),
+    "normalize": lambda centered, var, eps: torch.mul(centered, torch.rsqrt(var + eps)[:, None]),
+    "gain_bias": lambda normalized, gain, bias: torch.addcmul(bias, normalized, gain),
+    # activation
+    "relu": functional.relu,
+    "gelu": functional.gelu,
+    "gelu_tanh": lambda x: functional.gelu(x, approximate="tanh"),
+    "silu": functional.silu,
+    # position
+    "sinusoid": _sinusoid,
+    "learned_position": lambda P, t, past, modulus=0: _rows_of(P, t, past, modulus),
+    # drawing a word
+    "draw": None,
+    "cutoff": _cutoff,
+    "keep": lambda shares, cutoff: shares.masked_fill(shares.lt(cutoff[:, None]), 0.0),
+    "running": lambda kept: kept.cumsum(dim=1),
+    "mark": lambda drawn, running: torch.mul(drawn, running[:, -1]),
+    "drawn": lambda running, mark: running.le(mark[:, None]).sum(dim=1),
+}

@@ -1,0 +1,173 @@
+"""What the cross-check found: one row for each step of each turn and each witness.
+
+    report = stepper.crosscheck(session)
+    report.ok, report.badge()              True, "torch ✓ 1728/1728, max 2.4e-06"
+    report.worst.name                      "decoder.1.ffn.out@7"
+    report.first_divergence                None, or the first row that is out of tolerance
+    print(report.text())
+
+Rows stand in the order of the run: turn by turn, step by step, "same inputs" before "whole model".
+"""
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any, Literal
+
+from stepper.witness.comparing import SUSPICIOUS
+
+__all__ = ["Report", "Row", "Verdict", "Witness"]
+
+Witness = Literal["same inputs", "whole model"]
+Verdict = Literal["agrees", "rounding", "differs", "edited"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One step, held against one witness."""
+
+    name: str
+    """The step, with @turn where the run has several turns."""
+    witness: Witness
+    """same inputs: a torch function on what the step itself read. whole model: the same tensor of the torch.nn model."""
+    max_abs: float
+    """The largest difference of two cells; infinite where NaN or an infinity stands on one side alone, or the shapes differ."""
+    tolerance: float
+    """What is allowed: 5e-5 for float32, nothing for ids and masks."""
+    ok: bool
+    """The difference is allowed, or it is rounding in a tensor of large numbers (see `verdict`)."""
+    verdict: Verdict
+    """agrees: within the tolerance. rounding: not, but in float64 both sides compute the same. differs: there neither.
+    edited: the tensor's value was put there by hand."""
+    step: str
+    """The step, without its turn."""
+    turn: int
+    where: tuple[int, ...] = ()
+    """The cell with the largest difference; empty where there is none."""
+    float64: float | None = None
+    """The largest difference in float64; None where nobody asked."""
+
+    @property
+    def suspicious(self) -> bool:
+        """Whether the difference is too large to be rounding at first sight."""
+        return not self.ok and (self.max_abs >= SUSPICIOUS or self.tolerance == 0)
+
+
+@dataclass(frozen=True)
+class Report:
+    """All rows, and what they come to."""
+
+    rows: tuple[Row, ...]
+    model: str
+    torch: str
+    """The version of torch that was the witness."""
+    notes: tuple[str, ...] = ()
+    """What could not be checked, and why."""
+    complete: bool = True
+    """False where the check was stopped before its end."""
+
+    @cached_property
+    def ok(self) -> bool:
+        """Whether every row is in order and there is one."""
+        return self.complete and bool(self.rows) and all(row.ok for row in self.rows)
+
+    @cached_property
+    def worst(self) -> Row | None:
+        """The row with the largest difference; None where there are no rows."""
+        return max(self.rows, key=lambda row: row.max_abs, default=None)
+
+    @cached_property
+    def first_divergence(self) -> Row | None:
+        """The first row, in the order of the run, that is not in order."""
+        return next((row for row in self.rows if not row.ok), None)
+
+    @cached_property
+    def steps(self) -> int:
+        """How many steps were checked, each counted once however many witnesses it has."""
+        return len({row.name for row in self.rows})
+
+    @cached_property
+    def steps_ok(self) -> int:
+        """How many of them are in order with every witness."""
+        return self.steps - len({row.name for row in self.rows if not row.ok})
+
+    def of(self, name: str) -> tuple[Row, ...]:
+        """The rows of one step: `name@turn`, or without a turn those of every turn."""
+        return tuple(row for row in self.rows if name in (row.name, row.step))
+
+    def badge(self) -> str:
+        """The whole report in a few words."""
+        if not self.complete:
+            return f"torch … {self.steps_ok}/{self.steps}"
+        if self.first_divergence:
+            return f"torch ✗ {self.first_divergence.name}: {_number(self.first_divergence.max_abs)}"
+        return f"torch ✓ {self.steps_ok}/{self.steps}, max {_number(self.worst.max_abs if self.worst else 0.0)}"
+
+    def text(self) -> str:
+        """A table: every step of every turn, the largest difference from each witness, and what it comes to."""
+        return "\n".join([*self._head(), "", *_table(self.rows), "", *self._foot()])
+
+    def _head(self) -> list[str]:
+        title = f"{self.model}, against PyTorch {self.torch}: the largest difference of each tensor"
+        return [title, *self.notes]
+
+    def _foot(self) -> list[str]:
+        stopped = [] if self.complete else ["Stopped before the end."]
+        if not self.rows:
+            return [*stopped, "Nothing was compared."]
+        lines = [*stopped, f"{self.steps_ok} of {self.steps} steps agree."]
+        if self.worst:
+            lines.append(f"Largest difference: {_sentence(self.worst)}")
+        if self.first_divergence:
+            lines.append(f"First divergence:   {_sentence(self.first_divergence)}")
+        return lines
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain values; a number that JSON cannot write is the word "inf"."""
+        return {
+            "ok": self.ok,
+            "complete": self.complete,
+            "model": self.model,
+            "torch": self.torch,
+            "notes": list(self.notes),
+            "steps": self.steps,
+            "steps_ok": self.steps_ok,
+            "worst": _plain(self.worst),
+            "first_divergence": _plain(self.first_divergence),
+            "rows": [_plain(row) for row in self.rows],
+        }
+
+    def to_json(self) -> str:
+        """The report as JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _table(rows: Iterable[Row]) -> list[str]:
+    lines = [("step", "same inputs", "whole model", "")]
+    for name, group in groupby(rows, lambda row: row.name):
+        found = {row.witness: row for row in group}
+        remarks = [f"{row.verdict} ({row.witness})" for row in found.values() if row.verdict != "agrees"]
+        same, whole = (_number(found[each].max_abs) if each in found else "–" for each in ("same inputs", "whole model"))
+        lines.append((name, same, whole, ", ".join(remarks)))
+    width = max(len(line[0]) for line in lines)
+    return [f"{name:<{width}}  {same:>11}  {whole:>11}  {remark}".rstrip() for name, same, whole, remark in lines]
+
+
+def _sentence(row: Row) -> str:
+    cell = f" at cell {list(row.where)}" if row.where else ""
+    in_float64 = "" if row.float64 is None else f"; in float64 {_number(row.float64)}"
+    return f"{row.name} ({row.witness}), {_number(row.max_abs)}{cell}, allowed {_number(row.tolerance)}: {row.verdict}{in_float64}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.1e}" if value and math.isfinite(value) else f"{value:g}"
+
+
+def _plain(row: Row | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    values = asdict(row)
+    return {key: "inf" if isinstance(value, float) and not math.isfinite(value) else value for key, value in values.items()}

@@ -1,0 +1,102 @@
+"""Models made in memory for tests: small, random from a fixed seed, of every shape a config allows.
+
+    model = random_model(config)
+    session = Session(model, "w4 w5 w6")            words are w3, w4, …; <pad> <bos> <eos> are 0, 1, 2
+
+`KINDS` names configs that differ from the 2017 paper in one way each, or in all.
+"""
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from stepper.checkpoints import Model, Parameters, Tokenizer
+from stepper.checkpoints.model import aliases_of
+from stepper.engine import Array, Config, Turn, build_program
+
+__all__ = ["KINDS", "TINY", "random_model", "random_parameters", "word_tokenizer"]
+
+TINY = Config("encoder-decoder", vocab_size=23, d_model=12, n_heads=3, d_ff=20, encoder_layers=2, decoder_layers=2, max_positions=16)
+"""Every size another number, so that no two axes can be taken for each other."""
+
+
+def _differing(**choices: Any) -> Config:
+    return Config.from_dict({**TINY.to_dict(), **choices})
+
+
+_ENCODER = {"architecture": "encoder-only", "decoder_layers": 0}
+_DECODER = {"architecture": "decoder-only", "encoder_layers": 0}
+_FAR = {
+    "norm": "pre",
+    "final_norm": True,
+    "activation": "gelu",
+    "positions": "learned",
+    "scale_embedding": False,
+    "tie_embeddings": False,
+    "tie_unembed": False,
+    "unembed_bias": True,
+}
+
+KINDS = {
+    "2017": TINY,
+    "pre-norm": _differing(norm="pre", final_norm=True),
+    "pre-norm without a final norm": _differing(norm="pre"),
+    "post-norm with a final norm": _differing(final_norm=True),
+    "learned positions": _differing(positions="learned"),
+    "no positions": _differing(positions="none"),
+    "unscaled": _differing(scale_embedding=False),
+    "gelu": _differing(activation="gelu"),
+    "gelu_tanh": _differing(activation="gelu_tanh"),
+    "silu": _differing(activation="silu"),
+    "untied": _differing(tie_embeddings=False, tie_unembed=False, unembed_bias=True),
+    "two tables": _differing(tie_embeddings=False),
+    "far from 2017": _differing(**_FAR),
+    "encoder-only": _differing(**_ENCODER),
+    "encoder-only, far from 2017": _differing(**{**_FAR, **_ENCODER}),
+    "decoder-only": _differing(**_DECODER),
+    "decoder-only, far from 2017": _differing(**{**_FAR, **_DECODER}),
+    "other depths": _differing(encoder_layers=1, decoder_layers=3),
+}
+
+
+def random_model(config: Config = TINY, seed: int = 0) -> Model:
+    """A model whose parameters are random, the same for the same seed."""
+    return Model("random", config, random_parameters(config, seed), word_tokenizer(config), "w3 w4 w5")
+
+
+def random_parameters(config: Config, seed: int = 0) -> Parameters:
+    """Parameters of every shape the config asks for; norms near 1, biases not 0, so that none can be forgotten."""
+    random = np.random.default_rng(seed)
+    aliases = aliases_of(config)
+    wanted = build_program(config, Turn(source=2, rows=2)).parameters
+    arrays = {name: _random_array(random, name, shape) for name, shape in wanted.items() if name not in aliases}
+    return Parameters.of(arrays, aliases)
+
+
+def _random_array(random: np.random.Generator, name: str, shape: tuple[int, ...]) -> Array:
+    middle = 1.0 if name.endswith(".gain") else 0.0
+    spread = shape[-1] ** -0.5 if name.endswith((".E", ".P")) else 0.3 if len(shape) == 1 else shape[0] ** -0.5
+    return random.normal(middle, spread, shape).astype(np.float32)
+
+
+def word_tokenizer(config: Config) -> Tokenizer:
+    """A word-level tokenizer of the words w3, w4, … after <pad>, <bos> and <eos>."""
+    words = ["<pad>", "<bos>", "<eos>", *(f"w{number}" for number in range(3, config.vocab_size))]
+    entries: dict[str, Any] = {
+        "version": "1.0",
+        "added_tokens": [],
+        "normalizer": None,
+        "pre_tokenizer": {"type": "WhitespaceSplit"},
+        "post_processor": None,
+        "decoder": None,
+        "model": {"type": "WordLevel", "vocab": {word: number for number, word in enumerate(words)}, "unk_token": "<pad>"},
+    }
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "tokenizer.json"
+        path.write_text(json.dumps(entries), encoding="utf-8")
+        tokenizer = Tokenizer(path)
+        assert tokenizer.vocabulary  # read now, while the file is there
+    return tokenizer
