@@ -6,10 +6,12 @@
 maths: names go in, a name comes out.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from stepper.engine.op import Op
-from stepper.engine.program import Program, Step, Tokens
+from stepper.engine.op import Array, Op
+from stepper.engine.program import Program, Shortcut, Step, Tokens
 from stepper.engine.signature import Index
 from stepper.errors import BadInput, ShapeError
 
@@ -91,6 +93,11 @@ class Builder:
         if 0 in step.shape:
             raise BadInput(f"{name}: there is nothing to compute; give at least one token")
         self._steps[name] = step
+        return name
+
+    def shortcut(self, name: str, compute: Callable[..., Array], *operands: str) -> str:
+        """Say how a coarse step is computed without its fine steps; returns its name."""
+        self._steps[name] = replace(self._steps[name], shortcut=Shortcut(compute, operands))
         return name
 
     def program(self) -> Program:

@@ -10,6 +10,7 @@ Every function takes names of tensors and returns the name of a tensor; `at` is 
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from stepper.engine.builder import Builder
@@ -21,6 +22,7 @@ from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.softmax import SOFTMAX_ROWS, SoftmaxOps
 from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.program import Tokens
+from stepper.engine.shortcuts import norm_at_once, softmax_at_once
 from stepper.errors import BadInput
 
 __all__ = ["Scope", "add", "embed", "feed_forward", "final_norm", "linear", "norm", "short", "softmax", "unembed"]
@@ -126,7 +128,8 @@ def norm(scope: Scope, at: str, x: str, result: str = "", learned: str = "") -> 
         part_of=out,
         eps=scope.config.norm_eps,
     )
-    return build.step(out, GAIN_BIAS, normalized, gain, bias, axes="token d_model", over=rows, formula="normalized · gain + bias")
+    build.step(out, GAIN_BIAS, normalized, gain, bias, axes="token d_model", over=rows, formula="normalized · gain + bias")
+    return build.shortcut(out, partial(norm_at_once, eps=scope.config.norm_eps), x, gain, bias)
 
 
 def feed_forward(scope: Scope, at: str, x: str) -> str:
@@ -148,7 +151,8 @@ def softmax(build: Builder, name: str, x: str, ops: SoftmaxOps, axes: str, over:
     formula = f"softmax({of}) = exp / sum"
     if part:
         return build.step(f"{name}.{part}", ops.share, powers, total, axes=axes, over=over, formula=formula, part_of=name)
-    return build.step(name, ops.share, powers, total, axes=axes, over=over, formula=formula)
+    build.step(name, ops.share, powers, total, axes=axes, over=over, formula=formula)
+    return build.shortcut(name, softmax_at_once, x)
 
 
 def final_norm(scope: Scope, stack: str, x: str) -> str:

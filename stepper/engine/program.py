@@ -13,15 +13,15 @@ Invariants: names are unique; a step's inputs stand before it, or are imports (`
 earlier turn); a fine step stands just before the coarse step it is part of.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from stepper.engine.op import Op
+from stepper.engine.op import Array, Op
 from stepper.engine.signature import Index, Letters
 
-__all__ = ["Program", "Side", "Step", "Tokens"]
+__all__ = ["Program", "Shortcut", "Side", "Step", "Tokens"]
 
 Side = Literal["source", "target"]
 
@@ -36,6 +36,15 @@ class Tokens:
 
     def __len__(self) -> int:
         return self.stop - self.start
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """How a coarse step is computed without its fine steps: the same numbers, bit for bit."""
+
+    compute: Callable[..., Array]
+    """Gets the operands' arrays."""
+    operands: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +66,8 @@ class Step:
     formula: str
     part_of: str | None = None
     """The coarse step that a fine step belongs to."""
+    shortcut: Shortcut | None = None
+    """Where there is a quicker way than through the fine steps."""
 
     @cached_property
     def shape(self) -> Index:

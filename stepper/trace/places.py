@@ -7,7 +7,7 @@ logits                         stack "output", layer "output", sublayer "output"
 
 from stepper.engine import Step
 
-__all__ = ["block_of", "layer_of", "leaf_of", "stack_of", "sublayer_of"]
+__all__ = ["block_of", "is_residual", "layer_of", "leaf_of", "stack_of", "sublayer_of"]
 
 
 def stack_of(name: str) -> str:
@@ -42,3 +42,9 @@ def leaf_of(name: str) -> str:
     """The name without its stack and layer: self_attn.scores, embed.out, logits."""
     parts = name.partition("@")[0].split(".")
     return ".".join(parts[2:]) if len(parts) > 2 and parts[1].isdigit() else ".".join(parts[1:] or parts)
+
+
+def is_residual(name: str) -> bool:
+    """Whether a tensor is the residual stream between two sublayers: what everything after it can be made from."""
+    leaf = leaf_of(name)
+    return leaf in ("embed.out", "out") or (leaf[:3] == "add" and leaf[3:].isdigit())

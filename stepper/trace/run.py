@@ -15,6 +15,7 @@ from threading import RLock
 from stepper.checkpoints import Parameters
 from stepper.engine import Array, Program, Step, compute_step, frozen
 from stepper.trace.edits import Edit, edited
+from stepper.trace.places import is_residual
 from stepper.trace.store import Store
 
 __all__ = ["Key", "Run"]
@@ -144,7 +145,16 @@ class Run:
         """The tensors that computing a step takes: none where only its edits are missing."""
         if self._bases[key] in self.store:
             return iter(())
-        return self._all_inputs(key)
+        step = self.step(key)
+        names = (name for name in self._route(key)[1] if name not in step.parameters)
+        return (self.home(name, key[0]) for name in names)
+
+    def _route(self, key: Key) -> tuple[Callable[..., Array] | None, tuple[str, ...]]:
+        """How a step is computed: by its shortcut, unless one of its fine steps was edited; else (None) by its op."""
+        step, program = self.step(key), self.programs[key[0]]
+        if step.shortcut and not any(self.edits_of((key[0], part.name)) for part in program.parts[key[1]]):
+            return step.shortcut.compute, step.shortcut.operands
+        return None, step.operands
 
     def _ordered(self, key: Key, inputs_of: Callable[[Key], Iterator[Key]], wanted: Callable[[Key], bool]) -> list[Key]:
         """The steps that `key` needs and that are wanted, each after its inputs, `key` last."""
@@ -179,7 +189,7 @@ class Run:
         base = self.store.get(self._bases[key])
         if base is None:
             base = self._base(key, live)
-            self.store.put(self._bases[key], base)
+            self.store.put(self._bases[key], base, pinned=is_residual(key[1]))
         edits = self.edits_of(key)
         if not edits:
             return base
@@ -192,7 +202,9 @@ class Run:
         if step.name in self.given and not step.operands:
             return frozen(step, self.given[step.name])
         self.computed[key] += 1
-        return compute_step(step, tuple(self._ready(step, name, key[0], live) for name in step.operands))
+        shortcut, names = self._route(key)
+        operands = tuple(self._ready(step, name, key[0], live) for name in names)
+        return compute_step(step, operands) if shortcut is None else frozen(step, shortcut(*operands))
 
     def _ready(self, step: Step, name: str, turn: int, live: Mapping[Key, Array]) -> Array:
         """An operand: at hand, kept, or (where the budget let it go meanwhile) computed again."""

@@ -15,17 +15,25 @@ DEFAULT_BUDGET = 256 * 2**20
 
 
 class Store:
-    """Arrays by fingerprint, least recently used last to stay."""
+    """Arrays by fingerprint, those used least recently first to go.
+
+    Args:
+        budget: bytes; pinned arrays count, and take up at most half of it.
+    """
 
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
         self.budget = budget
         self._arrays: OrderedDict[str, Array] = OrderedDict()
         self._pinned: dict[str, Array] = {}
+        self._pinned_bytes = 0
         self.bytes = 0
-        """What the arrays that may be dropped take up."""
+        """What all arrays take up."""
 
     def __contains__(self, fingerprint: object) -> bool:
         return fingerprint in self._arrays or fingerprint in self._pinned
+
+    def __len__(self) -> int:
+        return len(self._arrays) + len(self._pinned)
 
     def get(self, fingerprint: str) -> Array | None:
         """The array, now the most recently used; None where it is not kept."""
@@ -37,14 +45,15 @@ class Store:
         return None
 
     def put(self, fingerprint: str, array: Array, pinned: bool = False) -> None:
-        """Keep an array; others go where the budget asks for it."""
-        if fingerprint in self:
+        """Keep an array; others go where the budget asks for it. One larger than the whole budget is not kept."""
+        if fingerprint in self or array.nbytes > self.budget:
             return
-        if pinned:
-            self._pinned[fingerprint] = array
-            return
-        self._arrays[fingerprint] = array
         self.bytes += array.nbytes
-        while self.bytes > self.budget and len(self._arrays) > 1:
+        if pinned and self._pinned_bytes + array.nbytes <= self.budget // 2:
+            self._pinned[fingerprint] = array
+            self._pinned_bytes += array.nbytes
+        else:
+            self._arrays[fingerprint] = array
+        while self.bytes > self.budget and self._arrays:
             _, dropped = self._arrays.popitem(last=False)
             self.bytes -= dropped.nbytes

@@ -29,7 +29,9 @@ __all__ = [
 
 
 def linear(x: Array, W: Array, b: Array) -> Array:  # (T, D), (D, F), (F,) -> (T, F)
-    return x @ W + b
+    result = x @ W
+    result += b
+    return result
 
 
 def matmul(x: Array, W: Array) -> Array:  # (T, D), (D, F) -> (T, F)

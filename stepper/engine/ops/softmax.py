@@ -38,7 +38,8 @@ def row_sum(x: Array) -> Array:  # (..., K) -> (...)
 
 
 def share(x: Array, total: Array) -> Array:  # (..., K), (...) -> (..., K)
-    return np.divide(x, total[..., None], out=np.zeros_like(x), where=total[..., None] != 0)
+    divisor: Array = np.where(total == 0, 1, total).astype(x.dtype)
+    return x / divisor[..., None]
 
 
 @dataclass(frozen=True)
