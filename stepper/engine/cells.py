@@ -22,7 +22,7 @@ import numpy as np
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Axis, Index, Letters
 
-__all__ = ["Box", "Cell", "Read", "Term", "combine", "reach", "sources", "terms"]
+__all__ = ["Box", "Cell", "Read", "Term", "combine", "exact_sum", "reach", "sources", "terms"]
 
 Read = Callable[[int, Index], float]
 """Reads one cell of an operand: (number of the operand, index) to its value."""
@@ -82,7 +82,8 @@ def combine(op: Op, values: list[float], attributes: Mapping[str, Any]) -> float
     return op.finish(total) if op.finish else total
 
 
-def _sum(values: list[float]) -> float:
+def exact_sum(values: list[float]) -> float:
+    """The sum rounded once; what plain addition gives where infinities or NaN are among the values."""
     try:
         return values[0] if len(values) == 1 else math.fsum(values)
     except (OverflowError, ValueError):  # fsum gives up where a partial sum is too large, and at ∞ − ∞
@@ -95,8 +96,8 @@ def _largest(values: list[float]) -> int:
 
 
 _REDUCTIONS: dict[str, Callable[[list[float]], float]] = {
-    "sum": _sum,
-    "mean": lambda values: _sum(values) / len(values),
+    "sum": exact_sum,
+    "mean": lambda values: exact_sum(values) / len(values),
     "max": lambda values: values[_largest(values)],
     "argmax": lambda values: float(_largest(values)),
 }

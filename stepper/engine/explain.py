@@ -17,7 +17,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stepper.engine.cells import combine, terms
+from stepper.engine.cells import Term, combine, exact_sum, terms
+from stepper.engine.layers import short
 from stepper.engine.op import Array, Op
 from stepper.engine.program import Step
 from stepper.engine.signature import Index
@@ -40,8 +41,8 @@ class OperandCell:
 
     def text(self) -> str:
         """The cell as a learner writes it: `q[0,2,5]`."""
-        name, _, turn = self.name.partition("@")
-        return f"{name.rpartition('.')[2]}[{','.join(map(str, self.index))}]{'@' + turn if turn else ''}"
+        turn = self.name.partition("@")[2]
+        return f"{short(self.name)}[{','.join(map(str, self.index))}]{'@' + turn if turn else ''}"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Explanation:
         lines += [f"  {term.symbols} = {term.numbers} = {term.value:.6g}" for term in self.terms[:shown]]
         rest = self.terms[shown:]
         if rest and self.reduction in ("sum", "mean"):
-            lines.append(f"  + {len(rest)} more = {math.fsum(term.value for term in rest):.6g}")
+            lines.append(f"  + {len(rest)} more = {exact_sum([term.value for term in rest]):.6g}")
         elif rest:
             lines.append(f"  and {len(rest)} more, none larger")
         lines.append(f"  {self.reduction} in float64 {self.result:.9g}, stored {self.stored:.9g}: {self.agreement}")
@@ -124,33 +125,30 @@ def explain_cell(step: Step, index: Index, operands: tuple[Array, ...], stored: 
     if not step.operands and not step.op.placed:
         given = float(stored[cell])
         return Explanation(step.name, cell, step.formula, (), "given", given, given)
-    found = list(terms(step.op, cell, step.sizes, step.attributes, lambda slot, at: float(operands[slot][at])))
-    result = combine(step.op, [term.value for term in found], step.attributes)
-    explained = [
-        _explained(step, tuple(OperandCell(step.operands[each.slot], each.index, value, step.operands[each.slot] in step.parameters)
-                               for each, value in zip(term.cells, term.values, strict=True)), term.value)
-        for term in found
-    ]  # fmt: skip
-    explained.sort(key=_size, reverse=True)
-    return Explanation(
-        step.name,
-        cell,
-        step.formula,
-        tuple(explained),
-        step.op.name if callable(step.op.reduce) else step.op.reduce,
-        result,
-        float(stored[cell]),
-    )
+    opened = terms(step.op, cell, step.sizes, step.attributes, lambda slot, at: float(operands[slot][at]))
+    explained = [_explained(step, term) for term in opened]
+    result = combine(step.op, [term.value for term in explained], step.attributes)
+    reduction = step.op.name if callable(step.op.reduce) else step.op.reduce
+    largest_first = tuple(sorted(explained, key=_by_size if reduction in ("sum", "mean") else _by_value, reverse=True))
+    return Explanation(step.name, cell, step.formula, largest_first, reduction, result, float(stored[cell]))
 
 
-def _size(term: ExplainedTerm) -> float:
-    return -math.inf if math.isnan(term.value) else (abs(term.value) if math.isfinite(term.value) else -1.0)
+def _by_size(term: ExplainedTerm) -> tuple[bool, float]:
+    """Sort key of the terms of a sum: NaN, then the largest of either sign."""
+    return (True, 0.0) if math.isnan(term.value) else (False, abs(term.value))
 
 
-def _explained(step: Step, operands: tuple[OperandCell, ...], value: float) -> ExplainedTerm:
+def _by_value(term: ExplainedTerm) -> tuple[bool, float]:
+    """Sort key of terms of which one is chosen: NaN, then the largest."""
+    return (True, 0.0) if math.isnan(term.value) else (False, term.value)
+
+
+def _explained(step: Step, term: Term) -> ExplainedTerm:
+    named = [(step.operands[cell.slot], cell.index, value) for cell, value in zip(term.cells, term.values, strict=True)]
+    operands = tuple(OperandCell(name, index, value, name in step.parameters) for name, index, value in named)
     symbols = _worded(step.op, step.attributes, [each.text() for each in operands], step.formula)
-    numbers = _worded(step.op, step.attributes, [f"{each.value:.6g}" for each in operands], f"{value:.6g}")
-    return ExplainedTerm(operands, value, symbols, numbers)
+    numbers = _worded(step.op, step.attributes, [f"{each.value:.6g}" for each in operands], f"{term.value:.6g}")
+    return ExplainedTerm(operands, term.value, symbols, numbers)
 
 
 def _worded(op: Op, attributes: Mapping[str, object], cells: list[str], alone: str) -> str:
