@@ -7,12 +7,12 @@ models()                 the names of those shipped
 
 from pathlib import Path
 
-from stepper.checkpoints.model import Model, read_model
+from stepper.checkpoints.model import Model, aliases_of, read_model
 from stepper.checkpoints.parameters import Parameters
 from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.errors import UnknownName, nearest
 
-__all__ = ["EMBEDDED", "Model", "Parameters", "Tokenizer", "load", "models"]
+__all__ = ["EMBEDDED", "Model", "Parameters", "Tokenizer", "aliases_of", "load", "models"]
 
 EMBEDDED = Path(__file__).parent / "embedded"
 """Where the shipped models are, one directory each."""

@@ -1,0 +1,64 @@
+"""A model of the shape of GPT-2 small, with random parameters, for measuring.
+
+model = deep_model(layers=12)
+session = Session(model, "17 4 982")      # its tokenizer reads numbers as ids
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from stepper.checkpoints import Model, Parameters, Tokenizer, aliases_of
+from stepper.engine import Config, Turn, build_program
+
+__all__ = ["deep_model", "random_sentence"]
+
+
+class NumberTokenizer(Tokenizer):
+    """Reads numbers as ids."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(Path())
+        self.vocabulary = {str(number): number for number in range(size)}
+
+    def encode(self, text: str, special: bool = True) -> list[int]:
+        """The numbers of a text."""
+        return [int(word) for word in text.split()]
+
+    def decode(self, ids: "list[int] | tuple[int, ...]") -> str:  # type: ignore[override]  # the narrower type is all we use
+        """The numbers as text."""
+        return " ".join(map(str, ids))
+
+    def token(self, identity: int) -> str:
+        return str(identity)
+
+
+def deep_model(layers: int = 12, d_model: int = 768, heads: int = 12, vocab_size: int = 50257, seed: int = 0) -> Model:
+    """Random parameters in the shape of GPT-2 small (Radford et al. 2019)."""
+    config = Config(
+        "decoder-only",
+        vocab_size,
+        d_model,
+        heads,
+        4 * d_model,
+        decoder_layers=layers,
+        norm="pre",
+        final_norm=True,
+        activation="gelu_tanh",
+        positions="learned",
+        max_positions=1024,
+        scale_embedding=False,
+        end_id=vocab_size - 1,
+    )
+    random = np.random.default_rng(seed)
+    shapes = build_program(config, Turn(rows=1)).parameters
+    aliases = aliases_of(config)
+    arrays = {
+        name: random.standard_normal(shape, dtype=np.float32) * np.float32(0.02) for name, shape in shapes.items() if name not in aliases
+    }
+    return Model("deep", config, Parameters.of(arrays, aliases), NumberTokenizer(vocab_size), "1 2 3")
+
+
+def random_sentence(tokens: int, seed: int = 0) -> str:
+    """So many random ids as text."""
+    return " ".join(map(str, np.random.default_rng(seed).integers(0, 50000, tokens)))

@@ -1,0 +1,62 @@
+"""How fast the engine is: a full trace against eager PyTorch, and a cold jump into the middle."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from stepper.bench.deep import random_sentence
+from stepper.bench.measure import Figure, paired, seconds
+from stepper.checkpoints import Model
+from stepper.errors import MissingExtra
+from stepper.trace import Session
+
+__all__ = ["jump_figures", "trace_figures"]
+
+_LENGTHS = (16, 128, 1024)
+
+
+def full_trace(model: Model, sentence: str) -> Session:
+    """Every coarse tensor of the first turn, from nothing."""
+    session = Session(model, sentence)
+    for step in session.program.coarse:
+        session.run.value(step.name, 0)
+    return session
+
+
+def trace_figures(model: Model, rounds: int = 3) -> Iterator[Figure]:
+    """The full trace at several lengths, against torch eager with all hidden states and attentions."""
+    try:
+        import torch
+    except ImportError:
+        raise MissingExtra('this part of the benchmark needs torch: pip install "stepper[torch]"') from None
+    from stepper.witness.eager_gpt2 import eager_forward, matmul_floor, to_tensors
+
+    tensors = to_tensors({name: np.asarray(model.parameters[name]) for name in model.parameters if name not in model.parameters.aliases})
+    for name in model.parameters:
+        model.parameters.digest(name)
+    for length in _LENGTHS:
+        sentence = random_sentence(length)
+        ids = torch.tensor([int(word) for word in sentence.split()])
+        pair = paired(lambda s=sentence: full_trace(model, s), lambda i=ids: eager_forward(tensors, i, model.config), rounds)  # type: ignore[misc]
+        floor = min(seconds(lambda n=length: matmul_floor(tensors, n, model.config)) for _ in range(rounds))  # type: ignore[misc]
+        measured = f"{pair.ours * 1e3:.0f} ms, torch {pair.theirs * 1e3:.0f} ms, matrix products alone {floor * 1e3:.0f} ms"
+        yield Figure(f"full trace, GPT-2-small shape, {length} tokens", measured, pair.ratio, 1.0)
+
+
+def jump_figures(model: Model) -> Iterator[Figure]:
+    """A cold jump into the middle of 1,024 tokens, steps from there, and what is stored."""
+    session = Session(model, random_sentence(1024))
+    middle = f"decoder.{model.config.decoder_layers // 2}.self_attn.weights"
+
+    def visit(verb: str) -> None:
+        position = session.move(verb)
+        session.run.value(position.step, position.turn)
+
+    def jump() -> None:
+        session.goto(middle)
+        session.run.value(middle, 0)
+
+    yield Figure("cold jump to the middle, 1,024 tokens", f"{seconds(jump) * 1e3:.0f} ms")
+    steps = [seconds(lambda v=verb: visit(v)) for verb in ("next", "next", "next", "prev", "prev", "prev", "layer", "layer -1")]  # type: ignore[misc]
+    yield Figure("a step from there, forward or back (longest of 8)", f"{max(steps) * 1e3:.0f} ms")
+    yield Figure("stored values", f"{session.store.bytes / 2**20:.0f} MiB of {session.store.budget / 2**20:.0f}")

@@ -1,0 +1,86 @@
+"""A GPT-2-shaped forward pass in eager PyTorch, for timing: it keeps every hidden state and every attention.
+
+    hidden_states, attentions, logits = eager_forward(tensors, ids, heads=12)
+
+The same arithmetic as the NumPy program of a decoder-only, pre-norm model with learned positions (Radford et al. 2019), from
+the same parameters, written the way eager model code is: one torch call for each line.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from stepper.engine import Array, Config
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["eager_forward", "matmul_floor", "to_tensors"]
+
+
+def to_tensors(parameters: Mapping[str, Array]) -> "dict[str, torch.Tensor]":
+    """Parameters as tensors, of one storage with the arrays."""
+    import torch
+
+    return {name: torch.from_numpy(array) for name, array in parameters.items()}
+
+
+def eager_forward(
+    tensors: "Mapping[str, torch.Tensor]", ids: "torch.Tensor", config: Config
+) -> "tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor]":
+    """(T,) -> hidden states (T, D) of every layer, attentions (H, T, T) of every layer, logits (T, V)."""
+    import torch
+    from torch.nn import functional
+
+    def norm(x: "torch.Tensor", at: str) -> "torch.Tensor":
+        return functional.layer_norm(x, (config.d_model,), tensors[f"{at}.gain"], tensors[f"{at}.bias"], config.norm_eps)
+
+    with torch.no_grad():
+        x = tensors["decoder.embed.E"][ids] + tensors["decoder.embed.P"][: len(ids)]
+        blocked = torch.ones(len(ids), len(ids), dtype=torch.bool).triu(1)
+        hidden, attentions = [x], []
+        for layer in range(config.decoder_layers):
+            at = f"decoder.{layer}"
+            out, weights = _attention(norm(x, f"{at}.norm1"), tensors, f"{at}.self_attn", blocked, config)
+            x = x + out
+            inner = functional.gelu(_linear(norm(x, f"{at}.norm2"), tensors, f"{at}.ffn", "1"), approximate="tanh")
+            x = x + _linear(inner, tensors, f"{at}.ffn", "2")
+            hidden.append(x)
+            attentions.append(weights)
+        logits = norm(x, "decoder.norm") @ tensors["decoder.embed.E"].T
+        return hidden, attentions, torch.softmax(logits, dim=-1)
+
+
+def _linear(x: "torch.Tensor", tensors: "Mapping[str, torch.Tensor]", at: str, letter: str) -> "torch.Tensor":
+    import torch
+
+    return torch.addmm(tensors[f"{at}.b_{letter}"], x, tensors[f"{at}.W_{letter}"])
+
+
+def _attention(
+    x: "torch.Tensor", tensors: "Mapping[str, torch.Tensor]", at: str, blocked: "torch.Tensor", config: Config
+) -> "tuple[torch.Tensor, torch.Tensor]":
+    """(T, D) -> (T, D), (H, T, T)."""
+    import torch
+
+    q, k, v = (_linear(x, tensors, at, letter).view(len(x), config.n_heads, -1).transpose(0, 1) for letter in "qkv")
+    scores = torch.matmul(q, k.transpose(1, 2)) / config.d_head**0.5
+    weights = torch.softmax(scores.masked_fill(blocked, float("-inf")), dim=-1)
+    return _linear(torch.matmul(weights, v).transpose(0, 1).reshape(len(x), -1), tensors, at, "o"), weights
+
+
+def matmul_floor(tensors: "Mapping[str, torch.Tensor]", rows: int, config: Config) -> None:
+    """Only the matrix products of the forward pass: what no implementation can do without."""
+    import torch
+
+    x, wide = torch.zeros(rows, config.d_model), torch.zeros(rows, config.d_ff)
+    heads, square = torch.zeros(config.n_heads, rows, config.d_head), torch.zeros(config.n_heads, rows, rows)
+    with torch.no_grad():
+        for layer in range(config.decoder_layers):
+            at = f"decoder.{layer}"
+            for letter in "qkvo":
+                x @ tensors[f"{at}.self_attn.W_{letter}"]
+            torch.matmul(heads, heads.transpose(1, 2))
+            torch.matmul(square, heads)
+            x @ tensors[f"{at}.ffn.W_1"]
+            wide @ tensors[f"{at}.ffn.W_2"]
+        x @ tensors["decoder.embed.E"].T
