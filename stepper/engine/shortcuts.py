@@ -27,7 +27,7 @@ def _blocks(rows: int, width: int) -> Iterator[slice]:
 
 def softmax_at_once(x: Array) -> Array:  # (..., K) -> (..., K)
     """max, shifted, exp, sum and share."""
-    result = np.empty_like(x)
+    result = np.empty(x.shape, dtype=x.dtype)
     rows, out = x.reshape(-1, x.shape[-1]), result.reshape(-1, x.shape[-1])
     for block in _blocks(*rows.shape):
         part = out[block]
@@ -41,7 +41,7 @@ def softmax_at_once(x: Array) -> Array:  # (..., K) -> (..., K)
 
 def norm_at_once(x: Array, gain: Array, bias: Array, eps: float) -> Array:  # (T, D), (D,), (D,) -> (T, D)
     """mean, centered, var, normalized, gain and bias."""
-    result = np.empty_like(x)
+    result = np.empty(x.shape, dtype=x.dtype)
     for block in _blocks(*x.shape):
         centered = center(x[block], row_mean(x[block]))
         result[block] = gain_bias(normalize(centered, row_var(centered), eps), gain, bias)

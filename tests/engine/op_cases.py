@@ -55,6 +55,10 @@ def positive(rng: np.random.Generator, shape: Index, _: Letters) -> Array:
     return rng.uniform(0.1, 4.0, shape)
 
 
+def half_zeros(rng: np.random.Generator, shape: Index, _: Letters) -> Array:
+    return np.where(rng.random(shape) < 0.5, rng.uniform(0.1, 4.0, shape), 0.0)
+
+
 def flags(rng: np.random.Generator, shape: Index, _: Letters) -> Array:
     return rng.random(shape) < 0.5
 
@@ -121,7 +125,7 @@ CASES = [
     *(Case(ops.shifted, (masked, real)) for ops in (SOFTMAX_HEADS, SOFTMAX_ROWS)),
     *(Case(ops.exp, (masked,)) for ops in (SOFTMAX_HEADS, SOFTMAX_ROWS)),
     *(Case(ops.sum, (positive,)) for ops in (SOFTMAX_HEADS, SOFTMAX_ROWS)),
-    *(Case(ops.share, (positive, positive)) for ops in (SOFTMAX_HEADS, SOFTMAX_ROWS)),
+    *(Case(ops.share, (positive, divisors)) for ops in (SOFTMAX_HEADS, SOFTMAX_ROWS) for divisors in (positive, half_zeros)),
     Case(ROW_MEAN),
     Case(CENTER, (real, real)),
     Case(ROW_VAR),
@@ -146,7 +150,7 @@ CASES = [
 
 def real_slots(case: Case) -> list[int]:
     """The operands that are made of real numbers."""
-    return [slot for slot, maker in enumerate(case.makers) if maker in (real, positive, masked)]
+    return [slot for slot, maker in enumerate(case.makers) if maker in (real, positive, half_zeros, masked)]
 
 
 def odd_sizes(case: Case) -> Letters:

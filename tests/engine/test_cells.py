@@ -27,7 +27,7 @@ REPEAT = Case(Op("repeat", "n t d -> (n g) t d", lambda x, g: np.repeat(x, g, ax
 
 EVERY_CASE = [*CASES, REPEAT]
 every_case = pytest.mark.parametrize("case", EVERY_CASE, ids=str)
-a_few = settings(max_examples=12)
+a_few = settings(max_examples=10)
 seeds = st.integers(0, 2**32 - 1)
 
 

@@ -52,7 +52,7 @@ def test_opening_operand_after_operand_ends_at_parameters_ids_and_constants(conf
     rows, columns = model.program["logits"].shape
     waiting: list[tuple[str, Index]] = [("logits", (rows - 1, columns - 1))]
     opened: set[tuple[str, Index]] = set()
-    while waiting and len(opened) < 2000:
+    while waiting and len(opened) < 800:
         name, index = waiting.pop()
         opened.add((name, index))
         for term in model.open(name, *index).terms:

@@ -291,7 +291,7 @@ def test_words_outside_top_k_and_top_p_are_never_drawn() -> None:
         values = run(temperature=1.0, **choices)
         kept = values["next.kept"] > 0
         assert (kept.sum(axis=1) <= 3).all() if "top_k" in choices else (values["next.kept"].sum(axis=1) >= 0.7).all()
-        for seed in range(30):
+        for seed in range(12):
             words = run(temperature=1.0, seed=seed, **choices)["next"]
             assert kept[np.arange(len(TARGET)), words].all()
 

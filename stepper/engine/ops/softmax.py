@@ -4,7 +4,7 @@
     shifted  score − max                                     so that no exponential overflows
     exp      e^shifted
     sum      the row's exponentials added up
-    weights  exp / sum                                       (0 where the sum is 0)
+    weights  exp / sum                                       (exp / 1 where the sum is 0)
 
 The subtraction changes nothing: softmax is the same for scores shifted by a constant. A row whose scores are all −∞ has
 nothing to look at; it gives zeros, never NaN.
@@ -61,7 +61,7 @@ class SoftmaxOps:
             shifted=Op("shift", f"{whole}, {row} -> {whole}", shift, term=lambda x, m: x - m, wording="{0} − {1}"),
             exp=Op("exp", f"{whole} -> {whole}", exp, term=math.exp, wording="e^{0}"),
             sum=Op("row_sum", f"{whole} -> {row}", row_sum),
-            share=Op("share", f"{whole}, {row} -> {whole}", share, term=lambda e, s: e / s if s else 0.0, wording="{0} ÷ {1}"),
+            share=Op("share", f"{whole}, {row} -> {whole}", share, term=lambda e, s: e / (s or 1.0), wording="{0} ÷ {1}"),
         )
 
 
