@@ -5,14 +5,14 @@ Everything here is derived from an op's declaration:
     terms(op, index, ...)         the terms of one result cell, each with the operand cells it read
     combine(op, values)           those terms put together, in float64
     sources(op, index, ...)       the operand cells of one result cell, as one box per operand ("which cells light up")
-    reach(op, slot, index, ...)   the result cells that one operand cell takes part in, as a box
+    reach(op, slot, index, ...)   the result cells that one operand cell takes part in, as boxes
 
 A box is one integer array per axis; it stands for every combination of them. Infinities and NaN come out as NumPy's
 arithmetic has them, so that a broken cell can be explained too.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -115,17 +115,29 @@ def sources(op: Op, index: Index, sizes: Letters, attributes: Mapping[str, Any],
     return boxes
 
 
-def reach(op: Op, slot: int, index: Index, sizes: Letters, attributes: Mapping[str, Any], read: Read) -> Box:
-    """The result cells that one operand cell takes part in (an empty axis where it takes part in none)."""
+def reach(op: Op, slot: int, index: Index, sizes: Letters, attributes: Mapping[str, Any], read: Read) -> list[Box]:
+    """The result cells that one operand cell takes part in, as boxes that do not overlap: one, or a box a line where the op looks up."""
     bound: Letters = {}
     for axis, position in zip(op.signature.operands[slot], index, strict=True):
         bound |= axis.decompose(position, sizes)
-    rows, *others = (_positions(axis, bound, sizes) for axis in op.signature.result)
-    row_letter = op.signature.result[0].letters[0]
-    for letter in bound.keys() & op.chooses.keys():
-        chosen = [_chosen(op, letter, bound | {row_letter: int(row)}, sizes, attributes, read) for row in rows]
-        rows = rows[np.array(chosen, dtype=np.int64) == bound[letter]]
-    return rows, *others
+    box = tuple(_positions(axis, bound, sizes) for axis in op.signature.result)
+    looked_up = bound.keys() & op.chooses.keys()
+    if not looked_up:
+        return [box]
+    lines = []
+    for start in product(*box[:-1]):
+        matches = [place for place in box[-1] if _is_chosen(op, looked_up, bound, (*start, place), sizes, attributes, read)]
+        if matches:
+            lines.append((*(np.array([each]) for each in start), np.array(matches)))
+    return lines
+
+
+def _is_chosen(
+    op: Op, looked_up: Set[str], bound: Letters, result: Index, sizes: Letters, attributes: Mapping[str, Any], read: Read
+) -> bool:
+    """Whether a result cell looks up what is bound."""
+    _, letters = op.signature.parts_of(tuple(int(place) for place in result), sizes)
+    return all(_chosen(op, letter, letters, sizes, attributes, read) == bound[letter] for letter in looked_up)
 
 
 def _positions(axis: Axis, bound: Mapping[str, int], sizes: Mapping[str, int]) -> Array:
