@@ -5,6 +5,7 @@ import math
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -50,36 +51,26 @@ def test_the_table_covers_every_op() -> None:
 
 @pytest.mark.parametrize("real", FLOATS)
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_an_op_agrees_with_its_oracle(case: Case, real: Float) -> None:
+def test_an_op_agrees_with_its_oracle_and_leaves_its_operands_alone(case: Case, real: Float) -> None:
     step = make_step(case, odd_sizes(case))
     operands = make_operands(case, step, seed=1, dtype=real)
+    before = [operand.copy() for operand in operands]
     fast, slow = compute_step(step, operands, real), oracle(step, operands)
+    assert all(np.array_equal(operand, copy) for operand, copy in zip(operands, before, strict=True))
     assert fast.shape == slow.shape == step.shape
     assert fast.dtype == (real if case.op.dtype is np.float32 else case.op.dtype)
     assert slow.dtype == (np.float64 if case.op.dtype is np.float32 else case.op.dtype)
     np.testing.assert_allclose(fast, slow, rtol=TOLERANCE[real], atol=TOLERANCE[real])
 
 
-@pytest.mark.parametrize("strange", [np.inf, -np.inf, np.nan, 1e300, -1e300])
 @pytest.mark.parametrize("case", [case for case in CASES if real_slots(case)], ids=str)
-def test_an_op_treats_infinities_and_nan_as_its_oracle_does(case: Case, strange: float) -> None:
+def test_an_op_treats_infinities_and_nan_as_its_oracle_does(case: Case) -> None:
     step = make_step(case, odd_sizes(case))
-    for slot in real_slots(case):
+    for slot, strange in product(real_slots(case), (np.inf, -np.inf, np.nan, 1e300, -1e300)):
         operands = make_operands(case, step, seed=2)
         operands[slot].flat[-1] = strange
         fast, slow = compute_step(step, operands, np.float64), oracle(step, operands)
         np.testing.assert_allclose(fast, slow, rtol=1e-14, atol=1e-14)
-
-
-@pytest.mark.parametrize("real", FLOATS)
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_an_op_leaves_its_operands_alone(case: Case, real: Float) -> None:
-    step = make_step(case, odd_sizes(case))
-    operands = make_operands(case, step, seed=3, dtype=real)
-    before = [operand.copy() for operand in operands]
-    compute_step(step, operands, real)
-    for operand, copy in zip(operands, before, strict=True):
-        np.testing.assert_array_equal(operand, copy)
 
 
 def test_a_given_value_cannot_be_computed() -> None:
