@@ -1,11 +1,15 @@
 """The forward pass of a Transformer as a program of small named steps. NumPy only.
 
 config     what a model is, in numbers
+options    what-if: the same parameters in a program that does one thing differently
 signature  the index language: which input cells an output cell is made of
 op, ops/   the arithmetic, each kind of step declared once
 cells      what one cell is made of, and what it takes part in, derived from the declarations
+explain    one cell opened into its terms, in words and numbers
+oracle     every cell of a step in slow, obvious Python
 program    steps, in order; builder writes them down
-layers, attention, architectures      the model, as the paper writes it
+layers, attention, handoff, sampling, architectures      the model, as the paper writes it
+shortcuts  coarse steps without their fine steps, to the same last bit
 evaluate   runs a program from first to last
 """
 
