@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepper.engine.op import Array
-from stepper.engine.ops.norm import center, gain_bias, normalize, row_mean, row_var
-from stepper.engine.ops.softmax import row_max
+from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, ROW_MEAN, ROW_VAR
+from stepper.engine.ops.softmax import SOFTMAX_ROWS
 
 __all__ = ["norm_at_once", "softmax_at_once"]
 
@@ -31,7 +31,7 @@ def softmax_at_once(x: Array) -> Array:  # (..., K) -> (..., K)
     rows, out = x.reshape(-1, x.shape[-1]), result.reshape(-1, x.shape[-1])
     for block in _blocks(*rows.shape):
         part = out[block]
-        np.subtract(rows[block], row_max(rows[block])[:, None], out=part)
+        np.subtract(rows[block], SOFTMAX_ROWS.max.apply(rows[block])[:, None], out=part)
         np.exp(part, out=part)
         total = np.sum(part, axis=-1, dtype=x.dtype)
         total[total == 0] = 1
@@ -43,6 +43,7 @@ def norm_at_once(x: Array, gain: Array, bias: Array, eps: float) -> Array:  # (T
     """mean, centered, var, normalized, gain and bias."""
     result = np.empty(x.shape, dtype=x.dtype)
     for block in _blocks(*x.shape):
-        centered = center(x[block], row_mean(x[block]))
-        result[block] = gain_bias(normalize(centered, row_var(centered), eps), gain, bias)
+        centered = CENTER.apply(x[block], ROW_MEAN.apply(x[block]))
+        normalized = NORMALIZE.apply(centered, ROW_VAR.apply(centered), eps=eps)
+        result[block] = GAIN_BIAS.apply(normalized, gain, bias)
     return result
