@@ -7,7 +7,7 @@
 A bar is as long as its share, to an eighth of a cell; in ASCII to a whole cell. The number says it exactly.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np

@@ -17,12 +17,14 @@ cells are links: `Layout.links` says where each stands, so that it can be chosen
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from rich.cells import cell_len
 
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.numbers import exact_text
+from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 
 __all__ = ["Explained", "Layout", "Link", "Operand", "Term", "Wording", "explanation_layout"]
@@ -113,20 +115,16 @@ def explanation_layout(
     """
     wording = wording or Wording()
     page = _Page(look, width, chosen)
-    page.add(Span(f"{cell.title} = {exact_text(cell.stored)}", look.style(Role.TITLE)))
-    if cell.formula:
-        page.add(Span(cell.formula, look.style(Role.QUIET)))
+    page.add(page.span(f"{cell.title} = {exact_text(cell.stored)}", Role.TITLE))
+    page.wrapped(cell.formula, "", Role.QUIET)
     for term in cell.terms[:shown]:
         _add_term(page, term)
-    rest = _rest(cell, shown, wording)
-    if rest:
-        page.add(Span(f"  {rest}", look.style(Role.PLAIN)))
+    page.wrapped(_rest(cell, shown, wording), "  ", Role.PLAIN)
     totals = ((wording.in_float64.format(reduction=cell.reduction), cell.result), (wording.stored, cell.stored))
     labels = max(cell_len(label) for label, _ in totals)
     for label, number in totals:
-        page.add(Span(f"  {label}{' ' * (labels - cell_len(label))} = {_digits(number)}", look.style(Role.TOTAL)))
-    if cell.agreement:
-        page.add(Span("  ", look.style(Role.PLAIN)), Span(cell.agreement, look.style(Role.ALARM if cell.alarming else Role.QUIET)))
+        page.add(page.span(f"  {label}{' ' * (labels - cell_len(label))} = {_digits(number)}", Role.TOTAL))
+    page.wrapped(cell.agreement, "  ", Role.ALARM if cell.alarming else Role.QUIET)
     return Layout(tuple(page.lines), tuple(page.links))
 
 
@@ -141,33 +139,38 @@ class _Page:
     def add(self, *spans: Span) -> None:
         self.lines.append(crop(join(spans), 0, self.width))
 
-    def linked(self, text: str, indent: int, operands: Sequence[Operand]) -> list[Span]:
-        """Cut a text at the names of its operands, which become links of the line that comes next."""
+    def span(self, text: str, role: Role = Role.PLAIN) -> Span:
+        """A text in the repertoire of the look."""
+        return Span(in_ascii(text) if self.look.ascii_only else text, self.look.style(role))
+
+    def wrapped(self, text: str, indent: str, role: Role) -> None:
+        """Add a sentence on as many lines as it takes; an empty one takes none."""
+        for part in wrap(text, max(1, self.width - len(indent))):
+            self.add(self.span(indent), self.span(part, role))
+
+    def linked(self, text: str, x: int, operands: Sequence[Operand]) -> list[Span]:
+        """Cut a text that will stand at `x` of the next line at the names of its operands, which become links."""
         spans: list[Span] = []
-        x, at = indent, 0
         for operand in operands:
-            found = text.find(operand.text, at)
-            if found < 0:
+            before, name, after = text.partition(operand.text)
+            if not name:
                 continue
-            before = text[at:found]
-            x += cell_len(before)
-            end = x + cell_len(operand.text)
-            role = Role.CURSOR if len(self.links) == self.chosen else Role.LINK
-            spans += [Span(before, self.look.style(Role.PLAIN)), Span(operand.text, self.look.style(role))]
-            self.links.append(Link(len(self.lines), min(x, self.width), min(end, self.width), operand.target))
-            x, at = end, found + len(operand.text)
-        return [*spans, Span(text[at:], self.look.style(Role.PLAIN))]
+            spans += [self.span(before), self.span(name, Role.CURSOR if len(self.links) == self.chosen else Role.LINK)]
+            start = x + line_width(spans[-2:-1])
+            end = start + line_width(spans[-1:])
+            self.links.append(Link(len(self.lines), min(start, self.width), min(end, self.width), operand.target))
+            x, text = end, after
+        return [*spans, self.span(text)]
 
 
 def _add_term(page: _Page, term: Term) -> None:
     """A term on one line where it fits, on two where it does not."""
-    indent = Span("  ", page.look.style(Role.PLAIN))
-    numbers = f"= {term.numbers} = " if term.numbers else "= "
-    value = [Span(numbers, page.look.style(Role.PLAIN)), Span(_digits(term.value), page.look.style(Role.TOTAL))]
-    one_line = 2 + cell_len(term.symbols) + 1 + line_width(join(value)) <= page.width
+    indent = page.span("  ")
+    value = [page.span(f"= {term.numbers} = " if term.numbers else "= "), page.span(_digits(term.value), Role.TOTAL)]
     symbols = page.linked(term.symbols, 2, term.operands)
-    if one_line:
-        page.add(indent, *symbols, Span(" ", page.look.style(Role.PLAIN)), *value)
+    one_line = [indent, *symbols, page.span(" "), *value]
+    if line_width(join(one_line)) <= page.width:
+        page.add(*one_line)
     else:
         page.add(indent, *symbols)
         page.add(indent, *value)

@@ -64,7 +64,7 @@ def line_text(line: Line) -> str:
     return "".join(span.text for span in line)
 
 
-def line_width(line: Line) -> int:
+def line_width(line: Iterable[Span]) -> int:
     """Return the number of terminal cells a line takes."""
     return sum(cell_len(span.text) for span in line)
 

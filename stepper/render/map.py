@@ -1,0 +1,221 @@
+"""The architecture figure of the 2017 paper, drawn for one model, with the place where the run is.
+
+      encoder.out ━━━━━━┓   │ ┌▶ add & norm    │        Encoder on the left, decoder on the right, both read from
+    ┌─ encoder 1 ────▲─┐┣KV▶│ └─[cross_attn]   │        the bottom (Vaswani et al. 2017, figure 1). The current
+    │ ┌▶ add & norm    ││   │ ┌▶ add & norm    │        block stands in brackets. The handoff of the encoder's
+    │ └─ ffn           ││   │ └─ self_attn     │        output goes to every decoder layer; it is heavy where
+    │ ┌▶ add & norm    ││   ├─ decoder 0 ────▲─┤        k and v are being made of it.
+    │ └─ self_attn     ││   │ ┌▶ add & norm    │
+
+The rail `└─ ... ┌▶ add` is a residual connection: what goes into the sublayer is added to what comes out of it.
+Stacks of more layers than fit show one layer, the current one where it is theirs, and a line for the others.
+`MapFigure.regions` says where each block stands, under the beginning of its steps' names, for clicks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from stepper.render.canvas import Canvas
+from stepper.render.line import Line
+from stepper.render.look import Look
+from stepper.render.map_rows import MapSpec, MapWords, Part, Row, Stack, stack_rows
+from stepper.render.spelling import in_ascii
+from stepper.render.style import Role
+
+__all__ = ["MapFigure", "MapSpec", "MapWords", "Region", "draw_map"]
+
+WIDTH = 20
+"""Cells of one stack's box."""
+CHANNEL = 4
+"""Cells between the stacks, for the handoff."""
+ARROW = 17
+"""Where in a box's rules the arrow upwards stands."""
+
+CORNERS = {"top": ("┌", "┐"), "rule": ("├", "┤"), "bottom": ("└", "┘")}
+"""How a box's horizontal lines end."""
+
+HANDOFF_STEPS = ("memory", "k", "v")
+"""The steps of cross-attention that read the encoder's output."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where a block stands: cells `start` to `end` of a line."""
+
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class MapFigure:
+    """The figure, drawn."""
+
+    lines: tuple[Line, ...]
+    regions: Mapping[str, Region]
+    """By the beginning of the names of the steps that the block stands for."""
+    active: str | None
+    """The block that is lit."""
+
+    def block_at(self, x: int, y: int) -> str | None:
+        """Return the block drawn at a place."""
+        return next((name for name, at in self.regions.items() if at.line == y and at.start <= x < at.end), None)
+
+
+def draw_map(
+    spec: MapSpec, name: str, look: Look, *, compact: bool = False, most_layers: int = 2, words: MapWords | None = None
+) -> MapFigure:
+    """Draw the figure with the block of the step `name` lit.
+
+    Args:
+        spec: the model.
+        name: of a step, `decoder.1.cross_attn.scores`, also with @turn; what belongs to no block lights nothing.
+        look: theme and characters.
+        compact: a line for each sublayer, for a low screen.
+        most_layers: stacks of more layers show one.
+        words: the words that are no names, English unless given.
+    """
+    name = name.partition("@")[0]
+    words = words or MapWords()
+    stacks = {stack: stack_rows(spec, stack, _layer_shown(spec, stack, name, most_layers), compact, words) for stack in spec.stacks}
+    height = max(map(len, stacks.values()), default=0)
+    sheet = _Sheet(Canvas(WIDTH * len(stacks) + CHANNEL * (len(stacks) - 1), height), look, {})
+    for number, rows in enumerate(stacks.values()):
+        _draw_stack(sheet, rows, number * (WIDTH + CHANNEL), height - len(rows))
+    if spec.has_cross:
+        _draw_handoff(sheet, spec, stacks, name)
+    active = _block_of(name, sheet.regions)
+    if active:
+        _light(sheet, sheet.regions[active])
+    return MapFigure(sheet.canvas.lines(), sheet.regions, active)
+
+
+def _layer_shown(spec: MapSpec, stack: Stack, name: str, most_layers: int) -> int | None:
+    """The only layer of a stack to show, None for all of them."""
+    count = spec.layers(stack)
+    if count <= most_layers:
+        return None
+    first, _, rest = name.partition(".")
+    number = rest.partition(".")[0]
+    if first == stack and number.isdigit():
+        return min(int(number), count - 1)
+    past_it = (first == stack and number in ("out", "norm")) or first in ("logits", "probs", "next")
+    return count - 1 if past_it or (stack == "encoder" and first == "decoder") else 0
+
+
+def _block_of(name: str, regions: Mapping[str, Region]) -> str | None:
+    """The block that a step belongs to: the longest beginning of its name that has a region."""
+    parts = name.split(".")
+    beginnings = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((each for each in beginnings if each in regions and not _is_handoff(each)), None)
+
+
+def _is_handoff(name: str) -> bool:
+    return name.endswith(".cross_attn.memory")
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What is being drawn."""
+
+    canvas: Canvas
+    look: Look
+    regions: dict[str, Region]
+
+    def put(self, x: int, y: int, text: str, role: Role) -> None:
+        self.canvas.put(x, y, self.chars(text), self.look.style(role))
+
+    def chars(self, text: str) -> str:
+        """The text in the repertoire of the look."""
+        return in_ascii(text) if self.look.ascii_only else text
+
+
+def _draw_stack(sheet: _Sheet, rows: list[Row], x: int, top: int) -> None:
+    for y, row in enumerate(rows, top):
+        if row.kind == "caption":
+            _draw_parts(sheet, row, x + 2, y)
+        elif row.kind == "body":
+            sheet.put(x, y, "│" + " " * (WIDTH - 2) + "│", Role.BLOCK)
+            _draw_parts(sheet, row, x + 2, y)
+        else:
+            left, right = CORNERS[row.kind]
+            sheet.put(x, y, left + "─" * (WIDTH - 2) + right, Role.BLOCK)
+            sheet.put(x + ARROW, y, "▲", Role.ARROW)
+            if row.parts:
+                sheet.put(x + 2, y, " ", Role.BLOCK)
+                end = _draw_parts(sheet, row, x + 3, y)
+                sheet.put(end, y, " " if end < x + ARROW else "", Role.BLOCK)
+
+
+def _draw_parts(sheet: _Sheet, row: Row, x: int, y: int) -> int:
+    """Write a row's parts from `x` on, note where the blocks stand, and return where they end."""
+    for part in row.parts:
+        text = sheet.chars(part.text if isinstance(part, Part) else part)
+        if isinstance(part, Part):
+            sheet.put(x, y, text, Role.BLOCK)
+            sheet.regions[part.name] = Region(y, x, x + cell_len(text))
+        else:
+            sheet.put(x, y, text, Role.ARROW if row.kind == "body" else Role.HEADER)
+        x += cell_len(text)
+    return x
+
+
+def _light(sheet: _Sheet, at: Region) -> None:
+    """Set a block in brackets and in the style of where the run is."""
+    text = "".join(sheet.canvas.text(x, at.line) for x in range(at.start, at.end))
+    sheet.canvas.put(at.start - 1, at.line, f"[{text}]", sheet.look.style(Role.ACTIVE))
+
+
+# ── the handoff ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+LIGHT = {"ud": "│", "lr": "─", "dl": "┐", "ul": "┘", "udl": "┤", "udr": "├", "ur": "└", "dr": "┌", "dlr": "┬", "ulr": "┴", "udlr": "┼"}
+HEAVY = {"ud": "┃", "lr": "━", "dl": "┓", "ul": "┛", "udl": "┫", "udr": "┣", "ur": "┗", "dr": "┏", "dlr": "┳", "ulr": "┻", "udlr": "╋"}
+"""The lines that leave a cell upwards, downwards, to the left, to the right."""
+
+
+def _draw_handoff(sheet: _Sheet, spec: MapSpec, stacks: Mapping[Stack, list[Row]], name: str) -> None:
+    """Draw the encoder's output going to the cross-attention of every decoder layer."""
+    height = sheet.canvas.height
+    readers = {height - len(stacks["decoder"]) + y: row for y, row in enumerate(stacks["decoder"]) if row.reads_memory}
+    lit_row = next((y for y, row in readers.items() if _makes_keys_from_memory(name, row)), None)
+    if spec.handoff:
+        for y, row in readers.items():
+            _draw_branch(sheet, y, row, _sources(spec, row), y == lit_row)
+        return
+    source = height - len(stacks["encoder"])
+    lit = range(0) if lit_row is None else range(min(source, lit_row), max(source, lit_row) + 1)
+    _draw_trunk(sheet, source, set(readers), lit)
+    for y, row in readers.items():
+        _draw_branch(sheet, y, row, "KV", y == lit_row)
+
+
+def _draw_trunk(sheet: _Sheet, source: int, readers: set[int], lit: range) -> None:
+    """Draw the line from the encoder's output to all the lines that read it."""
+    for x in range(sheet.regions["encoder.out"].end + 1, WIDTH):
+        sheet.put(x, source, "━" if lit else "─", Role.ACTIVE if lit else Role.HANDOFF)
+    ends = {source, *readers}
+    for y in range(min(ends), max(ends) + 1):
+        leaves = (("u", y > min(ends)), ("d", y < max(ends)), ("l", y == source), ("r", y in readers))
+        directions = "".join(letter for letter, there in leaves if there)
+        sheet.put(WIDTH, y, (HEAVY if y in lit else LIGHT)[directions], Role.ACTIVE if y in lit else Role.HANDOFF)
+
+
+def _draw_branch(sheet: _Sheet, y: int, row: Row, label: str, lit: bool) -> None:
+    """Draw the arrow into one decoder layer: `KV▶`."""
+    role = Role.ACTIVE if lit else Role.HANDOFF
+    sheet.put(WIDTH + 1, y, label + "▶", role)
+    if len(row.reads_memory) == 1:
+        sheet.regions.setdefault(f"decoder.{row.reads_memory[0]}.cross_attn.memory", Region(y, WIDTH, WIDTH + CHANNEL))
+
+
+def _makes_keys_from_memory(name: str, row: Row) -> bool:
+    layers = (f"decoder.{layer}.cross_attn.{step}" for layer in row.reads_memory for step in HANDOFF_STEPS)
+    return any(name == each or name.startswith(each + ".") for each in layers)
+
+
+def _sources(spec: MapSpec, row: Row) -> str:
+    """What a decoder layer reads under another wiring: `E0`, or `ΣE` for several."""
+    read = {layer for reader in row.reads_memory for layer in spec.handoff[reader]}
+    return f"E{min(read)}" if len(read) == 1 else "ΣE"
