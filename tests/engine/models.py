@@ -26,6 +26,7 @@ __all__ = [
 Float = type[np.floating[Any]]
 
 SMALL = Config("encoder-decoder", vocab_size=13, d_model=8, n_heads=2, d_ff=12, encoder_layers=2, decoder_layers=2)
+ONE_HEAD = Config("encoder-decoder", vocab_size=13, d_model=8, n_heads=1, d_ff=12, encoder_layers=2, decoder_layers=2)
 PRE_NORM = replace(SMALL, norm="pre", final_norm=True, activation="gelu", positions="learned", unembed_bias=True, tie_embeddings=False)
 ENCODER = replace(SMALL, architecture="encoder-only", decoder_layers=0)
 DECODER = replace(SMALL, architecture="decoder-only", encoder_layers=0)
@@ -35,7 +36,7 @@ CONFIGS = [
     *(replace(config, architecture="encoder-only", decoder_layers=0) for config in (SMALL, PRE_NORM)),
     *(replace(config, architecture="decoder-only", encoder_layers=0) for config in (SMALL, PRE_NORM)),
     replace(SMALL, positions="none", activation="silu", d_head=3),
-    replace(SMALL, scale_embedding=False, activation="gelu_tanh", n_heads=1, d_head=0),
+    replace(ONE_HEAD, scale_embedding=False, activation="gelu_tanh"),
 ]
 
 
