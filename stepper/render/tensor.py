@@ -193,7 +193,7 @@ def tensor_view(
         transposed=transposed,
         column_width=column_width,
         label_width=min(max(longest_label(line_labels, look), corner), LONGEST_LABEL) + 2,
-        header_height=min(longest, TALLEST_HEADER) if mode == "heat" and longest > column_width else 1,
+        header_height=min(longest, TALLEST_HEADER) if mode == "heat" and longest >= column_width else 1,
         look=look,
     )
 

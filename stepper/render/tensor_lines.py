@@ -64,7 +64,7 @@ def corner_lines(view: TensorView) -> tuple[Line, ...]:
     """Draw what stands left of the header: the names of the axes, `query╲key`."""
     look = view.look
     names = (view.column_axis, view.row_axis) if view.transposed else (view.row_axis, view.column_axis)
-    text = ("\\" if look.ascii_only else "╲").join(names) if any(names) else ""
+    text = ("\\" if look.ascii_only else "╲").join(filter(None, names))
     edge = Span(look.glyphs.vertical, look.style(Role.QUIET))
     empty = join([Span(" " * (view.label_width - 1), PLAIN), edge])
     named = join([Span(fit(text, view.label_width - 1, look, "right"), look.style(Role.HEADER)), edge])

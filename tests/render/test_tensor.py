@@ -52,7 +52,9 @@ def test_ids_are_never_drawn_as_heat() -> None:
 def test_a_heat_map_writes_long_labels_downwards() -> None:
     assert tensor_view(ones(1, 2), mode="heat", column_labels=["le", "chat"]).header_height == 4
     assert tensor_view(ones(1, 2), mode="heat", column_labels=["le", "anticonstitutionnel"]).header_height == 8
-    assert tensor_view(ones(1, 64), mode="heat").header_height == 1
+    assert tensor_view(ones(1, 10), mode="heat").header_height == 1
+    assert tensor_view(ones(1, 64), mode="heat").header_height == 2
+    assert tensor_view(ones(1, 64), mode="heat", column_width=3).header_height == 1
     assert tensor_view(ones(1, 128), mode="heat").header_height == 3
     assert tensor_view(ones(1, 2), column_labels=["le", "chat"]).header_height == 1
 

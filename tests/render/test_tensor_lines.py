@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from stepper.render.heat import Array, heat_level, level_of
-from stepper.render.line import Line, crop, line_text, line_width
+from stepper.render.heat import Array
+from stepper.render.line import crop, line_text, line_width
 from stepper.render.look import Look
-from stepper.render.numbers import agrees, parse_cell
+from stepper.render.numbers import parse_cell
 from stepper.render.style import Role
 from stepper.render.tensor import Block, TensorView, cell_at, region_of, tensor_view, virtual_size
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, render_window, row_label
+from tests.render.reading import drawn_cell, shows
 
 NAN, INF = math.nan, math.inf
 PLAIN = Look("none")
@@ -103,6 +104,13 @@ def test_scrolled_windows_cut_columns_at_their_edges() -> None:
         "    ␠black│.304  -4e",
         "        猫│   0 -1.2",
     ]
+
+
+def test_the_corner_names_the_axes_that_have_names() -> None:
+    both = tensor_view(SCORES, row_axis="query", column_axis="key", look=PLAIN)
+    assert line_text(corner_lines(both)[0]) == " query╲key│"
+    assert line_text(corner_lines(replace(both, transposed=True))[0]) == " key╲query│"
+    assert line_text(corner_lines(replace(both, column_axis=""))[0]) == "     query│"
 
 
 def test_infinity_that_no_mask_put_there_is_an_alarm() -> None:
@@ -230,22 +238,6 @@ def views(draw: st.DrawFn) -> TensorView:
         lit=draw(st.sets(cells)),
         edited=draw(st.sets(cells)),
     )
-
-
-def drawn_cell(view: TensorView, line: Line, start: int, end: int, column: int) -> str | None:
-    """The text of one whole cell in a drawn window; None where the window cuts it."""
-    left, right = column * view.column_width, (column + 1) * view.column_width
-    return line_text(crop(line, left - start, right - start)) if start <= left and right <= end else None
-
-
-def shows(view: TensorView, text: str, value: float) -> bool:
-    """Whether a cell's text tells its value."""
-    if view.mode != "heat" or view.numbers.kind == "bool":
-        return agrees(text, value)
-    text = text[-2:]
-    if not math.isfinite(value):
-        return text == ("NN" if math.isnan(value) else text) and heat_level(text) is None
-    return heat_level(text) == level_of(value, view.scale)
 
 
 @given(views(), st.integers(0, 90), st.integers(0, 90))
