@@ -30,7 +30,7 @@ _PLACES = {
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """One column of the table."""
+    """One column of the table: what one library, or the paper, says."""
 
     key: str
     title: str
@@ -67,8 +67,12 @@ def _pattern(key: str) -> str:
     return "".join(_PLACES.get(part) or re.escape(part) for part in parts)
 
 
-def names_of(name: str) -> Mapping[str, str]:
+def names_of(name: str, pre_norm: bool = False) -> dict[str, str]:
     """What others call a tensor or parameter, by vocabulary; a vocabulary without a name for it is left out.
+
+    Args:
+        name: ours, without a turn.
+        pre_norm: the model has its norms before the sublayers.
 
     Raises:
         UnknownName: the table has no row for it.
@@ -76,7 +80,7 @@ def names_of(name: str) -> Mapping[str, str]:
     for row in _rows():
         match = row.pattern.fullmatch(name)
         if match:
-            return _filled_in(row.names, match.groupdict())
+            return _filled_in(row.names, match.groupdict(), pre_norm)
     hint = nearest(name, (row.key for row in _rows())) or "see names.toml"
     raise UnknownName(f"the table of names has no row for {name!r} ({hint})")
 
@@ -86,14 +90,16 @@ def has_row(name: str) -> bool:
     return any(row.pattern.fullmatch(name) for row in _rows())
 
 
-def _filled_in(names: Mapping[str, str], places: Mapping[str, str | None]) -> dict[str, str]:
+def _filled_in(names: Mapping[str, str], places: Mapping[str, str | None], pre_norm: bool) -> dict[str, str]:
     """A row's names with stack, layer, norm and sublayer put in, for the vocabularies that have such a part."""
-    attention: Mapping[str, str] = _table()["attention"].get(places.get("attn"), {})
+    sublayer = places.get("attn")
+    attention: Mapping[str, str] = _table()["attention"][sublayer] if sublayer else {}
     filled: dict[str, str] = {}
-    for key, text in names.items():
-        has_sublayer = not places.get("attn") or key in attention
-        if has_sublayer and places.get("stack", "output") in vocabularies()[key].stacks:
-            filled[key] = _put_in(text, {**places, "attn": attention.get(key)})
+    for key, vocabulary in vocabularies().items():
+        text = names.get(f"{key}_pre") if pre_norm and f"{key}_pre" in names else names.get(key)
+        has_sublayer = sublayer is None or key in attention
+        if text and has_sublayer and places.get("stack", "output") in vocabulary.stacks:
+            filled[key] = _put_in(text.replace("<attn>", attention.get(key, "")), places)
     return filled
 
 

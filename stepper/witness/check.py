@@ -15,16 +15,16 @@ from importlib.util import find_spec
 from typing import Protocol
 
 from stepper.checkpoints import Parameters
-from stepper.engine import Array, Step
-from stepper.errors import BadCheckpoint, BadInput, MissingExtra
+from stepper.engine import Array, Config, Step
+from stepper.errors import BadCheckpoint, BadInput, MissingExtra, UnknownName, nearest
 from stepper.witness.comparing import AGREEMENT, TOLERANCE, Gap, tolerance_of
 from stepper.witness.report import Report, Row, Verdict, Witness
-from stepper.witness.session import Checkable, Key
+from stepper.witness.session import Checkable, Key, Turns
 
 __all__ = ["Progress", "crosscheck"]
 
 Progress = Callable[[int, int, str], None]
-"""Called before each step with: steps done, steps in all, the step's name."""
+"""Called before each step, and once at the end, with: steps done, steps in all, the name of the step that comes."""
 
 
 class _Witness(Protocol):
@@ -37,10 +37,14 @@ class _Witness(Protocol):
     def compare_in_float64(self, key: Key, step: Step) -> Gap: ...
 
 
+_Witnesses = dict[Witness, _Witness]
+
+
 def crosscheck(
     session: Checkable,
     *,
     parameters: Mapping[str, Array] | None = None,
+    config: Config | None = None,
     turns: Iterable[int] | None = None,
     float64: bool = False,
     progress: Progress | None = None,
@@ -51,6 +55,7 @@ def crosscheck(
     Args:
         session: what to check.
         parameters: parameters by name that torch uses in place of the model's (a fault, put in on purpose).
+        config: what torch builds its whole model by, in place of the model's own config (another kind of fault).
         turns: the turns to check; all of them where left out, and then a generation is run to its end first.
         float64: ask for the second opinion on every row, not only where a row is out of tolerance. What then differs in float64
             is not in order, however small the difference is.
@@ -59,23 +64,27 @@ def crosscheck(
 
     Raises:
         MissingExtra: torch is not installed.
-        BadInput: there is no such turn.
+        BadInput: there is no such turn, or a parameter of another shape was given.
+        UnknownName: a parameter was given that the model does not have.
     """
     if find_spec("torch") is None:
         raise MissingExtra('the cross-check needs PyTorch: pip install "stepper[torch]"')
     import torch
 
     numbers = _chosen_turns(session, turns)
-    replaced = _with_aliases(session, parameters or {})
-    witnesses, notes = _witnesses(session, replaced)
-    steps = [(turn, step) for turn in numbers for step in session.run.programs[turn]]
+    run = session.run
+    witnesses, notes = _witnesses(session, run, config or session.config, _replaced(session, parameters or {}))
+    steps = [(turn, step) for turn in numbers for step in run.programs[turn]]
     rows: list[Row] = []
     for done, (turn, step) in enumerate(steps):
         if should_stop and should_stop():
             return Report(tuple(rows), session.model.name, torch.__version__, notes, complete=False)
         if progress:
             progress(done, len(steps), step.name)
-        rows += _rows(session, (turn, step.name), step, witnesses, float64)
+        shown = f"{step.name}@{turn}" if session.generates else step.name
+        rows += _rows(shown, run, (turn, step.name), step, witnesses, float64)
+    if progress:
+        progress(len(steps), len(steps), "")
     return Report(tuple(rows), session.model.name, torch.__version__, notes)
 
 
@@ -89,35 +98,40 @@ def _chosen_turns(session: Checkable, turns: Iterable[int] | None) -> list[int]:
     chosen = sorted(set(turns))
     missing = [turn for turn in chosen if turn < 0 or not session.has_turn(turn)]
     if missing:
-        raise BadInput(f"there is no turn {missing[0]}; this run has {len(session.run.programs)} turns, counted from 0")
+        raise BadInput(f"there is no turn {missing[0]}; this run has {len(session.run.programs)}, counted from 0")
     return chosen
 
 
-def _with_aliases(session: Checkable, given: Mapping[str, Array]) -> Mapping[str, Array]:
+def _replaced(session: Checkable, given: Mapping[str, Array]) -> Mapping[str, Array]:
     """The replaced parameters, a tied one under its second name too."""
-    return Parameters.of(given, {name: each for name, each in session.model.parameters.aliases.items() if each.of in given})
+    own = session.model.parameters
+    for name, array in given.items():
+        if name not in own:
+            raise UnknownName(f"no parameter called {name!r} ({nearest(name, own) or 'see `stepper program`'})")
+        if array.shape != own.shape(name):
+            raise BadInput(f"{name} has shape {own.shape(name)}; a replacement of shape {array.shape} does not fit")
+    return Parameters.of(given, {name: alias for name, alias in own.aliases.items() if alias.of in given})
 
 
-def _witnesses(session: Checkable, replaced: Mapping[str, Array]) -> tuple[dict[Witness, _Witness], tuple[str, ...]]:
+def _witnesses(session: Checkable, run: Turns, config: Config, replaced: Mapping[str, Array]) -> tuple[_Witnesses, tuple[str, ...]]:
     """Both witnesses, or the first alone and the reason for it."""
     from stepper.witness.same_inputs import SameInputs
     from stepper.witness.whole_model import WholeModel
 
-    witnesses: dict[Witness, _Witness] = {"same inputs": SameInputs(session.run, replaced)}
+    witnesses: _Witnesses = {"same inputs": SameInputs(run, replaced)}
     all_parameters = {**session.model.parameters, **replaced}
     try:
-        whole = WholeModel(session.config, all_parameters, session.run, session.ids("source"), session.ids("target"))
+        whole = WholeModel(config, all_parameters, run, session.ids("source"), session.ids("target"))
     except BadCheckpoint as error:
         return witnesses, (f"No whole model to compare with: {error}",)
     return {**witnesses, "whole model": whole}, ()
 
 
-def _rows(session: Checkable, key: Key, step: Step, witnesses: Mapping[Witness, _Witness], float64: bool) -> Iterator[Row]:
+def _rows(shown: str, run: Turns, key: Key, step: Step, witnesses: _Witnesses, float64: bool) -> Iterator[Row]:
     """One step, by every witness that knows it."""
     turn, name = key
-    full = f"{name}@{turn}" if len(session.run.programs) > 1 else name
-    tolerance = tolerance_of(session.run.value(name, turn))
-    is_edited = bool(session.run.edits_of(key))
+    tolerance = tolerance_of(run.value(name, turn))
+    is_edited = bool(run.edits_of(key))
     for label, witness in witnesses.items():
         if not witness.has(step):
             continue
@@ -126,7 +140,7 @@ def _rows(session: Checkable, key: Key, step: Step, witnesses: Mapping[Witness, 
         wide = witness.compare_in_float64(key, step) if float64 or not agrees else None
         verdict = _verdict(agrees, wide, is_edited)
         ok = verdict == "agrees" or (verdict == "rounding" and gap.max_abs <= TOLERANCE * max(1.0, gap.largest))
-        yield Row(full, label, gap.max_abs, tolerance, ok, verdict, name, turn, gap.where, None if wide is None else wide.max_abs)
+        yield Row(shown, label, gap.max_abs, tolerance, ok, verdict, name, turn, gap.where, None if wide is None else wide.max_abs)
 
 
 def _verdict(agrees: bool, wide: Gap | None, is_edited: bool) -> Verdict:

@@ -46,7 +46,7 @@ def _row_max(x: Tensor) -> Tensor:  # (..., K) -> (...)
 
 
 def _share(x: Tensor, total: Tensor) -> Tensor:  # (..., K), (...) -> (..., K)
-    return x.div(total[..., None]).masked_fill(total[..., None].eq(0), 0.0)
+    return x.div(total.masked_fill(total.eq(0), 1.0)[..., None])
 
 
 def _cutoff(shares: Tensor, top_k: int, top_p: float) -> Tensor:  # (T, V) -> (T,)
@@ -74,7 +74,7 @@ OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
     "mask": _mask,
     "extend_mask": _extend_mask,
     "mask_scores": lambda scaled, mask: scaled.masked_fill(~mask, -torch.inf),
-    "hide_weights": lambda weights, mask: weights.masked_fill(~mask, 0.0),
+    "hide_weights": lambda weights, mask: weights.mul(mask),
     "context": lambda weights, v: torch.einsum("hqk,hkd->hqd", weights, v),
     "concat_heads": lambda context: torch.hstack(tuple(context)),
     "append": lambda past, new: torch.cat([past, new], dim=1),
@@ -101,7 +101,7 @@ OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
     # drawing a word
     "draw": None,
     "cutoff": _cutoff,
-    "keep": lambda shares, cutoff: shares.masked_fill(shares.lt(cutoff[:, None]), 0.0),
+    "keep": lambda shares, cutoff: shares.masked_fill(~shares.ge(cutoff[:, None]), 0.0),
     "running": lambda kept: kept.cumsum(dim=1),
     "mark": lambda drawn, running: torch.mul(drawn, running[:, -1]),
     "drawn": lambda running, mark: running.le(mark[:, None]).sum(dim=1),

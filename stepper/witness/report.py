@@ -52,8 +52,8 @@ class Row:
 
     @property
     def suspicious(self) -> bool:
-        """Whether the difference is too large to be rounding at first sight."""
-        return not self.ok and (self.max_abs >= SUSPICIOUS or self.tolerance == 0)
+        """Whether the difference is so large that it is hardly rounding."""
+        return self.max_abs > self.tolerance and (self.tolerance == 0 or self.max_abs >= SUSPICIOUS)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Report:
 
     def _head(self) -> list[str]:
         title = f"{self.model}, against PyTorch {self.torch}: the largest difference of each tensor"
-        return [title, *self.notes]
+        return [title, "(– where there is nothing to compare with)", *self.notes]
 
     def _foot(self) -> list[str]:
         stopped = [] if self.complete else ["Stopped before the end."]

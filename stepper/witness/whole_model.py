@@ -41,8 +41,8 @@ class WholeModel:
         self._wide: tuple[dict[Key, Array], Seen] | None = None
 
     def has(self, step: Step) -> bool:
-        """Whether torch has such a tensor."""
-        return self._place(step.name) is not None
+        """Whether torch has such a tensor; of a word drawn by chance it knows nothing."""
+        return self._place(step.name) is not None and step.op.name != "drawn"
 
     def compare(self, key: Key, step: Step) -> Gap:
         """The stored value against the same rows of torch's."""
@@ -60,9 +60,7 @@ class WholeModel:
         """Where torch has what we call by this name."""
         if not has_row(name):
             return None
-        names = names_of(name)
-        pre = self._model.config.norm == "pre"
-        places = names.get("torch_pre" if pre and "torch_pre" in names else "torch", "").split(" or ")
+        places = names_of(name, self._model.config.norm == "pre").get("torch", "").split(" or ")
         return next((place for place in places if place in self._seen), None)
 
     def _rows(self, step: Step, seen: Seen) -> Array:
