@@ -10,14 +10,16 @@ decoder-only      turn 0 reads the whole prompt; later turns read one token each
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stepper.engine.attention import Handoff, Keys, cross_attention, self_attention
+from stepper.engine.attention import Handoff, cross_attention, self_attention
 from stepper.engine.builder import Builder
 from stepper.engine.config import Config
-from stepper.engine.layers import Scope, add, embed, feed_forward, final_norm, norm, unembed
-from stepper.engine.ops.arithmetic import ARGMAX, GIVEN, PICK_LAST
+from stepper.engine.embedding import embed
+from stepper.engine.head import choose_words, pool
+from stepper.engine.layers import Scope, add, feed_forward, final_norm, norm
+from stepper.engine.ops.arithmetic import GIVEN, PICK_LAST
 from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.program import Program, Tokens
-from stepper.engine.sampling import draw_words
+from stepper.engine.projections import Keys
 
 __all__ = ["Turn", "build_program"]
 
@@ -49,10 +51,11 @@ def build_program(config: Config, turn: Turn, options: Options = AS_TRAINED) -> 
     handoff = None
     if config.has_encoder:
         handoff = _encoder(source) if turn.number == 0 else _handed_over(source)
-    if config.has_decoder:
-        _choose_words(target, _decoder(target, turn, handoff))
-    elif handoff:
-        _choose_words(source, handoff.out)
+    rows, out = (target, _decoder(target, turn, handoff)) if config.has_decoder else (source, handoff.out if handoff else "")
+    if config.pooler:
+        pool(rows, out)
+    if config.head == "words":
+        choose_words(rows, out)
     return build.program()
 
 
@@ -103,15 +106,6 @@ def _sublayer(scope: Scope, at: str, number: int, x: str, function: Callable[[st
     if scope.config.norm == "pre":
         return add(scope, added, x, function(norm(scope, normed, x)))
     return norm(scope, normed, add(scope, added, x, function(x)))
-
-
-def _choose_words(scope: Scope, out: str) -> None:
-    """What comes after the last stack: (T, D) -> (T,)."""
-    probs = unembed(scope, out)
-    if scope.options.temperature:
-        draw_words(scope, "next", "logits")
-    else:
-        scope.build.step("next", ARGMAX, probs, axes="token", over=scope.rows, formula="the likeliest word of each row")
 
 
 def _target_ids(scope: Scope) -> str:

@@ -17,37 +17,15 @@ from typing import Any
 
 from stepper.engine.handoff import views
 from stepper.engine.layers import Scope, linear, norm, short, softmax
-from stepper.engine.ops.arithmetic import MULTIPLY_BY, SAME_HEADS, SAME_PAIRS, SAME_ROWS, sum_of
-from stepper.engine.ops.attention import (
-    APPEND,
-    CONCAT_HEADS,
-    CONTEXT,
-    DIVIDE_BY,
-    EXTEND_MASK,
-    HIDE_WEIGHTS,
-    MASK,
-    MASK_SCORES,
-    SCORES,
-    SPLIT_HEADS,
-)
+from stepper.engine.ops.arithmetic import MULTIPLY_BY, SAME_PAIRS, SAME_ROWS, sum_of
+from stepper.engine.ops.attention import CONCAT_HEADS, CONTEXT, DIVIDE_BY, EXTEND_MASK, HIDE_WEIGHTS, MASK, MASK_SCORES, SCORES
+from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.ops.softmax import SOFTMAX_HEADS
 from stepper.engine.options import SCALES
 from stepper.engine.program import Tokens
-from stepper.errors import BadInput
+from stepper.engine.projections import Keys, grown, heads, repeated, reused
 
-__all__ = ["Handoff", "Keys", "cross_attention", "self_attention"]
-
-
-@dataclass(frozen=True)
-class Keys:
-    """What the queries may look at."""
-
-    tokens: Tokens
-    ids: str
-    """The ids of the key tokens that this turn brings (padding is masked by id)."""
-    causal: bool = False
-    cached: bool = False
-    """k and v are kept for later turns."""
+__all__ = ["Handoff", "cross_attention", "self_attention"]
 
 
 @dataclass(frozen=True)
@@ -63,9 +41,9 @@ class Handoff:
 
 def self_attention(scope: Scope, at: str, x: str, keys: Keys) -> str:
     """Attention of a stack to its own tokens: (T, D) -> (T, D)."""
-    q = _heads(scope, at, "q", x)
-    k = _grown(scope, at, "k", x, keys)
-    v = _grown(scope, at, "v", x, keys)
+    q = heads(scope, at, "q", x)
+    k = grown(scope, at, "k", x, keys)
+    v = grown(scope, at, "v", x, keys)
     return _attend(scope, at, q, k, v, keys)
 
 
@@ -74,8 +52,8 @@ def cross_attention(scope: Scope, at: str, x: str, handoff: Handoff) -> str:
     read = views(scope.config, scope.options, int(at.split(".")[1]))
     if len(read) < 2:
         memory = _memory(scope, at, handoff, read[0] if read else None)
-        return _attend_to_memory(scope, at, _heads(scope, at, "q", x), memory, handoff.keys)
-    q, outs = _heads(scope, at, "q", x), []
+        return _attend_to_memory(scope, at, heads(scope, at, "q", x), memory, handoff.keys)
+    q, outs = heads(scope, at, "q", x), []
     for number in read:
         view = f"{at}.view{number}"
         memory = _memory(scope, view, handoff, number)
@@ -124,91 +102,62 @@ def _attend_to_memory(scope: Scope, at: str, q: str, memory: str, keys: Keys, le
     """Make k and v here, or use those of turn 0 again, and attend: (H, T, d), (S, D) -> (T, D)."""
     source = replace(scope, rows=keys.tokens)
     if scope.build.turn == 0:
-        k = _heads(source, at, "k", memory, learned=learned)
-        v = _heads(source, at, "v", memory, learned=learned)
+        k = heads(source, at, "k", memory, learned=learned)
+        v = heads(source, at, "v", memory, learned=learned)
     else:
-        k, v = (_reused(source, at, letter) for letter in "kv")
+        k, v = (reused(source, at, letter) for letter in "kv")
     return _attend(scope, at, q, k, v, keys, learned)
 
 
-def _heads(scope: Scope, at: str, letter: str, x: str, suffix: str = "", learned: str = "") -> str:
-    """Project and split into heads: (T, D) @ (D, H·d) -> (H, T, d); `learned` holds the parameters if `at` does not."""
-    name, build = f"{at}.{letter}{suffix}", scope.build
-    shared: dict[str, Any] = {"axes": "head token d_head", "over": scope.rows}
-    if letter == "v" and scope.options.value != "as_trained":
-        return _other_value(scope, at, name, x, suffix)
-    matrix = "q" if letter == "k" and scope.options.tie_qk == "tied" else letter
-    W, b = (f"{learned or at}.{each}_{matrix}" for each in "Wb")
-    width = scope.config.n_heads * scope.config.d_head
-    flat = linear(scope, f"{at}.{letter}.proj", x, W, b, "d_model", width, part_of=name)
-    formula = f"{short(x)} W_{matrix} + b_{matrix}, split into heads"
-    return build.step(name, SPLIT_HEADS, flat, formula=formula, sizes={"h": scope.config.n_heads}, **shared)
-
-
-def _other_value(scope: Scope, at: str, name: str, x: str, suffix: str) -> str:
-    """What-if: something else in the place of v: -> (H, T, d)."""
-    shared: dict[str, Any] = {"axes": "head token d_head", "over": scope.rows}
-    source = scope.options.value
-    if source == "input":
-        if scope.config.n_heads * scope.config.d_head != scope.config.d_model:
-            raise BadInput("value = input needs d_model = heads × d_head; this model has other sizes")
-        formula = f"{short(x)} itself, split into heads"
-        return scope.build.step(name, SPLIT_HEADS, x, formula=formula, sizes={"h": scope.config.n_heads}, **shared)
-    if source == "query" and ".self_attn" in at:
-        return scope.build.step(name, SAME_HEADS, f"{at}.q", formula="q in the place of v", **shared)
-    return scope.build.step(name, SAME_HEADS, f"{at}.k{suffix}", formula="k in the place of v", **shared)
-
-
-def _grown(scope: Scope, at: str, letter: str, x: str, keys: Keys) -> str:
-    """K or v of self-attention: made for the new tokens, appended to those of earlier turns."""
-    if not keys.cached:
-        return _heads(scope, at, letter, x)
-    build, name = scope.build, f"{at}.{letter}"
-    new = _heads(scope, at, letter, x, suffix="_new")
-    if scope.past == 0:
-        formula = f"{letter}_new (the cache was empty)"
-        return build.step(name, SAME_HEADS, new, axes="head token d_head", over=keys.tokens, formula=formula)
-    old = build.imported(name, build.turn - 1, scope.config.n_heads, scope.past, scope.config.d_head)
-    formula = f"{letter} of the turn before, then {letter}_new"
-    return build.step(name, APPEND, old, new, axes="head token d_head", over=keys.tokens, formula=formula)
-
-
-def _reused(source: Scope, at: str, letter: str) -> str:
-    """K or v of cross-attention in a later turn: what turn 0 made."""
-    build, config, name = source.build, source.config, f"{at}.{letter}"
-    first = build.imported(name, 0, config.n_heads, len(source.rows), config.d_head)
-    return build.step(name, SAME_HEADS, first, axes="head token d_head", over=source.rows, formula="made in turn 0, used again")
-
-
 def _attend(scope: Scope, at: str, q: str, k: str, v: str, keys: Keys, learned: str = "") -> str:
-    """softmax(q kᵀ / √d_head) v, joined and projected: (H, Q, d), (H, K, d), (H, K, d) -> (Q, D)."""
-    build, axes, over = scope.build, "head query key", (scope.rows, keys.tokens)
+    """softmax(q kᵀ / √d_head) v, joined and projected: (H, Q, d), (N, K, d), (N, K, d) -> (Q, D)."""
+    build, config, axes, over = scope.build, scope.config, "head query key", (scope.rows, keys.tokens)
+    source = replace(scope, rows=keys.tokens)
+    k, v = repeated(source, at, "k", k), repeated(source, at, "v", v)
     scores = build.step(f"{at}.scores", SCORES, q, k, axes=axes, over=over, formula="q kᵀ")
-    scaled = _scaled(scope, at, scores, over)
+    scaled = _biased(scope, at, _scaled(scope, at, scores, over), keys, over)
     weights = _weights(scope, at, scaled, _mask(scope, at, keys), over)
     context = build.step(f"{at}.context", CONTEXT, weights, v, axes="head token d_head", over=scope.rows, formula="weights v")
     concat = build.step(f"{at}.concat", CONCAT_HEADS, context, axes="token d_model", over=scope.rows, formula="heads side by side")
-    W, b = (f"{learned or at}.{each}_o" for each in "Wb")
-    return linear(scope, f"{at}.out", concat, W, b, "d_model", scope.config.d_model)
+    W, b = f"{learned or at}.W_o", f"{learned or at}.b_o" if config.out_bias else None
+    return linear(scope, f"{at}.out", concat, W, b, "d_model", config.d_model)
 
 
 def _scaled(scope: Scope, at: str, scores: str, over: tuple[Tokens, Tokens]) -> str:
     """Scores / √d_head: (H, Q, K) -> (H, Q, K)."""
-    choice = scope.options.scale
-    divisor = 1.0 if choice == "none" else math.sqrt(scope.config.d_head) / SCALES[choice]
-    formula = {"none": "scores, not divided", "as_trained": "scores / √d_head"}.get(choice, f"scores / √d_head × {SCALES.get(choice)}")
+    choice, divides = scope.options.scale, scope.config.scale_scores and scope.options.scale != "none"
+    divisor = (math.sqrt(scope.config.d_head) if divides else 1.0) / SCALES.get(choice, 1.0)
+    formula = "scores / √d_head" if divides else "scores, not divided"
+    formula += f" × {SCALES[choice]:g}" if SCALES.get(choice, 1.0) != 1.0 else ""
     return scope.build.step(f"{at}.scaled", DIVIDE_BY, scores, axes="head query key", over=over, formula=formula, divisor=divisor)
+
+
+def _biased(scope: Scope, at: str, scaled: str, keys: Keys, over: tuple[Tokens, Tokens]) -> str:
+    """With T5's relative positions added: (H, Q, K) -> (H, Q, K). The first layer makes the bias, later ones use it again."""
+    build, config, axes = scope.build, scope.config, "head query key"
+    stack, layer, sublayer = at.split(".")[:3]
+    if config.positions != "relative" or sublayer != "self_attn" or scope.options.positions == "none":
+        return scaled
+    first = f"{stack}.0.self_attn.bias"
+    if layer == "0":
+        buckets: dict[str, Any] = {"both_ways": not keys.causal, "buckets": config.relative_buckets, "furthest": config.relative_distance}
+        sizes, formula = {"q": len(over[0]), "k": len(over[1])}, "which bucket the distance key − query falls into"
+        shared: dict[str, Any] = {"axes": "query key", "over": over, "formula": formula, "part_of": first}
+        bucket = build.step(f"{first}.bucket", BUCKET, sizes=sizes, past=scope.past, **buckets, **shared)
+        R = build.parameter(f"{stack}.0.self_attn.R", config.relative_buckets, config.n_heads)
+        build.step(first, RELATIVE_BIAS, bucket, R, axes=axes, over=over, formula="R[bucket]")
+    return build.step(f"{at}.biased", ADD_BIAS, scaled, first, axes=axes, over=over, formula="scaled + bias")
 
 
 def _weights(scope: Scope, at: str, scaled: str, mask: str, over: tuple[Tokens, Tokens]) -> str:
     """Mask, then softmax: (H, Q, K) -> (H, Q, K)."""
     build, axes, name = scope.build, "head query key", f"{at}.weights"
     if scope.options.mask == "after_softmax" and at.startswith("decoder") and ".self_attn" in at:
-        formula = "scaled, unmasked: the mask comes after softmax"
+        formula = f"{short(scaled)}, unmasked: the mask comes after softmax"
         open_ = build.step(f"{at}.masked", SAME_PAIRS, scaled, axes=axes, over=over, formula=formula)
         shares = softmax(build, name, open_, SOFTMAX_HEADS, axes, over, part="unmasked")
         return build.step(name, HIDE_WEIGHTS, shares, mask, axes=axes, over=over, formula="unmasked · mask: rows no longer sum to 1")
-    masked = build.step(f"{at}.masked", MASK_SCORES, scaled, mask, axes=axes, over=over, formula="scaled where mask, else −∞")
+    masked = build.step(f"{at}.masked", MASK_SCORES, scaled, mask, axes=axes, over=over, formula=f"{short(scaled)} where mask, else −∞")
     return softmax(build, name, masked, SOFTMAX_HEADS, axes, over)
 
 

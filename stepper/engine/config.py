@@ -16,7 +16,11 @@ __all__ = ["Config"]
 Architecture = Literal["encoder-decoder", "encoder-only", "decoder-only"]
 NormPlace = Literal["post", "pre"]
 Activation = Literal["relu", "gelu", "gelu_tanh", "silu"]
-Positions = Literal["sinusoidal", "learned", "none"]
+Positions = Literal["sinusoidal", "learned", "rotary", "relative", "none"]
+NormKind = Literal["layer", "rms"]
+PositionLayout = Literal["interleaved", "halved"]
+RotaryScaling = Literal["none", "linear", "llama3"]
+Head = Literal["words", "none"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,45 @@ class Config:
     tie_unembed: bool = True
     """The output layer is the embedding table, transposed (2017, section 3.4)."""
     unembed_bias: bool = False
+    n_kv_heads: int = 0
+    """Heads of k and v, each shared by a group of query heads (Ainslie et al. 2023, arXiv 2305.13245); 0 means n_heads."""
+    norm_kind: NormKind = "layer"
+    """rms: divided by the root of the mean square, no mean and no bias (Zhang & Sennrich 2019, arXiv 1910.07467)."""
+    qkv_bias: bool = True
+    out_bias: bool = True
+    """Of the projection W_o."""
+    ffn_bias: bool = True
+    gated: bool = False
+    """The feed-forward's hidden values are multiplied by f(x W_gate) (Shazeer 2020, arXiv 2002.05202)."""
+    scale_scores: bool = True
+    """Divide the scores by √d_head; T5 does not."""
+    qk_norm: bool = False
+    """Normalise each head's q and k before their rotation (Qwen3)."""
+    position_layout: PositionLayout = "interleaved"
+    """Of sinusoids: sin and cos in turn (2017), or all sines first (tensor2tensor, Marian)."""
+    position_offset: int = 0
+    """The row of a learned table that the first token reads (BART: 2)."""
+    rotary_base: float = 10000.0
+    rotary_scaling: RotaryScaling = "none"
+    rotary_factor: float = 1.0
+    rotary_low_factor: float = 1.0
+    rotary_high_factor: float = 4.0
+    rotary_original_positions: int = 8192
+    relative_buckets: int = 32
+    relative_distance: int = 128
+    """Of T5's relative positions: how many buckets, and from which distance on all share the last one."""
+    token_types: int = 0
+    """Rows of a table of segment types, added to every embedding (BERT); 0: none."""
+    embed_norm: bool = False
+    """A normalisation right after the embedding (BERT, BART)."""
+    head: Head = "words"
+    """none: the model ends with its last stack."""
+    head_transform: bool = False
+    """A layer and a normalisation before the output layer (BERT's masked-language-model head)."""
+    head_scale: bool = False
+    """The last hidden states are divided by √d_model before the output layer (T5 1.0)."""
+    pooler: bool = False
+    """A layer with tanh on the first row (BERT)."""
     pad_id: int = 0
     """The id that attention never looks at; -1 where a model has none."""
     start_id: int = 1
@@ -64,16 +107,26 @@ class Config:
                 raise BadCheckpoint(f"config: {name} is {getattr(self, name)!r}; use one of {', '.join(allowed)}")
         for name in ("vocab_size", "d_model", "n_heads", "d_ff", "max_positions"):
             self._require(name, at_least=1)
-        for name in ("encoder_layers", "decoder_layers", "d_head", "norm_eps"):
+        for name in ("encoder_layers", "decoder_layers", "d_head", "norm_eps", "n_kv_heads", "position_offset", "token_types"):
             self._require(name, at_least=0)
-        if self.d_head == 0:
-            if self.d_model % self.n_heads:
-                raise BadCheckpoint(f"config: d_model {self.d_model} cannot be split into {self.n_heads} heads; set d_head")
-            object.__setattr__(self, "d_head", self.d_model // self.n_heads)
+        self._settle_heads()
         if self.has_encoder != (self.encoder_layers > 0) or self.has_decoder != (self.decoder_layers > 0):
             raise BadCheckpoint(
                 f"config: {self.architecture} does not fit encoder_layers={self.encoder_layers}, decoder_layers={self.decoder_layers}"
             )
+
+    def _settle_heads(self) -> None:
+        """Fill in the sizes of heads that were left out, and refuse those that do not fit."""
+        if self.d_head == 0:
+            if self.d_model % self.n_heads:
+                raise BadCheckpoint(f"config: d_model {self.d_model} cannot be split into {self.n_heads} heads; set d_head")
+            object.__setattr__(self, "d_head", self.d_model // self.n_heads)
+        if self.n_kv_heads == 0:
+            object.__setattr__(self, "n_kv_heads", self.n_heads)
+        if self.n_heads % self.n_kv_heads:
+            raise BadCheckpoint(f"config: {self.n_heads} heads cannot share {self.n_kv_heads} k/v heads evenly")
+        if self.positions == "rotary" and self.d_head % 2:
+            raise BadCheckpoint(f"config: rotary positions turn pairs of columns, and d_head is {self.d_head}: it must be even")
 
     def _require(self, name: str, at_least: int) -> None:
         if not getattr(self, name) >= at_least:

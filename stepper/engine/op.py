@@ -74,7 +74,7 @@ class Op:
     def compute(self, operands: tuple[Array, ...], sizes: Letters, attributes: Mapping[str, Any], real: type[np.floating[Any]]) -> Array:
         """Run the op on whole arrays, in the floating type `real`."""
         result = self.apply(*operands, **attributes, **{letter: sizes[letter] for letter in self.sized})
-        return result if operands else result.astype(real)
+        return result.astype(real) if not operands and self.dtype is np.float32 else result
 
     def term_value(self, cells: tuple[float, ...], at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> float:
         """The value of one term; where Python's arithmetic would stop with an error, the value NumPy goes on with."""

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepper.engine.op import Array
-from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, ROW_MEAN, ROW_VAR
+from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_ROWS, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.softmax import SOFTMAX_ROWS
 
-__all__ = ["norm_at_once", "softmax_at_once"]
+__all__ = ["norm_at_once", "rms_norm_at_once", "softmax_at_once"]
 
 _BLOCK = 2**16
 """Cells worked on at a time."""
@@ -46,4 +46,13 @@ def norm_at_once(x: Array, gain: Array, bias: Array, eps: float) -> Array:  # (T
         centered = CENTER.apply(x[block], ROW_MEAN.apply(x[block]))
         normalized = NORMALIZE.apply(centered, ROW_VAR.apply(centered), eps=eps)
         result[block] = GAIN_BIAS.apply(normalized, gain, bias)
+    return result
+
+
+def rms_norm_at_once(x: Array, gain: Array, eps: float) -> Array:  # (T, D), (D,) -> (T, D)
+    """square, normalized and gain."""
+    result = np.empty(x.shape, dtype=x.dtype)
+    for block in _blocks(*x.shape):
+        normalized = RMS_ROWS.normalized.apply(x[block], RMS_ROWS.square.apply(x[block]), eps=eps)
+        result[block] = RMS_ROWS.gain.apply(normalized, gain)
     return result

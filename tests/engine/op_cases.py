@@ -12,11 +12,14 @@ from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import (
     ADD,
     ARGMAX,
+    FIRST_ROW,
     LINEAR,
     LOOKUP,
     MATMUL,
+    MULTIPLY,
     MULTIPLY_BY,
     PICK_LAST,
+    ROW_FOR_ALL,
     SAME_HEADS,
     SAME_PAIRS,
     SAME_ROWS,
@@ -35,8 +38,10 @@ from stepper.engine.ops.attention import (
     SCORES,
     SPLIT_HEADS,
 )
-from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, ROW_MEAN, ROW_VAR
+from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_HEADS, RMS_ROWS, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
+from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
+from stepper.engine.ops.rotary import REPEAT_HEADS, ROTATE, Rotation
 from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, KEEP, MARK, RUNNING
 from stepper.engine.ops.softmax import SOFTMAX_HEADS, SOFTMAX_ROWS
 from stepper.engine.program import Tokens
@@ -73,6 +78,11 @@ def masked(rng: np.random.Generator, shape: Index, _: Letters) -> Array:
 def ids(rng: np.random.Generator, shape: Index, sizes: Letters) -> Array:
     """Ids of a vocabulary of v words (of 3 where the op knows no vocabulary)."""
     return rng.integers(0, sizes.get("v", 3), shape)
+
+
+def buckets(rng: np.random.Generator, shape: Index, sizes: Letters) -> Array:
+    """Numbers of rows of a table of b."""
+    return rng.integers(0, sizes["b"], shape)
 
 
 @dataclass(frozen=True)
@@ -145,6 +155,20 @@ CASES = [
     Case(DRAW, (), {"seed": 7, "past": 2}),
     Case(MARK, (positive, positive)),
     Case(DRAWN, (positive, positive)),
+    Case(MULTIPLY, (real, real)),
+    Case(FIRST_ROW, fixed={"n": 1}),
+    Case(ROW_FOR_ALL),
+    *(Case(ops.square) for ops in (RMS_ROWS, RMS_HEADS)),
+    *(Case(ops.normalized, (real, positive), {"eps": 1e-6}) for ops in (RMS_ROWS, RMS_HEADS)),
+    *(Case(ops.gain, (real, real)) for ops in (RMS_ROWS, RMS_HEADS)),
+    Case(ROTATE, attributes={"past": 0, "rotation": Rotation()}, fixed={"p": 2, "s": 2}),
+    Case(ROTATE, attributes={"past": 5, "rotation": Rotation(500.0, "llama3", 8.0, 1.0, 4.0, 32)}, fixed={"p": 2, "s": 2}),
+    Case(ROTATE, attributes={"past": 5, "rotation": Rotation(500.0, "linear", 4.0)}, fixed={"p": 2, "s": 2}),
+    Case(REPEAT_HEADS),
+    Case(BUCKET, (), {"past": 0, "both_ways": True, "buckets": 8, "furthest": 6}),
+    Case(BUCKET, (), {"past": 3, "both_ways": False, "buckets": 8, "furthest": 6}),
+    Case(RELATIVE_BIAS, (buckets, real)),
+    Case(ADD_BIAS, (real, real)),
 ]
 
 

@@ -46,7 +46,7 @@ def test_keys_that_are_none_of_ours_are_left_alone() -> None:
         ({"architecture": "rnn"}, "architecture is 'rnn'; use one of encoder-decoder, encoder-only, decoder-only"),
         ({"norm": "both"}, "norm is 'both'; use one of post, pre"),
         ({"activation": "tanh"}, "activation is 'tanh'; use one of relu, gelu, gelu_tanh, silu"),
-        ({"positions": "round"}, "positions is 'round'; use one of sinusoidal, learned, none"),
+        ({"positions": "round"}, "positions is 'round'; use one of sinusoidal, learned, rotary, relative, none"),
         ({"vocab_size": 0}, "vocab_size must be at least 1, not 0"),
         ({"d_ff": -12}, "d_ff must be at least 1, not -12"),
         ({"max_positions": 0}, "max_positions must be at least 1, not 0"),

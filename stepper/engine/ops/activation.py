@@ -77,4 +77,5 @@ ACTIVATIONS = {
         wording="gelu_tanh({0})",
     ),
     "silu": Op("silu", "t f -> t f", silu, term=_silu_cell, wording="silu({0})"),
+    "tanh": Op("tanh", "t f -> t f", np.tanh, term=math.tanh, wording="tanh({0})"),
 }

@@ -15,12 +15,15 @@ from stepper.errors import BadInput
 __all__ = [
     "ADD",
     "ARGMAX",
+    "FIRST_ROW",
     "GIVEN",
     "LINEAR",
     "LOOKUP",
     "MATMUL",
+    "MULTIPLY",
     "MULTIPLY_BY",
     "PICK_LAST",
+    "ROW_FOR_ALL",
     "SAME_HEADS",
     "SAME_PAIRS",
     "SAME_ROWS",
@@ -79,6 +82,9 @@ SAME_ROWS = Op("same", "t d -> t d", same)
 SAME_PAIRS = Op("same", "h q k -> h q k", same)
 SAME_HEADS = Op("same", "h t d -> h t d", same)
 ARGMAX = Op("argmax", "t v -> t", argmax, reduce="argmax", dtype=np.int64)
+MULTIPLY = Op("multiply", "t d, t d -> t d", lambda x, y: x * y)
+FIRST_ROW = Op("first_row", "t d -> n d", lambda x, n: x[:n], sized=("n",), chooses={"t": lambda at, *_: at["n"]})
+ROW_FOR_ALL = Op("row_for_all", "m d -> t d", lambda table, t: np.repeat(table[:1], t, axis=0), sized=("t",), chooses={"m": lambda *_: 0})
 PICK_LAST = Op("pick_last", "t -> n", pick_last, dtype=np.int64, chooses={"t": lambda at, sizes, _: sizes["t"] - 1})
 
 

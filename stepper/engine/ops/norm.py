@@ -6,16 +6,19 @@
     normalized  centered / √(var + ε)
     out         normalized · gain + bias
 
-Letters: t token, d d_model.
+The root-mean-square kind has no mean and no bias: square (mean of x²), normalized (x / √(square + ε)), out (· gain).
+
+Letters: t token, d d_model (or d_head), h head.
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
 from stepper.engine.op import Array, Op
 
-__all__ = ["CENTER", "GAIN_BIAS", "NORMALIZE", "ROW_MEAN", "ROW_VAR"]
+__all__ = ["CENTER", "GAIN_BIAS", "NORMALIZE", "RMS_HEADS", "RMS_ROWS", "ROW_MEAN", "ROW_VAR", "RmsOps"]
 
 
 def row_mean(x: Array) -> Array:  # (T, D) -> (T,)
@@ -49,3 +52,40 @@ NORMALIZE = Op(
     wording="{0} ÷ √({1} + {eps:g})",
 )
 GAIN_BIAS = Op("gain_bias", "t d, d + d -> t d", gain_bias)
+
+
+def mean_square(x: Array) -> Array:  # (..., D) -> (...)
+    return np.mean(x * x, axis=-1, dtype=x.dtype)
+
+
+def rms_normalize(x: Array, square: Array, eps: float) -> Array:  # (..., D), (...) -> (..., D)
+    return x / np.sqrt(square + eps)[..., None]
+
+
+@dataclass(frozen=True)
+class RmsOps:
+    """Root-mean-square normalisation in three steps (Zhang & Sennrich 2019, arXiv 1910.07467, equation 4)."""
+
+    square: Op
+    normalized: Op
+    gain: Op
+
+    @classmethod
+    def over(cls, row: str) -> "RmsOps":
+        """Along the last axis of rows named by the letters of `row`."""
+        whole = f"{row} d"
+        return cls(
+            square=Op("mean_square", f"{whole} -> {row}", mean_square, term=lambda x: x * x, reduce="mean", wording="{0}²"),
+            normalized=Op(
+                "rms_normalize",
+                f"{whole}, {row} -> {whole}",
+                rms_normalize,
+                term=lambda x, square, eps: x / math.sqrt(square + eps),
+                wording="{0} ÷ √({1} + {eps:g})",
+            ),
+            gain=Op("gain", f"{whole}, d -> {whole}", lambda normalized, gain: normalized * gain),
+        )
+
+
+RMS_ROWS = RmsOps.over("t")
+RMS_HEADS = RmsOps.over("h t")

@@ -1,0 +1,79 @@
+"""From ids to the first residual stream.
+
+    lookup = E[ids]      scaled = lookup × √d_model      position      out = scaled + position
+
+BERT adds a row for the segment, and BERT and BART normalise the sum. Rotary and relative positions are not added here: they
+come in attention.
+"""
+
+import math
+from typing import Any
+
+from stepper.engine.layers import Scope, norm, short
+from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY_BY, ROW_FOR_ALL, SAME_ROWS, sum_of
+from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
+from stepper.errors import BadInput
+
+__all__ = ["embed"]
+
+_SHIFT = 3
+"""How far the what-if option `positions = shifted` moves every token."""
+
+
+def embed(scope: Scope, at: str, ids: str, table: str) -> str:
+    """Look up each id's row, scale it, add its position: (T,) -> (T, D)."""
+    build, config, wide = scope.build, scope.config, _wide(scope)
+    E = build.parameter(table, config.vocab_size, config.d_model)
+    lookup = build.step(f"{at}.lookup", LOOKUP, ids, E, formula="E[ids]", **wide)
+    is_scaled = config.scale_embedding and scope.options.embedding == "as_trained"
+    parts = [_scaled(scope, at, lookup) if is_scaled else lookup]
+    if config.token_types:
+        types = build.parameter(f"{at}.S", config.token_types, config.d_model)
+        sizes, formula = {"t": len(scope.rows)}, "S[0]: all tokens are of the first segment"
+        parts.append(build.step(f"{at}.segment", ROW_FOR_ALL, types, formula=formula, sizes=sizes, **wide))
+    if _adds_positions(scope, at):
+        parts.append(_position(scope, at))
+    if config.embed_norm:
+        return norm(scope, f"{at}.norm", _summed(scope, f"{at}.sum", parts), result=f"{at}.out")
+    return _summed(scope, f"{at}.out", parts)
+
+
+def _wide(scope: Scope) -> dict[str, Any]:
+    return {"axes": "token d_model", "over": scope.rows}
+
+
+def _adds_positions(scope: Scope, at: str) -> bool:
+    left_out = ("none", f"none_in_{at.partition('.')[0]}")
+    return scope.config.positions in ("sinusoidal", "learned") and scope.options.positions not in left_out
+
+
+def _summed(scope: Scope, name: str, parts: list[str]) -> str:
+    """The parts added up: (T, D), … -> (T, D)."""
+    if len(parts) == 1:
+        return scope.build.step(name, SAME_ROWS, parts[0], formula=f"{short(parts[0])} (no positions are added)", **_wide(scope))
+    formula = " + ".join(short(each) for each in parts)
+    return scope.build.step(name, sum_of(len(parts)), *parts, formula=formula, **_wide(scope))
+
+
+def _scaled(scope: Scope, at: str, lookup: str) -> str:
+    """The embedding made as large as the 2017 paper has it (section 3.4): (T, D) -> (T, D)."""
+    factor = math.sqrt(scope.config.d_model)
+    return scope.build.step(f"{at}.scaled", MULTIPLY_BY, lookup, formula="lookup × √d_model", factor=factor, **_wide(scope))
+
+
+def _position(scope: Scope, at: str) -> str:
+    """The positional encoding of this turn's rows: -> (T, D)."""
+    build, config, name, wide = scope.build, scope.config, f"{at}.position", _wide(scope)
+    sizes, past = {"t": len(scope.rows)}, scope.past + (_SHIFT if scope.options.positions == "shifted" else 0)
+    extra: dict[str, Any] = {"modulus": config.max_positions} if scope.options.positions == "shuffled" else {}
+    if config.positions == "learned":
+        if past + len(scope.rows) > config.max_positions and not extra:
+            tokens = past + len(scope.rows)
+            raise BadInput(f"{name}: {tokens} tokens, but this model has learned {config.max_positions} positions; give fewer")
+        P = build.parameter(f"{at}.P", config.max_positions + config.position_offset, config.d_model)
+        past += config.position_offset
+        return build.step(name, LEARNED_POSITION, P, formula="P[position]", sizes=sizes, past=past, **extra, **wide)
+    sizes["d"] = config.d_model
+    if (config.position_layout == "halved") != (scope.options.positions == "halved"):
+        extra["halved"] = True
+    return build.step(name, SINUSOID, formula="sin, cos of position / 10000^(2i/d_model)", sizes=sizes, past=past, **extra, **wide)

@@ -1,0 +1,78 @@
+"""Positions by rotation, and shared key and value heads.
+
+    rotate   column i and column i + d/2 of a head are turned together by the angle position · θ_i,
+             θ_i = base^(−2i/d)                         Su et al. 2021, arXiv 2104.09864, equation 34, halves as pairs
+    repeat   each k or v head stands for a group of query heads, 0 0 1 1, not 0 1 0 1
+                                                        Ainslie et al. 2023, arXiv 2305.13245
+
+A rotation leaves lengths as they are, and q · k depends on how far apart the two positions are, not on where they stand.
+`llama3` slows the lowest frequencies down by a factor, as Llama 3.1 does for long texts; `linear` slows all of them.
+
+Letters: h head, t token, p and s which half of a head, r pair; n k/v head, g query heads for each; d d_head.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepper.engine.op import Array, Op
+from stepper.engine.signature import Letters
+
+__all__ = ["REPEAT_HEADS", "ROTATE", "Rotation"]
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """How fast the pairs of a head turn."""
+
+    base: float = 10000.0
+    scaling: str = "none"
+    factor: float = 1.0
+    low_factor: float = 1.0
+    high_factor: float = 4.0
+    original_positions: int = 8192
+
+    def frequency(self, pair: int, pairs: int) -> float:
+        """The angle of one pair at position 1."""
+        frequency: float = self.base ** (-pair / pairs)
+        if self.scaling == "linear":
+            return frequency / self.factor
+        if self.scaling == "llama3":
+            return self._slowed(frequency)
+        return frequency
+
+    def _slowed(self, frequency: float) -> float:
+        """Llama 3.1: long waves are stretched by the factor, short ones stay, those between are blended."""
+        turns = self.original_positions * frequency / (2 * math.pi)
+        if turns < self.low_factor:
+            return frequency / self.factor
+        if turns > self.high_factor:
+            return frequency
+        blend = (turns - self.low_factor) / (self.high_factor - self.low_factor)
+        return (1 - blend) * frequency / self.factor + blend * frequency
+
+
+def rotate(x: Array, past: int, rotation: Rotation) -> Array:  # (H, T, 2·R) -> (H, T, 2·R)
+    pairs = x.shape[2] // 2
+    frequency = np.array([rotation.frequency(pair, pairs) for pair in range(pairs)])
+    angle = np.arange(past, past + x.shape[1])[:, None] * frequency
+    cos, sin = np.cos(angle).astype(x.dtype), np.sin(angle).astype(x.dtype)
+    left, right = x[..., :pairs], x[..., pairs:]
+    return np.concatenate([left * cos - right * sin, right * cos + left * sin], axis=2)
+
+
+def turned(cell: float, at: Letters, sizes: Letters, past: int, rotation: Rotation) -> float:
+    """What one of the two halves brings to a cell: cos of its own, ±sin of the other."""
+    angle = (at["t"] + past) * rotation.frequency(at["r"], sizes["r"])
+    if at["p"] == at["s"]:
+        return cell * math.cos(angle)
+    return cell * (math.sin(angle) if at["s"] else -math.sin(angle))
+
+
+def repeat_heads(x: Array, g: int) -> Array:  # (N, T, D) -> (N·G, T, D)
+    return np.repeat(x, g, axis=0)
+
+
+ROTATE = Op("rotate", "h t (p r) -> h t (s r)", rotate, term=turned, placed=True, wording="{0} turned")
+REPEAT_HEADS = Op("repeat_heads", "n t d -> (n g) t d", repeat_heads, sized=("g",))
