@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from stepper.bench.deep import random_sentence
 from stepper.bench.measure import Figure, paired, seconds
 from stepper.checkpoints import Model
-from stepper.errors import MissingExtra
 from stepper.trace import Session
+from stepper.witness.eager_gpt2 import eager_forward, matmul_floor, to_tensors
 
 __all__ = ["jump_figures", "trace_figures"]
 
@@ -25,18 +23,12 @@ def full_trace(model: Model, sentence: str) -> Session:
 
 def trace_figures(model: Model, rounds: int = 3) -> Iterator[Figure]:
     """The full trace at several lengths, against torch eager with all hidden states and attentions."""
-    try:
-        import torch
-    except ImportError:
-        raise MissingExtra('this part of the benchmark needs torch: pip install "stepper[torch]"') from None
-    from stepper.witness.eager_gpt2 import eager_forward, matmul_floor, to_tensors
-
-    tensors = to_tensors({name: np.asarray(model.parameters[name]) for name in model.parameters if name not in model.parameters.aliases})
+    tensors = to_tensors({name: model.parameters[name] for name in model.parameters if name not in model.parameters.aliases})
     for name in model.parameters:
         model.parameters.digest(name)
     for length in _LENGTHS:
         sentence = random_sentence(length)
-        ids = torch.tensor([int(word) for word in sentence.split()])
+        ids = [int(word) for word in sentence.split()]
         pair = paired(lambda s=sentence: full_trace(model, s), lambda i=ids: eager_forward(tensors, i, model.config), rounds)  # type: ignore[misc]
         floor = min(seconds(lambda n=length: matmul_floor(tensors, n, model.config)) for _ in range(rounds))  # type: ignore[misc]
         measured = f"{pair.ours * 1e3:.0f} ms, torch {pair.theirs * 1e3:.0f} ms, matrix products alone {floor * 1e3:.0f} ms"

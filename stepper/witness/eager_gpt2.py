@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from stepper.engine import Array, Config
+from stepper.errors import MissingExtra
 
 if TYPE_CHECKING:
     import torch
@@ -18,14 +19,20 @@ __all__ = ["eager_forward", "matmul_floor", "to_tensors"]
 
 
 def to_tensors(parameters: Mapping[str, Array]) -> "dict[str, torch.Tensor]":
-    """Parameters as tensors, of one storage with the arrays."""
-    import torch
+    """Parameters as tensors.
 
-    return {name: torch.from_numpy(array) for name, array in parameters.items()}
+    Raises:
+        MissingExtra: torch is not installed.
+    """
+    try:
+        import torch
+    except ImportError:
+        raise MissingExtra('this part of the benchmark needs torch: pip install "stepper[torch]"') from None
+    return {name: torch.from_numpy(array.copy()) for name, array in parameters.items()}
 
 
 def eager_forward(
-    tensors: "Mapping[str, torch.Tensor]", ids: "torch.Tensor", config: Config
+    tensors: "Mapping[str, torch.Tensor]", ids: list[int], config: Config
 ) -> "tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor]":
     """(T,) -> hidden states (T, D) of every layer, attentions (H, T, T) of every layer, logits (T, V)."""
     import torch
