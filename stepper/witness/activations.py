@@ -34,7 +34,7 @@ def observe(model: TorchModel, source: list[int], target: list[int]) -> Seen:
     """Run the model once over the whole sentence, the target (if there is one) all at once."""
     seen: Seen = {}
     source_ids, target_ids = torch.tensor([source]), torch.tensor([target])
-    source_blocked, target_blocked = (ids.eq(model.config.pad_id) for ids in (source_ids, target_ids))
+    source_blocked, target_blocked = (_padding(ids, model.config.pad_id) for ids in (source_ids, target_ids))
     memory = last = None
     with torch.no_grad(), plain_layers():
         if model.encoder:
@@ -46,6 +46,12 @@ def observe(model: TorchModel, source: list[int], target: list[int]) -> Seen:
         with _hooks("unembed", model.unembed, seen):
             model.unembed(last)
     return seen | _ports_of_the_choice(seen["unembed:out"])
+
+
+def _padding(ids: Tensor, pad_id: int) -> Tensor | None:  # (1, T) -> (1, T)
+    """Where padding is; None where there is none (torch loads half a second's worth of modules to look at such a mask)."""
+    blocked = ids.eq(pad_id)
+    return blocked if blocked.any() else None
 
 
 @contextmanager

@@ -11,6 +11,7 @@ Torch is imported here and not before.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Protocol
 
@@ -25,6 +26,10 @@ __all__ = ["Progress", "crosscheck"]
 
 Progress = Callable[[int, int, str], None]
 """Called before each step, and once at the end, with: steps done, steps in all, the name of the step that comes."""
+
+
+_SMALL = 10_000_000
+"""Parameters."""
 
 
 class _Witness(Protocol):
@@ -73,19 +78,33 @@ def crosscheck(
 
     numbers = _chosen_turns(session, turns)
     run = session.run
-    witnesses, notes = _witnesses(session, run, config or session.config, _replaced(session, parameters or {}))
-    steps = [(turn, step) for turn in numbers for step in run.programs[turn]]
     rows: list[Row] = []
-    for done, (turn, step) in enumerate(steps):
-        if should_stop and should_stop():
-            return Report(tuple(rows), session.model.name, torch.__version__, notes, complete=False)
-        if progress:
-            progress(done, len(steps), step.name)
-        shown = f"{step.name}@{turn}" if session.generates else step.name
-        rows += _rows(shown, run, (turn, step.name), step, witnesses, float64)
+    with _threads_for(session.model.parameters.count):
+        witnesses, notes = _witnesses(session, run, config or session.config, _replaced(session, parameters or {}))
+        steps = [(turn, step) for turn in numbers for step in run.programs[turn]]
+        for done, (turn, step) in enumerate(steps):
+            if should_stop and should_stop():
+                return Report(tuple(rows), session.model.name, torch.__version__, notes, complete=False)
+            if progress:
+                progress(done, len(steps), step.name)
+            shown = f"{step.name}@{turn}" if session.generates else step.name
+            rows += _rows(shown, run, (turn, step.name), step, witnesses, float64)
     if progress:
         progress(len(steps), len(steps), "")
     return Report(tuple(rows), session.model.name, torch.__version__, notes)
+
+
+@contextmanager
+def _threads_for(parameters: int) -> Iterator[None]:
+    """One torch thread while a small model is checked: waking the others would take longer than its arithmetic."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1 if parameters < _SMALL else before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _chosen_turns(session: Checkable, turns: Iterable[int] | None) -> list[int]:

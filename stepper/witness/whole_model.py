@@ -38,6 +38,7 @@ class WholeModel:
         self._model = build_model(config).requires_grad_(False)
         load_parameters(self._model, parameters)
         self._seen = observe(self._model, source, target)
+        self._places: dict[str, str | None] = {}
         self._wide: tuple[dict[Key, Array], Seen] | None = None
 
     def has(self, step: Step) -> bool:
@@ -58,6 +59,11 @@ class WholeModel:
 
     def _place(self, name: str) -> str | None:
         """Where torch has what we call by this name."""
+        if name not in self._places:
+            self._places[name] = self._look_up(name)
+        return self._places[name]
+
+    def _look_up(self, name: str) -> str | None:
         if not has_row(name):
             return None
         places = names_of(name, self._model.config.norm == "pre").get("torch", "").split(" or ")
