@@ -1,0 +1,66 @@
+"""Reading the folder of a language, with `en` behind it.
+
+    en/glossary.toml           the topic "glossary"
+    en/notes/attention.toml    a part of the topic "notes": a folder is read as one table
+    zh/glossary.toml           what stands here is preferred; what is missing comes from en, field by field
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from stepper.errors import UnknownName, nearest
+
+__all__ = ["FALLBACK", "languages", "read", "read_folder"]
+
+FALLBACK = "en"
+"""The language that has everything."""
+
+_HOME = Path(__file__).parent
+
+
+def languages() -> tuple[str, ...]:
+    """The languages there are."""
+    return tuple(sorted(folder.name for folder in _HOME.iterdir() if any(folder.glob("*.toml"))))
+
+
+@cache
+def read(topic: str, language: str = FALLBACK) -> Mapping[str, Any]:
+    """A topic in a language, completed from `en`; white space in the texts is made single blanks.
+
+    Raises:
+        UnknownName: there is no such language.
+    """
+    if language not in languages():
+        raise UnknownName(f"no language called {language!r} ({nearest(language, languages()) or ', '.join(languages())})")
+    return _overlaid(read_folder(_HOME / FALLBACK, topic), read_folder(_HOME / language, topic))
+
+
+def read_folder(folder: Path, topic: str) -> dict[str, Any]:
+    """What one language itself says about a topic; nothing where it has no such file."""
+    files = [folder / f"{topic}.toml", *sorted((folder / topic).glob("*.toml"))]
+    entries: dict[str, Any] = {}
+    for file in files:
+        if file.exists():
+            entries |= _tidy(tomllib.loads(file.read_text(encoding="utf-8")))
+    return entries
+
+
+def _tidy(entry: Any) -> Any:
+    """Texts may be broken into lines where the file reads best."""
+    if isinstance(entry, str):
+        return " ".join(entry.split())
+    if isinstance(entry, dict):
+        return {key: _tidy(each) for key, each in entry.items()}
+    return entry
+
+
+def _overlaid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """One table over another, down to the single fields."""
+    joined = dict(below)
+    for key, entry in above.items():
+        under = joined.get(key)
+        joined[key] = _overlaid(under, entry) if isinstance(entry, dict) and isinstance(under, dict) else entry
+    return joined

@@ -1,0 +1,111 @@
+"""The note of a step: what it is, what it does, what is often believed of it.
+
+    note("encoder.0.self_attn.scores")
+    note("decoder.0.self_attn.k", turn=2)                                       a later turn: the cache has grown
+    note("encoder.0.self_attn.scaled", formula="scores, not divided")           what if?
+
+The keys of `notes/*.toml` are names without layer and numbers, so that one note serves every layer:
+
+    self_attn.scores             both stacks            decoder.self_attn.scores      one stack
+    attn.scores                  self and cross         add, norm.mean                add1, norm3.mean, ...
+    cross_attn.k@later           in turns after 0       attn.scaled ~ not divided     where the step's formula says so
+
+The most particular key wins. A note that has `like` takes the fields it lacks from the note named there.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from stepper.errors import UnknownName
+from stepper.words.language import FALLBACK, read
+
+__all__ = ["Note", "candidate_keys", "note"]
+
+
+@dataclass(frozen=True)
+class Note:
+    """What is said about one kind of step."""
+
+    title: str
+    """A short name in plain words."""
+    says: str
+    """One sentence on what happens, for narration."""
+    note: str
+    """What this does and what to look for."""
+    misconception: str = ""
+    """What is often believed, in quotes, and what is true."""
+    source: str = ""
+    """Where it is published."""
+    look: str = ""
+    """Something to try now."""
+
+
+@cache
+def note(step_name: str, *, turn: int = 0, formula: str = "", language: str = FALLBACK) -> Note:
+    """The note of a step.
+
+    Args:
+        step_name: its full name, without a turn.
+        turn: the turn it is computed in.
+        formula: the step's formula, where it is known; it tells what this model or a what-if option does otherwise.
+        language: the folder to read.
+
+    Raises:
+        UnknownName: there is no note for such a step, or no such language.
+    """
+    entries = read("notes", language)
+    for key in candidate_keys(step_name, turn, formula, entries):
+        if key in entries:
+            return Note(**_completed(entries, key))
+    raise UnknownName(f"{step_name} has no note; write one in words/{FALLBACK}/notes, under {_bases(step_name)[-1]!r}")
+
+
+def candidate_keys(step_name: str, turn: int, formula: str, entries: Mapping[str, Any]) -> Iterator[str]:
+    """The keys a note may stand under, the most particular first."""
+    bases = _bases(step_name)
+    for base in bases:
+        for key in entries:
+            stem, separator, words = key.partition(" ~ ")
+            if separator and stem == base and words in formula:
+                yield key
+    for base in bases:
+        if turn:
+            yield f"{base}@later"
+        yield base
+
+
+def _bases(step_name: str) -> list[str]:
+    """A name without what differs from layer to layer: with its stack, without, and for both kinds of attention."""
+    stack, leaf = _split(step_name)
+    bases = [f"{stack}.{leaf}", leaf] if stack else [leaf]
+    kind, _, rest = leaf.partition(".")
+    return [*bases, f"attn.{rest}"] if kind in ("self_attn", "cross_attn") else bases
+
+
+_RENAMED = {
+    r"^norm\.": "final_norm.",
+    r"^(add|norm)\d": r"\1",
+    r"\.view\d+": "",
+    r"\.(layer\d+|memory)_norm\.": ".memory.norm.",
+    r"\.layer\d+$": ".memory.layer",
+}
+"""What the names of different layers, norms and views have in common."""
+
+
+def _split(step_name: str) -> tuple[str, str]:
+    """Stack and leaf: ("decoder", "self_attn.q"), ("", "logits")."""
+    match = re.fullmatch(r"(?:(encoder|decoder)\.(?:\d+\.)?)?(.+)", step_name)
+    stack, leaf = (match[1] or "", match[2]) if match else ("", step_name)
+    for pattern, common in _RENAMED.items():
+        leaf = re.sub(pattern, common, leaf)
+    return stack, leaf
+
+
+def _completed(entries: Mapping[str, Any], key: str) -> dict[str, str]:
+    """The fields of a note, those it lacks taken from the one it is like."""
+    entry = entries[key]
+    below = _completed(entries, entry["like"]) if "like" in entry else {}
+    return below | {field.name: entry[field.name] for field in fields(Note) if field.name in entry}
