@@ -1,0 +1,125 @@
+"""Comparing the learner's array with the engine's.
+
+    same(mine, "weights")     equal to encoder.0.self_attn.weights: 400 cells, at most 6e-08 apart (rounding)
+    same(mine, "weights")     not encoder.0.self_attn.weights: 400 of 400 cells differ, ...
+                              it looks as if the scores were not divided by √d_head
+
+Two numbers count as equal when they are less than 5·10⁻⁵ apart, or that share of the larger one: float32 rounding, and no
+more. `bool(same(...))` is True where they are.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stepper.commands import Desk
+from stepper.errors import BadInput
+from stepper.render.line import Line, line_of
+from stepper.render.style import Role
+from stepper.repl.axes import PLAIN
+from stepper.repl.room import Room
+from stepper.repl.suspects import guesses
+from stepper.repl.tensor import Tensor, labelled, plain
+from stepper.repl.tensors import tensor_of
+
+__all__ = ["TOLERANCE", "Comparison", "compare", "same"]
+
+TOLERANCE = 5e-5
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What `same` has to say; true where the two are equal."""
+
+    equal: bool
+    sentences: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return self.equal
+
+    def __str__(self) -> str:
+        return "\n".join(self.sentences)
+
+    __repr__ = __str__
+
+    def lines(self, room: Room) -> list[Line]:
+        first = room.text.style(Role.TITLE if self.equal else Role.EDITED)
+        return [line_of(text, room.text.style(Role.PLAIN) if number else first) for number, text in enumerate(self.sentences)]
+
+
+def same(desk: Desk, mine: Any, name: Any) -> Comparison:
+    """Compare an array with a tensor of the model, given by its name (or with any other array).
+
+    Raises:
+        UnknownName, BadInput: there is no such tensor, or `mine` is not made of numbers.
+    """
+    array = np.asarray(plain(mine))
+    if array.dtype.kind not in "fiub":
+        raise BadInput(f"same compares numbers; the first argument is {type(mine).__name__}")
+    target = (
+        tensor_of(desk.session, name) if isinstance(name, str) else labelled(name, getattr(name, "axes", ()), getattr(name, "name", ""))
+    )
+    comparison = compare(array, target)
+    if comparison or not target.name:
+        return comparison
+    return Comparison(False, (*comparison.sentences, *guesses(array, target, desk.session, close)))
+
+
+def close(mine: Any, theirs: Any) -> bool:
+    """Whether two arrays are equal up to rounding, in shape and in every cell."""
+    return mine.shape == theirs.shape and not _differing(mine, theirs).any()
+
+
+def _differing(mine: Any, theirs: Any) -> Any:
+    return ~np.isclose(_real(mine), _real(theirs), rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
+
+
+def _real(array: Any) -> Any:
+    return np.asarray(plain(array)).astype(np.float64)
+
+
+def compare(mine: Any, target: Tensor) -> Comparison:
+    """Compare an array with a tensor, cell by cell."""
+    title = target.name or "the other array"
+    if mine.shape != target.shape:
+        return Comparison(False, (f"not {title}: the shape of yours is {mine.shape}, of the engine's {target.shape}",))
+    differing = _differing(mine, target)
+    if not differing.any():
+        return Comparison(True, (f"equal to {title}: {_count(mine.size)}, {_distance(mine, target)}", *_kind(mine, target)))
+    return Comparison(False, (_first_sentence(mine, target, differing, title), *_kind(mine, target)))
+
+
+def _count(cells: int) -> str:
+    return f"{cells} cell{'s' if cells != 1 else ''}"
+
+
+def _distance(mine: Any, target: Any) -> str:
+    if np.array_equal(mine, plain(target), equal_nan=mine.dtype.kind == "f"):
+        return "the very same numbers"
+    with np.errstate(invalid="ignore"):
+        gaps = np.abs(_real(mine) - _real(target))
+    return f"at most {np.nanmax(gaps):.1e} apart: rounding"
+
+
+def _kind(mine: Any, target: Any) -> list[str]:
+    """A word about float64, which NumPy slips into so easily."""
+    if mine.dtype == np.float64 and target.dtype == np.float32:
+        return ["yours is float64, the engine's float32 (math.sqrt keeps float32, np.sqrt of a number does not)"]
+    return []
+
+
+def _first_sentence(mine: Any, target: Tensor, differing: Any, title: str) -> str:
+    with np.errstate(invalid="ignore"):
+        gaps = np.where(differing, np.nan_to_num(np.abs(_real(mine) - _real(target)), nan=np.inf), -1.0)
+    worst = tuple(int(place) for place in np.unravel_index(int(np.argmax(gaps)), gaps.shape))
+    where = ",".join(map(str, worst))
+    numbers = f"yours {float(mine[worst]):.6g}, the engine's {float(plain(target)[worst]):.6g}"
+    return f"not {title}: {int(differing.sum())} of {mine.size} cells differ, most at [{where}]{_words(target, worst)}: {numbers}"
+
+
+def _words(target: Tensor, index: tuple[int, ...]) -> str:
+    """A cell's place in tokens: ` (query 'cat', key 'the')`."""
+    axes = target.axes or (PLAIN,) * target.ndim
+    words = [f"{axis.name} {axis.texts[place]!r}" for axis, place in zip(axes, index, strict=True) if axis.texts]
+    return f" ({', '.join(words)})" if words else ""

@@ -1,0 +1,180 @@
+"""Carrying out a line.
+
+    run_line(workspace, "goto encoder.0.self_attn.scores", Room())
+    run_line(workspace, "mine = q @ k.mT", Room())
+    evaluate_line(desk, "same(mine, 'scores')").text        "equal to encoder.0.self_attn.scores: ..."
+
+`run_line` lets what the line prints go where it goes; `evaluate_line` catches it too. What goes wrong in a line is not
+raised: it is in the result.
+"""
+
+import contextlib
+import io
+import re
+from dataclasses import dataclass
+
+from stepper.commands import COMMANDS, Desk, Outcome, execute, find_command
+from stepper.commands.references import locate
+from stepper.errors import UnknownName, nearest
+from stepper.render.line import Line, line_of, line_text
+from stepper.repl.journal import Snapshot
+from stepper.repl.lines import classify, split_line
+from stepper.repl.mistakes import explain_error
+from stepper.repl.own_commands import HELP, save_script
+from stepper.repl.python import run_source
+from stepper.repl.room import Room
+from stepper.repl.show import shown
+from stepper.repl.tensors import names_of, tensor_of
+from stepper.repl.where import place_line
+from stepper.repl.workspace import Workspace, workspace_of
+from stepper.trace import Session
+
+__all__ = ["STOPPED", "ReplResult", "evaluate_line", "is_command", "is_python", "leaf_names", "run_line"]
+
+STOPPED = "stopped"
+"""The error of a line that ctrl-C ended."""
+
+_COMMENT = re.compile(r"\s+#\s.*$")
+
+
+@dataclass(frozen=True)
+class ReplResult:
+    """What a line gave."""
+
+    text: str = ""
+    error: str = ""
+    """Why it could not be carried out; empty where it could."""
+    ends: bool = False
+    """The line asks to leave."""
+    lines: tuple[Line, ...] = ()
+    """The text again, with its styles."""
+
+
+def evaluate_line(place: Desk | Workspace, line: str, room: Room | None = None) -> ReplResult:
+    """Carry out a line and return all it says, printed text included: for an input line inside another program."""
+    workspace = place if isinstance(place, Workspace) else workspace_of(place)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        result = run_line(workspace, line, room or Room())
+    before = [line_of(text) for text in printed.getvalue().splitlines()]
+    return _result([*before, *result.lines], result.error, result.ends)
+
+
+def run_line(workspace: Workspace, line: str, room: Room) -> ReplResult:
+    """Carry out a line, or several parted by semicolons; the first that fails is the last."""
+    lines: list[Line] = []
+    for part in [line] if line.startswith("!") else split_line(line):
+        result = _run_part(workspace, part, room)
+        lines += result.lines
+        if result.error or result.ends:
+            return _result(lines, result.error, result.ends)
+    return _result(lines)
+
+
+def _result(lines: list[Line], error: str = "", ends: bool = False) -> ReplResult:
+    return ReplResult("\n".join(line_text(line).rstrip() for line in lines), error, ends, tuple(lines))
+
+
+def _run_part(workspace: Workspace, part: str, room: Room) -> ReplResult:
+    try:
+        if is_python(workspace, part):
+            return _python(workspace, part.removeprefix("!").strip(), room)
+        return _command(workspace, part.removeprefix("%").strip(), room)
+    except KeyboardInterrupt:
+        return ReplResult(error=STOPPED)
+    except SystemExit:
+        return ReplResult(ends=True)
+    except BrokenPipeError:  # nobody reads what is printed any more: that is the caller's affair
+        raise
+    except Exception as error:  # noqa: BLE001 - the learner's own code may raise anything
+        return ReplResult(error=explain_error(error, lambda name: _hint(workspace, name)))
+
+
+# --- what kind of line it is ----------------------------------------------------------------------------------------------
+
+
+def is_command(word: str) -> bool:
+    """Whether a word is a command's name or alias."""
+    try:
+        find_command(word)
+    except UnknownName:
+        return False
+    return True
+
+
+def is_python(workspace: Workspace, line: str) -> bool:
+    """Whether a line is taken as Python (`lines.py` has the rules)."""
+    text = line.strip()
+    if text[:1] in ("!", "%"):
+        return text[0] == "!"
+    names = workspace.names
+    return classify(text, is_command, _is_alias, names.bound, leaf_names(workspace.desk.session) | names.keys()) == "python"
+
+
+def _is_alias(word: str) -> bool:
+    return is_command(word) and word not in COMMANDS
+
+
+def leaf_names(session: Session) -> set[str]:
+    """What tensors and parameters are called, by the last part of their names."""
+    return {name.rpartition(".")[2] for name in names_of(session)}
+
+
+def _hint(workspace: Workspace, name: str) -> str:
+    """What an unknown name may have meant: a tensor that is elsewhere, a command, or something spelled like it."""
+    elsewhere = [each for each in names_of(workspace.desk.session) if each.endswith(f".{name}")]
+    leaves = f"; quit leaves, %{name} too" if name in ("q", "exit") else ""
+    if elsewhere:
+        return f'there is none here; elsewhere there is t["{elsewhere[0]}"]{leaves}'
+    if is_command(name):
+        return f"a command: %{name}"
+    return nearest(name, [each for each in {*workspace.names, *leaf_names(workspace.desk.session), *COMMANDS} if each[0] != "_"])
+
+
+# --- Python ---------------------------------------------------------------------------------------------------------------
+
+
+def _python(workspace: Workspace, source: str, room: Room) -> ReplResult:
+    workspace.count += 1
+    workspace.names.seen.clear()
+    before, own = Snapshot.of(workspace.desk), workspace.names.bound
+    value = run_source(source, workspace.names, workspace.count)
+    workspace.journal.python(source, dict(workspace.names.seen), before, value is not None)
+    if value is not None:
+        workspace.names["_"] = value
+    return _result([*shown(value, room), *_taken(workspace, own)])
+
+
+def _taken(workspace: Workspace, own: set[str]) -> list[Line]:
+    """A word about names that were commands until now."""
+    taken = sorted(name for name in workspace.names.bound - own if is_command(name))
+    return [line_of(f"{name} is yours now; the command is still there as %{name}") for name in taken if not workspace.quiet]
+
+
+# --- commands -------------------------------------------------------------------------------------------------------------
+
+
+def _command(workspace: Workspace, line: str, room: Room) -> ReplResult:
+    word, _, rest = _COMMENT.sub("", line).partition(" ")
+    name = find_command(word).name
+    if name == "save" and rest.strip().endswith(".py"):
+        return _result([line_of(save_script(workspace, rest.strip()))])
+    before = Snapshot.of(workspace.desk)
+    outcome = execute(workspace.desk, f"{word} {rest}".strip())
+    workspace.journal.command(name, rest.strip(), before)
+    return _result(_answer(workspace, name, rest.strip(), before, outcome, room), ends=outcome.ends)
+
+
+def _answer(workspace: Workspace, name: str, rest: str, before: Snapshot, outcome: Outcome, room: Room) -> list[Line]:
+    """What a command's outcome looks like here: `p` as a table, a move as the place it led to."""
+    session = workspace.desk.session
+    if name == "p":
+        located = locate(session, rest)
+        workspace.names["_"] = tensor_of(session, located.name)[located.index]
+        return shown(workspace.names["_"], room)
+    lines = [line_of(text) for text in (outcome.text + (HELP if name == "help" and not rest else "")).splitlines()]
+    if (session, session.position) != (before.session, before.position):
+        return lines if workspace.quiet else [*lines, place_line(session, room)]
+    if lines and name in leaf_names(session):
+        lines.append(line_of(f'the tensor of this name: t["{name}"]'))
+    return lines

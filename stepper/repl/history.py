@@ -1,0 +1,27 @@
+"""What was typed before, kept in the user's state folder; ctrl-R searches it.
+
+A folder that cannot be written costs the memory of it, nothing else: `open_history` then says so.
+"""
+
+from pathlib import Path
+
+from platformdirs import user_state_path
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+__all__ = ["history_path", "open_history"]
+
+
+def history_path() -> Path:
+    """Where lines are kept."""
+    return user_state_path("stepper", appauthor=False) / "repl-history"
+
+
+def open_history() -> tuple[History, str]:
+    """The history, and a word about it where it cannot be kept."""
+    path = history_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError as error:
+        return InMemoryHistory(), f"{path} cannot be written ({error.strerror}): what you type is not remembered after this visit"
+    return FileHistory(path), ""

@@ -1,0 +1,92 @@
+"""Where results are shown: how wide and how high, in which characters and colours.
+
+    room_of(sys.stdout)          the terminal that is there
+    Room()                       a plain page of 100 columns
+
+Text keeps the terminal's own colours (bold, dim and reverse say the rest); only heat maps bring colours of their own.
+A file, a pipe, TERM=dumb and a non-empty NO_COLOR (no-color.org) get characters only.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TextIO
+
+from stepper.render.line import Line, line_text
+from stepper.render.look import Look, ThemeName
+from stepper.render.style import Style
+
+__all__ = ["Room", "is_dumb", "room_of", "terminal_text"]
+
+_LINES_FOR_THE_PROMPT = 6
+_SMALLEST, _WIDEST, _LOWEST = 40, 200, 12
+
+
+@dataclass(frozen=True)
+class Room:
+    """The space and the means for one result."""
+
+    width: int = 100
+    height: int = 40
+    """Lines a tensor may take before some are left out."""
+    text: Look = field(default_factory=lambda: Look("none"))
+    heat: Look = field(default_factory=lambda: Look("none"))
+    escapes: bool = False
+    """Styles may be sent as escape sequences."""
+    true_colour: bool = False
+
+
+def is_dumb(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the stream must not be sent escape sequences."""
+    return not stream.isatty() or environment.get("TERM", "") in ("", "dumb", "unknown")
+
+
+def room_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Room:
+    """The room that a stream offers."""
+    ascii_only = "utf" not in (getattr(stream, "encoding", "") or "").lower()
+    plain = Look("none", ascii_only)
+    if is_dumb(stream, environment):
+        return Room(text=plain, heat=plain) if not stream.isatty() else _sized(Room(text=plain, heat=plain))
+    coloured = plain if environment.get("NO_COLOR") else Look(_theme(environment), ascii_only)
+    deep = environment.get("COLORTERM", "") in ("truecolor", "24bit")
+    return _sized(Room(text=plain, heat=coloured, escapes=True, true_colour=deep))
+
+
+def _theme(environment: Mapping[str, str]) -> ThemeName:
+    """Light where the terminal says its background is (COLORFGBG, as rxvt and others set it)."""
+    return "light" if environment.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15") else "dark"
+
+
+def _sized(room: Room) -> Room:
+    columns, lines = shutil.get_terminal_size((room.width, room.height))
+    return replace(room, width=min(max(columns, _SMALLEST), _WIDEST), height=max(lines - _LINES_FOR_THE_PROMPT, _LOWEST))
+
+
+def terminal_text(lines: Iterable[Line], room: Room) -> str:
+    """The lines as text for the room, with escape sequences where it takes them."""
+    if not room.escapes:
+        return "\n".join(line_text(line).rstrip() for line in lines)
+    return "\n".join("".join(_escaped(text, style, room) for text, style in line) for line in lines)
+
+
+def _escaped(text: str, style: Style, room: Room) -> str:
+    """A span between the sequences that switch its style on and off (ECMA-48, select graphic rendition)."""
+    switches = (("1", style.bold), ("2", style.dim), ("4", style.underline), ("7", style.reverse))
+    codes = [code for code, on in switches if on]
+    codes += [_colour(38, style.fg, room.true_colour)] if style.fg else []
+    codes += [_colour(48, style.bg, room.true_colour)] if style.bg else []
+    return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if codes else text
+
+
+def _colour(ground: int, rgb: tuple[int, int, int], true_colour: bool) -> str:
+    if true_colour:
+        return f"{ground};2;{rgb[0]};{rgb[1]};{rgb[2]}"
+    red, green, blue = (_cube_step(channel) for channel in rgb)
+    return f"{ground};5;{16 + 36 * red + 6 * green + blue}"
+
+
+def _cube_step(channel: int) -> int:
+    """The nearest step of a 256-colour terminal's cube: 0, 95, 135, 175, 215, 255."""
+    steps = (0, 95, 135, 175, 215, 255)
+    return min(range(6), key=lambda step: abs(steps[step] - channel))

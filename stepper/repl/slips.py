@@ -1,0 +1,128 @@
+"""Attention with one slip in it, for each of the usual slips.
+
+    slips("encoder.0.self_attn.weights", session)      ("the mask was left out", softmax(scaled)), ...
+
+Each slip changes one argument of `attend`, which is attention as the 2017 paper has it (equation 1), with its choices
+spelled out. Norms have slips of their own.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from stepper.engine import Array
+from stepper.errors import UnknownName
+from stepper.repl.tensor import plain
+from stepper.repl.tensors import tensor_of
+from stepper.trace import Session
+
+__all__ = ["attend", "slips"]
+
+Read = Callable[[str], Array]
+
+ATTENTION = ("scores", "scaled", "masked", "weights", "context", "concat", "out")
+
+SLIPS: dict[str, dict[str, Any]] = {
+    "softmax ran over the wrong axis: along the queries, not along the keys (axis=-1)": {"axis": -2},
+    "softmax ran over the wrong axis: along the heads, not along the keys (axis=-1)": {"axis": 0},
+    "softmax ran over all numbers at once, not along the keys (axis=-1)": {"axis": None},
+    "the scores were not divided by √d_head": {"root": 0.0},
+    "the scores were divided by d_head, not by its root": {"root": 1.0},
+    "the mask was left out": {"mask": "no"},
+    "the mask was used the wrong way round (True means may look)": {"mask": "turned"},
+    "the mask came after softmax: blocked weights are 0, but the rows no longer sum to 1": {"mask": "late"},
+    "the scores were neither divided by √d_head nor masked": {"root": 0.0, "mask": "no"},
+    "the exponentials were not divided by their sum": {"normalized": False},
+    "keys were averaged, not values": {"values": "k"},
+    "queries were averaged, not values": {"values": "q"},
+    "queries were compared with queries, not with keys": {"keys": "q"},
+    "the heads were put side by side in the wrong order: transpose(1, 0, 2) first, then reshape": {"merge": "wrong"},
+    "the heads were added up, not put side by side": {"merge": "sum"},
+    "the bias b_o was left out": {"bias": False},
+    "the output projection was transposed: concat @ W_o, not W_o.T": {"transposed": True},
+}
+
+
+def slips(name: str, session: Session) -> Iterator[tuple[str, Array]]:
+    """Every usual slip on the way to a tensor, with what it makes of it."""
+    plain_name, at, turn = name.partition("@")
+    place, _, leaf = plain_name.rpartition(".")
+
+    def read(other: str) -> Array:
+        parameter = f"{place}.{other}" in session.model.parameters
+        array: Array = plain(tensor_of(session, f"{place}.{other}" if parameter else f"{place}.{other}{at}{turn}"))
+        return array
+
+    if place.endswith("_attn") and leaf in ATTENTION:
+        yield from _attention_slips(leaf, read)
+    elif place.rpartition(".")[2].startswith("norm"):
+        yield from _norm_slips(leaf, read, session.config.norm_eps)
+
+
+def _attention_slips(leaf: str, read: Read) -> Iterator[tuple[str, Array]]:
+    for sentence, choices in SLIPS.items():
+        try:
+            with np.errstate(all="ignore"):
+                yield sentence, attend(read, **choices)[leaf]
+        except (ValueError, UnknownName, KeyError):  # this slip does not go with these shapes, or this model has no such bias
+            continue
+
+
+def attend(
+    read: Read,
+    axis: int | None = -1,
+    root: float = 0.5,
+    mask: str = "yes",
+    normalized: bool = True,
+    keys: str = "k",
+    values: str = "v",
+    merge: str = "right",
+    bias: bool = True,
+    transposed: bool = False,
+) -> dict[str, Array]:
+    """Attention from q, k and v to its output; as it should be where nothing else is asked for."""
+    q, k, v, allowed = read("q"), read(keys), read(values), read("masked.mask")
+    scores = q @ k.transpose(0, 2, 1)  # (H, Q, d) @ (H, d, K) -> (H, Q, K)
+    scaled = scores / q.shape[-1] ** root
+    open_to = {"yes": allowed, "turned": ~allowed}.get(mask, np.ones_like(allowed))
+    masked = np.where(open_to, scaled, -math.inf).astype(scaled.dtype)
+    exp = np.exp(masked - masked.max(axis=axis, keepdims=True))
+    weights = exp / exp.sum(axis=axis, keepdims=True) if normalized else exp
+    weights = weights * allowed if mask == "late" else weights
+    context = weights @ v  # (H, Q, K) @ (H, K, d) -> (H, Q, d)
+    concat = _merged(context, merge)
+    W_o = read("W_o").T if transposed else read("W_o")
+    out = concat @ W_o + (read("b_o") if bias else 0)  # (Q, H·d) @ (H·d, D) -> (Q, D)
+    return {"scores": scores, "scaled": scaled, "masked": masked, "weights": weights, "context": context, "concat": concat, "out": out}
+
+
+def _merged(context: Array, merge: str) -> Array:  # (H, Q, d) -> (Q, H·d)
+    heads, tokens, width = context.shape
+    if merge == "wrong":
+        return context.reshape(tokens, heads * width)
+    if merge == "sum":
+        return np.tile(context.sum(axis=0), heads)
+    return context.transpose(1, 0, 2).reshape(tokens, heads * width)
+
+
+def _norm_slips(leaf: str, read: Read, eps: float) -> Iterator[tuple[str, Array]]:
+    """LayerNorm (Ba et al. 2016, equation 3) gone wrong."""
+    if leaf not in ("out", "normalized"):
+        return
+    x = read("centered") + read("mean")[:, None]
+    made: dict[str, Array] = {
+        "the variance was divided by n − 1, not by n (ddof)": _standardized(x, -1, eps, ddof=1),
+        "the average was taken over the tokens, not over d_model (axis=-1)": _standardized(x, 0, eps),
+        "the average was taken over everything, not over d_model (axis=-1)": _standardized(x, None, eps),
+        "it was divided by the variance, not by its root": read("centered") / (read("var")[:, None] + eps),
+        "the mean was not subtracted": x / np.sqrt(read("var")[:, None] + eps),
+    }
+    for sentence, normalized in made.items():
+        yield sentence, normalized if leaf == "normalized" else normalized * read("gain") + read("bias")
+
+
+def _standardized(x: Array, axis: int | None, eps: float, ddof: int = 0) -> Array:
+    result: Array = (x - x.mean(axis=axis, keepdims=True)) / np.sqrt(x.var(axis=axis, keepdims=True, ddof=ddof) + eps)
+    return result

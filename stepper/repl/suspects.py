@@ -1,0 +1,133 @@
+"""Guesses at what went wrong: which usual slip turns the engine's tensor into the learner's.
+
+    mine is the engine's, its axes swapped           "transposed: mine.transpose(0, 2, 1) is equal"
+    mine is the engine's times 4 = √d_head           "4 times the engine's: not divided by √d_head"
+    mine is another tensor of the same place         "it is scaled: the mask comes next"
+    mine comes out of a slip on the way              "it looks as if softmax ran over the wrong axis"   (slips.py)
+
+A guess is only made where it was tried and gives the learner's very numbers.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from stepper.repl.slips import slips
+from stepper.repl.tensor import Tensor, plain
+from stepper.repl.tensors import tensor_of
+from stepper.trace import Session
+
+__all__ = ["guesses"]
+
+Close = Callable[[Any, Any], bool]
+
+
+def guesses(mine: Any, target: Tensor, session: Session, close: Close) -> list[str]:
+    """The first guess that fits, as a sentence; none where none fits."""
+    for guess in (_rearranged, _another_tensor, _multiple, _one_head, _slip, _missing_bias):
+        sentence = next(guess(mine, target, session, close), None)
+        if sentence:
+            return [sentence]
+    return []
+
+
+def _rearranged(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
+    """The right numbers with their axes in another order, or not yet split, or merged."""
+    theirs = plain(target)
+    if mine.ndim == theirs.ndim:
+        for order in permutations(range(mine.ndim)):
+            if order != tuple(range(mine.ndim)) and close(mine.transpose(order), theirs):
+                yield f"transposed: mine.transpose{order} is equal"
+    if mine.size == theirs.size:
+        yield from _reshaped(mine, theirs, close)
+
+
+def _reshaped(mine: Any, theirs: Any, close: Close) -> Iterator[str]:
+    """The right numbers in another shape, or in the order that a wrong split into heads gives."""
+    if close(mine.reshape(theirs.shape), theirs):
+        yield f"the numbers are right, the shape is not: mine.reshape{theirs.shape} is equal"
+    if mine.ndim == 3 and theirs.ndim == 2 and close(mine.transpose(1, 0, 2).reshape(theirs.shape), theirs):
+        yield f"the heads are not put side by side yet: mine.transpose(1, 0, 2).reshape{theirs.shape} is equal"
+    if theirs.ndim != 3:
+        return
+    heads, tokens, width = theirs.shape
+    if mine.ndim == 2 and close(mine.reshape(tokens, heads, width).transpose(1, 0, 2), theirs):
+        yield f"not split into heads yet: mine.reshape({tokens}, {heads}, {width}).transpose(1, 0, 2) is equal"
+    if close(mine.reshape(-1), theirs.transpose(1, 0, 2).reshape(-1)):
+        yield f"split into heads in the wrong order: reshape({tokens}, {heads}, {width}) first, then transpose(1, 0, 2)"
+
+
+def _another_tensor(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
+    """Another tensor of the model, most likely one just before or after."""
+    full, turn = session.resolve(target.name) if target.name not in session.model.parameters else ("", 0)
+    if not full:
+        return
+    steps = [step for step in session.run.programs[turn] if step.shape == mine.shape and step.name != full]
+    place = full.rpartition(".")[0]
+    near = [step for step in steps if step.name.startswith(place) or step.name in session.run.step((turn, full)).inputs]
+    for step in (*near, *(step for step in steps if step not in near)):
+        if close(mine, session.value(f"{step.name}@{turn}")):
+            yield f"it is {step.name} ({step.formula}); {full} is {session.run.step((turn, full)).formula}"
+
+
+def _multiple(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
+    """The engine's numbers, each times the same number."""
+    theirs = plain(target)
+    if mine.shape != theirs.shape or theirs.dtype.kind != "f":
+        return
+    usable = np.isfinite(theirs) & np.isfinite(mine) & (theirs != 0)
+    if not usable.any():
+        return
+    place = np.unravel_index(int(np.argmax(np.where(usable, np.abs(theirs), -1))), theirs.shape)
+    factor = float(mine[place]) / float(theirs[place])
+    if factor and close(mine / factor, theirs):
+        yield f"{factor:.6g} times the engine's{_reason(factor, session.config.d_head, session.config.d_model)}"
+
+
+def _reason(factor: float, d_head: int, d_model: int) -> str:
+    known = {
+        ": not divided by √d_head": math.sqrt(d_head),
+        ": divided by √d_head once too often": 1 / math.sqrt(d_head),
+        ": divided by d_head, not by its root": math.sqrt(d_head) / d_head,
+        ": multiplied by √d_model once too often": math.sqrt(d_model),
+        ": not multiplied by √d_model": 1 / math.sqrt(d_model),
+        ": the sign is turned": -1.0,
+    }
+    return next((text for text, value in known.items() if math.isclose(factor, value, rel_tol=1e-4)), "")
+
+
+def _one_head(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
+    """One head, or one row, of the engine's."""
+    if mine.ndim != target.ndim - 1:
+        return
+    for number, part in enumerate(plain(target)):
+        if close(mine, part):
+            axis = target.axes[0].name if target.axes else "axis 0"
+            yield f"it is one part of {target.name}: {axis} {number}"
+
+
+def _slip(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
+    """What comes out of one of the usual slips on the way to the tensor."""
+    if target.name in session.model.parameters:
+        return
+    for sentence, array in slips(target.name, session):
+        if close(mine, np.asarray(array)):
+            yield f"it looks as if {sentence}"
+
+
+def _missing_bias(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
+    """The engine's without the bias that belongs to it."""
+    place, _, leaf = target.name.partition("@")[0].rpartition(".")
+    bias = {"q": "b_q", "k": "b_k", "v": "b_v", "out": "b_o", "hidden": "b_1", "k_new": "b_k", "v_new": "b_v"}.get(leaf)
+    if place.endswith(".ffn") and leaf == "out":
+        bias = "b_2"
+    if bias is None or f"{place}.{bias}" not in session.model.parameters:
+        return
+    added = plain(tensor_of(session, f"{place}.{bias}"))
+    if target.ndim == 3:
+        added = added.reshape(target.shape[0], 1, target.shape[2])
+    if mine.shape == target.shape and close(mine + added, plain(target)):
+        yield f"the bias is missing: mine + {bias} is equal"

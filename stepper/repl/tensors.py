@@ -1,0 +1,207 @@
+"""The model's tensors and parameters as Python sees them: `t[...]`, attribute paths, and bare names of the current place.
+
+    t["encoder.0.self_attn.q"]     t["enc.0.self.q"]      t["decoder.0.self_attn.k@3"]     t["W_q"]
+    encoder[0].self_attn.q         decoder[-1].cross_attn.W_k                              encoder[0].self_attn.weights.shifted
+    q, scores, W_q, norm1          of the sublayer we are in, and of what contains it
+
+Every way ends in `tensor_of`: a read-only `Tensor` that knows its name and its axes.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, overload
+
+from stepper.checkpoints import Model
+from stepper.commands import Desk
+from stepper.errors import BadInput, UnknownName, nearest
+from stepper.repl.axes import Axes, Axis
+from stepper.repl.tensor import Tensor, labelled
+from stepper.trace import Session
+from stepper.trace.naming import resolve
+
+__all__ = ["Place", "Tensors", "VocabularyTexts", "find_nearby", "names_of", "tensor_of"]
+
+PARAMETER_AXES = {
+    "E": ("vocab", "d_model"),
+    "P": ("position", "d_model"),
+    "W": ("d_model", "vocab"),
+    "b": ("vocab",),
+    **{f"W_{letter}": ("d_model", "head·d_head") for letter in "qkv"},
+    **{f"b_{letter}": ("head·d_head",) for letter in "qkv"},
+    "W_o": ("head·d_head", "d_model"),
+    "b_o": ("d_model",),
+    "W_1": ("d_model", "d_ff"),
+    "b_1": ("d_ff",),
+    "W_2": ("d_ff", "d_model"),
+    "b_2": ("d_model",),
+    "gain": ("d_model",),
+    "bias": ("d_model",),
+}
+"""What the axes of a parameter run over, by the last part of its name."""
+
+
+class VocabularyTexts(Sequence[str]):
+    """The text of every id, read when looked at."""
+
+    def __init__(self, model: Model, ids: range) -> None:
+        self._model = model
+        self._ids = ids
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        if isinstance(index, slice):
+            return VocabularyTexts(self._model, self._ids[index])
+        return self._model.tokenizer.token(self._ids[index])
+
+
+def names_of(session: Session) -> list[str]:
+    """Every tensor known at the current turn, then every parameter."""
+    steps = (step.name for program in session.run.programs[: session.position.turn + 1] for step in program)
+    return list(dict.fromkeys((*steps, *session.model.parameters)))
+
+
+def tensor_of(session: Session, name: str) -> Tensor:
+    """A tensor or parameter by its name, its abbreviation, or its leaf in the current sublayer.
+
+    Raises:
+        UnknownName, BadInput: there is none, or no such turn.
+    """
+    parameter = _parameter_name(session, name)
+    if parameter:
+        return labelled(session.parameter(parameter), _parameter_axes(session, parameter), parameter)
+    full, turn = session.resolve(name)
+    written = full if turn == session.position.turn else f"{full}@{turn}"
+    return labelled(session.value(written), _axes(session, written), written, lambda leaf: _part(session, full, turn, leaf))
+
+
+def _parameter_name(session: Session, name: str) -> str:
+    """The parameter a name means, or nothing where it means a tensor (or neither)."""
+    if name in session.model.parameters:
+        return name
+    try:
+        session.resolve(name)
+    except UnknownName:
+        try:
+            return resolve(name, session.model.parameters, session.position.step)
+        except UnknownName:
+            return ""
+    return ""
+
+
+def _part(session: Session, full: str, turn: int, leaf: str) -> Tensor | None:
+    """A fine step of a tensor, where it has one of this name."""
+    name = f"{full}.{leaf}"
+    return tensor_of(session, f"{name}@{turn}") if name in session.run.programs[turn] else None
+
+
+def _axes(session: Session, name: str) -> Axes:
+    texts = session.labels(name)
+    return tuple(
+        Axis(axis, _vocabulary(session, size) if axis == "vocab" else along)
+        for axis, along, size in zip(session.step(name).axes, texts, session.step(name).shape, strict=True)
+    )
+
+
+def _parameter_axes(session: Session, name: str) -> Axes:
+    names = PARAMETER_AXES.get(name.rpartition(".")[2], ())
+    shape = session.model.parameters.shape(name)
+    if len(names) != len(shape):
+        return ()
+    return tuple(Axis(axis, _vocabulary(session, size) if axis == "vocab" else None) for axis, size in zip(names, shape, strict=True))
+
+
+def _vocabulary(session: Session, size: int) -> VocabularyTexts:
+    return VocabularyTexts(session.model, range(size))
+
+
+def find_nearby(session: Session, name: str) -> Any:
+    """What a bare name means here: a tensor, a parameter or a place that contains some; None where it means nothing."""
+    known = names_of(session)
+    inside = session.position.step
+    while inside:
+        inside = inside.rpartition(".")[0]
+        found = _at(session, known, f"{inside}.{name}" if inside else name)
+        if found is not None:
+            return found
+    return None
+
+
+def _at(session: Session, known: list[str], full: str) -> Any:
+    if full in known:
+        return tensor_of(session, full)
+    return Place(session, full) if any(each.startswith(f"{full}.") for each in known) else None
+
+
+class Tensors:
+    """`t`: tensors and parameters by name."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __getitem__(self, name: str) -> Tensor:
+        if not isinstance(name, str):
+            raise BadInput('t takes a name in quotes: t["encoder.0.self_attn.q"]')
+        return tensor_of(self._desk.session, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(names_of(self._desk.session))
+
+    def __contains__(self, name: object) -> bool:
+        return name in names_of(self._desk.session)
+
+    def __repr__(self) -> str:
+        session = self._desk.session
+        return f't["NAME"]: {len(names_of(session))} tensors and parameters; `ls` lists the tensors of this turn'
+
+
+class Place:
+    """A part of the model on the way to a tensor: `encoder`, `encoder[0]`, `encoder[0].self_attn`."""
+
+    def __init__(self, session: Session, path: str) -> None:
+        self._session = session
+        self._path = path
+
+    @property
+    def path(self) -> str:
+        """The dotted name: encoder.0.self_attn."""
+        return self._path
+
+    def __getattr__(self, leaf: str) -> Any:
+        if leaf.startswith("_"):
+            raise AttributeError(leaf)
+        found = _at(self._session, names_of(self._session), f"{self._path}.{leaf}")
+        if found is None:
+            children = dir(self)
+            raise AttributeError(f"{self._written()} has no {leaf!r} ({nearest(leaf, children) or ', '.join(children)})")
+        return found
+
+    def __getitem__(self, layer: Any) -> "Place":
+        count = len(self)
+        if not isinstance(layer, int) or not -count <= layer < count:
+            raise BadInput(f"{self._written()} has {count} layers" + (f" (0 to {count - 1}): no {layer!r}" if count else ""))
+        return Place(self._session, f"{self._path}.{layer % count}")
+
+    def __len__(self) -> int:
+        return sum(child.isdigit() for child in self._children())
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __dir__(self) -> list[str]:
+        return [child for child in self._children() if child.isidentifier()]
+
+    def _children(self) -> list[str]:
+        start = f"{self._path}."
+        return list(dict.fromkeys(name[len(start) :].split(".")[0] for name in names_of(self._session) if name.startswith(start)))
+
+    def _written(self) -> str:
+        """The path as Python writes it."""
+        return "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in self._path.split(".")).lstrip(".")
+
+    def __repr__(self) -> str:
+        return f"{self._written()}: {', '.join(f'[{child}]' if child.isdigit() else child for child in self._children())}"

@@ -1,0 +1,47 @@
+"""Where we are, in one line.
+
+turn 0 · encoder.0.self_attn.scaled · row 10 of 10 '.' · 4×10×10 _▁▂▅█▅▂▁_ · scores / √d_head
+"""
+
+from stepper.commands import Desk
+from stepper.render.digest import digest_of, short_digest
+from stepper.render.line import Line, Span, crop, join
+from stepper.render.look import Look
+from stepper.render.style import Role
+from stepper.render.tokens import fit, visible
+from stepper.repl.room import Room
+from stepper.trace import Session
+
+__all__ = ["place_line", "place_text", "toolbar_text"]
+
+
+def place_text(session: Session) -> str:
+    """The position in words, without looking at a number."""
+    position = session.position
+    step = session.program[position.step]
+    row = f"row {position.row + 1} of {step.rows}"
+    along = step.tokens[step.row_axis]
+    if along:
+        row += f" {session.tokens(along.side)[along.start + position.row]!r}"
+    return f"turn {position.turn} · {position.step} · {row}"
+
+
+def place_line(session: Session, room: Room) -> Line:
+    """The position, a digest of the tensor, and how it is made."""
+    plain = room.text.style(Role.PLAIN)
+    step = session.program[session.position.step]
+    digest = short_digest(digest_of(session.value(f"{step.name}@{session.position.turn}")), room.text)
+    place = Span(visible_text(place_text(session), room), room.text.style(Role.CURRENT))
+    return crop(join([place, Span(" · ", plain), *digest, Span(f" · {step.formula}", plain)]), 0, room.width)
+
+
+def visible_text(text: str, room: Room) -> str:
+    """The text with nothing in it that a terminal would act on, spaces as they are."""
+    return " ".join(visible(word, room.text) for word in text.split(" "))
+
+
+def toolbar_text(desk: Desk, width: int) -> str:
+    """The line below the prompt: the position, and what differs from the model as trained."""
+    edits = desk.session.variant.texts()
+    what_if = f" · what if: {'; '.join(edits[-2:])}" + (f" (and {len(edits) - 2} more)" if len(edits) > 2 else "") if edits else ""
+    return fit(f" {place_text(desk.session)}{what_if}", width, Look("none"))
