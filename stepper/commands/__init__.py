@@ -8,6 +8,7 @@ Adding a verb is one `Command` in one of the tables.
 """
 
 from stepper.commands.command import Command, Desk, Key, Outcome
+from stepper.commands.log import log_commands
 from stepper.commands.looking import LOOKING
 from stepper.commands.moving import MOVING
 from stepper.commands.session import SESSION
@@ -22,6 +23,20 @@ def _help(desk: Desk, rest: str) -> Outcome:
     return Outcome(help_text(rest.strip()))
 
 
+def execute(desk: Desk, line: str) -> Outcome:
+    """Run one line, and log it.
+
+    Raises:
+        StepperError: the line cannot be carried out; nothing was changed.
+    """
+    word, _, rest = line.strip().partition(" ")
+    command = find_command(word)
+    outcome = command.run(desk, rest.strip())
+    if command.logged:
+        desk.log.append(line.strip())
+    return outcome
+
+
 COMMANDS: dict[str, Command] = {
     command.name: command
     for command in (
@@ -30,6 +45,7 @@ COMMANDS: dict[str, Command] = {
         *STOPPING,
         *WHATIF,
         *SESSION,
+        *log_commands(execute),
         Command("help", _help, "what the verbs do", "session", usage="[VERB]", aliases=("h",), keys=(Key("question_mark", "help"),)),
     )
 }
@@ -46,18 +62,6 @@ def find_command(word: str) -> Command:
     if word not in _BY_WORD:
         raise UnknownName(f"no command called {word!r} ({nearest(word, _BY_WORD) or '`help` lists them'})")
     return _BY_WORD[word]
-
-
-def execute(desk: Desk, line: str) -> Outcome:
-    """Run one line, and log it.
-
-    Raises:
-        StepperError: the line cannot be carried out; nothing was changed.
-    """
-    word, _, rest = line.strip().partition(" ")
-    outcome = find_command(word).run(desk, rest.strip())
-    desk.log.append(line.strip())
-    return outcome
 
 
 def help_text(word: str = "") -> str:

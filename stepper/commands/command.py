@@ -12,7 +12,7 @@ from typing import Literal
 
 from stepper.trace import Session
 
-__all__ = ["Command", "Desk", "Group", "Key", "Outcome"]
+__all__ = ["Command", "Desk", "Group", "Key", "Outcome", "Run"]
 
 Group = Literal["move", "look", "stops", "what if", "session"]
 
@@ -24,6 +24,12 @@ class Desk:
     session: Session
     log: list[str] = field(default_factory=list)
     """Every line executed; replayed on the same sentence it leads to the same place."""
+    source: str = field(init=False)
+    """The sentence the log begins with."""
+    target: str | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.source, self.target = self.session.source_text, self.session.target_text
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,10 @@ class Outcome:
     """Lines to show; empty where the new position says it all."""
     ends: bool = False
     """The command asks to leave."""
+
+
+Run = Callable[[Desk, str], Outcome]
+"""What carries out a line, or the rest of one."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,7 @@ class Command:
     """One verb."""
 
     name: str
-    run: Callable[[Desk, str], Outcome]
+    run: Run
     """Gets the rest of the line."""
     summary: str
     group: Group
@@ -61,3 +71,5 @@ class Command:
     example: str = ""
     aliases: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()
+    logged: bool = True
+    """Whether the line belongs to what was done, and is replayed."""

@@ -1,0 +1,63 @@
+"""From arguments to an exit status.
+
+0       fine
+1       a check failed
+2       bad usage or bad input: one line on standard error says what to do
+130     stopped with ctrl+c
+141     whoever read the output stopped reading (`stepper program | head`)
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+
+from stepper.cli.parser import make_parser, parse
+from stepper.errors import StepperError
+
+__all__ = ["main"]
+
+BAD_INPUT = 2
+STOPPED = 130
+NOBODY_READS = 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    _write_what_the_terminal_can(sys.stdout, sys.stderr)
+    try:
+        status = _run(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+    except StepperError as error:
+        print(f"stepper: {' '.join(str(error).split())}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return STOPPED
+    except BrokenPipeError:
+        _leave_standard_output_alone()
+        return NOBODY_READS
+    return status
+
+
+def _run(argv: Sequence[str]) -> int:
+    try:
+        arguments = parse(make_parser(), argv)
+    except SystemExit as wanted:  # --help and --version print and leave
+        return int(wanted.code or 0)
+    status: int = import_module(f"stepper.cli.{arguments.command}").run(arguments)
+    return status
+
+
+def _write_what_the_terminal_can(*streams: object) -> None:
+    """A character that the terminal's encoding lacks becomes an escape, not an error."""
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _leave_standard_output_alone() -> None:
+    """Let Python flush, when it ends, into nothing."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,137 @@
+"""A position said in words: for a screen reader, a log, a pipe.
+
+    turn 0, encoder layer 1 of 2, self-attention, scores, row 3 of 10 “cat”
+      q kᵀ. Every query is compared with every key by a dot product.
+      cat, head 0: the 1.204, black -0.331, cat 2.5, …
+
+Numbers come in the order of their axes, each after the token it belongs to; along an axis without tokens they come in
+order, the first few and then the range of all. −∞ is said "blocked".
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from stepper.engine import Array, Step
+from stepper.render.digest import Digest, digest_of
+from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
+from stepper.render.tokens import visible
+from stepper.trace import Session
+from stepper.words import note, phrase, place
+
+__all__ = ["Narrator"]
+
+FEW = 8
+"""Numbers said one by one along an axis without tokens."""
+LIKELIEST = 5
+"""Words said of an axis that runs over the vocabulary."""
+MANY_ROWS = 12
+"""Rows said one by one."""
+
+
+class Narrator:
+    """Says where a session is.
+
+    Args:
+        ascii_only: spell everything in ASCII.
+    """
+
+    def __init__(self, ascii_only: bool = False) -> None:
+        self._look = Look("none", ascii_only)
+        self._ascii = ascii_only
+
+    def spelled(self, text: str) -> str:
+        """A text of our own, in ASCII where that was asked for."""
+        return in_ascii(text) if self._ascii else text
+
+    def position(self, session: Session, one_row: bool = False) -> str:
+        """The place, what happens there, and its numbers: of the current row, or of all rows up to it."""
+        at = session.position
+        step, value = session.step(f"{at.step}@{at.turn}"), session.value(f"{at.step}@{at.turn}")
+        said = note(step.name, turn=at.turn, formula=step.formula)
+        lines = [self._place(session), f"  {step.formula}. {said.says}"]
+        first = at.row if one_row else max(0, at.row + 1 - MANY_ROWS)
+        if first and not one_row:
+            lines.append(f"  rows 1 to {first}: see `p`")
+        lines += [f"  {line}" for row in range(first, at.row + 1) for line in self._row(session, step, value, row)]
+        return "\n".join(self.spelled(line) for line in lines)
+
+    def step_line(self, session: Session) -> str:
+        """A whole step in one line: its name, what happens, what its numbers are like."""
+        at = session.position
+        step = session.program_of(at.turn)[at.step]
+        name = f"{step.name}@{at.turn}" if session.generates else step.name
+        said = note(step.name, turn=at.turn, formula=step.formula)
+        return self.spelled(f"{name}: {said.says} {in_words(digest_of(session.run.value(step.name, at.turn)))}")
+
+    def _place(self, session: Session) -> str:
+        at = session.position
+        step = session.program_of(at.turn)[at.step]
+        labels = session.labels(f"{at.step}@{at.turn}")[step.row_axis]
+        layers = session.config.decoder_layers if at.step.startswith("decoder") else session.config.encoder_layers
+        said = place(
+            at.step,
+            turn=at.turn if session.generates else None,
+            row=at.row,
+            rows=step.rows,
+            token=visible(labels[at.row], self._look) if labels else "",
+            layers=layers,
+        )
+        return said.replace(phrase("place.separator"), ", ")
+
+    def _row(self, session: Session, step: Step, value: Array, row: int) -> Iterator[str]:
+        """The numbers of one row, a line for each head."""
+        labels = list(session.labels(f"{step.name}@{session.position.turn}"))
+        tokens = labels.pop(step.row_axis)
+        axes = [axis for number, axis in enumerate(step.axes) if number != step.row_axis]
+        title = visible(tokens[row], self._look) if tokens else f"row {row + 1}"
+        numbers = value.take(row, axis=step.row_axis)
+        if "head" in axes:
+            for head in range(len(numbers)):
+                yield f"{title}, head {head}: {self._numbers(session, numbers[head], axes[1:], labels[1:])}"
+        else:
+            yield f"{title}: {self._numbers(session, numbers, axes, labels)}"
+
+    def _numbers(self, session: Session, numbers: Array, axes: Sequence[str], labels: Sequence[list[str] | None]) -> str:
+        """The numbers along the last axis, or the one number there is."""
+        if numbers.ndim == 0:
+            return self._id(session, int(numbers)) if numbers.dtype.kind == "i" else spoken(numbers.item())
+        if axes[0] == "vocab":
+            order = np.argsort(-numbers, kind="stable")[:LIKELIEST]
+            return "largest " + ", ".join(f"{self._word(session, int(each))} {spoken(numbers[each].item())}" for each in order)
+        tokens = labels[0]
+        if tokens:
+            pairs = zip(tokens, numbers.tolist(), strict=True)
+            return ", ".join(f"{visible(token, self._look)} {spoken(number)}" for token, number in pairs)
+        few = ", ".join(spoken(number) for number in numbers[:FEW].tolist())
+        return few if len(numbers) <= FEW else f"{few}, and {len(numbers) - FEW} more; {in_words(digest_of(numbers), shape=False)}"
+
+    def _id(self, session: Session, identity: int) -> str:
+        return f"{identity}, {self._word(session, identity)}"
+
+    def _word(self, session: Session, identity: int) -> str:
+        return visible(session.model.tokenizer.token(identity), self._look)
+
+
+def spoken(number: float | bool) -> str:
+    """One number.
+
+    >>> spoken(0.123456), spoken(-math.inf), spoken(True)
+    ('0.1235', 'blocked', 'yes')
+    """
+    if isinstance(number, bool):
+        return "yes" if number else "no"
+    return "blocked" if number == -math.inf else "infinite" if number == math.inf else f"{number:.4g}"
+
+
+def in_words(digest: Digest, shape: bool = True) -> str:
+    """What a tensor is like, without signs that would be read out."""
+    parts = [f"{' by '.join(map(str, digest.shape))}" if len(digest.shape) > 1 else f"{digest.shape[0]} numbers"] if shape else []
+    if not math.isnan(digest.low) and digest.kind == "float":
+        parts.append(f"from {digest.low:.4g} to {digest.high:.4g}")
+    parts += [f"{count} {kind}" for count, kind in ((digest.minus_infinite, "blocked"), (digest.plus_infinite, "infinite")) if count]
+    if digest.nan:
+        parts.append(f"{digest.nan} not a number")
+    return f"({', '.join(parts)})" if shape else ", ".join(parts)

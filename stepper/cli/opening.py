@@ -1,0 +1,30 @@
+"""Opening a session from arguments.
+
+open_session("en-fr", "the red car sleeps .")
+open_session(None, None)          the default model on its example
+"""
+
+from stepper.checkpoints import load, models
+from stepper.cli.parser import DEFAULT_MODEL
+from stepper.errors import BadInput, UnknownName
+from stepper.trace import Session
+
+__all__ = ["open_session"]
+
+
+def open_session(model: str | None, text: str | None, target: str | None = None) -> Session:
+    """The session that a command line asks for.
+
+    Raises:
+        StepperError: there is no such model, or it cannot read the sentence.
+    """
+    name = model or DEFAULT_MODEL
+    try:
+        loaded = load(name)
+    except UnknownName:
+        if text is None and " " in name.strip():
+            raise BadInput(f"a sentence goes after a model ({', '.join(models())}): stepper COMMAND {DEFAULT_MODEL} {name!r}") from None
+        raise
+    if text is None and not loaded.example.strip():
+        raise BadInput(f"{loaded.name} brings no example sentence; give one after the model's name")
+    return Session(loaded, text, target)

@@ -1,0 +1,152 @@
+"""Every subcommand: its arguments, its help, its examples.
+
+    arguments = parse(make_parser(), ["check", "en-fr", "--json"])
+    arguments.command, arguments.model, arguments.json        "check", "en-fr", True
+
+Nothing but argparse is imported here.
+"""
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from stepper import __version__
+from stepper.errors import BadInput, UnknownName, nearest
+
+__all__ = ["COMMANDS", "make_parser", "parse"]
+
+DEFAULT_MODEL = "en-fr"
+DESCRIPTION = "Step through a Transformer: every tensor of a real model's forward pass, forward and back."
+EPILOG = """without a command, the screen opens on en-fr and its example sentence
+
+examples:
+  stepper
+  stepper debug en-fr "the red car sleeps ."
+  stepper debug en-fr "the red car sleeps ." --target "la voiture rouge dort ."
+  stepper check en-fr
+
+`stepper COMMAND --help` says more. Exit status: 0 fine, 1 a check failed, 2 bad usage or bad input.
+"""
+
+COMMANDS = {
+    "debug": "step through a model, on the screen or in words",
+    "repl": "the same session at a prompt: commands, and Python",
+    "check": "compare every tensor of every turn with PyTorch",
+    "program": "list the steps: number, name, shape, formula",
+    "trace": "write every tensor to a file",
+    "models": "list the models that come with stepper",
+    "train": "make one of them again, from its fixed seed",
+}
+
+EXAMPLES = {
+    "debug": (
+        "stepper debug",
+        'stepper debug en-fr "the red car sleeps ."',
+        "stepper debug by-hand --at decoder.0.cross_attn.weights",
+        "stepper debug path/to/a/model",
+        "stepper debug --replay moment.txt",
+        "printf 'next\\nnext\\nwhy [0,0]\\n' | stepper debug by-hand --plain",
+    ),
+    "repl": (
+        "stepper repl",
+        'stepper repl en-fr "the red car sleeps ." -c "goto encoder.0.self_attn.scores; p [0]"',
+        "printf 'next\\nnext\\nwhy [0,0]\\n' | stepper repl by-hand --quiet",
+    ),
+    "check": ("stepper check en-fr", 'stepper check by-hand "green book"', "stepper check --json > report.json"),
+    "program": ("stepper program by-hand", 'stepper program en-fr "the red car sleeps ."'),
+    "trace": ('stepper trace en-fr "the red car sleeps ." -o run.npz', "stepper trace by-hand -o by-hand.npz"),
+    "models": ("stepper models",),
+    "train": ("stepper train by-hand", "stepper train en-fr -o my-en-fr", "stepper train en-fr --evaluate"),
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Bad usage is one line, like everything else that a user can get wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(f"{message}; see: {self.prog} --help")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = _Parser("stepper", description=DESCRIPTION, epilog=EPILOG, formatter_class=_formatter, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"stepper {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    added = {name: _add(commands, name, summary) for name, summary in COMMANDS.items()}
+    _debug(added["debug"])
+    _repl(added["repl"])
+    _check(added["check"])
+    _model_and_text(added["program"])
+    _trace(added["trace"])
+    _train(added["train"])
+    return parser
+
+
+def parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments; none at all means `debug`.
+
+    Raises:
+        BadInput, UnknownName: they are not understood.
+        SystemExit: help or the version was asked for, and has been printed.
+    """
+    words = list(argv) or ["debug"]
+    if not words[0].startswith("-") and words[0] not in COMMANDS:
+        close = nearest(words[0], COMMANDS) or f"there are: {', '.join(COMMANDS)}"
+        raise UnknownName(f"no command called {words[0]!r} ({close}); a model and a sentence go after one: stepper debug en-fr TEXT")
+    arguments = parser.parse_args(words)
+    if arguments.command is None:
+        parser.error("no command given")
+    return arguments
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=28)
+
+
+def _add(commands: "argparse._SubParsersAction[_Parser]", name: str, summary: str) -> argparse.ArgumentParser:
+    epilog = "\n".join(["examples:", *(f"  {example}" for example in EXAMPLES[name])])
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=epilog,
+        formatter_class=_formatter,
+        allow_abbrev=False,
+    )
+
+
+def _model_and_text(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL", nargs="?", help=f"a name or a directory; {DEFAULT_MODEL} if left out")
+    parser.add_argument("text", metavar="TEXT", nargs="?", help="a sentence in quotes; the model's own example if left out")
+
+
+def _debug(parser: argparse.ArgumentParser) -> None:
+    _model_and_text(parser)
+    parser.add_argument("--target", metavar="TEXT", help="a translation to read in one turn, in place of generating one")
+    parser.add_argument("--at", metavar="NAME", help="the tensor to begin at, like decoder.0.cross_attn.weights")
+    parser.add_argument("--replay", metavar="FILE", help="first do what a log says (the command `save FILE` writes one)")
+    parser.add_argument("--plain", action="store_true", help="words in place of the screen: reads commands, one a line")
+    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters alone")
+
+
+def _repl(parser: argparse.ArgumentParser) -> None:
+    _model_and_text(parser)
+    parser.add_argument("--target", metavar="TEXT", help="a translation to read in one turn, in place of generating one")
+    parser.add_argument("-c", dest="commands", metavar="COMMANDS", help="carry these lines out, parted by `;`, and leave")
+    parser.add_argument("--quiet", action="store_true", help="say only what is asked for: no greeting, no position after a move")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _model_and_text(parser)
+    parser.add_argument("--json", action="store_true", help="the same rows as JSON")
+
+
+def _trace(parser: argparse.ArgumentParser) -> None:
+    _model_and_text(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="where to; supported: .npz")
+
+
+def _train(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="which model; `stepper models` lists them")
+    parser.add_argument("-o", "--output", metavar="DIR", help="where to; a new directory NAME here if left out")
+    parser.add_argument("--evaluate", action="store_true", help="do not train: measure the model of that name (with -o: the one in DIR)")

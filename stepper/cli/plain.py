@@ -1,0 +1,102 @@
+"""`stepper debug --plain`: the debugger without a screen.
+
+    $ stepper debug by-hand --plain
+    by-hand reads “green car”. An empty line goes on; `help` lists the commands, `quit` leaves.
+    turn 0, encoder, embedding, ids, row 1 of 3 “green”
+    > next
+
+Commands are those of the registry, one a line; an empty line is `step`. From a pipe, the first command that cannot be
+carried out ends it. Without any input, the whole run is told, a line for each step.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from stepper.cli.narration import Narrator
+from stepper.cli.opening import open_session
+from stepper.commands import Desk, execute, find_command
+from stepper.errors import BadInput, StepperError
+
+__all__ = ["run_plain"]
+
+ROW_BY_ROW = ("step", "back")
+PROMPT = "> "
+
+
+def run_plain(arguments: argparse.Namespace) -> int:
+    """Returns the exit status."""
+    desk = Desk(open_session(arguments.model, arguments.text, arguments.target))
+    if arguments.replay and execute(desk, f"replay {arguments.replay}").ends:
+        return 0
+    if arguments.at:
+        execute(desk, f"goto {arguments.at}")
+    narrator = Narrator(arguments.ascii)
+    if sys.stdin is not None and sys.stdin.isatty():
+        _converse(desk, narrator)
+    else:
+        _follow(desk, narrator)
+    return 0
+
+
+def _converse(desk: Desk, narrator: Narrator) -> None:
+    """Commands from a person: a mistake is answered, and the conversation goes on."""
+    hint = "An empty line goes on; `help` lists the commands, `quit` leaves."
+    print(narrator.spelled(f"{desk.session.model.name} reads “{desk.session.source_text}”. {hint}"))
+    print(narrator.position(desk.session, one_row=True))
+    for line in _typed():
+        try:
+            if _answer(desk, narrator, line):
+                return
+        except StepperError as error:
+            print(narrator.spelled(f"That cannot be done: {error}"))
+
+
+def _typed() -> Iterator[str]:
+    """Lines, each after a prompt."""
+    while True:
+        print(PROMPT, end="", flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            print()
+            return
+        yield line
+
+
+def _follow(desk: Desk, narrator: Narrator) -> None:
+    """Commands from a file or a pipe; where there are none, everything."""
+    number = 0
+    for number, line in enumerate(sys.stdin or (), 1):
+        if number == 1:
+            print(narrator.position(desk.session, one_row=True))
+        try:
+            if _answer(desk, narrator, line):
+                return
+        except StepperError as error:
+            raise BadInput(f"line {number}: {error}") from None
+    if not number:
+        _tell_everything(desk, narrator)
+
+
+def _answer(desk: Desk, narrator: Narrator, line: str) -> bool:
+    """Carry out a line and say what came of it; True where it asks to leave."""
+    line = line.strip() or "step"
+    before, session = desk.session.position, desk.session
+    outcome = execute(desk, line)
+    if outcome.text:
+        print(narrator.spelled(outcome.text))
+    if desk.session is not session or desk.session.position != before:
+        row_by_row = find_command(line.split()[0]).name in ROW_BY_ROW
+        print(narrator.position(desk.session, one_row=row_by_row))
+    return outcome.ends
+
+
+def _tell_everything(desk: Desk, narrator: Narrator) -> None:
+    """Every step from here to the end of the run, a line each, and the output."""
+    session = desk.session
+    before = None
+    while before != session.position:
+        print(narrator.step_line(session))
+        before = session.position
+        session.move("next")
+    print(session.text)

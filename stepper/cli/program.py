@@ -1,0 +1,13 @@
+"""`stepper program`: the listing of the first turn."""
+
+import argparse
+
+from stepper.cli.opening import open_session
+
+__all__ = ["run"]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the listing."""
+    print(open_session(arguments.model, arguments.text).program.listing())
+    return 0

@@ -1,0 +1,59 @@
+"""`stepper train`: a model made again, or measured."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from stepper.checkpoints import load
+from stepper.training import Progress, Report, progress_bar, train
+from stepper.training.evaluate import evaluate
+from stepper.training.recipes import find_recipe
+
+__all__ = ["run"]
+
+MISTAKES_SHOWN = 10
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, or measure."""
+    recipe = find_recipe(arguments.name)
+    if arguments.evaluate:
+        return _evaluate(recipe.name, arguments.output)
+    return _train(recipe.name, Path(arguments.output or recipe.name))
+
+
+def _train(name: str, destination: Path) -> int:
+    with _bar(f"training {name}") as report:
+        trained = train(name, destination, report)
+    print(f"{trained.parameters:,} parameters in {trained.seconds:.0f} s, written to {trained.destination}")
+    print(f"to step through it: stepper debug {trained.destination}")
+    return 0
+
+
+def _evaluate(name: str, directory: str | None) -> int:
+    model = load(Path(directory) if directory else name)
+    with _bar(f"measuring {name}") as report:
+        evaluation = evaluate(model, report)
+    for figure in evaluation.figures:
+        print(f"{figure.value:8.2%}  {figure.meaning}")
+    for mistake in evaluation.mistakes[:MISTAKES_SHOWN]:
+        print(f"{mistake.source}\n  expected: {mistake.expected}\n  said:     {mistake.said}")
+    more = len(evaluation.mistakes) - MISTAKES_SHOWN
+    if more > 0:
+        print(f"and {more} more mistakes")
+    return 0
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Report]:
+    """A bar that appears with the first report: what goes wrong before that is one line alone."""
+    with ExitStack() as stack:
+        shown: list[Report] = []
+
+        def report(progress: Progress) -> None:
+            if not shown:
+                shown.append(stack.enter_context(progress_bar(title)))
+            shown[0](progress)
+
+        yield report

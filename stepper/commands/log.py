@@ -1,0 +1,93 @@
+"""The verbs about the log: a moment written to a file, and found again.
+
+    save moment.txt          what was done, one line each, after a first line that says where it was done:
+
+        # stepper debug en-fr 'the red car sleeps .'
+        goto decoder.1.cross_attn.weights
+        set weights[0,0,1] 0.5
+
+    replay moment.txt        does it again; on the command line: stepper debug --replay moment.txt
+
+Empty lines, and what follows a `#` at the beginning of a line, are for the reader.
+"""
+
+import shlex
+from pathlib import Path
+
+from stepper.checkpoints import EMBEDDED
+from stepper.commands.command import Command, Desk, Outcome, Run
+from stepper.errors import BadInput, StepperError
+
+__all__ = ["log_commands"]
+
+_FIRST = "# stepper debug "
+"""How the first line of a log begins."""
+
+
+def log_commands(execute: Run) -> tuple[Command, ...]:
+    """The commands `save` and `replay`.
+
+    Args:
+        execute: runs one line of the registry, which these commands are part of themselves.
+    """
+
+    def replay(desk: Desk, rest: str) -> Outcome:
+        """Execute the lines of a file; stops at the first that cannot be carried out."""
+        file = _named(rest, "replay")
+        for number, line in _lines(file):
+            if line.split()[0] == "replay":
+                raise BadInput(f"{file}:{number}: a log cannot replay another; write its lines here")
+            try:
+                outcome = execute(desk, line)
+            except StepperError as error:
+                raise BadInput(f"{file}:{number}: {error}") from None
+            if outcome.ends:
+                return outcome
+        return Outcome()
+
+    return (
+        Command("save", _save, "write what was done to a file", "session", usage="FILE", example="save moment.txt", logged=False),
+        Command("replay", replay, "do again what a file says", "session", usage="FILE", example="replay moment.txt", logged=False),
+    )
+
+
+def _save(desk: Desk, rest: str) -> Outcome:
+    file = _named(rest, "save")
+    _refuse_other_files(file)
+    try:
+        file.write_text("\n".join([_FIRST + _opening(desk), *desk.log, ""]), encoding="utf-8")
+    except OSError as problem:
+        raise BadInput(f"cannot write {file}: {problem.strerror}; name another file") from None
+    return Outcome(f"{len(desk.log)} lines written; to come back here: stepper debug --replay {shlex.quote(str(file))}")
+
+
+def _refuse_other_files(file: Path) -> None:
+    """A log may take the place of a log, and of nothing else."""
+    if file.is_file() and not file.read_bytes().startswith(_FIRST.encode()):
+        raise BadInput(f"{file} is there already and is not a log; name another file")
+
+
+def _named(rest: str, verb: str) -> Path:
+    if not rest.strip():
+        raise BadInput(f"{verb} takes the name of a file: {verb} moment.txt")
+    return Path(rest.strip()).expanduser()
+
+
+def _opening(desk: Desk) -> str:
+    """What `stepper debug` is given to open the sentence that the log begins with."""
+    home = desk.session.model.tokenizer.path.parent
+    model = home.name if home.parent == EMBEDDED else str(home.resolve())
+    target = [] if desk.target is None else ["--target", desk.target]
+    return shlex.join([model, desk.source, *target])
+
+
+def _lines(file: Path) -> list[tuple[int, str]]:
+    """The lines to execute, with their numbers."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as problem:
+        raise BadInput(f"cannot read {file}: {problem.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{file}: not a log; it is not text in UTF-8") from None
+    lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), 1))
+    return [(number, line) for number, line in lines if line and not line.startswith("#")]

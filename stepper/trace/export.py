@@ -1,0 +1,67 @@
+"""Every tensor of a run, to a file.
+
+export_npz(session, Path("run.npz"))            runs a generation to its end first
+
+arrays = numpy.load("run.npz")
+arrays["encoder.0.self_attn.weights@0"]         name@turn; in a run of one turn, the name alone
+arrays["tokens.source"], arrays["tokens.target"], arrays["text"]          strings
+
+Tensors are written one after another, so that a large run need not fit into memory. The file appears whole or not at all.
+"""
+
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from stepper.engine import Array
+from stepper.errors import BadInput
+from stepper.trace.session import Session
+
+__all__ = ["export_npz"]
+
+Progress = Callable[[int, int, str], None]
+"""Called before each tensor, and once at the end, with: tensors written, tensors in all, the name of the one that comes."""
+
+
+def export_npz(session: Session, file: Path, progress: Progress | None = None) -> int:
+    """Write every tensor of every turn; returns how many.
+
+    Raises:
+        BadInput: the file cannot be written.
+    """
+    text = session.generate() if session.generates else session.text
+    names = [(_written(session, step.name, turn), step.name, turn) for turn in range(session.turns) for step in session.program_of(turn)]
+    try:
+        with TemporaryDirectory(prefix=".stepper-", dir=file.parent) as folder:
+            whole = Path(folder) / "run.npz"
+            with zipfile.ZipFile(whole, "w") as archive:
+                for name, array in _tensors(session, names, progress):
+                    _add(archive, name, array)
+                for side in ("source", "target"):
+                    _add(archive, f"tokens.{side}", np.array(session.tokens(side), dtype=np.str_))
+                _add(archive, "text", np.array(text))
+            whole.replace(file)
+    except OSError as problem:
+        raise BadInput(f"cannot write {file}: {problem.strerror}; name another file") from None
+    return len(names)
+
+
+def _written(session: Session, name: str, turn: int) -> str:
+    return f"{name}@{turn}" if session.generates else name
+
+
+def _tensors(session: Session, names: list[tuple[str, str, int]], progress: Progress | None) -> Iterator[tuple[str, Array]]:
+    for done, (written, name, turn) in enumerate(names):
+        if progress:
+            progress(done, len(names), written)
+        yield written, session.run.value(name, turn)
+    if progress:
+        progress(len(names), len(names), "")
+
+
+def _add(archive: zipfile.ZipFile, name: str, array: Array) -> None:
+    with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+        np.lib.format.write_array(entry, np.ascontiguousarray(array) if array.ndim else array, allow_pickle=False)
