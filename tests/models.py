@@ -17,7 +17,7 @@ from stepper.checkpoints import Model, Parameters, Tokenizer
 from stepper.checkpoints.model import aliases_of
 from stepper.engine import Array, Config, Turn, build_program
 
-__all__ = ["KINDS", "TINY", "random_model", "random_parameters", "word_tokenizer"]
+__all__ = ["FAMILIES", "KINDS", "TINY", "random_model", "random_parameters", "word_tokenizer"]
 
 TINY = Config("encoder-decoder", vocab_size=23, d_model=12, n_heads=3, d_ff=20, encoder_layers=2, decoder_layers=2, max_positions=16)
 """Every size another number, so that no two axes can be taken for each other."""
@@ -46,6 +46,8 @@ KINDS = {
     "pre-norm without a final norm": _differing(norm="pre"),
     "post-norm with a final norm": _differing(final_norm=True),
     "learned positions": _differing(positions="learned"),
+    "learned positions from row 2": _differing(positions="learned", position_offset=2),
+    "halved sinusoids": _differing(position_layout="halved"),
     "no positions": _differing(positions="none"),
     "unscaled": _differing(scale_embedding=False),
     "gelu": _differing(activation="gelu"),
@@ -60,6 +62,26 @@ KINDS = {
     "decoder-only, far from 2017": _differing(**{**_FAR, **_DECODER}),
     "other depths": _differing(encoder_layers=1, decoder_layers=3),
 }
+
+_BERT = {"token_types": 2, "embed_norm": True, "head_transform": True, "unembed_bias": True, "pooler": True, "activation": "gelu"}
+_BART = {"embed_norm": True, "positions": "learned", "position_offset": 2, "scale_embedding": False}
+_NO_BIAS = {"qkv_bias": False, "out_bias": False, "ffn_bias": False, "norm_kind": "rms", "norm": "pre", "final_norm": True}
+_LLAMA = {**_NO_BIAS, "d_model": 16, "n_heads": 4, "n_kv_heads": 2, "positions": "rotary", "gated": True, "activation": "silu"}
+
+FAMILIES = {
+    "bert": _differing(**_ENCODER, **_BERT, positions="learned", scale_embedding=False),
+    "bert without a head": _differing(**_ENCODER, **_BERT | {"head": "none"}, positions="learned", scale_embedding=False),
+    "gpt2": _differing(**_DECODER, norm="pre", final_norm=True, activation="gelu_tanh", positions="learned", scale_embedding=False),
+    "marian": _differing(position_layout="halved", activation="silu", unembed_bias=True),
+    "bart": _differing(**_BART, activation="gelu", unembed_bias=True),
+    "llama": _differing(**_DECODER, **_LLAMA, scale_embedding=False, tie_unembed=False),
+    "qwen2": _differing(**_DECODER, **_LLAMA | {"qkv_bias": True}, scale_embedding=False),
+    "qwen3": _differing(**_DECODER, **_LLAMA, d_head=6, qk_norm=True, scale_embedding=False),
+    "t5": _differing(**_NO_BIAS, positions="relative", scale_embedding=False, scale_scores=False, head_scale=True, d_head=5),
+    "t5 1.1": _differing(**_NO_BIAS, positions="relative", scale_embedding=False, scale_scores=False, gated=True, tie_unembed=False),
+    "none of them": _differing(embed_norm=True, norm_kind="rms", gated=True),
+}
+"""Configs in the manner of the families that can be loaded, and one that puts together what no family does."""
 
 
 def random_model(config: Config = TINY, seed: int = 0) -> Model:

@@ -4,8 +4,8 @@
     names_of("decoder.0.self_attn.q")["torch"]       "decoder.layers.0.self_attn:q"
     names_of("encoder.1.ffn.W_1")["bert"]            "bert.encoder.layer.1.intermediate.dense.weight"
 
-The table is `names.toml` beside this file, and it is the only place where foreign names stand. A row may hold for many
-names: `<stack>`, `<l>`, `<n>` and `<attn>` in its key are filled in from the name asked for.
+The table stands in `name_table/`, and foreign names stand nowhere else; `name_table/vocabularies.toml` says how to read it. A
+row may hold for many names: `<stack>`, `<l>`, `<n>` and `<attn>` in its key are filled in from the name asked for.
 """
 
 import re
@@ -18,7 +18,7 @@ from typing import Any
 
 from stepper.errors import UnknownName, nearest
 
-__all__ = ["Vocabulary", "has_row", "names_of", "vocabularies"]
+__all__ = ["Vocabulary", "has_row", "names_of", "pattern_of", "table", "vocabularies"]
 
 _PLACES = {
     "<stack>": r"(?P<stack>encoder|decoder)",
@@ -38,33 +38,38 @@ class Vocabulary:
     """The parts of a model it has names for: encoder, decoder, output."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Row:
-    key: str
-    pattern: re.Pattern[str]
-    names: Mapping[str, str]
+_FOLDER = Path(__file__).with_name("name_table")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache
-def _table() -> Mapping[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
+def _columns() -> dict[str, Any]:
+    """What vocabularies.toml says: the columns, and the words that stand for a sublayer in each."""
+    return _read(_FOLDER / "vocabularies.toml")
 
 
 @cache
 def vocabularies() -> Mapping[str, Vocabulary]:
     """The columns, by key."""
-    return {key: Vocabulary(key, column["title"], frozenset(column["stacks"])) for key, column in _table()["vocabularies"].items()}
+    return {key: Vocabulary(key, column["title"], frozenset(column["stacks"])) for key, column in _columns()["vocabularies"].items()}
 
 
 @cache
-def _rows() -> tuple[_Row, ...]:
-    keys = [key for key in _table() if key not in ("vocabularies", "attention")]
-    return tuple(_Row(key, re.compile(_pattern(key)), _table()[key]) for key in keys)
+def table() -> Mapping[str, Mapping[str, str]]:
+    """The whole table: patterns of our names, and for each what the columns say."""
+    files = [path for path in sorted(_FOLDER.glob("*.toml")) if path.name != "vocabularies.toml"]
+    return {pattern: names for path in files for pattern, names in _read(path).items()}
 
 
-def _pattern(key: str) -> str:
-    parts = re.split(r"(<\w+>)", key)
-    return "".join(_PLACES.get(part) or re.escape(part) for part in parts)
+@cache
+def _matchers() -> Mapping[str, re.Pattern[str]]:
+    """For each row, what a name must look like."""
+    return {
+        pattern: re.compile("".join(_PLACES.get(part) or re.escape(part) for part in re.split(r"(<\w+>)", pattern))) for pattern in table()
+    }
 
 
 def names_of(name: str, pre_norm: bool = False) -> dict[str, str]:
@@ -77,29 +82,35 @@ def names_of(name: str, pre_norm: bool = False) -> dict[str, str]:
     Raises:
         UnknownName: the table has no row for it.
     """
-    for row in _rows():
-        match = row.pattern.fullmatch(name)
-        if match:
-            return _filled_in(row.names, match.groupdict(), pre_norm)
-    hint = nearest(name, (row.key for row in _rows())) or "see names.toml"
-    raise UnknownName(f"the table of names has no row for {name!r} ({hint})")
+    pattern = pattern_of(name)
+    if pattern is None:
+        raise UnknownName(f"the table of names has no row for {name!r} ({nearest(name, table()) or 'see stepper/checkpoints/name_table'})")
+    places = _matchers()[pattern].fullmatch(name)
+    return _filled_in(table()[pattern], places.groupdict() if places else {}, pre_norm)
 
 
 def has_row(name: str) -> bool:
     """Whether the table knows the name."""
-    return any(row.pattern.fullmatch(name) for row in _rows())
+    return pattern_of(name) is not None
+
+
+def pattern_of(name: str) -> str | None:
+    """The key of the row that holds for a name."""
+    return next((pattern for pattern, matcher in _matchers().items() if matcher.fullmatch(name)), None)
 
 
 def _filled_in(names: Mapping[str, str], places: Mapping[str, str | None], pre_norm: bool) -> dict[str, str]:
     """A row's names with stack, layer, norm and sublayer put in, for the vocabularies that have such a part."""
-    sublayer = places.get("attn")
-    attention: Mapping[str, str] = _table()["attention"][sublayer] if sublayer else {}
+    sublayer, stack = places.get("attn"), places.get("stack") or "output"
+    attention: Mapping[str, str] = _columns()["attention"][sublayer] if sublayer else {}
+    feed_forward: Mapping[str, str] = _columns()["feed_forward"].get(stack, {})
     filled: dict[str, str] = {}
     for key, vocabulary in vocabularies().items():
         text = names.get(f"{key}_pre") if pre_norm and f"{key}_pre" in names else names.get(key)
         has_sublayer = sublayer is None or key in attention
-        if text and has_sublayer and places.get("stack", "output") in vocabulary.stacks:
-            filled[key] = _put_in(text.replace("<attn>", attention.get(key, "")), places)
+        if text and has_sublayer and stack in vocabulary.stacks:
+            words = {"attn": attention.get(key, ""), "ffn": feed_forward.get(key, "")}
+            filled[key] = _put_in(_put_in(text, words), places)
     return filled
 
 

@@ -8,12 +8,14 @@ its own for something it is used here, and where it has not, another way round i
 slip is not made twice. `None` marks what no arithmetic makes: ids that come from outside, and random numbers.
 """
 
+import math
 from collections.abc import Callable, Mapping
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from stepper.engine.ops.rotary import Rotation
 from stepper.witness.torch_model import sinusoid
 
 __all__ = ["OPERATIONS"]
@@ -40,6 +42,36 @@ def _sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0)
     return torch.hstack([rows[:, 0::2], rows[:, 1::2]]) if halved else rows
 
 
+def _rotate(x: Tensor, past: int, rotation: Rotation) -> Tensor:  # (H, T, 2·R) -> (H, T, 2·R)
+    """Each pair of columns as a complex number, times e^(i · angle)."""
+    left, right = x.chunk(2, dim=2)
+    positions = torch.arange(past, past + x.shape[1], dtype=torch.float64)
+    angle = torch.outer(positions, _frequencies(left.shape[2], rotation))
+    turned = torch.complex(left.double(), right.double()) * torch.polar(torch.ones_like(angle), angle)
+    return torch.cat([turned.real, turned.imag], dim=2).to(x.dtype)
+
+
+def _frequencies(pairs: int, rotation: Rotation) -> Tensor:  # -> (R,)
+    frequency = torch.pow(rotation.base, torch.arange(pairs, dtype=torch.float64).neg() / pairs)
+    if rotation.scaling == "linear":
+        return frequency / rotation.factor
+    if rotation.scaling == "llama3":
+        turns = rotation.original_positions * frequency / math.tau
+        kept = (turns - rotation.low_factor).div(rotation.high_factor - rotation.low_factor).clamp(0, 1)
+        return torch.lerp(frequency / rotation.factor, frequency, kept)
+    return frequency
+
+
+def _bucket(q: int, k: int, past: int, both_ways: bool, buckets: int, furthest: int) -> Tensor:  # -> (Q, K)
+    ahead = torch.arange(k) - torch.arange(past, past + q)[:, None]
+    half = buckets // 2 if both_ways else buckets
+    distance = ahead.abs() if both_ways else ahead.neg().clamp(min=0)
+    exact = half // 2
+    wide = torch.log(distance.clamp(min=1) / exact) / math.log(furthest / exact) * (half - exact)
+    near = torch.where(distance < exact, distance, (exact + wide.long()).clamp(max=half - 1))
+    return near + half * ahead.gt(0) if both_ways else near
+
+
 def _row_max(x: Tensor) -> Tensor:  # (..., K) -> (...)
     largest = x.amax(dim=-1)
     return largest.masked_fill(largest.isneginf(), 0.0)
@@ -63,7 +95,10 @@ OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
     "matmul": lambda x, W: functional.linear(x, W.T),
     "add": lambda *parts: torch.stack(parts).sum(dim=0),
     "multiply_by": lambda x, factor: x.mul(factor),
+    "multiply": torch.mul,
     "lookup": functional.embedding,
+    "row_for_all": lambda table, t: table[0].expand(t, -1),
+    "first_row": lambda x, n: x.narrow(0, 0, n),
     "same": lambda x: x,
     "argmax": lambda x: x.argmax(dim=1),
     "pick_last": lambda ids: ids[-1:],
@@ -77,6 +112,7 @@ OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
     "hide_weights": lambda weights, mask: weights.mul(mask),
     "context": lambda weights, v: torch.einsum("hqk,hkd->hqd", weights, v),
     "concat_heads": lambda context: torch.hstack(tuple(context)),
+    "repeat_heads": lambda x, g: x.repeat_interleave(g, dim=0),
     "append": lambda past, new: torch.cat([past, new], dim=1),
     # softmax
     "row_max": _row_max,
@@ -90,14 +126,21 @@ OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
     "row_var": lambda centered: centered.square().mean(dim=1),
     "normalize": lambda centered, var, eps: torch.mul(centered, torch.rsqrt(var + eps)[:, None]),
     "gain_bias": lambda normalized, gain, bias: torch.addcmul(bias, normalized, gain),
+    "mean_square": lambda x: x.square().mean(dim=-1),
+    "rms_normalize": lambda x, square, eps: torch.mul(x, torch.rsqrt(square + eps)[..., None]),
+    "gain": torch.mul,
     # activation
     "relu": functional.relu,
     "gelu": functional.gelu,
     "gelu_tanh": lambda x: functional.gelu(x, approximate="tanh"),
     "silu": functional.silu,
+    "tanh": torch.tanh,
     # position
     "sinusoid": _sinusoid,
     "learned_position": lambda P, t, past, modulus=0: _rows_of(P, t, past, modulus),
+    "rotate": _rotate,
+    "bucket": _bucket,
+    "relative_bias": lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),
     # drawing a word
     "draw": None,
     "cutoff": _cutoff,

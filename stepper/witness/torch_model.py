@@ -31,7 +31,17 @@ from torch.nn import functional
 from stepper.engine.config import Config
 from stepper.errors import BadCheckpoint
 
-__all__ = ["Stack", "TorchModel", "build_model", "export_parameters", "load_parameters", "parameter_views", "plain_layers", "sinusoid"]
+__all__ = [
+    "Stack",
+    "TorchModel",
+    "build_model",
+    "export_parameters",
+    "load_parameters",
+    "parameter_views",
+    "plain_layers",
+    "refuse_what_torch_lacks",
+    "sinusoid",
+]
 
 FloatArray: TypeAlias = npt.NDArray[np.float32]
 TorchLayer: TypeAlias = nn.TransformerEncoderLayer | nn.TransformerDecoderLayer
@@ -46,7 +56,7 @@ class Stack(nn.Module):
         self.embed = embed
         self.scaled, self.position = nn.Identity(), nn.Identity()
         """What comes by here is unchanged: two places for a hook to stand."""
-        self.table = nn.Embedding(config.max_positions, config.d_model) if config.positions == "learned" else None
+        self.table = nn.Embedding(config.max_positions + config.position_offset, config.d_model) if config.positions == "learned" else None
         self.layers = nn.ModuleList(_layer(kind, config, dropout) for _ in range(layers))
         self.norm = nn.LayerNorm(config.d_model, eps=config.norm_eps) if config.final_norm else None
 
@@ -60,7 +70,10 @@ class Stack(nn.Module):
         return x if self.norm is None else self.norm(x)
 
     def _positions(self, length: int) -> Tensor:  # -> (T, D)
-        return sinusoid(length, self.config.d_model) if self.table is None else self.table.weight[:length]
+        if self.table is not None:
+            return self.table.weight[self.config.position_offset :][:length]
+        rows = sinusoid(length, self.config.d_model)
+        return torch.cat([rows[:, 0::2], rows[:, 1::2]], dim=1) if self.config.position_layout == "halved" else rows
 
 
 class TorchModel(nn.Module):
@@ -68,8 +81,7 @@ class TorchModel(nn.Module):
 
     def __init__(self, config: Config, dropout: float = 0.0) -> None:
         super().__init__()
-        if config.d_head * config.n_heads != config.d_model:
-            raise BadCheckpoint(f"torch.nn layers need d_head = d_model / n_heads, not {config.d_head}; check by operation only")
+        refuse_what_torch_lacks(config)
         self.config = config
         self.causal = True
         """Whether decoder self-attention hides what comes later; only an experiment sets this to False."""
@@ -123,6 +135,30 @@ class TorchModel(nn.Module):
             masks = {"tgt_mask": later, "tgt_key_padding_mask": target_blocked, "memory_key_padding_mask": source_blocked}
             out = self.decoder(target, memory, **masks)
         return out
+
+
+def refuse_what_torch_lacks(config: Config) -> None:
+    """Stop where a model cannot be made of `torch.nn` Transformer layers.
+
+    Raises:
+        BadCheckpoint: it has something that these layers lack; all of it is listed.
+    """
+    lacking = {
+        "d_head other than d_model / n_heads": config.d_head * config.n_heads != config.d_model,
+        "shared k and v heads": config.n_kv_heads != config.n_heads,
+        "normalised q and k": config.qk_norm,
+        "undivided scores": not config.scale_scores,
+        f"{config.positions} positions": config.positions in ("rotary", "relative"),
+        "projections without bias": not (config.qkv_bias and config.out_bias and config.ffn_bias),
+        "a gated feed-forward": config.gated,
+        "RMS norms": config.norm_kind == "rms",
+        "segment types": config.token_types > 0,
+        "a norm after the embedding": config.embed_norm,
+        "another output layer": config.head != "words" or config.head_transform or config.head_scale or config.pooler,
+    }
+    found = [what for what, is_there in lacking.items() if is_there]
+    if found:
+        raise BadCheckpoint(f"torch.nn's Transformer layers do not have {', '.join(found)}")
 
 
 def build_model(config: Config, dropout: float = 0.0) -> TorchModel:

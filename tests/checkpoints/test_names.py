@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from stepper.checkpoints import load, models
-from stepper.checkpoints.names import has_row, names_of, vocabularies
+from stepper.checkpoints.names import has_row, names_of, pattern_of, table, vocabularies
 from stepper.engine import Config, Program, Turn, build_program
 from stepper.errors import UnknownName
-from tests.models import KINDS
+from tests.models import FAMILIES, KINDS
 
 CONFIGS = {**KINDS, **{name: load(name).config for name in models()}}
 
@@ -25,6 +25,19 @@ def test_every_step_and_parameter_has_a_row_that_says_where_torch_has_it(kind: s
     config = CONFIGS[kind]
     names = {name for program in programs(config) for name in [*program.parameters, *(step.name for step in program)]}
     assert {name for name in names if "torch" not in names_of(name, config.norm == "pre")} == set()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_step_and_parameter_of_the_families_has_a_row(family: str) -> None:
+    names = {name for program in programs(FAMILIES[family]) for name in [*program.parameters, *(step.name for step in program)]}
+    assert {name for name in names if not has_row(name)} == set()
+
+
+def test_every_row_is_of_use() -> None:
+    configs = [*CONFIGS.values(), *FAMILIES.values()]
+    names = {name for config in configs for program in programs(config) for name in [*program.parameters, *program.numbers]}
+    used = {pattern_of(name) for name in names}
+    assert [pattern for pattern in table() if pattern not in used] == []
 
 
 @pytest.mark.parametrize(
@@ -63,29 +76,49 @@ def test_a_name_without_a_row_is_refused_with_the_nearest_rows() -> None:
 
 def test_the_vocabularies_have_titles() -> None:
     assert [each.title for each in vocabularies().values() if not each.title] == []
-    assert {"paper", "torch", "transformer_lens", "bert", "gpt2", "marian"} == set(vocabularies())
+    assert {"paper", "torch", "transformer_lens", "bert", "gpt2", "marian", "llama", "t5"} == set(vocabularies())
 
 
-@pytest.mark.parametrize("family", ["bert", "gpt2", "marian"])
-def test_hugging_face_really_has_these_modules_and_parameters(family: str) -> None:
+def test_every_column_of_every_row_is_a_vocabulary() -> None:
+    assert {column.removesuffix("_pre") for names in table().values() for column in names} == set(vocabularies())
+
+
+@pytest.mark.parametrize(
+    "family, column",
+    [("bert", "bert"), ("gpt2", "gpt2"), ("marian", "marian"), ("qwen3", "llama"), ("t5", "t5"), ("t5 1.1", "t5")],
+)
+def test_hugging_face_really_has_these_modules_and_parameters(family: str, column: str) -> None:
     model = tiny_hugging_face_model(family)
     parameters, modules = set(model.state_dict()), {name for name, _ in model.named_modules()}
-    everything = {name for config in KINDS.values() for each in programs(config) for name in [*each.parameters, *each.numbers]}
-    for name in sorted(each for each in everything if ".1." not in each and ".2." not in each):
-        theirs = names_of(name).get(family, "").partition(" ")[0]
-        path, port = re.fullmatch(r"([^:\[]*)(:\w+)?(?:\[\w\])?", theirs.rstrip(",")).groups()  # type: ignore[union-attr]
-        if "." in path:
-            assert path in (modules if port else parameters), f"{name}: {theirs}"
+    names = {name for program in programs(FAMILIES[family]) for name in [*program.parameters, *program.numbers]}
+    checked = 0
+    for name in sorted(names):
+        path = re.compile(r"(?P<path>[\w.]+)(?P<port>:\w+)?(\[[qkv]\])?( \(\w+\))?")
+        places = [path.fullmatch(place) for place in names_of(name).get(column, "").split(" or ")]
+        dotted = [(place["path"], place["port"]) for place in places if place and "." in place["path"]]
+        assert not dotted or any(each in (modules if port else parameters) for each, port in dotted), f"{name}: {dotted}"
+        checked += bool(dotted)
+    assert checked > 30
 
 
 def tiny_hugging_face_model(family: str) -> Any:
+    """A model of Hugging Face's own, as deep as the config of the family here."""
     transformers = pytest.importorskip("transformers", reason="needs Hugging Face's models: pip install 'stepper[hf]'")
-    sizes = {"vocab_size": 9, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
+    ids = {"vocab_size": 9, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
     if family == "bert":
-        config = transformers.BertConfig(hidden_size=4, num_hidden_layers=1, num_attention_heads=2, intermediate_size=4, **sizes)
-        return transformers.BertForMaskedLM(config)
+        sizes = {"hidden_size": 4, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 4}
+        model = transformers.BertForMaskedLM(transformers.BertConfig(**sizes, **ids))
+        model.bert.pooler = transformers.models.bert.modeling_bert.BertPooler(model.config)
+        return model
     if family == "gpt2":
-        return transformers.GPT2LMHeadModel(transformers.GPT2Config(n_embd=4, n_layer=1, n_head=2, **sizes))
-    layers = {"d_model": 4, "encoder_layers": 1, "decoder_layers": 1, "encoder_ffn_dim": 4, "decoder_ffn_dim": 4}
+        return transformers.GPT2LMHeadModel(transformers.GPT2Config(n_embd=4, n_layer=2, n_head=2, **ids))
+    if family == "qwen3":
+        sizes = {"hidden_size": 4, "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 2}
+        return transformers.Qwen3ForCausalLM(transformers.Qwen3Config(intermediate_size=4, **sizes, **ids))
+    if family.startswith("t5"):
+        sizes = {"d_model": 4, "d_kv": 2, "d_ff": 4, "num_layers": 2, "num_heads": 2}
+        kind = "gated-gelu" if family == "t5 1.1" else "relu"
+        return transformers.T5ForConditionalGeneration(transformers.T5Config(feed_forward_proj=kind, **sizes, **ids))
+    sizes = {"d_model": 4, "encoder_layers": 2, "decoder_layers": 2, "encoder_ffn_dim": 4, "decoder_ffn_dim": 4}
     heads = {"encoder_attention_heads": 2, "decoder_attention_heads": 2, "decoder_start_token_id": 0}
-    return transformers.MarianMTModel(transformers.MarianConfig(**layers, **heads, **sizes))
+    return transformers.MarianMTModel(transformers.MarianConfig(**sizes, **heads, **ids))

@@ -13,7 +13,7 @@ from stepper import Session, crosscheck, models
 from stepper.checkpoints import Model, Parameters
 from stepper.engine import Array
 from stepper.errors import BadInput, MissingExtra, UnknownName
-from tests.models import KINDS, TINY, random_model
+from tests.models import FAMILIES, KINDS, TINY, random_model
 
 needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="the witness needs PyTorch: pip install 'stepper[torch]'")
 
@@ -101,10 +101,22 @@ def test_numbers_that_are_none_arise_at_the_same_places() -> None:
 
 @needs_torch
 def test_what_torch_nn_has_no_layers_for_is_checked_step_by_step_and_the_report_says_so() -> None:
-    report = crosscheck(Session(random_model(replace(TINY, d_head=5)), "w4 w5"))
+    report = crosscheck(Session(random_model(replace(TINY, d_head=5)), "w4 w5"), turns=[0])
     assert report.ok
     assert {row.witness for row in report.rows} == {"same inputs"}
     assert "d_head" in report.notes[0]
+
+
+@needs_torch
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_families_agree_with_torch_step_by_step(family: str) -> None:
+    session = Session(random_model(FAMILIES[family]), "w4 w7 w5 w9")
+    if session.generates:
+        session.generate(max_turns=3)
+    report = crosscheck(session, float64=True, turns=range(session.turns))
+    assert report.first_divergence is None
+    assert report.ok
+    assert bool(report.notes) == (family not in ("gpt2", "marian"))
 
 
 # --- faults ----------------------------------------------------------------------------------------------------------
@@ -177,6 +189,7 @@ SUSPECTS: list[tuple[str, dict[str, Any], str]] = [
     ("another activation", {"activation": "gelu"}, "encoder.0.ffn.activation"),
     ("norm before and not after", {"norm": "pre"}, "encoder.0.self_attn.q.proj"),
     ("ε in the norm", {"norm_eps": 1e-2}, "encoder.0.norm1.normalized"),
+    ("sines first, then cosines", {"position_layout": "halved"}, "encoder.embed.position"),
     ("padding not masked", {"pad_id": -1}, "encoder.0.self_attn.masked.mask"),
 ]
 """What is often wrong when a model is loaded: how torch does it, and where that shows first."""
