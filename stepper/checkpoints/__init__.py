@@ -9,8 +9,9 @@ from pathlib import Path
 
 from stepper.checkpoints.model import Model, aliases_of, read_model
 from stepper.checkpoints.parameters import Parameters
+from stepper.checkpoints.pickles import refuse_pickle
 from stepper.checkpoints.tokenizer import Tokenizer
-from stepper.errors import UnknownName, nearest
+from stepper.errors import BadCheckpoint, UnknownName, nearest
 
 __all__ = ["EMBEDDED", "Model", "Parameters", "Tokenizer", "aliases_of", "load", "models"]
 
@@ -34,5 +35,8 @@ def load(name: str | Path) -> Model:
         return read_model(EMBEDDED / str(name))
     if Path(name).is_dir():
         return read_model(Path(name))
+    if Path(name).is_file():
+        refuse_pickle(Path(name))
+        raise BadCheckpoint(f"{name} is a file; a model is a directory: name the one it is in")
     hint = nearest(str(name), models()) or f"shipped: {', '.join(models())}"
     raise UnknownName(f"no model and no directory called {str(name)!r} ({hint}); `stepper models` lists what there is")

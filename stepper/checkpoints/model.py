@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from stepper.checkpoints.parameters import Alias, Parameters
+from stepper.checkpoints.pickles import refuse_pickles
 from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.engine import Config, Turn, build_program
 from stepper.errors import BadCheckpoint
@@ -41,6 +42,7 @@ def read_model(directory: Path) -> Model:
     if entries.get("model_type") != "stepper":
         raise BadCheckpoint(f"{directory}: model_type is {entries.get('model_type')!r}; supported: stepper")
     config = Config.from_dict(entries)
+    refuse_pickles(directory)
     parameters = Parameters.open(directory / "model.safetensors", aliases_of(config))
     refuse_misfits(config, parameters, directory)
     name, example = str(entries.get("name", directory.name)), str(entries.get("example", ""))
@@ -50,9 +52,11 @@ def read_model(directory: Path) -> Model:
 def _read_config(path: Path) -> dict[str, Any]:
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise BadCheckpoint(f"{path}: no such file; a model directory holds config.json, model.safetensors and tokenizer.json") from None
-    except ValueError as error:
+    except OSError as problem:
+        raise BadCheckpoint(
+            f"{path}: {problem.strerror}; a model directory holds config.json, model.safetensors and tokenizer.json"
+        ) from None
+    except (ValueError, RecursionError) as error:
         raise BadCheckpoint(f"{path}: not valid JSON ({error})") from None
     if not isinstance(entries, dict):
         raise BadCheckpoint(f"{path}: must hold one JSON object")

@@ -100,6 +100,11 @@ class Parameters(Mapping[str, Array]):
             self._digests[name] = hashlib.blake2b(array.tobytes(), digest_size=16).hexdigest()
         return self._digests[name]
 
+    def not_finite(self) -> dict[str, int]:
+        """How many numbers of each parameter are NaN or infinite, where any are; reads every parameter."""
+        counts = {name: int(np.count_nonzero(~np.isfinite(self[name]))) for name in self._shapes}
+        return {name: count for name, count in counts.items() if count}
+
     @property
     def count(self) -> int:
         """How many numbers the model has, tied ones counted once."""

@@ -79,7 +79,7 @@ class Narrator:
             token=visible(labels[at.row], self._look) if labels else "",
             layers=layers,
         )
-        return said.replace(phrase("place.separator"), ", ")
+        return ", ".join(part.strip() for part in said.split(phrase("place.separator").strip()))
 
     def _row(self, session: Session, step: Step, value: Array, row: int) -> Iterator[str]:
         """The numbers of one row, a line for each head."""
@@ -128,10 +128,16 @@ def spoken(number: float | bool) -> str:
 
 def in_words(digest: Digest, shape: bool = True) -> str:
     """What a tensor is like, without signs that would be read out."""
-    parts = [f"{' by '.join(map(str, digest.shape))}" if len(digest.shape) > 1 else f"{digest.shape[0]} numbers"] if shape else []
+    parts = [_size(digest.shape)] if shape else []
     if not math.isnan(digest.low) and digest.kind == "float":
         parts.append(f"from {digest.low:.4g} to {digest.high:.4g}")
     parts += [f"{count} {kind}" for count, kind in ((digest.minus_infinite, "blocked"), (digest.plus_infinite, "infinite")) if count]
     if digest.nan:
         parts.append(f"{digest.nan} not a number")
     return f"({', '.join(parts)})" if shape else ", ".join(parts)
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    if len(shape) > 1:
+        return " by ".join(map(str, shape))
+    return "1 number" if shape == (1,) else f"{shape[0]} numbers"

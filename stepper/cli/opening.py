@@ -4,12 +4,14 @@ open_session("en-fr", "the red car sleeps .")
 open_session(None, None)          the default model on its example
 """
 
-from stepper.checkpoints import load, models
+import sys
+
+from stepper.checkpoints import Model, load, models
 from stepper.cli.parser import DEFAULT_MODEL
 from stepper.errors import BadInput, UnknownName
 from stepper.trace import Session
 
-__all__ = ["open_session"]
+__all__ = ["flag_not_finite", "open_session"]
 
 
 def open_session(model: str | None, text: str | None, target: str | None = None) -> Session:
@@ -28,3 +30,10 @@ def open_session(model: str | None, text: str | None, target: str | None = None)
     if text is None and not loaded.example.strip():
         raise BadInput(f"{loaded.name} brings no example sentence; give one after the model's name")
     return Session(loaded, text, target)
+
+
+def flag_not_finite(model: Model) -> None:
+    """Say on standard error which parameters hold NaN or infinities: the run goes on with them."""
+    for name, count in model.parameters.not_finite().items():
+        size = model.parameters[name].size
+        print(f"stepper: note: {name}: {count} of {size} numbers are NaN or infinite; the run goes on with them", file=sys.stderr)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 
 from stepper.cli.narration import Narrator
-from stepper.cli.opening import open_session
+from stepper.cli.opening import flag_not_finite, open_session
 from stepper.commands import Desk, execute, find_command
 from stepper.errors import BadInput, StepperError
 
@@ -27,6 +27,7 @@ PROMPT = "> "
 def run_plain(arguments: argparse.Namespace) -> int:
     """Returns the exit status."""
     desk = Desk(open_session(arguments.model, arguments.text, arguments.target))
+    flag_not_finite(desk.session.model)
     if arguments.replay and execute(desk, f"replay {arguments.replay}").ends:
         return 0
     if arguments.at:

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from stepper.cli.opening import open_session
+from stepper.cli.opening import flag_not_finite, open_session
 from stepper.cli.progress import progress_line
 from stepper.errors import BadInput
 
@@ -16,6 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     if file.suffix != ".npz":
         raise BadInput(f"cannot write {file.suffix or 'a file without an ending'}: supported: .npz, like -o {file.with_suffix('.npz')}")
     session = open_session(arguments.model, arguments.text)
+    flag_not_finite(session.model)
     from stepper.trace.export import export_npz
 
     with progress_line("writing") as progress:
