@@ -35,7 +35,7 @@ class Tokenizer:
             raise BadCheckpoint(f"{self.path}: no such file; without it text cannot be turned into ids")
         try:
             return tokenizers.Tokenizer.from_file(str(self.path))
-        except Exception as error:  # the library raises bare Exception
+        except Exception as error:  # noqa: BLE001 - the library raises nothing more particular
             raise BadCheckpoint(f"{self.path}: not a readable tokenizer ({error})") from None
 
     @cached_property
