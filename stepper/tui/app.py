@@ -1,0 +1,93 @@
+"""The app: themes, signals, and one screen."""
+
+import asyncio
+import gc
+import os
+import signal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from stepper.tui.opening import Opening
+from stepper.tui.screen import DebuggerScreen
+from stepper.tui.themes import THEMES, first_theme, next_theme, textual_name
+
+if TYPE_CHECKING:
+    from stepper.render.look import Look
+
+__all__ = ["StepperApp"]
+
+
+class StepperApp(App[str]):
+    """A debugger for the Transformer. Returns what went wrong where the session could not be opened, else nothing."""
+
+    TITLE = "stepper"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", show=False, priority=True)]
+    CSS = """
+    Screen { layers: base over; }
+    """
+
+    def __init__(self, opening: Opening, *, ascii_only: bool = False, theme_name: str | None = None) -> None:
+        self.theme_name = first_theme(theme_name, os.environ)
+        self.ascii_only = ascii_only
+        self.opening = opening
+        self.mouse_released = False
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = textual_name(self.theme_name)
+
+    def get_default_screen(self) -> DebuggerScreen:
+        return DebuggerScreen(self.opening)
+
+    @property
+    def look(self) -> "Look":
+        """How pictures are drawn."""
+        from stepper.render.look import Look
+
+        return Look(self.theme_name, self.ascii_only)  # type: ignore[arg-type]  # themes.THEME_NAMES are Look's
+
+    def on_mount(self) -> None:
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(repaint=True, layout=True))
+        self._leave_on_signals()
+
+    def _leave_on_signals(self) -> None:
+        """End in order, with the terminal as it was, where the system asks for it."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            try:
+                loop.add_signal_handler(number, self._leave_by_signal, number)
+            except (NotImplementedError, RuntimeError, ValueError):
+                return
+
+    def _leave_by_signal(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    def settle(self) -> None:
+        """Spare the garbage collector what will live as long as the app."""
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
+
+    def next_look(self) -> None:
+        """Draw in the next theme."""
+        self.theme_name = next_theme(self.theme_name)
+        self.theme = textual_name(self.theme_name)
+
+    def toggle_mouse(self) -> bool:
+        """Give the mouse to the terminal, or take it back; True where it is the terminal's now."""
+        self.mouse_released = not self.mouse_released
+        if self._driver is not None:
+            state = "l" if self.mouse_released else "h"
+            self._driver.write("".join(f"\x1b[?{mode}{state}" for mode in (1000, 1003, 1015, 1006)))
+            self._driver.flush()
+        return self.mouse_released
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every verb, then what the screen itself can do."""
+        if isinstance(screen, DebuggerScreen):
+            yield from (SystemCommand(title, help_, run) for title, help_, run in screen.palette_entries())

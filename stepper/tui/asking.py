@@ -1,0 +1,37 @@
+"""What the input line asks, for each verb that takes something."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stepper.commands import COMMANDS
+from stepper.tui.scene import Scene
+from stepper.words import phrases
+
+__all__ = ["Question", "question"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask."""
+
+    verb: str
+    label: str
+    hint: str
+    value: str
+    """What stands in the line at first."""
+    words: Sequence[str]
+    """Whole lines to suggest."""
+
+
+def question(verb: str, scene: Scene) -> Question:
+    """What to ask for a verb; its usage and example where there are no words for it."""
+    known = phrases("input")
+    command = COMMANDS[verb]
+    label = known["prompt" if verb == "input" else verb] if verb in ("input", *known) else f"{command.summary}  {command.usage}"
+    hint = f"example: {command.example}" if command.example else ""
+    names = [step.name for step in scene.program]
+    if verb == "input":
+        return Question(verb, label, hint, scene.sentence.source, ())
+    if verb == "goto":
+        return Question(verb, label, known["goto_hint"], "", names)
+    return Question(verb, label, hint, "", names)

@@ -1,0 +1,105 @@
+"""One thread that does all work on the session, so that no key ever waits.
+
+    background.run(work, then)        work() on the thread, then(its result) on the screen's thread
+    background.idle(work, then)       the same, once nothing else waits
+
+What is quick is waited for: `run` gives the work a moment and calls `then` before it returns, so that a key's effect is in
+the very next frame. What takes longer arrives later. Work is done in the order it was asked for, one at a time; nothing else
+may touch the session while the thread lives.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from queue import PriorityQueue
+from threading import Event, Thread
+from typing import Generic, TypeVar
+
+__all__ = ["PATIENCE", "Background"]
+
+Result = TypeVar("Result")
+
+PATIENCE = 0.03
+"""Seconds a key's work is waited for."""
+
+_NOW, _WHENEVER = 0, 1
+
+
+@dataclass(order=True)
+class _Job(Generic[Result]):
+    """One piece of work."""
+
+    priority: int
+    number: int
+    work: Callable[[], Result] = field(compare=False)
+    then: Callable[[Result], None] = field(compare=False)
+    results: list[Result] = field(default_factory=list, compare=False)
+    errors: list[BaseException] = field(default_factory=list, compare=False)
+    ended: Event = field(default_factory=Event, compare=False)
+    delivered: bool = field(default=False, compare=False)
+
+    def do(self) -> None:
+        """Do the work; an error is kept for the screen's thread."""
+        try:
+            self.results.append(self.work())
+        except BaseException as error:  # noqa: BLE001 - raised again where the result is asked for
+            self.errors.append(error)
+        self.ended.set()
+
+    def deliver(self) -> None:
+        """Hand the result over, once."""
+        if self.delivered:
+            return
+        self.delivered = True
+        if self.errors:
+            raise self.errors[0]
+        self.then(self.results[0])
+
+
+class Background:
+    """A thread and its queue.
+
+    Args:
+        post: calls a function on the screen's thread, soon.
+    """
+
+    def __init__(self, post: Callable[[Callable[[], None]], object]) -> None:
+        self._post = post
+        self._jobs: PriorityQueue[_Job[object]] = PriorityQueue()
+        self._numbers = count()
+        self.waiting = 0
+        """Pieces of urgent work that are not delivered yet."""
+        Thread(target=self._serve, name="stepper-background", daemon=True).start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether urgent work is under way."""
+        return self.waiting > 0
+
+    def run(self, work: Callable[[], Result], then: Callable[[Result], None], patience: float = PATIENCE) -> None:
+        """Do something now; wait a moment for it unless other work is under way."""
+        quick = not self.busy
+        self.waiting += 1
+
+        def delivered(result: Result) -> None:
+            self.waiting -= 1
+            then(result)
+
+        job = self._put(_NOW, work, delivered)
+        if quick and job.ended.wait(patience):
+            job.deliver()
+
+    def idle(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        """Do something once nothing urgent waits."""
+        self._put(_WHENEVER, work, then)
+
+    def _put(self, priority: int, work: Callable[[], Result], then: Callable[[Result], None]) -> _Job[Result]:
+        job = _Job(priority, next(self._numbers), work, then)
+        self._jobs.put(job)  # type: ignore[arg-type]  # the queue holds work of every kind of result
+        return job
+
+    def _serve(self) -> None:
+        while True:
+            job = self._jobs.get()
+            job.do()
+            self._post(job.deliver)

@@ -1,0 +1,54 @@
+"""The card of the first run: five keys, gone at any key or click."""
+
+from textual.app import ComposeResult
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
+from stepper.tui.first_run import remember_run
+from stepper.words import phrase, phrases
+
+__all__ = ["CardScreen", "card_text"]
+
+
+def card_text() -> str:
+    """What the card says."""
+    keys = [f"  {key:<10} {meaning}" for key, meaning in phrases("card.keys").items()]
+    return "\n".join([phrase("card.text"), "", *keys, "", phrase("card.close")])
+
+
+class CardScreen(ModalScreen[None]):
+    """Lies over the debugger."""
+
+    DEFAULT_CSS = """
+    CardScreen { align: center middle; background: $background 40%; }
+    CardScreen > Static { width: 72; max-width: 94%; height: auto; border: round $accent; background: $surface; padding: 1 2; }
+    """
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+
+    def compose(self) -> ComposeResult:
+        text = card_text()
+        card = Static(in_ascii(text) if self.look.ascii_only else text, markup=False)
+        card.border_title = phrase("card.title")
+        if self.look.ascii_only:
+            card.styles.border = ("ascii", "ansi_default")
+        yield card
+
+    def _leave(self) -> None:
+        remember_run()
+        self.dismiss()
+
+    def on_key(self, event: Key) -> None:
+        if event.key in ("ctrl+q", "ctrl+c"):
+            return
+        event.stop()
+        event.prevent_default()
+        self._leave()
+
+    def on_click(self) -> None:
+        self._leave()

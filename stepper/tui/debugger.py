@@ -1,0 +1,126 @@
+"""Carries lines out and says where they led.
+
+    debugger.perform("next")          execute the line, then announce a Scene
+    debugger.ask(work, then)          anything else that reads the session: an explanation, a digest, completions
+
+All of it happens on the background thread; what comes back is announced on the screen's. Of several lines in a row only the
+last one's scene is made.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from stepper.errors import StepperError
+from stepper.tui.background import Background
+from stepper.tui.opening import Opening, open_desk
+
+if TYPE_CHECKING:
+    from stepper.commands import Desk, Outcome
+    from stepper.render.digest import Digest
+    from stepper.trace import Session
+    from stepper.tui.scene import Scene
+
+__all__ = ["Announced", "Debugger"]
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What came of a line."""
+
+    line: str
+    scene: "Scene | None" = None
+    """None where another line follows at once, or nothing changed."""
+    outcome: "Outcome | None" = None
+    error: str = ""
+
+
+class Debugger:
+    """The desk and the thread that works at it.
+
+    Args:
+        opening: what to open.
+        post: calls a function on the screen's thread, soon.
+        announce: told what came of each line.
+    """
+
+    def __init__(self, opening: Opening, post: Callable[[Callable[[], None]], object], announce: Callable[[Announced], None]) -> None:
+        self.background = Background(post)
+        self._opening = opening
+        self._announce = announce
+        self._desk: Desk | None = None
+        self._measured: dict[str, Digest] = {}
+        self._lines = 0
+        """Lines that wait to be carried out."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a session."""
+        return self._desk is not None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a line is under way."""
+        return self.background.busy
+
+    def open(self) -> None:
+        """Open the desk; what it leads to is announced with the line "open"."""
+        self.background.run(self._open, self._announce, patience=0)
+
+    def _open(self) -> Announced:
+        try:
+            self._desk = open_desk(self._opening)
+            return Announced("open", self._scene())
+        except StepperError as error:
+            return Announced("open", error=str(error))
+
+    def perform(self, line: str) -> None:
+        """Carry a line of the registry out."""
+        self._lines += 1
+        self.background.run(lambda: self._perform(line), self._announce)
+
+    def _perform(self, line: str) -> Announced:
+        from stepper.commands import execute
+
+        assert self._desk is not None
+        self._lines -= 1
+        outcome, error = None, ""
+        try:
+            outcome = execute(self._desk, line)
+        except StepperError as refused:
+            error = str(refused)
+        return Announced(line, None if self._lines else self._scene(), outcome, error)
+
+    def _scene(self) -> "Scene":
+        from stepper.tui.scene import take_scene
+
+        assert self._desk is not None
+        return take_scene(self._desk, self._measured)
+
+    def ask(self, work: "Callable[[Session], Result]", then: "Callable[[Result | StepperError], None]", idle: bool = False) -> None:
+        """Read something from the session; an error a user can cause comes back as a value."""
+        begin = self.background.idle if idle else self.background.run
+        begin(lambda: self._read(work), then)
+
+    def _read(self, work: "Callable[[Session], Result]") -> "Result | StepperError":
+        assert self._desk is not None
+        try:
+            return work(self._desk.session)
+        except StepperError as error:
+            return error
+
+    def measure(self, name: str, turn: int, then: "Callable[[str, int, Digest], None]") -> None:
+        """Make a digest once nothing else is to do."""
+
+        def work(session: "Session") -> "Digest":
+            from stepper.tui.scene import digest_for
+
+            return digest_for(session, name, turn, self._measured)
+
+        def done(found: "Digest | StepperError") -> None:
+            if not isinstance(found, StepperError):
+                then(name, turn, found)
+
+        self.ask(work, done, idle=True)

@@ -1,0 +1,59 @@
+"""Running the screen from a command line: `run_tui(...) -> exit status`."""
+
+import os
+import sys
+
+__all__ = ["run_tui"]
+
+
+def run_tui(
+    model: str = "en-fr",
+    text: str | None = None,
+    target: str | None = None,
+    at: str | None = None,
+    *,
+    ascii_only: bool = False,
+    theme: str | None = None,
+    replay: str | None = None,
+) -> int:
+    """Open the screen, and return the exit status: 0, or 2 with one line on standard error.
+
+    Args:
+        model: the name or directory of a model.
+        text: the sentence; the model's example where left out.
+        target: a target sentence to read in one turn.
+        at: the tensor to begin at.
+        ascii_only: draw with ASCII characters alone.
+        theme: dark, light, high-contrast or none; chosen by the surroundings where left out.
+        replay: a file of lines to carry out first.
+    """
+    refusal = _refusal()
+    if refusal:
+        return _refuse(refusal)
+    from stepper.tui.app import StepperApp
+    from stepper.tui.opening import Opening
+
+    app = StepperApp(Opening(model, text, target, at, replay), ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme)
+    message = app.run()
+    if message:
+        return _refuse(message)
+    return app.return_code or 0
+
+
+def _refusal() -> str:
+    """Why there can be no screen here; empty where there can."""
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        return "this is not a terminal; for narration without a screen use: stepper debug --plain"
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        return "this terminal cannot be drawn on (TERM is dumb); for narration without a screen use: stepper debug --plain"
+    return ""
+
+
+def _speaks_unicode() -> bool:
+    encoding = (sys.stdout.encoding or "").lower()
+    return "utf" in encoding
+
+
+def _refuse(message: str) -> int:
+    sys.stderr.write(f"stepper: {message}\n")
+    return 2

@@ -1,0 +1,110 @@
+"""All keys, made from the tables they are declared in."""
+
+from itertools import groupby
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Key
+from textual.screen import ModalScreen
+
+from stepper.commands import COMMANDS
+from stepper.render.line import Span, join
+from stepper.render.look import Look
+from stepper.render.style import Role
+from stepper.tui.keymap import Keymap
+from stepper.tui.keys import PANE_KEYS, SCREEN_KEYS, shown_key
+from stepper.tui.pages.page import Page, PageWriter
+from stepper.tui.widgets.page_view import PageView
+from stepper.words import phrase
+
+__all__ = ["HelpScreen", "help_page"]
+
+_KEY_COLUMN = 22
+
+
+def help_page(keymap: Keymap, look: Look, width: int) -> Page:
+    """Every key and verb, by group."""
+    page = PageWriter(look, width)
+    page.title(phrase("help.title"))
+    for group, commands in groupby(sorted(COMMANDS.values(), key=_group_order), key=lambda each: each.group):
+        page.gap()
+        page.text(group, Role.HEADER)
+        for command in commands:
+            keys = " ".join(keymap.keys_of(command.name))
+            _entry(page, keys, f"{command.name} {command.usage}".strip(), command.summary)
+    page.gap()
+    page.text("the screen", Role.HEADER)
+    for each in SCREEN_KEYS:
+        if not each.action.startswith("head_number"):
+            _entry(page, shown_key(each.key), each.name, each.summary)
+    _entry(page, "0 … 9", "", "the head of this number")
+    for keys, summary in PANE_KEYS:
+        _entry(page, keys, "", summary)
+    page.gap()
+    page.text(phrase("help.mouse"))
+    return page.page()
+
+
+_GROUPS = ("move", "look", "stops", "what if", "session")
+
+
+def _group_order(command: object) -> int:
+    group = getattr(command, "group", "")
+    return _GROUPS.index(group) if group in _GROUPS else len(_GROUPS)
+
+
+def _entry(page: PageWriter, keys: str, verb: str, summary: str) -> None:
+    """Keys, verb and what it does; on two lines where the keys are long."""
+    style = page.look.style
+    if len(keys) >= _KEY_COLUMN - 2:
+        page.line(join([Span(f"  {keys}", style(Role.CURRENT))]))
+        keys = ""
+    start = len(page.lines)
+    said = f"`{verb}`: {summary}" if verb and verb != summary else summary
+    page.text(said, indent=_KEY_COLUMN)
+    first = page.lines[start]
+    page.lines[start] = join([Span(f"  {keys:<{_KEY_COLUMN - 2}}", style(Role.CURRENT)), *_without_indent(first)])
+
+
+def _without_indent(line: tuple[Span, ...]) -> tuple[Span, ...]:
+    return (Span(line[0].text[_KEY_COLUMN:], line[0].style), *line[1:]) if line else line
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lies over the debugger; arrows and page keys scroll, any other key goes back."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; background: $background 60%; }
+    HelpScreen > Vertical { width: 92%; max-width: 110; height: 92%; border: round $accent; background: $surface; padding: 0 1; }
+    """
+    _SCROLLING = ("up", "down", "pageup", "pagedown", "home", "end")
+
+    def __init__(self, keymap: Keymap, look: Look) -> None:
+        super().__init__()
+        self.keymap, self.look = keymap, look
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as box:
+            box.border_subtitle = phrase("help.close")
+            yield PageView()
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        view = self.query_one(PageView)
+        view.focus()
+        view.show_page(help_page(self.keymap, self.look, view.size.width - 1), self.look)
+
+    def on_key(self, event: Key) -> None:
+        if event.key in self._SCROLLING or event.key.startswith("ctrl+"):
+            return
+        event.stop()
+        event.prevent_default()
+        self.dismiss()
+
+    def on_click(self) -> None:
+        self.dismiss()

@@ -1,0 +1,45 @@
+"""What the screen is opened on, as asked for on the command line.
+
+    open_desk(Opening("en-fr", text="the red car sleeps ."))
+
+Everything heavy is imported when the desk is opened, so that the first frame need not wait for it.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stepper.commands import Desk
+
+__all__ = ["Opening", "open_desk"]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A model, a sentence and a place."""
+
+    model: str = "en-fr"
+    text: str | None = None
+    """None: the model's example."""
+    target: str | None = None
+    at: str | None = None
+    """The tensor to stand on."""
+    replay: str | None = None
+    """A file of lines to carry out first, as `save` writes it."""
+
+
+def open_desk(opening: Opening) -> "Desk":
+    """Load the model, read the sentence, go to the place.
+
+    Raises:
+        StepperError: one of them cannot be used.
+    """
+    from stepper.commands import Desk, execute
+    from stepper.trace import Session
+
+    desk = Desk(Session(opening.model, opening.text, opening.target))
+    if opening.replay:
+        execute(desk, f"replay {opening.replay}")
+    if opening.at:
+        execute(desk, f"goto {opening.at}")
+    return desk

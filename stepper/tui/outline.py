@@ -1,0 +1,97 @@
+"""The program as an outline: stack, layer, sublayer, tensor, fine step.
+
+    outline = outline_of(program)
+    visible_rows(outline, opened)       the rows to draw, given the paths that are open
+
+    encoder                  "encoder"
+      embed                  "encoder.embed"
+      layer 0                "encoder.0"
+        self_attn            "encoder.0.self_attn"
+          q                  "encoder.0.self_attn.q"           a step; its fine steps stand below it when it is open
+
+A branch with one step is that step: `norm1.out`. Branches and steps are told apart by `Node.step`.
+"""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stepper.engine import Program
+
+__all__ = ["Node", "Row", "branches_of", "outline_of", "visible_rows"]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A branch, or a step with its fine steps."""
+
+    path: str
+    label: str
+    step: str | None
+    children: tuple["Node", ...] = ()
+
+    @property
+    def first_step(self) -> str:
+        """The step that a choice of this node means: its own, or the first below it."""
+        return self.step or self.children[0].first_step
+
+
+@dataclass(frozen=True)
+class Row:
+    """A node as it is drawn."""
+
+    node: Node
+    depth: int
+    is_open: bool
+
+
+def outline_of(program: "Program") -> tuple[Node, ...]:
+    """The outline of a turn's program."""
+    leaves = [(step.name, tuple(part.name for part in program.parts.get(step.name, ()))) for step in program.coarse]
+    return tuple(_grouped(leaves, "", 0))
+
+
+def _grouped(leaves: list[tuple[str, tuple[str, ...]]], path: str, depth: int) -> Iterator[Node]:
+    """Put steps that share the next part of their names under one node."""
+    at = 0
+    while at < len(leaves):
+        part = leaves[at][0].split(".")[depth]
+        until = at
+        while until < len(leaves) and leaves[until][0].split(".")[depth] == part:
+            until += 1
+        yield _node(leaves[at:until], f"{path}.{part}" if path else part, depth)
+        at = until
+
+
+def _node(leaves: list[tuple[str, tuple[str, ...]]], path: str, depth: int) -> Node:
+    name, parts = leaves[0]
+    if len(leaves) == 1:
+        fine = tuple(Node(each, _fine_label(each), each) for each in parts)
+        return Node(name, ".".join(name.split(".")[depth:]), name, fine)
+    last = path.rpartition(".")[2]
+    return Node(path, f"layer {last}" if last.isdigit() else last, None, tuple(_grouped(leaves, path, depth + 1)))
+
+
+def _fine_label(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def branches_of(name: str, nodes: tuple[Node, ...]) -> tuple[str, ...]:
+    """The paths that must be open for a step to be seen."""
+    for node in nodes:
+        if node.step == name:
+            return ()
+        below = branches_of(name, node.children)
+        if below or any(child.step == name for child in node.children):
+            return (node.path, *below)
+    return ()
+
+
+def visible_rows(nodes: tuple[Node, ...], opened: Container[str], depth: int = 0) -> Iterator[Row]:
+    """The rows to draw, from the top."""
+    for node in nodes:
+        is_open = bool(node.children) and node.path in opened
+        yield Row(node, depth, is_open)
+        if is_open:
+            yield from visible_rows(node.children, opened, depth + 1)

@@ -1,0 +1,93 @@
+"""A page: lines, and the places in them that lead somewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from stepper.render.line import Line, Span, join
+from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
+from stepper.render.style import Role, Style
+
+__all__ = ["Link", "Page", "PageWriter"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Cells `start` to `end` of a line, and what choosing them means."""
+
+    line: int
+    start: int
+    end: int
+    target: object
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a tab shows."""
+
+    lines: tuple[Line, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def link_at(self, x: int, y: int) -> Link | None:
+        """The link at a place."""
+        return next((link for link in self.links if link.line == y and link.start <= x < link.end), None)
+
+
+class PageWriter:
+    """Writes text into lines of one width, breaking between words."""
+
+    def __init__(self, look: Look, width: int) -> None:
+        self.look, self.width = look, max(width, 10)
+        self.lines: list[Line] = []
+        self.links: list[Link] = []
+
+    def style(self, role: Role) -> Style:
+        return self.look.style(role)
+
+    def title(self, text: str) -> None:
+        self.text(text, Role.TITLE)
+
+    def gap(self) -> None:
+        if self.lines and self.lines[-1]:
+            self.lines.append(())
+
+    def text(self, text: str, role: Role = Role.PLAIN, indent: int = 0, hanging: int = 0) -> None:
+        """Paragraphs, broken between words; a text between backquotes is set as a name."""
+        for paragraph in (in_ascii(text) if self.look.ascii_only else text).split("\n"):
+            self._paragraph(paragraph, role, indent, hanging)
+
+    def _paragraph(self, text: str, role: Role, indent: int, hanging: int) -> None:
+        x, spans, room = 0, [Span(" " * indent, self.style(Role.PLAIN))], self.width - indent
+        for word, is_name in _words(text):
+            size = cell_len(word.rstrip())
+            if x and x + size > room:
+                self.lines.append(join(spans))
+                x, spans, room = 0, [Span(" " * (indent + hanging), self.style(Role.PLAIN))], self.width - indent - hanging
+            spans.append(Span(word, self.style(Role.HEADER if is_name else role)))
+            x += cell_len(word)
+        self.lines.append(join(spans))
+
+    def link(self, text: str, target: object, indent: int = 0, before: str = "") -> None:
+        """A line that leads somewhere."""
+        start = indent + cell_len(before)
+        spans = [Span(" " * indent + before, self.style(Role.PLAIN)), Span(text, self.style(Role.LINK))]
+        self.links.append(Link(len(self.lines), start, start + cell_len(text), target))
+        self.lines.append(join(spans))
+
+    def line(self, line: Line) -> None:
+        self.lines.append(line)
+
+    def page(self) -> Page:
+        return Page(tuple(self.lines), tuple(self.links))
+
+
+def _words(text: str) -> Iterator[tuple[str, bool]]:
+    """Words with the blank after them, and whether they stand between backquotes."""
+    is_name = False
+    for number, piece in enumerate(text.split("`")):
+        is_name = number % 2 == 1
+        words = piece.split(" ")
+        for place, word in enumerate(words):
+            yield word + (" " if place + 1 < len(words) else ""), is_name

@@ -1,0 +1,194 @@
+"""Shows a scene in every part of the screen.
+
+    painter.draw()             everything, after a move
+    painter.draw_cursor()      the cell cursor went elsewhere
+    painter.draw_page()        another tab, another link
+
+Here pictures meet widgets; neither knows the other.
+"""
+
+from typing import TYPE_CHECKING
+
+from stepper.render.line import Line, Span, join
+from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
+from stepper.render.style import Role, Style
+from stepper.tui.layout import LEAST_HEIGHT, LEAST_WIDTH
+from stepper.tui.pages.code_page import code_page
+from stepper.tui.pages.map_page import map_page
+from stepper.tui.pages.notes_page import note_of, notes_page
+from stepper.tui.pages.page import Page, PageWriter
+from stepper.tui.pages.why_page import CellName, why_page
+from stepper.tui.pictures.bars import (
+    digest_words,
+    focus_line,
+    formula_line,
+    heads_line,
+    name_line,
+    place_line,
+    title_line,
+)
+from stepper.tui.pictures.hints import hints_line
+from stepper.tui.pictures.tensor import tensor_picture
+from stepper.tui.pictures.timeline import timeline_of
+from stepper.tui.scene import Scene
+from stepper.tui.views import View
+from stepper.tui.widgets.heads_bar import HeadsBar
+from stepper.tui.widgets.one_line import OneLine
+from stepper.tui.widgets.page_view import PageView
+from stepper.tui.widgets.program_tree import ProgramTree
+from stepper.tui.widgets.tensor_grid import TensorGrid
+from stepper.tui.widgets.timeline_bar import TimelineBar
+from stepper.words import phrase
+
+if TYPE_CHECKING:
+    from stepper.tui.screen import DebuggerScreen
+
+__all__ = ["Painter"]
+
+_BADGE_ROLES = {"agrees": Role.DONE, "differs": Role.ALARM}
+
+
+class Painter:
+    """Draws what a screen is to show."""
+
+    def __init__(self, screen: "DebuggerScreen") -> None:
+        self.screen = screen
+
+    @property
+    def look(self) -> Look:
+        return self.screen.stepper_app.look
+
+    @property
+    def scene(self) -> Scene:
+        assert self.screen.scene is not None
+        return self.screen.scene
+
+    @property
+    def view(self) -> View:
+        """How the current tensor is looked at."""
+        return self.screen.views.of(self.scene.name)
+
+    @property
+    def cell(self) -> CellName:
+        """The cell under the cursor."""
+        scene, view = self.scene, self.view
+        return CellName(f"{scene.name}@{scene.position.turn}", scene.slicing.index(view.head, view.row, view.column))
+
+    def _line(self, name: str) -> OneLine:
+        return self.screen.query_one(f"#{name}", OneLine)
+
+    def draw(self, moved: bool = True) -> None:
+        """Everything; the page goes back to its top only where the run has moved."""
+        screen, scene = self.screen, self.scene
+        if screen.division.kind == "tiny":
+            return
+        screen.query_one(ProgramTree).show_scene(scene, self.look)
+        turns = screen.badge.turns if screen.badge else 0
+        screen.query_one(TimelineBar).show_timeline(timeline_of(scene, turns), scene.program, self.look)
+        self._line("place").show(place_line(scene, self.look))
+        self.draw_title()
+        self.draw_tensor()
+        self.draw_page(stay=not moved)
+        self.draw_hints()
+
+    def draw_title(self) -> None:
+        """Model, sentence, output, badge."""
+        badge = self.screen.badge
+        text, role = (badge.text, _BADGE_ROLES.get(badge.state, Role.QUIET)) if badge else ("", Role.QUIET)
+        line = self._line("title")
+        line.show(title_line(self.scene, self.look, line.size.width, text, role))
+
+    def draw_badge(self) -> None:
+        """What torch says, and how long the whole run is."""
+        turns = self.screen.badge.turns if self.screen.badge else 0
+        self.screen.query_one(TimelineBar).show_timeline(timeline_of(self.scene, turns), self.scene.program, self.look)
+        self.draw_title()
+
+    def draw_tensor(self) -> None:
+        """The tensor and the lines around it."""
+        scene, view = self.scene, self.view
+        self._draw_names()
+        picture = tensor_picture(scene, view, self.look)
+        self.screen.query_one(TensorGrid).show_tensor(picture, (view.scroll_x, view.scroll_y))
+
+    def _draw_names(self) -> None:
+        scene, view, look = self.scene, self.view, self.look
+        names, heads = self._line("name"), self.screen.query_one(HeadsBar)
+        width = names.size.width
+        names.show(name_line(scene, look, width), formula_line(scene, look, width))
+        self._line("digest").show(digest_words(scene, look, width))
+        line, places = heads_line(scene, view, look, width)
+        heads.places = tuple(places)
+        heads.show(line)
+        self._line("focus").show(focus_line(scene, view, look, width))
+        self._line("note").show(*self._note(width))
+
+    def _note(self, width: int) -> tuple[Line, ...]:
+        """One sentence on the step, where the notes have no place of their own."""
+        page = PageWriter(self.look, width)
+        page.text(note_of(self.scene).says)
+        return page.page().lines
+
+    def draw_cursor(self) -> None:
+        """The cell cursor, its exact value, and why, where that is shown."""
+        view, focus, grid = self.view, self._line("focus"), self.screen.query_one(TensorGrid)
+        focus.show(focus_line(self.scene, view, self.look, focus.size.width))
+        if grid.tensor:
+            grid.move_cursor(grid.tensor.with_cursor((view.row, view.column)))
+        if self.screen.page_name == "why":
+            self.draw_page()
+
+    def draw_page(self, stay: bool = False) -> None:
+        """The chosen tab."""
+        view = self.screen.query_one(PageView)
+        if not self.screen.page_is_seen:
+            return
+        if self.screen.page_name == "why":
+            self.screen.trail.start(self.cell)
+            return
+        view.show_page(self._page(*view.size), self.look, stay)
+
+    def draw_why(self) -> None:
+        """The explanation that has just been made."""
+        view = self.screen.query_one(PageView)
+        if self.screen.page_name == "why":
+            view.show_page(self._page(*view.size), self.look)
+
+    def _page(self, width: int, height: int) -> Page:
+        screen, scene, look = self.screen, self.scene, self.look
+        match screen.page_name:
+            case "map":
+                return map_page(scene, look, width, height)
+            case "code":
+                return code_page(scene, look, width)
+            case "why" if screen.trail.opened:
+                return why_page(screen.trail.opened, look, width, height)
+            case "answer":
+                return _answer(screen.answer, look, width)
+        return notes_page(scene, look, width)
+
+    def draw_hints(self) -> None:
+        """The keys that matter now."""
+        line, screen = self._line("hints"), self.screen
+        if screen.keymap:
+            line.show(hints_line(screen.keymap, screen.focused_part, self.look, line.size.width))
+
+    def say(self, text: str, is_error: bool = False) -> None:
+        """A sentence in the place of the hints, until the next move."""
+        text = in_ascii(text) if self.look.ascii_only else text
+        role = Role.ALARM if is_error else Role.CURRENT
+        self._line("hints").show(join([Span(f" {' '.join(text.split())} ", self.look.style(role))]))
+
+    def ask_for_room(self) -> None:
+        """The sentence that a tiny terminal gets."""
+        width, height = self.screen.size
+        page = PageWriter(self.look, width - 4)
+        page.text(phrase("size.too_small", columns=LEAST_WIDTH, rows=LEAST_HEIGHT, width=width, height=height))
+        self._line("small").show(*page.page().lines)
+
+
+def _answer(text: str, look: Look, width: int) -> Page:
+    """What a command answered, line by line as it wrote it."""
+    text = in_ascii(text) if look.ascii_only else text
+    return Page(tuple((Span(line, Style()),) if line else () for line in text.splitlines()))

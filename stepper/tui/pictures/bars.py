@@ -1,0 +1,133 @@
+"""The lines around the tensor: title, place, name, heads, focus.
+
+stepper  en-fr │ the black cat . → le chat …                                   torch ✓ 1728/1728, max 2.4e-06
+turn 1 of 9 · encoder · layer 0 · self_attn · scores · row 3 of 10 "cat"
+"""
+
+from stepper.render.digest import digest_line
+from stepper.render.line import Line, Span, crop, join, line_width
+from stepper.render.look import Look
+from stepper.render.numbers import exact_text
+from stepper.render.spelling import in_ascii
+from stepper.render.style import Role, Style
+from stepper.render.tokens import visible
+from stepper.tui.scene import Scene
+from stepper.tui.views import View
+
+__all__ = ["digest_words", "focus_line", "formula_line", "heads_line", "name_line", "place_line", "spread", "title_line"]
+
+PLAIN = Style()
+
+
+def spread(left: Line, right: Line, width: int) -> Line:
+    """One text at the left edge, one at the right; the left one is cut where they would meet."""
+    room = max(0, width - line_width(right) - (1 if right else 0))
+    left = crop(left, 0, room)
+    return crop(join([*left, Span(" " * (width - line_width(left) - line_width(right)), PLAIN), *right]), 0, width)
+
+
+def _own(text: str, look: Look) -> str:
+    return in_ascii(text) if look.ascii_only else text
+
+
+def title_line(scene: Scene, look: Look, width: int, badge: str, badge_role: Role) -> Line:
+    """What is run, on what, with what result so far; at the right what torch says."""
+    sentence, separator = scene.sentence, Span(_own(" │ ", look), look.style(Role.QUIET))
+    spans = [Span(" stepper ", look.style(Role.ACTIVE)), Span(f" {scene.model}", look.style(Role.TITLE)), separator]
+    spans.append(Span(visible_text(sentence.source, look), PLAIN))
+    written = " ".join(visible(word, look) for word in sentence.written)
+    if scene.config.has_decoder:
+        spans.append(Span(_own(" → ", look), look.style(Role.QUIET)))
+        if sentence.target is not None:
+            spans += [Span(f"{visible_text(sentence.target, look)} ", look.style(Role.QUIET))]
+        spans.append(Span(written, look.style(Role.CURRENT)))
+        if not sentence.ended:
+            spans.append(Span(_own(" …" if written else "…", look), look.style(Role.QUIET)))
+    what_if = f"what if: {len(scene.what_if)}  " if scene.what_if else ""
+    right = join([Span(what_if, look.style(Role.EDITED)), Span(_own(badge, look), look.style(badge_role)), Span(" ", PLAIN)])
+    return spread(join(spans), right, width)
+
+
+def visible_text(text: str, look: Look) -> str:
+    """A sentence with nothing in it that a terminal would obey."""
+    return " ".join(visible(word, look) for word in text.split(" "))
+
+
+def place_line(scene: Scene, look: Look) -> Line:
+    """The position in words."""
+    position, step = scene.position, scene.step
+    parts = position.step.split(".")
+    words = [f"layer {part}" if part.isdigit() else part for part in parts]
+    count = f" of {scene.turns}" if scene.turns > 1 else ""
+    turn = [f"turn {position.turn + 1}{count}"] if scene.generates else []
+    row = f"row {position.row + 1} of {step.rows}"
+    labels = scene.labels[step.row_axis]
+    token = [Span(f" {visible(labels[position.row], look)}", look.style(Role.CURRENT))] if labels else []
+    dot = _own(" · ", look)
+    return join([Span(f" {dot.join([*turn, *words])}{dot}", PLAIN), Span(row, look.style(Role.TITLE)), *token])
+
+
+def name_line(scene: Scene, look: Look, width: int) -> Line:
+    """The tensor's name; at the right its shape, axis by axis."""
+    step, times = scene.step, f" {look.glyphs.times} "
+    turn = f"@{scene.position.turn}" if scene.generates and scene.position.turn else ""
+    left = [Span(step.name, look.style(Role.TITLE)), Span(turn, look.style(Role.QUIET))]
+    shape = times.join(f"{axis} {size}" for axis, size in zip(step.axes, step.shape, strict=True))
+    return spread(join(left), join([Span(shape, look.style(Role.QUIET))]), width)
+
+
+def formula_line(scene: Scene, look: Look, width: int) -> Line:
+    """How the tensor is made; at the right where it stands in its turn."""
+    leaf = scene.name.rpartition(".")[2]
+    formula = join([Span(f"{leaf} = ", PLAIN), Span(_own(scene.step.formula, look), look.style(Role.HEADER))])
+    number = f"step {scene.number + 1} of {len(scene.program)}"
+    return spread(formula, join([Span(number, look.style(Role.QUIET))]), width)
+
+
+def digest_words(scene: Scene, look: Look, width: int) -> Line:
+    """The tensor in one line; while rows are still to come, how many."""
+    if scene.whole:
+        return digest_line(scene.digest, look, width)
+    left = scene.step.rows - scene.position.row - 1
+    return crop(join([Span(f"{left} {'row' if left == 1 else 'rows'} to come", look.style(Role.QUIET))]), 0, width)
+
+
+def heads_line(scene: Scene, view: View, look: Look, width: int) -> tuple[Line, list[tuple[int, int]]]:
+    """The head picker, and the columns each head's number stands in; at the right how the tensor is drawn."""
+    spans, places = [], []
+    if scene.slicing.head_axis is not None:
+        spans.append(Span("head", look.style(Role.QUIET)))
+        x = 4
+        for head in range(scene.slicing.heads):
+            text = f"[{head}]" if head == view.head else f" {head} "
+            spans.append(Span(text, look.style(Role.ACTIVE if head == view.head else Role.PLAIN)))
+            places.append((x, x + len(text)))
+            x += len(text)
+    drawn = f"{view.mode}{', transposed' if view.transposed else ''}"
+    return spread(join(spans), join([Span(drawn, look.style(Role.QUIET))]), width), places
+
+
+def focus_line(scene: Scene, view: View, look: Look, width: int) -> Line:
+    """The cell under the cursor, in full precision."""
+    index = scene.slicing.index(view.head, view.row, view.column)
+    where = []
+    for axis, (name, place) in enumerate(zip(scene.step.axes, index, strict=True)):
+        labels = scene.labels[axis]
+        where.append(f"{name} {place}" + (f" {visible(labels[place], look)}" if labels else ""))
+    words = _own(" · ", look).join(where)
+    spans = [Span(f"[{','.join(map(str, index))}] ", look.style(Role.QUIET)), Span(words, look.style(Role.LABEL))]
+    return spread(join(spans), join(_value_spans(scene, index, view.row, look)), width)
+
+
+def _value_spans(scene: Scene, index: tuple[int, ...], row: int, look: Look) -> list[Span]:
+    if row > scene.position.row:
+        return [Span("not reached yet", look.style(Role.QUIET))]
+    value = scene.array[index]
+    if scene.array.dtype.kind == "b":
+        return [Span("may look" if value else "may not look", look.style(Role.TITLE))]
+    if scene.array.dtype.kind in "iu":
+        return [Span(f"= {int(value)}", look.style(Role.TITLE))]
+    spans = [Span(f"= {exact_text(float(value))}", look.style(Role.TITLE))]
+    if scene.mask is not None and not scene.mask[index[-2:]]:
+        spans.append(Span(" masked", look.style(Role.MASKED)))
+    return spans

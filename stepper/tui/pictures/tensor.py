@@ -1,0 +1,98 @@
+"""The tensor of a scene, as it is looked at.
+
+The header stays above and the row labels on the left while the numbers scroll; rows the run has not reached are dots.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from stepper.render.labels import Indices
+from stepper.render.line import Line, join
+from stepper.render.look import Look
+from stepper.render.tensor import Cell, TensorView, cell_at, region_of, tensor_view, virtual_size
+from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
+from stepper.tui.pictures.picture import Window
+from stepper.tui.scene import Scene
+from stepper.tui.views import View
+
+__all__ = ["TensorPicture", "tensor_picture"]
+
+
+@dataclass(frozen=True, eq=False)
+class TensorPicture:
+    """A tensor, drawn line by line."""
+
+    view: TensorView
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """Header and labels included."""
+        width, height = virtual_size(self.view)
+        return self.view.label_width + width, self.view.header_height + height
+
+    @property
+    def frozen(self) -> tuple[int, int]:
+        """Columns on the left and lines above that do not scroll."""
+        return self.view.label_width, self.view.header_height
+
+    @cached_property
+    def _corner(self) -> tuple[Line, ...]:
+        return corner_lines(self.view)
+
+    def line(self, y: int, window: Window) -> Line:
+        """The window's line `y`: the label, then the cells."""
+        view = self.view
+        end = max(window.x, window.x + window.width - view.label_width)
+        if y < view.header_height:
+            return join([*self._corner[y], *header_lines(view, window.x, end)[y]])
+        body = y - view.header_height + window.y
+        return join([*row_label(view, body), *render_line(view, body, window.x, end)]) if body < view.lines else ()
+
+    def cell_at(self, x: int, y: int, window: Window) -> Cell | None:
+        """The cell drawn at a place of the window."""
+        left, top = self.frozen
+        if x < left or y < top:
+            return None
+        return cell_at(self.view, x - left + window.x, y - top + window.y)
+
+    def box_of(self, cell: Cell) -> tuple[int, int, int]:
+        """Where a cell stands in the body: column, line, width."""
+        box = region_of(self.view, cell)
+        return box.x, box.y, box.width
+
+    def with_cursor(self, cell: Cell) -> "TensorPicture":
+        """The same picture with the cell cursor elsewhere; measures nothing."""
+        return TensorPicture(replace(self.view, cursor=cell))
+
+
+def tensor_picture(scene: Scene, view: View, look: Look, lit: Container[Cell] = frozenset()) -> TensorPicture:
+    """Draw the tensor of a scene as its view says."""
+    slicing, step = scene.slicing, scene.step
+    columns = slicing.column_axis
+    drawn = tensor_view(
+        slicing.matrix(scene.array, view.head),
+        row_labels=_labels(scene, slicing.row_axis),
+        column_labels=[step.name.rpartition(".")[2]] if columns is None else _labels(scene, columns),
+        row_axis=step.axes[slicing.row_axis],
+        column_axis="" if columns is None else step.axes[columns],
+        mode=view.mode,
+        scale=max(abs(scene.digest.low), abs(scene.digest.high)) if scene.digest.low == scene.digest.low else 0.0,
+        diverging=scene.digest.low < 0,
+        transposed=view.transposed,
+        look=look,
+    )
+    return TensorPicture(
+        replace(
+            drawn,
+            mask=scene.mask,
+            rows_shown=scene.position.row + 1,
+            current_row=scene.position.row,
+            cursor=(view.row, view.column),
+            lit=lit,
+        )
+    )
+
+
+def _labels(scene: Scene, axis: int) -> Sequence[str]:
+    return scene.labels[axis] or Indices(scene.step.shape[axis])

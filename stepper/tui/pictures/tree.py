@@ -1,0 +1,120 @@
+"""The program as a tree: what has been computed, where we are, a digest for each tensor.
+
+    ▾ encoder
+      ▾ layer 0
+        ▾ self_attn
+    ✓     q              4×10×16 ▂█▂
+    ▸     k               row 3 of 10
+          v
+
+The first column says what has been computed (✓) and where we are (▸), the second what stands on a step: a breakpoint, an
+edit, a disagreement with torch.
+"""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from stepper.render.digest import Digest, short_digest
+from stepper.render.line import Line, Span, join, line_width, pad
+from stepper.render.look import Look
+from stepper.render.style import Role, Style
+from stepper.render.tokens import fit
+from stepper.tui.outline import Row
+from stepper.tui.pictures.picture import Window
+from stepper.tui.scene import Scene
+
+__all__ = ["TreePicture"]
+
+_SIGNS = {False: {"done": "✓", "open": "▾", "closed": "▸"}, True: {"done": "v", "open": "-", "closed": "+"}}
+
+
+@dataclass(frozen=True, eq=False)
+class TreePicture:
+    """The rows of the tree that are open."""
+
+    rows: tuple[Row, ...]
+    scene: Scene
+    digests: Mapping[tuple[str, int], Digest]
+    """By step and turn; one that is missing is not drawn yet."""
+    mismatches: Container[str]
+    look: Look
+    cursor: int | None
+    """The row the keyboard is on, None where the tree has no focus."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return 1, len(self.rows)
+
+    @cached_property
+    def current(self) -> int:
+        """The row of the step we stand on, or of the closed branch it is in."""
+        inside = [number for number, row in enumerate(self.rows) if self._holds_current(row)]
+        return inside[-1] if inside else 0
+
+    def _holds_current(self, row: Row) -> bool:
+        name = self.scene.name
+        part_of = self.scene.step.part_of
+        return name.startswith(f"{row.node.path}.") or (row.node.step is not None and row.node.step in (name, part_of))
+
+    def unmeasured(self, window: Window) -> list[str]:
+        """The computed steps in the window that have no digest yet."""
+        seen = (row.node.step for row in self.rows[window.y : window.y + window.height])
+        return [step for step in seen if step and self.scene.is_done(step) and (step, self.scene.position.turn) not in self.digests]
+
+    def line(self, y: int, window: Window) -> Line:
+        number = window.y + y
+        if number >= len(self.rows):
+            return ()
+        row, width = self.rows[number], window.width
+        left = self._left(row, number)
+        right = self._right(row, width - line_width(left) - 1)
+        gap = width - line_width(left) - line_width(right)
+        line = pad(join([*left, Span(" " * gap, Style()), *right]), width)
+        if number != self.cursor:
+            return line
+        cursor = self.look.style(Role.CURSOR)
+        return join(Span(text, cursor) for text, _ in line)
+
+    def _left(self, row: Row, number: int) -> Line:
+        look, step = self.look, row.node.step
+        here = number == self.current
+        done = step is not None and self.scene.is_done(step)
+        signs = _SIGNS[look.ascii_only]
+        first = look.glyphs.current if here else signs["done"] if done else " "
+        branch = (signs["open"] if row.is_open else signs["closed"]) if row.node.children else " "
+        reached = done or step is None or here
+        role = Role.CURRENT if here else Role.PLAIN if reached else Role.QUIET
+        return join(
+            [
+                Span(first, look.style(Role.CURRENT if here else Role.DONE)),
+                self._standing(step),
+                Span("  " * row.depth, Style()),
+                Span(branch + " ", look.style(Role.QUIET)),
+                Span(row.node.label, look.style(Role.HEADER if step is None and not here else role)),
+            ]
+        )
+
+    def _standing(self, step: str | None) -> Span:
+        """What stands on a step, in one character."""
+        glyphs, style = self.look.glyphs, self.look.style
+        if step in self.mismatches:
+            return Span("!", style(Role.ALARM))
+        if step in self.scene.marks:
+            return Span(glyphs.mark, style(Role.MARK))
+        if step and step in self.scene.edited:
+            return Span(glyphs.edited if self.scene.edited[step] else "~", style(Role.EDITED))
+        return Span(" ", Style())
+
+    def _right(self, row: Row, room: int) -> Line:
+        """The digest of a computed tensor; of the current one how far it is."""
+        step, scene = row.node.step, self.scene
+        if step is None or room < 4:
+            return ()
+        if step == scene.name and not scene.whole:
+            text = f"{scene.position.row + 1}/{scene.step.rows}"
+            return (Span(fit(text, min(room, len(text)), self.look), self.look.style(Role.CURRENT)),)
+        digest = self.digests.get((step, scene.position.turn))
+        if digest is None or not scene.is_done(step):
+            return ()
+        return short_digest(digest, self.look, room)

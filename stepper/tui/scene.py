@@ -1,0 +1,177 @@
+"""Everything a frame needs to know about where the run is, as a value.
+
+    scene = take_scene(desk, measured)
+
+A scene is made on the background thread and drawn on the screen's; it holds arrays and steps, all of them read-only, and no
+session. What costs a pass over a whole array (its digest) is kept by fingerprint in `measured`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from stepper.commands import Desk
+from stepper.engine import Array, Config, Program, Step
+from stepper.render.digest import Digest, digest_of
+from stepper.trace import Position, Session
+from stepper.tui.slices import Slicing, slicing_of
+
+__all__ = ["Measured", "Scene", "Sentence", "digest_for", "take_scene"]
+
+Measured = dict[str, Digest]
+"""Digests of arrays, by fingerprint."""
+
+MOST_MEASURED = 5000
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is read and what is written."""
+
+    source: str
+    target: str | None
+    """The given target, in teacher forcing."""
+    written: tuple[str, ...]
+    """The words that the turns up to here have chosen."""
+    ended: bool
+    """The last of them ends the sentence."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Where the run is, and what is to be seen there."""
+
+    model: str
+    config: Config
+    sentence: Sentence
+    position: Position
+    program: Program
+    turns: int
+    """How many turns are known so far."""
+    generates: bool
+    array: Array
+    labels: tuple[Sequence[str] | None, ...]
+    """For each axis the words along it; None where there are none."""
+    mask: Array | None
+    """Where the queries may look, for a tensor that the mask concerns."""
+    digest: Digest
+    marks: frozenset[str]
+    """Steps of this turn with a breakpoint."""
+    edited: Mapping[str, bool]
+    """Steps of this turn that were edited (True) or follow from an edit (False)."""
+    what_if: tuple[str, ...]
+    """What differs from the model as trained."""
+
+    @property
+    def step(self) -> Step:
+        return self.program[self.position.step]
+
+    @property
+    def name(self) -> str:
+        return self.position.step
+
+    @cached_property
+    def slicing(self) -> Slicing:
+        return slicing_of(self.step)
+
+    @property
+    def number(self) -> int:
+        """The step's number in its turn."""
+        return self.program.numbers[self.name]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every row of the step is there."""
+        return self.position.row == self.step.rows - 1
+
+    def is_done(self, name: str) -> bool:
+        """Whether a step of this turn stands before the position, or is the whole current one."""
+        number = self.program.numbers[name]
+        return number < self.number or (number == self.number and self.whole)
+
+    def words(self, axis: int) -> Sequence[str] | None:
+        return self.labels[axis]
+
+
+def take_scene(desk: Desk, measured: Measured) -> Scene:
+    """Describe where the desk's session is; computes the tensor it stands on.
+
+    Raises:
+        StepperError: the tensor cannot be computed.
+    """
+    session = desk.session
+    position = session.position
+    step = session.program[position.step]
+    return Scene(
+        model=session.model.name,
+        config=session.config,
+        sentence=_sentence(session),
+        position=position,
+        program=session.program,
+        turns=session.turns,
+        generates=session.generates,
+        array=session.value(f"{position.step}@{position.turn}"),
+        labels=_labels(session, step),
+        mask=_mask(session, step),
+        digest=digest_for(session, position.step, position.turn, measured),
+        marks=frozenset(session.stops.marks(session, position.turn)),
+        edited=_edited(session),
+        what_if=tuple(session.variant.texts()),
+    )
+
+
+def digest_for(session: Session, name: str, turn: int, measured: Measured) -> Digest:
+    """The digest of a tensor, made once for each array."""
+    fingerprint = session.run.fingerprint((turn, name))
+    if fingerprint not in measured:
+        if len(measured) >= MOST_MEASURED:
+            measured.clear()
+        measured[fingerprint] = digest_of(session.value(f"{name}@{turn}"))
+    return measured[fingerprint]
+
+
+def _sentence(session: Session) -> Sentence:
+    """What has been read and written up to the position."""
+    turn = session.position.turn
+    chosen: list[int] = []
+    if session.generates:
+        complete = turn + (session.position.step == "next")
+        chosen = [session.generation.chosen(each) for each in range(complete)]
+    elif session.position.step == "next":
+        chosen = [int(each) for each in session.value("next")[: session.position.row + 1]]
+    words = tuple(session.model.tokenizer.token(each) for each in chosen)
+    ended = session.generates and bool(chosen) and chosen[-1] == session.config.end_id
+    return Sentence(session.source_text, session.target_text, words, ended)
+
+
+def _labels(session: Session, step: Step) -> tuple[Sequence[str] | None, ...]:
+    """The words along each axis; along the vocabulary, its tokens."""
+    along = session.labels(f"{step.name}@{session.position.turn}")
+    return tuple(_vocabulary(session) if axis == "vocab" else words for axis, words in zip(step.axes, along, strict=True))
+
+
+def _vocabulary(session: Session) -> Sequence[str]:
+    tokenizer = session.model.tokenizer
+    return [tokenizer.token(each) for each in range(session.config.vocab_size)]
+
+
+def _mask(session: Session, step: Step) -> Array | None:
+    """The mask that a tensor of (…, query, key) has gone through: of `masked`, `weights` and their fine steps."""
+    sublayer = step.name.partition(".weights")[0].partition(".masked")[0]
+    name = f"{sublayer}.masked.mask"
+    if step.axes[-2:] != ("query", "key") or step.name in (sublayer, name) or name not in session.program:
+        return None
+    return session.value(f"{name}@{session.position.turn}")
+
+
+def _edited(session: Session) -> dict[str, bool]:
+    """The steps of this turn that an edit made by hand, and those it reached."""
+    if not session.variant.edits:
+        return {}
+    program, turn = session.program, session.position.turn
+    touched: dict[str, bool] = {}
+    for edit in session.variant.edits:
+        touched |= {name: False for name in program.dependents(edit.name) if name not in touched}
+        if edit.name in program and edit.applies(turn):
+            touched[edit.name] = True
+    return touched

@@ -1,0 +1,101 @@
+"""Which theme to draw in, and what Textual calls it.
+
+Four themes: dark, light, high-contrast, none. `none` uses the terminal's own colours alone; NO_COLOR asks for it.
+"""
+
+from collections.abc import Mapping
+
+from textual.theme import Theme
+
+__all__ = ["THEMES", "THEME_NAMES", "first_theme", "next_theme", "textual_name"]
+
+THEME_NAMES = ("dark", "light", "high-contrast", "none")
+
+
+def textual_name(theme: str) -> str:
+    """What a theme is called in the app."""
+    return f"stepper-{theme}"
+
+
+def first_theme(asked: str | None, environ: Mapping[str, str]) -> str:
+    """The theme to begin with: the one asked for, none where NO_COLOR is set, else what suits the terminal's background.
+
+    >>> first_theme(None, {"NO_COLOR": "1"}), first_theme("light", {}), first_theme(None, {"COLORFGBG": "0;15"})
+    ('none', 'light', 'light')
+    """
+    if environ.get("NO_COLOR"):
+        return "none"
+    if asked in THEME_NAMES:
+        return asked
+    ground = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return "light" if ground in ("7", "15") else "dark"
+
+
+def next_theme(theme: str) -> str:
+    """The theme after one."""
+    return THEME_NAMES[(THEME_NAMES.index(theme) + 1) % len(THEME_NAMES)]
+
+
+THEMES = (
+    Theme(
+        name="stepper-dark",
+        primary="#5fafff",
+        secondary="#a0c8eb",
+        accent="#ffd75f",
+        foreground="#dcdcdc",
+        background="#14171c",
+        surface="#1b1f26",
+        panel="#262c36",
+        boost="#262c36",
+        warning="#ffb454",
+        error="#ff6f6f",
+        success="#7fd88f",
+        dark=True,
+    ),
+    Theme(
+        name="stepper-light",
+        primary="#005faf",
+        secondary="#004682",
+        accent="#824600",
+        foreground="#1c1c1c",
+        background="#fbfaf6",
+        surface="#f1efe8",
+        panel="#e2dfd5",
+        boost="#e2dfd5",
+        warning="#8a5a00",
+        error="#b00020",
+        success="#1f7a33",
+        dark=False,
+    ),
+    Theme(
+        name="stepper-high-contrast",
+        primary="#00ffff",
+        secondary="#ffffff",
+        accent="#ffff00",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#202020",
+        boost="#303030",
+        warning="#ffff00",
+        error="#ff8080",
+        success="#80ff80",
+        dark=True,
+    ),
+    Theme(
+        name="stepper-none",
+        ansi=True,
+        primary="ansi_default",
+        secondary="ansi_default",
+        accent="ansi_default",
+        foreground="ansi_default",
+        background="ansi_default",
+        surface="ansi_default",
+        panel="ansi_default",
+        boost="ansi_default",
+        warning="ansi_default",
+        error="ansi_default",
+        success="ansi_default",
+        dark=True,
+    ),
+)

@@ -1,0 +1,93 @@
+"""The cross-check with PyTorch, on a thread of its own: the badge.
+
+It has a session of its own, of the same model and sentence with the same edits, so that it never stands in the way of a key; and
+it knows how many turns the whole run has long before anyone has stepped through them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING, Literal
+
+from stepper.errors import MissingExtra, StepperError
+from stepper.words import phrase
+
+if TYPE_CHECKING:
+    from stepper.trace import Session
+    from stepper.witness import Report
+
+__all__ = ["Badge", "TorchCheck", "twin_of"]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What the corner of the screen says about torch."""
+
+    text: str
+    state: Literal["waiting", "running", "agrees", "differs", "absent"]
+    turns: int = 0
+    """How many turns the whole run has; 0 while that is not known."""
+    report: "Report | None" = None
+    mismatches: frozenset[str] = frozenset()
+    """Steps that differ, with @turn."""
+
+
+def twin_of(session: "Session") -> "Session":
+    """Another session of the same model, sentence, options and edits."""
+    from stepper.trace import Session
+
+    twin = Session(session.model, session.source_text, session.target_text)
+    options = session.variant.options.differences()
+    if options:
+        twin.option(**options)
+    for edit in session.variant.edits:
+        name = edit.name if edit.turn is None else f"{edit.name}@{edit.turn}"
+        twin.edit(name, edit.index, edit.value, every_turn=edit.turn is None)
+    return twin
+
+
+class TorchCheck:
+    """Runs the check, and tells its state.
+
+    Args:
+        tell: called on the check's thread with each new badge.
+    """
+
+    def __init__(self, tell: Callable[[Badge], None]) -> None:
+        self._tell = tell
+        self._round = 0
+
+    def start(self, session: "Session") -> None:
+        """Check a twin of the session; a check still under way is given up."""
+        self._round += 1
+        Thread(target=self._check, args=(twin_of(session), self._round), name="stepper-torch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Give up the check that is under way."""
+        self._round += 1
+
+    def _check(self, session: "Session", number: int) -> None:
+        def tell(badge: Badge) -> None:
+            if number == self._round:
+                self._tell(badge)
+
+        try:
+            session.generate()
+            tell(Badge(phrase("torch.badge_running", checked=0, total="…"), "running", session.turns))
+            tell(_checked(session, lambda: number != self._round, tell))
+        except MissingExtra:
+            tell(Badge(phrase("torch.badge_none"), "absent", session.turns))
+        except StepperError as error:
+            tell(Badge(f"torch: {error}", "absent", session.turns))
+
+
+def _checked(session: "Session", should_stop: Callable[[], bool], tell: Callable[[Badge], None]) -> Badge:
+    from stepper.witness import crosscheck
+
+    def progress(done: int, total: int, name: str) -> None:
+        if done % 100 == 0:
+            tell(Badge(phrase("torch.badge_running", checked=done, total=total), "running", session.turns))
+
+    report = crosscheck(session, progress=progress, should_stop=should_stop)
+    wrong = frozenset(row.name for row in report.rows if not row.ok)
+    return Badge(report.badge(), "agrees" if report.ok else "differs", session.turns, report, wrong)

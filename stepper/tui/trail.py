@@ -1,0 +1,72 @@
+"""The cells opened one from the other, from the one under the cursor down.
+
+    trail.start(cell)      the cell under the cursor
+    trail.into(cell)       an operand
+    trail.back()           where we came from; False at the first cell
+
+Each asks the debugger for an explanation, and tells when it is there.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from stepper.errors import StepperError
+from stepper.tui.debugger import Debugger
+
+if TYPE_CHECKING:
+    from stepper.trace import Session
+    from stepper.tui.pages.why_page import CellName, Opened
+
+__all__ = ["Trail"]
+
+
+class Trail:
+    """A path of opened cells.
+
+    Args:
+        debugger: asked for explanations.
+        tell: called when another cell has been opened.
+        refuse: called with what was wrong where one could not be.
+    """
+
+    def __init__(self, debugger: Debugger, tell: Callable[[], None], refuse: Callable[[str], None]) -> None:
+        self._debugger, self._tell, self._refuse = debugger, tell, refuse
+        self.path: tuple[CellName, ...] = ()
+        self.opened: Opened | None = None
+
+    def start(self, cell: "CellName") -> None:
+        """Open the cell under the cursor; what was opened from another one is left."""
+        if self.opened is None or self.path != (cell,):
+            self._open((cell,))
+
+    def into(self, cell: "CellName") -> None:
+        """Open an operand."""
+        self._open((*self.path, cell))
+
+    def back(self) -> bool:
+        """Go back to the cell this one was opened from; False where there is none."""
+        if len(self.path) < 2:
+            return False
+        self._open(self.path[:-1])
+        return True
+
+    def forget(self) -> None:
+        """The numbers have changed."""
+        self.opened = None
+
+    def _open(self, path: "tuple[CellName, ...]") -> None:
+        self.path, cell = path, path[-1]
+
+        def work(session: "Session") -> "Opened":
+            from stepper.tui.pages.why_page import open_cell
+
+            return open_cell(session, path)
+
+        def then(found: "Opened | StepperError") -> None:
+            if isinstance(found, StepperError):
+                self._refuse(str(found))
+            elif self.path and self.path[-1] == cell:
+                self.opened = found
+                self._tell()
+
+        self._debugger.ask(work, then)

@@ -1,0 +1,54 @@
+"""A widget that draws a picture line by line, and scrolls it.
+
+Only the lines that are seen are drawn, and only those that changed are drawn again.
+"""
+
+from typing import ClassVar
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from stepper.tui.pictures.picture import Picture, Window
+from stepper.tui.strips import strip_of
+
+__all__ = ["LinesView"]
+
+
+class LinesView(ScrollView, can_focus=True):
+    """Draws a picture."""
+
+    ALLOW_SELECT: ClassVar[bool] = False
+    DEFAULT_CSS = """
+    LinesView { scrollbar-size: 1 1; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.picture: Picture | None = None
+
+    def show(self, picture: Picture) -> None:
+        """Draw another picture."""
+        self.picture = picture
+        size = Size(*picture.size)
+        if size != self.virtual_size:
+            self.virtual_size = size
+        self.refresh()
+
+    @property
+    def window(self) -> Window:
+        """What of the picture is seen."""
+        x, y = self.scroll_offset
+        width, height = self.scrollable_content_region.size
+        return Window(x, y, width, height)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the window."""
+        base = self.rich_style
+        if self.picture is None:
+            return Strip.blank(self.size.width, base)
+        return strip_of(self.picture.line(y, self.window), base, self.size.width)
+
+    def refresh_window_line(self, y: int) -> None:
+        """Draw one line of the window again."""
+        self.refresh(Region(0, y, self.size.width, 1))

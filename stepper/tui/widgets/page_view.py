@@ -1,0 +1,95 @@
+"""The page on the right: text that scrolls, and links that lead somewhere."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.events import Blur, Click, Focus
+
+from stepper.tui.messages import LinkFollowed
+from stepper.tui.widgets.lines_view import LinesView
+
+if TYPE_CHECKING:
+    from stepper.render.look import Look
+    from stepper.tui.pages.page import Page
+    from stepper.tui.pictures.page import PagePicture
+
+__all__ = ["PageView"]
+
+
+class PageView(LinesView):
+    """Shows a page; up and down go from link to link, and scroll where there is none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "go(-1)", show=False),
+        Binding("down", "go(1)", show=False),
+        Binding("left", "sideways(-4)", show=False),
+        Binding("right", "sideways(4)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home", "edge(0)", show=False),
+        Binding("end", "edge(1)", show=False),
+        Binding("enter", "follow", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="page")
+        self.chosen = 0
+        """The number of the link the keyboard is on."""
+        self._shown: PagePicture | None = None
+
+    def show_page(self, page: "Page", look: "Look", stay: bool = False) -> None:
+        """Show another page, from its top unless the reader should stay where they are."""
+        from stepper.tui.pictures.page import PagePicture
+
+        self.chosen = min(self.chosen, max(0, len(page.links) - 1)) if stay else 0
+        self._shown = PagePicture(page, look)
+        if not stay:
+            self.scroll_to(0, 0, animate=False)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._shown:
+            chosen = self.chosen if self.has_focus and self._shown.page.links else None
+            self.show(replace(self._shown, chosen=chosen))
+
+    def on_focus(self, event: Focus) -> None:
+        self._draw()
+
+    def on_blur(self, event: Blur) -> None:
+        self._draw()
+
+    def action_go(self, by: int) -> None:
+        """To the next link, if it is in sight; else a line further."""
+        if self._shown is None:
+            return
+        number, links = self.chosen + by, self._shown.page.links
+        window = self.window
+        if 0 <= number < len(links) and window.y - 1 <= links[number].line <= window.y + window.height:
+            self.chosen = number
+            line = links[number].line
+            self.scroll_to(y=min(max(window.y, line + 1 - window.height), line), animate=False)
+            self._draw()
+        else:
+            self.scroll_relative(y=by, animate=False)
+
+    def action_sideways(self, by: int) -> None:
+        self.scroll_relative(x=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        self.scroll_relative(y=by * max(1, self.window.height - 1), animate=False)
+
+    def action_edge(self, end: int) -> None:
+        self.scroll_to(y=self.virtual_size.height if end else 0, animate=False)
+
+    def action_follow(self) -> None:
+        if self._shown and self.chosen < len(self._shown.page.links):
+            self.post_message(LinkFollowed(self._shown.page.links[self.chosen].target))
+
+    def on_click(self, event: Click) -> None:
+        x, y = self.scroll_offset
+        link = self._shown.page.link_at(event.x + x, event.y + y) if self._shown else None
+        if link and self._shown:
+            self.chosen = self._shown.page.links.index(link)
+            self._draw()
+            self.post_message(LinkFollowed(link.target))
