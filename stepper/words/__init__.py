@@ -2,7 +2,7 @@
 
     note("decoder.1.cross_attn.k", turn=3).says      "The keys made in turn 0 are used again: ..."
     glossary()["scores"].means                       "The dot product of ..."
-    phrase("torch.badge", checked=214, worst="2e-7") "torch ✓ 214, max 2e-7"
+    phrase("run.loading", model="en-fr")             "Loading en-fr …"
     phrases("card.keys")                             {"space": "...", "backspace": "...", ...}
     place("decoder.1.cross_attn.scores", turn=3, row=0, rows=1, token="noir", layers=2)
                                                      "turn 3 · decoder layer 2 of 2 · cross-attention · scores · row 1 of 1 “noir”"
@@ -11,10 +11,10 @@ To translate, copy the folder `en`, and translate what stands to the right of th
 what a language lacks is taken from `en`. In the prose, names of tensors and keys stand in `backticks`.
 """
 
-from stepper.words.glossary import Definition, glossary
+from stepper.words.definitions import Definition, glossary
+from stepper.words.interface import phrase, phrases
 from stepper.words.language import languages
 from stepper.words.notes import Note, note
-from stepper.words.phrases import phrase, phrases
-from stepper.words.place import place
+from stepper.words.places import place
 
 __all__ = ["Definition", "Note", "glossary", "languages", "note", "phrase", "phrases", "place"]

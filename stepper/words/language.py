@@ -1,8 +1,8 @@
 """Reading the folder of a language, with `en` behind it.
 
-    en/glossary.toml           the topic "glossary"
-    en/notes/attention.toml    a part of the topic "notes": a folder is read as one table
-    zh/glossary.toml           what stands here is preferred; what is missing comes from en, field by field
+en/glossary.toml           the topic "glossary"
+en/notes/attention.toml    a part of the topic "notes": a folder is read as one table
+zh/glossary.toml           what stands here is preferred; what is missing comes from en, field by field
 """
 
 import tomllib

@@ -78,30 +78,27 @@ def candidate_keys(step_name: str, turn: int, formula: str, entries: Mapping[str
 
 
 def _bases(step_name: str) -> list[str]:
-    """A name without what differs from layer to layer: with its stack, without, and for both kinds of attention."""
-    stack, leaf = _split(step_name)
-    bases = [f"{stack}.{leaf}", leaf] if stack else [leaf]
-    kind, _, rest = leaf.partition(".")
-    return [*bases, f"attn.{rest}"] if kind in ("self_attn", "cross_attn") else bases
+    """A name without what differs from layer to layer: with its stack, without, and what it shares with its kind."""
+    match = re.fullmatch(r"(?:(encoder|decoder)\.(?:\d+\.)?)?(.+)", step_name)
+    stack, leaf = (match[1], match[2]) if match else (None, step_name)
+    for pattern, common in _RENAMED.items():
+        leaf = re.sub(pattern, common, leaf)
+    kinds = [re.sub(pattern, common, leaf) for pattern, common in _KINDS.items() if re.search(pattern, leaf)]
+    return list(dict.fromkeys([*([f"{stack}.{leaf}"] if stack else []), leaf, *kinds]))
 
 
 _RENAMED = {
-    r"^norm\.": "final_norm.",
     r"^(add|norm)\d": r"\1",
     r"\.view\d+": "",
-    r"\.(layer\d+|memory)_norm\.": ".memory.norm.",
     r"\.layer\d+$": ".memory.layer",
 }
 """What the names of different layers, norms and views have in common."""
 
-
-def _split(step_name: str) -> tuple[str, str]:
-    """Stack and leaf: ("decoder", "self_attn.q"), ("", "logits")."""
-    match = re.fullmatch(r"(?:(encoder|decoder)\.(?:\d+\.)?)?(.+)", step_name)
-    stack, leaf = (match[1] or "", match[2]) if match else ("", step_name)
-    for pattern, common in _RENAMED.items():
-        leaf = re.sub(pattern, common, leaf)
-    return stack, leaf
+_KINDS = {
+    r"^(self|cross)_attn\.": "attn.",
+    r"^.*norm\.(\w+)$": r"norm.\1",
+}
+"""Both kinds of attention, and every norm wherever it stands."""
 
 
 def _completed(entries: Mapping[str, Any], key: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The strings of the interface, by dotted key.
 
-phrase("end.forward")                       "The end of the run."
+phrase("run.not_computed")                   "not reached yet"
 phrase("size.too_small", width=40, ...)     the values are put in where the text has {width}
 phrases("card.keys")                        all that begin so: {"space": "...", "backspace": "..."}
 """
@@ -13,17 +13,17 @@ from typing import Any
 from stepper.errors import UnknownName, nearest
 from stepper.words.language import FALLBACK, read
 
-__all__ = ["phrase", "phrases"]
+__all__ = ["phrase", "phrases", "read_texts"]
 
 
-def phrase(key: str, language: str = FALLBACK, **values: object) -> str:
+def phrase(key: str, /, language: str = FALLBACK, **values: object) -> str:
     """One string, its places filled in.
 
     Raises:
         UnknownName: there is no such phrase, or no such language.
         ValueError: a place was left without a value.
     """
-    texts = _texts(language)
+    texts = read_texts(language)
     if key not in texts:
         raise UnknownName(f"no phrase called {key!r} ({nearest(key, texts) or f'see words/{FALLBACK}/interface.toml'})")
     try:
@@ -39,15 +39,16 @@ def phrases(group: str, language: str = FALLBACK) -> dict[str, str]:
         UnknownName: there is no such group, or no such language.
     """
     start = f"{group}."
-    keys = [key for key in _texts(language) if key.startswith(start)]
+    keys = [key for key in read_texts(language) if key.startswith(start)]
     if not keys:
-        groups = {key.rpartition(".")[0] for key in _texts(language)}
+        groups = {key.rpartition(".")[0] for key in read_texts(language)}
         raise UnknownName(f"no group of phrases called {group!r} ({nearest(group, groups) or f'see words/{FALLBACK}/interface.toml'})")
     return {key.removeprefix(start): phrase(key, language) for key in keys}
 
 
 @cache
-def _texts(language: str) -> Mapping[str, str]:
+def read_texts(language: str) -> Mapping[str, str]:
+    """Every string by its dotted key, its places not filled in."""
     return MappingProxyType(dict(_flattened(read("interface", language))))
 
 

@@ -1,7 +1,7 @@
 """The words of stepper, each with one meaning.
 
-    glossary()["weights"].means        "How much of each value a query takes: ..."
-    glossary()["weights"].shape        "[head, query, key]"
+glossary()["weights"].means        "How much of each value a query takes: ..."
+glossary()["weights"].shape        "[head, query, key]"
 """
 
 from collections.abc import Mapping

@@ -9,8 +9,8 @@ A turn has the number that follows @ in a name. Layers and rows are counted from
 import re
 from collections.abc import Iterator
 
+from stepper.words.interface import phrase
 from stepper.words.language import FALLBACK
-from stepper.words.phrases import phrase
 
 __all__ = ["place"]
 

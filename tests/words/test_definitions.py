@@ -1,0 +1,42 @@
+"""The glossary: every word of the product, once, with one meaning."""
+
+import re
+
+import pytest
+
+from stepper.words import glossary
+
+WORDS = glossary()
+
+DESIGN = """
+token, id, embedding, position, d_model, head, d_head, query, key, value, scores, scaled, mask, masked, weights, parameters,
+context, concat, out, residual stream, add, norm, ffn, memory, logits, probs, turn, step, row, cell,
+gain, bias, layer, sublayer, stack, causal mask, padding, teacher forcing, KV cache, greedy, tied, encoder, decoder, handoff
+"""
+
+
+def test_every_word_of_the_design_is_defined() -> None:
+    assert {word.strip() for word in DESIGN.split(",")} - set(WORDS) == set()
+
+
+def test_a_definition_is_one_or_two_sentences() -> None:
+    for each in WORDS.values():
+        assert each.means.endswith("."), each.word
+        assert len(re.split(r"(?<=[.!?])\s+(?=[A-Z])", each.means)) <= 2, each.means
+
+
+def test_the_words_to_read_next_are_defined_and_are_others() -> None:
+    for key, each in WORDS.items():
+        assert each.see, key
+        assert set(each.see) <= set(WORDS) - {key}
+
+
+def test_shapes_name_the_axes_in_the_order_of_the_program() -> None:
+    assert WORDS["scores"].shape == WORDS["weights"].shape == "[head, query, key]"
+    assert WORDS["query"].shape == "[head, token, d_head]"
+    assert WORDS["logits"].shape == "[token, vocab]"
+
+
+def test_the_glossary_cannot_be_changed() -> None:
+    with pytest.raises(TypeError):
+        WORDS["scores"] = WORDS["weights"]  # type: ignore[index]  # the test is that it refuses

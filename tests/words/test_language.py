@@ -1,0 +1,110 @@
+"""Languages: what one lacks comes from English; and what holds for every text."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stepper.errors import UnknownName
+from stepper.words import interface, languages, note, notes, phrase
+from stepper.words import language as words_language
+from stepper.words.language import FALLBACK, read, read_folder
+
+HOME = Path(words_language.__file__).parent
+TOPICS = ("notes", "glossary", "interface")
+
+PARAMETERS_AS_WEIGHTS = re.compile(
+    r"(learned|trained|model|network|W_\w+) weights?\b|weight (matrix|matrices|decay)|weights (of|in) the (model|network|layer)",
+    re.IGNORECASE,
+)
+
+
+def texts(entry: Any) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    elif isinstance(entry, dict):
+        for each in entry.values():
+            yield from texts(each)
+    elif isinstance(entry, list):
+        for each in entry:
+            yield from texts(each)
+
+
+@pytest.fixture
+def own_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home with a little English and less French."""
+    for name in ("en", "fr"):
+        (tmp_path / name / "notes").mkdir(parents=True)
+    (tmp_path / "en" / "notes" / "one.toml").write_text(
+        '["logits"]\ntitle = "Logits"\nsays = "A\\n   score."\nnote = "More."\n["probs"]\nlike = "logits"\ntitle = "Probs"\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "en" / "interface.toml").write_text('[run]\nend = "the end"\nstart = "the start"\n', encoding="utf-8")
+    (tmp_path / "fr" / "notes" / "one.toml").write_text('["logits"]\ntitle = "Les logits"\n', encoding="utf-8")
+    (tmp_path / "fr" / "interface.toml").write_text('[run]\nend = "la fin"\n', encoding="utf-8")
+    monkeypatch.setattr(words_language, "_HOME", tmp_path)
+    forget()
+    yield tmp_path
+    forget()
+
+
+def forget() -> None:
+    for cached in (read, notes.note, interface.read_texts):
+        cached.cache_clear()
+
+
+def test_english_is_there() -> None:
+    assert FALLBACK in languages()
+
+
+def test_what_a_language_lacks_comes_from_english(own_languages: Path) -> None:
+    assert languages() == ("en", "fr")
+    assert (phrase("run.end", "fr"), phrase("run.start", "fr")) == ("la fin", "the start")
+    french = note("logits", language="fr")
+    assert (french.title, french.says) == ("Les logits", "A score.")
+    assert note("probs", language="fr").title == "Probs"
+
+
+def test_an_unknown_language_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UnknownName, match=r"no language called 'tlh' \(en\)"):
+        phrase("run.end", "tlh")
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("language", languages())
+def test_no_key_stands_in_two_files_of_a_topic(topic: str, language: str) -> None:
+    files = [HOME / language / f"{topic}.toml", *(HOME / language / topic).glob("*.toml")]
+    keys = [line for file in files if file.exists() for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("[")]
+    assert sorted(keys) == sorted(set(keys))
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("language", languages())
+def test_a_translation_has_only_keys_and_places_that_english_has(topic: str, language: str) -> None:
+    assert unknown_entries(read_folder(HOME / language, topic), read(topic)) == []
+
+
+def unknown_entries(mine: Any, english: Any, at: str = "") -> list[str]:
+    if isinstance(mine, dict):
+        missing = [f"{at}.{key}" for key in mine if not isinstance(english, dict) or key not in english]
+        return missing + [each for key in mine if key in english for each in unknown_entries(mine[key], english[key], f"{at}.{key}")]
+    return [] if not isinstance(mine, str) or places(mine) == places(english) else [at]
+
+
+def places(text: str) -> set[str]:
+    return set(re.findall(r"(?<!\{)\{(\w+)\}", text))
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_parameters_are_never_called_weights(topic: str) -> None:
+    assert [text for text in texts(read(topic)) if PARAMETERS_AS_WEIGHTS.search(text)] == []
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_texts_are_whole_lines_without_loose_ends(topic: str) -> None:
+    for text in texts(read(topic)):
+        assert text == " ".join(text.split())
+        assert text.count("“") == text.count("”"), text
+        assert text.count("(") == text.count(")"), text
