@@ -15,7 +15,7 @@ from stepper.tui.keymap import Keymap
 from stepper.tui.keys import PANE_KEYS, SCREEN_KEYS, shown_key
 from stepper.tui.pages.page import Page, PageWriter
 from stepper.tui.widgets.page_view import PageView
-from stepper.words import phrase
+from stepper.words import phrase, phrases
 
 __all__ = ["HelpScreen", "help_page"]
 
@@ -28,12 +28,12 @@ def help_page(keymap: Keymap, look: Look, width: int) -> Page:
     page.title(phrase("help.title"))
     for group, commands in groupby(sorted(COMMANDS.values(), key=_group_order), key=lambda each: each.group):
         page.gap()
-        page.text(group, Role.HEADER)
+        page.text(phrases("screen.groups").get(group, group), Role.HEADER)
         for command in commands:
             keys = " ".join(keymap.keys_of(command.name))
             _entry(page, keys, f"{command.name} {command.usage}".strip(), command.summary)
     page.gap()
-    page.text("the screen", Role.HEADER)
+    page.text(phrases("screen.groups")["screen"], Role.HEADER)
     for each in SCREEN_KEYS:
         if not each.action.startswith("head_number"):
             _entry(page, shown_key(each.key), each.name, each.summary)
@@ -41,7 +41,7 @@ def help_page(keymap: Keymap, look: Look, width: int) -> Page:
     for keys, summary in PANE_KEYS:
         _entry(page, keys, "", summary)
     page.gap()
-    page.text(phrase("help.mouse"))
+    page.text(phrase("help.mouse", key="m"))
     return page.page()
 
 

@@ -12,8 +12,8 @@ __all__ = ["LEAST_HEIGHT", "LEAST_WIDTH", "Layout", "layout_of"]
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 _COLUMNS_FROM = 110
-_PAGE = 46
-"""The Map takes 44 columns."""
+_PAGE = 47
+"""The Map takes 44 columns, the scroll bar and the margins 3."""
 
 
 @dataclass(frozen=True)

@@ -147,13 +147,13 @@ class Painter:
         if self.screen.page_name == "why":
             self.screen.trail.start(self.cell)
             return
-        view.show_page(self._page(*view.size), self.look, stay)
+        view.show_page(self._page(view.size.width - 1, view.size.height), self.look, stay)
 
     def draw_why(self) -> None:
         """The explanation that has just been made."""
         view = self.screen.query_one(PageView)
         if self.screen.page_name == "why":
-            view.show_page(self._page(*view.size), self.look)
+            view.show_page(self._page(view.size.width - 1, view.size.height), self.look)
 
     def _page(self, width: int, height: int) -> Page:
         screen, scene, look = self.screen, self.scene, self.look

@@ -215,7 +215,7 @@ class DebuggerScreen(Screen[None]):
             self._values_changed(first=before is None)
         view = self.views.fit(scene.name, slicing.heads, slicing.rows, slicing.columns)
         same = before is not None and before.name == scene.name
-        if view.row > scene.position.row or (same and moved):
+        if view.row > scene.position.row or (moved and (same or not scene.whole)):
             self.views.change(scene.name, row=scene.position.row)
         if self.painter:
             self.painter.draw(moved)
@@ -243,8 +243,8 @@ class DebuggerScreen(Screen[None]):
         """A command said something: in a line, or on a page of its own."""
         if "\n" in text:
             self.answer = text
-            self.query_one("#tabs", TabBar).offer("answer", "Answer")
-            self.query_one("#panes", TabBar).offer("answer", "Answer")
+            self.query_one("#tabs", TabBar).offer("answer", phrase("screen.answer"))
+            self.query_one("#panes", TabBar).offer("answer", phrase("screen.answer"))
             self.act_page_named("answer")
         elif text and self.painter:
             self.painter.say(text)
@@ -319,7 +319,8 @@ class DebuggerScreen(Screen[None]):
         if self.scene and head < self.scene.slicing.heads:
             self._look_at(head=head)
         elif self.scene and self.painter:
-            self.painter.say(f"{self.scene.name} has {self.scene.slicing.heads} heads")
+            count = self.scene.slicing.heads
+            self.painter.say(phrase("screen.one_head" if count == 1 else "screen.no_head", tensor=self.scene.name, heads=count))
 
     def act_zoom(self) -> None:
         self.zoomed = not self.zoomed
@@ -369,12 +370,12 @@ class DebuggerScreen(Screen[None]):
         self.stepper_app.next_look()
         if self.painter and self.scene:
             self.painter.draw(moved=False)
-            self.painter.say(f"theme: {self.stepper_app.theme_name}")
+            self.painter.say(phrase("screen.theme", theme=self.stepper_app.theme_name))
 
     def act_mouse(self) -> None:
         released = self.stepper_app.toggle_mouse()
         if self.painter:
-            self.painter.say("the mouse is the terminal's: select text; m takes it back" if released else "the mouse is back")
+            self.painter.say(phrase("screen.mouse_released" if released else "screen.mouse_back"))
 
     def act_check(self) -> None:
         """Compare with PyTorch, on a thread of its own."""

@@ -14,14 +14,14 @@ DebuggerScreen { layers: base over; }
 #focus { background: $panel; }
 #timeline { padding: 0 1; }
 #hints { background: $panel; }
-#note { height: auto; max-height: 3; text-style: italic; }
+#note { height: 2; text-style: italic; }
 #panes, #note, #small { display: none; }
-.tabs #panes, .tabs #note { display: block; }
-.tabs #program, .tabs #side, .tabs .heading { display: none; }
-.tabs #program, .tabs #side { width: 1fr; }
-.tabs.-program #program, .tabs.-page #side { display: block; }
-.tabs.-program #tensor, .tabs.-page #tensor { display: none; }
-.-zoomed #program, .-zoomed #side { display: none; }
-.tiny > * { display: none; }
-.tiny #small { display: block; height: 1fr; padding: 1 2; }
+DebuggerScreen.tabs #panes, DebuggerScreen.tabs #note { display: block; }
+DebuggerScreen.tabs #program, DebuggerScreen.tabs #side, DebuggerScreen.tabs .heading { display: none; }
+DebuggerScreen.tabs #program, DebuggerScreen.tabs #side { width: 1fr; }
+DebuggerScreen.tabs.-program #program, DebuggerScreen.tabs.-page #side { display: block; }
+DebuggerScreen.tabs.-program #tensor, DebuggerScreen.tabs.-page #tensor { display: none; }
+DebuggerScreen.-zoomed #program, DebuggerScreen.-zoomed #side { display: none; }
+DebuggerScreen.tiny > * { display: none; }
+DebuggerScreen.tiny #small { display: block; height: 1fr; padding: 1 2; }
 """

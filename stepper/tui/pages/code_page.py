@@ -10,6 +10,7 @@ from stepper.render.look import Look
 from stepper.render.style import Role
 from stepper.tui.pages.page import Page, PageWriter
 from stepper.tui.scene import Scene
+from stepper.words import phrase
 
 __all__ = ["code_page", "source_of"]
 
@@ -19,14 +20,14 @@ def code_page(scene: Scene, look: Look, width: int) -> Page:
     page, step = PageWriter(look, width), scene.step
     page.title(f"{step.name.rpartition('.')[2]} = {step.formula}")
     page.gap()
-    page.text("NumPy, as it ran", Role.QUIET)
+    page.text(phrase("screen.code.numpy"), Role.QUIET)
     for line in source_of(step.op).splitlines():
         page.line(crop(join([Span("  " + line, look.style(Role.PLAIN))]), 0, width))
     page.gap()
-    page.text("index signature", Role.QUIET)
+    page.text(phrase("screen.code.signature"), Role.QUIET)
     page.text(step.op.index, indent=2, hanging=2)
     page.gap()
-    page.text("what it read", Role.QUIET)
+    page.text(phrase("screen.code.reads"), Role.QUIET)
     shapes = zip(step.operands, step.operand_shapes, strict=True)
     for name, shape in shapes:
         page.text(f"{name}  {look.glyphs.times.join(map(str, shape))}", indent=2, hanging=2)

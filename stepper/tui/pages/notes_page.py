@@ -42,18 +42,18 @@ def _relations(page: PageWriter, scene: Scene) -> None:
     """What the step reads and who reads it, as links."""
     step = scene.step
     if step.inputs:
-        page.text("made from", Role.QUIET)
+        page.text(phrase("screen.notes.made_from"), Role.QUIET)
         for name in step.inputs:
             page.link(name, name, indent=2)
     if step.parameters:
-        page.text("with the parameters", Role.QUIET)
+        page.text(phrase("screen.notes.parameters"), Role.QUIET)
         for name in step.operands:
             if name in step.parameters:
                 shape = page.look.glyphs.times.join(map(str, scene.program.parameters[name]))
                 page.text(f"{name}  {shape}", indent=2)
     readers = scene.program.users.get(step.name, ())
     if readers:
-        page.text("read by", Role.QUIET)
+        page.text(phrase("screen.notes.read_by"), Role.QUIET)
         for name in readers:
             page.link(name, name, indent=2)
     page.gap()

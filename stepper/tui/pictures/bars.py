@@ -4,6 +4,8 @@ stepper  en-fr │ the black cat . → le chat …                              
 turn 1 of 9 · encoder · layer 0 · self_attn · scores · row 3 of 10 "cat"
 """
 
+from rich.cells import cell_len
+
 from stepper.render.digest import digest_line
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
@@ -13,6 +15,7 @@ from stepper.render.style import Role, Style
 from stepper.render.tokens import visible
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
+from stepper.words import phrase, place
 
 __all__ = ["digest_words", "focus_line", "formula_line", "heads_line", "name_line", "place_line", "spread", "title_line"]
 
@@ -43,7 +46,7 @@ def title_line(scene: Scene, look: Look, width: int, badge: str, badge_role: Rol
         spans.append(Span(written, look.style(Role.CURRENT)))
         if not sentence.ended:
             spans.append(Span(_own(" …" if written else "…", look), look.style(Role.QUIET)))
-    what_if = f"what if: {len(scene.what_if)}  " if scene.what_if else ""
+    what_if = phrase("screen.what_if", count=len(scene.what_if)) + "  " if scene.what_if else ""
     right = join([Span(what_if, look.style(Role.EDITED)), Span(_own(badge, look), look.style(badge_role)), Span(" ", PLAIN)])
     return spread(join(spans), right, width)
 
@@ -56,75 +59,72 @@ def visible_text(text: str, look: Look) -> str:
 def place_line(scene: Scene, look: Look) -> Line:
     """The position in words."""
     position, step = scene.position, scene.step
-    parts = position.step.split(".")
-    words = [f"layer {part}" if part.isdigit() else part for part in parts]
-    count = f" of {scene.turns}" if scene.turns > 1 else ""
-    turn = [f"turn {position.turn + 1}{count}"] if scene.generates else []
-    row = f"row {position.row + 1} of {step.rows}"
     labels = scene.labels[step.row_axis]
-    token = [Span(f" {visible(labels[position.row], look)}", look.style(Role.CURRENT))] if labels else []
-    dot = _own(" · ", look)
-    return join([Span(f" {dot.join([*turn, *words])}{dot}", PLAIN), Span(row, look.style(Role.TITLE)), *token])
+    words = place(
+        step.name,
+        turn=position.turn if scene.generates else None,
+        row=position.row,
+        rows=step.rows,
+        token=visible(labels[position.row], look) if labels else "",
+        layers=scene.config.encoder_layers if step.name.startswith("encoder") else scene.config.decoder_layers,
+    )
+    return join([Span(f" {_own(words, look)}", PLAIN)])
 
 
 def name_line(scene: Scene, look: Look, width: int) -> Line:
-    """The tensor's name; at the right its shape, axis by axis."""
-    step, times = scene.step, f" {look.glyphs.times} "
+    """The tensor's name; at the right where it stands in its turn."""
     turn = f"@{scene.position.turn}" if scene.generates and scene.position.turn else ""
-    left = [Span(step.name, look.style(Role.TITLE)), Span(turn, look.style(Role.QUIET))]
-    shape = times.join(f"{axis} {size}" for axis, size in zip(step.axes, step.shape, strict=True))
-    return spread(join(left), join([Span(shape, look.style(Role.QUIET))]), width)
+    left = [Span(scene.name, look.style(Role.TITLE)), Span(turn, look.style(Role.QUIET))]
+    return spread(join(left), join([Span(f"{scene.number + 1}/{len(scene.program)}", look.style(Role.QUIET))]), width)
 
 
 def formula_line(scene: Scene, look: Look, width: int) -> Line:
-    """How the tensor is made; at the right where it stands in its turn."""
+    """How the tensor is made."""
     leaf = scene.name.rpartition(".")[2]
-    formula = join([Span(f"{leaf} = ", PLAIN), Span(_own(scene.step.formula, look), look.style(Role.HEADER))])
-    number = f"step {scene.number + 1} of {len(scene.program)}"
-    return spread(formula, join([Span(number, look.style(Role.QUIET))]), width)
+    return crop(join([Span(f"{leaf} = ", PLAIN), Span(_own(scene.step.formula, look), look.style(Role.HEADER))]), 0, width)
 
 
 def digest_words(scene: Scene, look: Look, width: int) -> Line:
-    """The tensor in one line; while rows are still to come, how many."""
+    """The whole tensor in one line; while rows are still to come, its shape and how many."""
     if scene.whole:
         return digest_line(scene.digest, look, width)
+    times = f" {look.glyphs.times} "
+    shape = times.join(f"{axis} {size}" for axis, size in zip(scene.step.axes, scene.step.shape, strict=True))
     left = scene.step.rows - scene.position.row - 1
-    return crop(join([Span(f"{left} {'row' if left == 1 else 'rows'} to come", look.style(Role.QUIET))]), 0, width)
+    more = phrase("screen.row_to_come" if left == 1 else "screen.rows_to_come", rows=left)
+    return spread(join([Span(shape, look.style(Role.QUIET))]), join([Span(more, look.style(Role.QUIET))]), width)
 
 
 def heads_line(scene: Scene, view: View, look: Look, width: int) -> tuple[Line, list[tuple[int, int]]]:
     """The head picker, and the columns each head's number stands in; at the right how the tensor is drawn."""
     spans, places = [], []
     if scene.slicing.head_axis is not None:
-        spans.append(Span("head", look.style(Role.QUIET)))
-        x = 4
+        spans.append(Span(phrase("screen.heads"), look.style(Role.QUIET)))
+        x = cell_len(phrase("screen.heads"))
         for head in range(scene.slicing.heads):
             text = f"[{head}]" if head == view.head else f" {head} "
             spans.append(Span(text, look.style(Role.ACTIVE if head == view.head else Role.PLAIN)))
             places.append((x, x + len(text)))
             x += len(text)
-    drawn = f"{view.mode}{', transposed' if view.transposed else ''}"
+    drawn = phrase(f"tensor.{view.mode}") + (f", {phrase('screen.transposed')}" if view.transposed else "")
     return spread(join(spans), join([Span(drawn, look.style(Role.QUIET))]), width), places
 
 
 def focus_line(scene: Scene, view: View, look: Look, width: int) -> Line:
     """The cell under the cursor, in full precision."""
     index = scene.slicing.index(view.head, view.row, view.column)
-    where = []
-    for axis, (name, place) in enumerate(zip(scene.step.axes, index, strict=True)):
-        labels = scene.labels[axis]
-        where.append(f"{name} {place}" + (f" {visible(labels[place], look)}" if labels else ""))
-    words = _own(" · ", look).join(where)
+    named = zip(scene.step.axes, scene.labels, index, strict=True)
+    words = _own(" · ", look).join(f"{name} {visible(labels[at], look)}" for name, labels, at in named if labels)
     spans = [Span(f"[{','.join(map(str, index))}] ", look.style(Role.QUIET)), Span(words, look.style(Role.LABEL))]
     return spread(join(spans), join(_value_spans(scene, index, view.row, look)), width)
 
 
 def _value_spans(scene: Scene, index: tuple[int, ...], row: int, look: Look) -> list[Span]:
     if row > scene.position.row:
-        return [Span("not reached yet", look.style(Role.QUIET))]
+        return [Span(phrase("run.not_computed"), look.style(Role.QUIET))]
     value = scene.array[index]
     if scene.array.dtype.kind == "b":
-        return [Span("may look" if value else "may not look", look.style(Role.TITLE))]
+        return [Span(phrase("cells.may_look" if value else "cells.may_not_look"), look.style(Role.TITLE))]
     if scene.array.dtype.kind in "iu":
         return [Span(f"= {int(value)}", look.style(Role.TITLE))]
     spans = [Span(f"= {exact_text(float(value))}", look.style(Role.TITLE))]

@@ -2,18 +2,13 @@
 
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.tui.keymap import Keymap
 from stepper.tui.pictures.bars import spread
 from stepper.words import phrases
 
 __all__ = ["hints_line"]
-
-_OF_PART = {
-    "grid": (("enter", "why"), ("h", "head"), ("v", "heat")),
-    "tree": (("enter", "go"), ("← →", "fold")),
-    "page": (("enter", "open"), ("esc", "back"), (".", "tab")),
-}
 
 
 def hints_line(keymap: Keymap, part: str, look: Look, width: int) -> Line:
@@ -23,7 +18,7 @@ def hints_line(keymap: Keymap, part: str, look: Look, width: int) -> Line:
     right = join([*_hint("?", labels["help"], look)])
     room = width - line_width(right) - 2
     spans: list[Span] = [Span(" ", Style())]
-    for key, label in [*pairs[:2], *_OF_PART.get(part, ()), *pairs[2:]]:
+    for key, label in [*pairs[:2], *_of_part(part), *pairs[2:]]:
         more = _hint(key, label, look)
         if line_width(join([*spans, *more])) > room:
             break
@@ -31,6 +26,11 @@ def hints_line(keymap: Keymap, part: str, look: Look, width: int) -> Line:
     return spread(crop(join(spans), 0, width), right, width)
 
 
+def _of_part(part: str) -> list[tuple[str, str]]:
+    """The keys of the part of the screen that has the keyboard."""
+    return list(phrases(f"screen.{part}").items()) if part in ("grid", "tree", "page") else []
+
+
 def _hint(key: str, label: str, look: Look) -> list[Span]:
-    key = {"←": "<-", "→": "->", "← →": "<- ->"}.get(key, key) if look.ascii_only else key
+    key = in_ascii(key) if look.ascii_only else key
     return [Span(key, look.style(Role.HEADER)), Span(f" {label}  ", look.style(Role.QUIET))]

@@ -18,6 +18,7 @@ from functools import cached_property
 from stepper.render.digest import Digest, short_digest
 from stepper.render.line import Line, Span, join, line_width, pad
 from stepper.render.look import Look
+from stepper.render.sparkline import histogram
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit
 from stepper.tui.outline import Row
@@ -25,6 +26,9 @@ from stepper.tui.pictures.picture import Window
 from stepper.tui.scene import Scene
 
 __all__ = ["TreePicture"]
+
+_WITH_SHAPE = 17
+"""Cells from which on a digest has its shape beside it."""
 
 _SIGNS = {False: {"done": "✓", "open": "▾", "closed": "▸"}, True: {"done": "v", "open": "-", "closed": "+"}}
 
@@ -117,4 +121,6 @@ class TreePicture:
         digest = self.digests.get((step, scene.position.turn))
         if digest is None or not scene.is_done(step):
             return ()
+        if room < _WITH_SHAPE and digest.kind == "float" and not digest.nan and not digest.plus_infinite:
+            return (Span(histogram(digest.counts, self.look.glyphs)[:room], self.look.style(Role.BAR)),)
         return short_digest(digest, self.look, room)

@@ -51,6 +51,8 @@ class ProgramTree(LinesView):
     @property
     def tree_picture(self) -> "TreePicture | None":
         """What is drawn."""
+        if self.picture is None:
+            return None
         from stepper.tui.pictures.tree import TreePicture
 
         return self.picture if isinstance(self.picture, TreePicture) else None
@@ -78,11 +80,11 @@ class ProgramTree(LinesView):
         self.digests.clear()
 
     def _draw(self, follow: bool = False) -> None:
+        if self._scene is None or self._look is None:
+            return
         from stepper.tui.outline import branches_of, visible_rows
         from stepper.tui.pictures.tree import TreePicture
 
-        if self._scene is None or self._look is None:
-            return
         opened = (self.opened | set(branches_of(self._scene.name, self._outline))) - self.closed
         rows = tuple(visible_rows(self._outline, opened))
         picture = TreePicture(rows, self._scene, self.digests, self.mismatches, self._look, None)

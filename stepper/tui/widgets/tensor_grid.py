@@ -40,6 +40,8 @@ class TensorGrid(LinesView):
     @property
     def tensor(self) -> "TensorPicture | None":
         """What is drawn."""
+        if self.picture is None:
+            return None
         from stepper.tui.pictures.tensor import TensorPicture
 
         return self.picture if isinstance(self.picture, TensorPicture) else None
