@@ -15,10 +15,10 @@ evaluate   runs a program from first to last
 
 from stepper.engine.architectures import Turn, build_program
 from stepper.engine.config import Config
-from stepper.engine.evaluate import compute_step, evaluate, frozen
+from stepper.engine.evaluate import compute_shortcut, compute_step, evaluate, frozen
 from stepper.engine.op import Array, Op
 from stepper.engine.options import AS_TRAINED, Options
-from stepper.engine.program import Program, Step, Tokens
+from stepper.engine.program import Program, Shortcut, Step, Tokens
 
 __all__ = [
     "AS_TRAINED",
@@ -27,10 +27,12 @@ __all__ = [
     "Op",
     "Options",
     "Program",
+    "Shortcut",
     "Step",
     "Tokens",
     "Turn",
     "build_program",
+    "compute_shortcut",
     "compute_step",
     "evaluate",
     "frozen",

@@ -128,6 +128,9 @@ def _scaled(scope: Scope, at: str, scores: str, over: tuple[Tokens, Tokens]) -> 
     choice, divides = scope.options.scale, scope.config.scale_scores and scope.options.scale != "none"
     divisor = (math.sqrt(scope.config.d_head) if divides else 1.0) / SCALES.get(choice, 1.0)
     formula = "scores / √d_head" if divides else "scores, not divided"
+    if scope.config.scale_scores_by_layer:
+        number = int(at.split(".")[1]) + 1
+        divisor, formula = divisor * number, f"{formula} / {number}"
     formula += f" × {SCALES[choice]:g}" if SCALES.get(choice, 1.0) != 1.0 else ""
     return scope.build.step(f"{at}.scaled", DIVIDE_BY, scores, axes="head query key", over=over, formula=formula, divisor=divisor)
 
@@ -168,12 +171,13 @@ def _mask(scope: Scope, at: str, keys: Keys) -> str:
     """Which keys each query may look at: -> (Q, K), true = may look."""
     build, name, choice = scope.build, f"{at}.masked.mask", scope.options.mask
     shared: dict[str, Any] = {"axes": "query key", "over": (scope.rows, keys.tokens), "part_of": f"{at}.masked"}
-    shared["pad_id"] = scope.config.pad_id
+    hides_padding = scope.config.mask_target_padding or not keys.causal
+    shared["pad_id"] = scope.config.pad_id if hides_padding else -1
     kind = {"none": "full", "off_by_one": "off_by_one", "transposed": "transposed"}.get(choice, "causal") if keys.causal else "full"
     if keys.cached and scope.past:
         old = build.imported(name, build.turn - 1, scope.rows_before, scope.past)
         looks_back = kind != "transposed"
         formula = "last row of the mask before, and the new token" if looks_back else "the new token alone"
         return build.step(name, EXTEND_MASK, old, keys.ids, formula=formula, sizes={"m": 1}, looks_back=looks_back, **shared)
-    formula = f"{_KEY_RULES[kind]}, and no padding"
+    formula = f"{_KEY_RULES[kind]}, and no padding" if hides_padding else _KEY_RULES[kind]
     return build.step(name, MASK, keys.ids, formula=formula, sizes={"q": len(scope.rows)}, kind=kind, past=scope.past, **shared)

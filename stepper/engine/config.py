@@ -67,6 +67,8 @@ class Config:
     """The feed-forward's hidden values are multiplied by f(x W_gate) (Shazeer 2020, arXiv 2002.05202)."""
     scale_scores: bool = True
     """Divide the scores by √d_head; T5 does not."""
+    scale_scores_by_layer: bool = False
+    """Divide the scores of layer l by l + 1 as well (an option of GPT-2)."""
     qk_norm: bool = False
     """Normalise each head's q and k before their rotation (Qwen3)."""
     position_layout: PositionLayout = "interleaved"
@@ -96,8 +98,14 @@ class Config:
     """A layer with tanh on the first row (BERT)."""
     pad_id: int = 0
     """The id that attention never looks at; -1 where a model has none."""
+    mask_target_padding: bool = True
+    """Hide padding in the decoder's self-attention too; not where decoding starts with the padding id (Marian, T5)."""
     start_id: int = 1
     """What the decoder reads first."""
+    forced_id: int = -1
+    """What it reads second, whatever it would have chosen (some BART models); -1: nothing is forced."""
+    forbidden_id: int = -1
+    """The id that is never chosen (Marian: padding); -1: any may be."""
     end_id: int = 2
     """What ends a generated sentence."""
 

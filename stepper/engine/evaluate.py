@@ -13,10 +13,10 @@ import numpy as np
 
 from stepper.engine.op import Array
 from stepper.engine.ops.arithmetic import GIVEN
-from stepper.engine.program import Program, Step
+from stepper.engine.program import Program, Shortcut, Step
 from stepper.errors import BadInput, ShapeError
 
-__all__ = ["compute_step", "evaluate", "frozen"]
+__all__ = ["compute_shortcut", "compute_step", "evaluate", "frozen"]
 
 
 def evaluate(
@@ -68,6 +68,12 @@ def compute_step(step: Step, operands: tuple[Array, ...], real: type[np.floating
             raise ShapeError(f"{step.name}: {name} has shape {operand.shape}; expected {shape}")
     with np.errstate(all="ignore"):  # an infinity or a NaN is shown where it arises
         return frozen(step, step.op.compute(operands, step.sizes, step.attributes, real), real)
+
+
+def compute_shortcut(shortcut: Shortcut, step: Step, operands: tuple[Array, ...]) -> Array:
+    """Compute a coarse step past its fine steps, from the shortcut's operands; the result is read-only."""
+    with np.errstate(all="ignore"):
+        return frozen(step, shortcut.compute(*operands))
 
 
 def frozen(step: Step, array: Array, real: type[np.floating[Any]] = np.float32) -> Array:

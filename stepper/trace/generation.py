@@ -32,6 +32,7 @@ class Generation:
         arrays = {name: np.array(ids, dtype=np.int64) for name, ids in given.items()}
         self.run = Run(model.parameters, arrays, store, variant.edits)
         self.run.programs.append(self._build(0))
+        self._chosen: dict[int, int] = {}
 
     def _build(self, number: int) -> Program:
         return build_program(self.config, self._turn(number), self.variant.options)
@@ -58,13 +59,17 @@ class Generation:
 
     def chosen(self, turn: int) -> int:
         """The id that a turn has chosen."""
-        return int(self.run.value("next", turn)[-1])
+        if turn not in self._chosen:
+            self._chosen[turn] = int(self.run.value("next", turn)[-1])
+        return self._chosen[turn]
 
     def output(self) -> list[int]:
         """The ids produced by the turns known so far, as far as they are computed; in one turn, each row's likeliest."""
+        if self.config.head == "none":
+            return []
         if not self._generates:
             return [int(each) for each in self.run.value("next", 0)]
-        return [self.chosen(turn) for turn in range(self.turns) if self.run.is_known((turn, "next"))]
+        return [self.chosen(turn) for turn in range(self.turns) if turn in self._chosen or self.run.is_known((turn, "next"))]
 
     def ids(self, side: str) -> list[int]:
         """The ids that one side (`source` or `target`) has read so far."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from threading import RLock
 
 from stepper.checkpoints import Parameters
-from stepper.engine import Array, Program, Step, compute_step, frozen
+from stepper.engine import Array, Program, Shortcut, Step, compute_shortcut, compute_step, frozen
 from stepper.trace.edits import Edit, edited
 from stepper.trace.places import is_residual
 from stepper.trace.store import Store
@@ -149,11 +149,11 @@ class Run:
         names = (name for name in self._route(key)[1] if name not in step.parameters)
         return (self.home(name, key[0]) for name in names)
 
-    def _route(self, key: Key) -> tuple[Callable[..., Array] | None, tuple[str, ...]]:
+    def _route(self, key: Key) -> tuple[Shortcut | None, tuple[str, ...]]:
         """How a step is computed: by its shortcut, unless one of its fine steps was edited; else (None) by its op."""
         step, program = self.step(key), self.programs[key[0]]
         if step.shortcut and not any(self.edits_of((key[0], part.name)) for part in program.parts[key[1]]):
-            return step.shortcut.compute, step.shortcut.operands
+            return step.shortcut, step.shortcut.operands
         return None, step.operands
 
     def _ordered(self, key: Key, inputs_of: Callable[[Key], Iterator[Key]], wanted: Callable[[Key], bool]) -> list[Key]:
@@ -204,7 +204,7 @@ class Run:
         self.computed[key] += 1
         shortcut, names = self._route(key)
         operands = tuple(self._ready(step, name, key[0], live) for name in names)
-        return compute_step(step, operands) if shortcut is None else frozen(step, shortcut(*operands))
+        return compute_step(step, operands) if shortcut is None else compute_shortcut(shortcut, step, operands)
 
     def _ready(self, step: Step, name: str, turn: int, live: Mapping[Key, Array]) -> Array:
         """An operand: at hand, kept, or (where the budget let it go meanwhile) computed again."""

@@ -16,7 +16,7 @@ from typing import Any
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, Program, Step
 from stepper.engine.explain import Explanation, check_index, explain_cell
-from stepper.errors import BadInput, UnknownName, nearest
+from stepper.errors import BadCheckpoint, BadInput, UnknownName, nearest
 from stepper.trace.difference import Difference, Travel, compare, travelled
 from stepper.trace.edits import Edit, EditIndex, Variant
 from stepper.trace.generation import Generation
@@ -58,7 +58,7 @@ class Session:
         self.config = self.model.config
         self.source_text = self.model.example if source is None else source
         self.target_text = target
-        self.generates = self.config.has_decoder and target is None
+        self.generates = self.config.has_decoder and self.config.head == "words" and target is None
         self.store = Store(budget)
         self._given = self._given_ids(target)
         self._history = [Variant()]
@@ -83,11 +83,22 @@ class Session:
             ids["decoder.embed.ids"] = tokenizer.encode(self.source_text)
         elif config.has_decoder:
             forced = [] if target is None else tokenizer.encode(target, special=False)
-            ids["decoder.embed.ids"] = [config.start_id, *forced]
+            ids["decoder.embed.ids"] = [config.start_id, *([config.forced_id] if config.forced_id >= 0 else []), *forced]
         for each in ids.values():
+            self._refuse_ids(each)
             if len(each) > config.max_positions:
                 raise BadInput(f"the sentence has {len(each)} tokens; {self.model.name} reads at most {config.max_positions}: shorten it")
         return ids
+
+    def _refuse_ids(self, ids: list[int]) -> None:
+        """Refuse ids that the embedding table has no row for: then the tokenizer and the configuration do not belong together."""
+        size = self.config.vocab_size
+        for each in ids:
+            if not 0 <= each < size and each == self.config.start_id:
+                raise BadCheckpoint(f"{self.model.name}: config.json: start_id is {each}, but vocab_size is {size}")
+            if not 0 <= each < size:
+                token = self.model.tokenizer.token(each)
+                raise BadCheckpoint(f"{self.model.name}: tokenizer.json gives {token!r} the id {each}, but vocab_size is {size}")
 
     # --- turns -------------------------------------------------------------------------------------------------------
 
@@ -138,7 +149,8 @@ class Session:
         """Run to the end (or for so many turns) and return the text; the position stays where it is."""
         while (max_turns is None or self.turns < max_turns) and self.has_turn(self.turns):
             pass
-        self.generation.chosen(self.turns - 1)
+        if self.config.head == "words":
+            self.generation.chosen(self.turns - 1)
         return self.text
 
     @property

@@ -1,4 +1,6 @@
-"""Drawing a word instead of taking the likeliest.
+"""What may be chosen, and drawing a word instead of taking the likeliest.
+
+    allowed    logits, with −∞ for an id that a model never chooses
 
     scaled     logits / temperature
     shares     softmax of these
@@ -12,6 +14,7 @@
 Letters: t token, v and w vocabulary.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,10 +22,19 @@ import numpy as np
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Letters
 
-__all__ = ["CUTOFF", "DIVIDE_ROWS", "DRAW", "DRAWN", "KEEP", "MARK", "RUNNING"]
+__all__ = ["CUTOFF", "DIVIDE_ROWS", "DRAW", "DRAWN", "FORBID", "KEEP", "MARK", "RUNNING"]
 
 
 _GRID = 2**20
+
+
+def forbid(logits: Array, forbidden: int) -> Array:  # (T, V) -> (T, V)
+    return np.where(np.arange(logits.shape[1]) == forbidden, np.asarray(-np.inf, dtype=logits.dtype), logits)
+
+
+def allowed_logit(logit: float, at: Letters, sizes: Letters, forbidden: int) -> float:
+    """One cell: −∞ for the id that is never chosen."""
+    return -math.inf if at["v"] == forbidden else logit
 
 
 def smallest_kept(shares: Sequence[float], top_k: int, top_p: float) -> float:
@@ -62,8 +74,13 @@ def mark(drawn: Array, running: Array) -> Array:  # (T,), (T, V) -> (T,)
 
 
 def drawn(running: Array, mark: Array) -> Array:  # (T, V), (T,) -> (T,)
-    passed: Array = np.sum(running <= mark[:, None], axis=1)
+    passed: Array = np.sum(running[:, :-1] <= mark[:, None], axis=1)
     return passed
+
+
+def _passed(sum_so_far: float, mark: float, at: Letters, sizes: Letters) -> float:
+    """1 where the mark lies beyond a word's stretch; the last word has no stretch beyond it."""
+    return float(sum_so_far <= mark and at["v"] < sizes["v"] - 1)
 
 
 def _draw_cell(at: Letters, sizes: Letters, seed: int, past: int) -> float:
@@ -77,6 +94,7 @@ def _last_word(at: Letters, sizes: Letters, _: object) -> int:
 DIVIDE_ROWS = Op(
     "divide_by", "t v -> t v", lambda x, divisor: x / divisor, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}"
 )
+FORBID = Op("forbid", "t v -> t v", forbid, term=allowed_logit, placed=True, wording="{0}, unless its id is {forbidden}: then −∞")
 CUTOFF = Op("cutoff", "t v -> t", cutoff, term=lambda share, **_: share, reduce=smallest_kept)
 KEEP = Op("keep", "t v, t -> t v", keep, term=lambda s, c: s if s >= c else 0.0, wording="{0} if it is at least {1}")
 RUNNING = Op(
@@ -89,4 +107,4 @@ RUNNING = Op(
 )
 DRAW = Op("draw", "-> t", draw, term=_draw_cell, sized=("t",), placed=True)
 MARK = Op("mark", "t, t v -> t", mark, chooses={"v": _last_word})
-DRAWN = Op("drawn", "t v, t -> t", drawn, term=lambda r, m: float(r <= m), dtype=np.int64, wording="1 if {0} is at most {1}")
+DRAWN = Op("drawn", "t v, t -> t", drawn, term=_passed, dtype=np.int64, placed=True, wording="1 if {0} is at most {1}")

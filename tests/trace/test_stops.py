@@ -1,0 +1,93 @@
+"""Breakpoints and watches."""
+
+import pytest
+
+from stepper.errors import BadInput
+from stepper.trace import Breakpoint, Position, Session, Stops, Watch
+from tests.models import TINY, random_model
+
+MODEL = random_model(TINY)
+
+
+def session() -> Session:
+    return Session(MODEL, "w4 w5 w6")
+
+
+def test_continue_stops_at_the_next_place_and_rcontinue_goes_back_over_the_same_ones() -> None:
+    walk = session()
+    walk.stops.add(Breakpoint("*.self_attn.weights"))
+    ahead = [walk.move("continue") for _ in range(4)]
+    assert [position.step for position in ahead[:2]] == ["encoder.0.self_attn.weights", "encoder.1.self_attn.weights"]
+    assert [walk.move("rcontinue") for _ in range(3)] == ahead[2::-1]
+
+
+def test_rcontinue_finds_what_continue_would() -> None:
+    there, back = session(), session()
+    for each in (there, back):
+        each.stops.add(Breakpoint("*.add2", row=1))
+    stops = [there.move("continue") for _ in range(2)]
+    back.goto("decoder.embed.ids")
+    assert [back.move("rcontinue") for _ in range(2)] == stops[::-1]
+
+
+def test_a_breakpoint_on_a_token_stops_at_its_row() -> None:
+    walk = session()
+    walk.stops.add(Breakpoint("encoder.1.self_attn.q", token="w5"))
+    assert walk.move("continue") == Position(0, "encoder.1.self_attn.q", 1)
+
+
+def test_a_condition_must_hold() -> None:
+    walk = session()
+    walk.stops.add(Breakpoint("*.scores", condition="max > 1e9"))
+    assert walk.move("continue") == Position(0, "encoder.embed.ids", 0)
+    walk.stops.add(Breakpoint("*.masked", condition="has_inf"))
+    forced = Session(MODEL, "w4 w5 w6", target="w7 w8")
+    forced.stops = walk.stops
+    assert forced.move("continue").step == "decoder.0.self_attn.masked"
+
+
+def test_hits_are_counted_and_a_disabled_breakpoint_has_none() -> None:
+    walk = session()
+    number = walk.stops.add(Breakpoint("encoder.*.ffn.out"))
+    walk.move("continue")
+    walk.move("continue")
+    assert walk.stops.breakpoints[number].hits == 2
+    walk.stops.enable(number, on=False)
+    here = walk.position
+    assert walk.move("continue") == here
+
+
+def test_a_watch_notes_the_tensors_it_names_as_we_pass() -> None:
+    walk = session()
+    number = walk.stops.watch(Watch("norm", "encoder.*.add1"))
+    for _ in range(60):
+        walk.move("next")
+    history = walk.stops.watches[number].history
+    assert len(history) == TINY.encoder_layers
+    assert all(value > 0 for value in history)
+
+
+def test_stops_survive_being_written_down() -> None:
+    stops = Stops()
+    stops.add(Breakpoint("*.weights", token="cat", condition="max > 0.9"))
+    stops.watch(Watch("max", "*.scores"))
+    again = Stops.from_dict(stops.to_dict())
+    assert again.breakpoints == stops.breakpoints
+    assert again.watches == stops.watches
+
+
+@pytest.mark.parametrize("entries", [{"breakpoints": [{"nonsense": 1}]}, {"watches": [{"expression": "os.system"}]}, {}])
+def test_what_cannot_be_read_is_left_out(entries: dict[str, list[dict[str, object]]]) -> None:
+    assert Stops.from_dict(entries) == Stops()
+
+
+def test_numbers_that_do_not_exist_are_refused() -> None:
+    stops = Stops()
+    with pytest.raises(BadInput, match="no breakpoint 3"):
+        stops.remove(3)
+    with pytest.raises(BadInput, match="no watch 1"):
+        stops.remove(1, "watch")
+    with pytest.raises(BadInput, match="no breakpoint 2"):
+        stops.enable(2, on=True)
+    with pytest.raises(BadInput):
+        stops.add(Breakpoint("*", condition="import os"))
