@@ -1,5 +1,6 @@
 """The verbs about the session as a whole."""
 
+from stepper.checkpoints import load
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.errors import BadInput
 from stepper.trace import Session
@@ -11,7 +12,30 @@ def _input(desk: Desk, rest: str) -> Outcome:
     """Another sentence, at the same tensor."""
     if not rest.strip():
         raise BadInput("input takes a sentence: input the cats see us .")
-    session = Session(desk.session.model, rest.strip())
+    return _replace(desk, Session(desk.session.model, rest.strip()))
+
+
+def _open(desk: Desk, rest: str) -> Outcome:
+    """Another model; where no sentence is given, on this one, or if it does not know the words, on its own example."""
+    name, _, text = rest.strip().partition(" ")
+    if not name:
+        raise BadInput("open takes a model: open fill-mask, or with a sentence: open fill-mask [MASK] maison noire .")
+    model = load(name)
+    if text.strip():
+        return _replace(desk, Session(model, text.strip()))
+    try:
+        return _replace(desk, Session(model, desk.session.source_text))
+    except BadInput:
+        return _replace(desk, Session(model))
+
+
+def _target(desk: Desk, rest: str) -> Outcome:
+    """A target that is read in one turn; none: it is generated again."""
+    return _replace(desk, Session(desk.session.model, desk.session.source_text, rest.strip() or None))
+
+
+def _replace(desk: Desk, session: Session) -> Outcome:
+    """Another session at the same tensor, the stops kept."""
     session.stops = desk.session.stops
     step = desk.session.position.step
     if step in session.program:
@@ -33,6 +57,12 @@ SESSION = (
         usage="TEXT",
         example="input the cats see us .",
         keys=(Key("slash", "input", asks=True),),
+    ),
+    Command(
+        "open", _open, "another model", "session", usage="MODEL [TEXT]", example="open next-word ada fox sees bo reed . the dog follows ada"
+    ),
+    Command(
+        "target", _target, "read this target in one turn; alone: generate", "session", usage="[TEXT]", example="target le chat noir dort ."
     ),
     Command("quit", _quit, "leave", "session", aliases=("q", "exit"), keys=(Key("ctrl+q", "quit"),)),
 )
