@@ -1,0 +1,56 @@
+"""Finding the tensor that a person means."""
+
+import pytest
+
+from stepper.errors import UnknownName
+from stepper.trace import Session
+from stepper.trace.naming import resolve
+from tests.models import TINY, random_model
+
+SESSION = Session(random_model(TINY), "w4 w5 w6")
+KNOWN = [step.name for step in SESSION.program]
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_every_full_name_is_itself_wherever_we_are(name: str) -> None:
+    assert all(resolve(name, KNOWN, near) == name for near in KNOWN[::20])
+
+
+@pytest.mark.parametrize(
+    "short, full",
+    [
+        ("enc.0.self.q", "encoder.0.self_attn.q"),
+        ("d.1.cross.mem", "decoder.1.cross_attn.memory"),
+        ("enc.out", "encoder.out"),
+        ("log", "logits"),
+        ("d.0.norm2.o", "decoder.0.norm2.out"),
+    ],
+)
+def test_parts_may_be_shortened(short: str, full: str) -> None:
+    assert resolve(short, KNOWN) == full
+
+
+@pytest.mark.parametrize(
+    "leaf, near, full",
+    [
+        ("weights", "decoder.1.cross_attn.scores", "decoder.1.cross_attn.weights"),
+        ("weights.max", "decoder.1.cross_attn.scores", "decoder.1.cross_attn.weights.max"),
+        ("add2", "encoder.1.ffn.hidden", "encoder.1.add2"),
+        ("self_attn.q", "encoder.1.ffn.hidden", "encoder.1.self_attn.q"),
+        ("max", "encoder.0.self_attn.weights.sum", "encoder.0.self_attn.weights.max"),
+    ],
+)
+def test_a_leaf_is_that_of_the_nearest_place(leaf: str, near: str, full: str) -> None:
+    assert resolve(leaf, KNOWN, near) == full
+
+
+def test_what_fits_more_than_one_tensor_is_refused_with_a_list() -> None:
+    with pytest.raises(UnknownName, match=r"fits more than one tensor: decoder\.0\.norm1\.out, decoder\.0\.norm2\.out"):
+        resolve("dec.0.norm.out", KNOWN)
+
+
+def test_what_fits_none_names_the_nearest() -> None:
+    with pytest.raises(UnknownName, match=r"nearest: .*encoder\.0\.self_attn\.q"):
+        resolve("encoder.0.self_atn.q", KNOWN)
+    with pytest.raises(UnknownName, match="stepper program"):
+        resolve("zzzzzzzz", KNOWN)

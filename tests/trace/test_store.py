@@ -1,0 +1,51 @@
+"""The store: a byte budget, the least recently used first to go, pinned arrays kept."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepper.engine import Array
+from stepper.trace import Store
+
+
+def kilobyte(number: float = 0.0) -> Array:
+    return np.full(256, number, dtype=np.float32)
+
+
+def test_what_was_used_least_recently_goes_first() -> None:
+    store = Store(budget=3 * 1024)
+    for name in "abc":
+        store.put(name, kilobyte())
+    store.get("a")
+    store.put("d", kilobyte())
+    assert [name for name in "abcd" if name in store] == ["a", "c", "d"]
+
+
+def test_pinned_arrays_stay_up_to_half_of_the_budget() -> None:
+    store = Store(budget=4 * 1024)
+    for name in "abc":
+        store.put(name, kilobyte(), pinned=True)
+    for name in "defgh":
+        store.put(name, kilobyte())
+    assert [name for name in "abc" if name in store] == ["a", "b"]
+
+
+def test_an_array_larger_than_the_budget_is_not_kept_and_drives_nothing_out() -> None:
+    store = Store(budget=1024)
+    store.put("small", kilobyte()[:8])
+    store.put("large", np.zeros(1000, dtype=np.float32))
+    assert ("small" in store, "large" in store) == (True, False)
+
+
+def test_what_is_not_there_is_none() -> None:
+    assert Store().get("nothing") is None
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(1, 400), st.booleans()), max_size=60), st.integers(0, 4000))
+def test_the_bytes_are_those_of_what_is_kept_and_within_the_budget(puts: list[tuple[str, int, bool]], budget: int) -> None:
+    store = Store(budget)
+    arrays = {name: np.zeros(size, dtype=np.uint8) for name, size, _ in puts}
+    for name, _, pinned in puts:
+        store.put(name, arrays[name], pinned)
+        assert store.bytes <= budget
+        assert store.bytes == sum(array.nbytes for name, array in arrays.items() if name in store)
