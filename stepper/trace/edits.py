@@ -13,9 +13,18 @@ import numpy as np
 
 from stepper.engine import AS_TRAINED, Array, Options
 
-__all__ = ["Edit", "EditIndex", "Variant", "edited"]
+__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited"]
 
 EditIndex = tuple[int | slice, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A range of an axis: a slice that can be compared and hashed."""
+
+    start: int | None
+    stop: int | None
+    step: int | None = None
 
 
 @dataclass(frozen=True)
@@ -25,9 +34,20 @@ class Edit:
     name: str
     turn: int | None
     """The turn it applies to; None: every turn."""
-    index: EditIndex
+    index: tuple[int | Span, ...]
     """May be shorter than the tensor has axes: the rest is taken whole."""
     value: float
+
+    @classmethod
+    def of(cls, name: str, turn: int | None, index: EditIndex, value: float) -> "Edit":
+        """An edit from an index as arrays take it."""
+        places = tuple(Span(each.start, each.stop, each.step) if isinstance(each, slice) else each for each in index)
+        return cls(name, turn, places, float(value))
+
+    @property
+    def where(self) -> EditIndex:
+        """The index as arrays take it."""
+        return tuple(slice(each.start, each.stop, each.step) if isinstance(each, Span) else each for each in self.index)
 
     def applies(self, turn: int) -> bool:
         return self.turn is None or self.turn == turn
@@ -38,7 +58,7 @@ class Edit:
         return f"{self.name}{'' if self.turn is None else f'@{self.turn}'}{f'[{places}]' if places else ''} = {self.value:.6g}"
 
 
-def _written(place: int | slice) -> str:
+def _written(place: int | Span) -> str:
     if isinstance(place, int):
         return str(place)
     return f"{'' if place.start is None else place.start}:{'' if place.stop is None else place.stop}"
@@ -60,6 +80,6 @@ def edited(array: Array, edits: list[Edit]) -> Array:
     """A read-only copy of an array with the edits made, in their order."""
     changed = array.copy()
     for edit in edits:
-        changed[edit.index] = np.asarray(edit.value).astype(array.dtype)
+        changed[edit.where] = np.asarray(edit.value).astype(array.dtype)
     changed.flags.writeable = False
     return changed

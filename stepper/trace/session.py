@@ -262,17 +262,17 @@ class Session:
             return
         full, turn = self.resolve(name)
         self._refuse_index(full, places, self.run.programs[turn][full].shape)
-        edit = Edit(full, None if every_turn else turn, places, float(value))
+        edit = Edit.of(full, None if every_turn else turn, places, value)
         self._change(replace(self.variant, edits=(*self.variant.edits, edit)))
 
     def _parameter_edit(self, name: str, places: EditIndex, value: float) -> Edit:
         """An edit under the name the array is stored by: a tied parameter is edited where it lives."""
         alias = self.model.parameters.aliases.get(name)
         if alias is None:
-            return Edit(name, None, places, float(value))
+            return Edit.of(name, None, places, value)
         if alias.transposed:
             places = (*places, *(slice(None),) * (2 - len(places)))[::-1]
-        return Edit(alias.of, None, places, float(value))
+        return Edit.of(alias.of, None, places, value)
 
     def _refuse_index(self, name: str, places: EditIndex, shape: tuple[int, ...]) -> None:
         whole = tuple(place if isinstance(place, int) else 0 for place in places)

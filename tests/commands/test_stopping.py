@@ -1,0 +1,67 @@
+"""The verbs about breakpoints and watches."""
+
+import pytest
+
+from stepper.commands import Desk, execute
+from stepper.errors import StepperError
+from stepper.trace import Position, Session
+from tests.models import TINY, random_model
+
+MODEL = random_model(TINY)
+
+
+def desk() -> Desk:
+    return Desk(Session(MODEL, "w4 w5 w6"))
+
+
+def test_break_continue_and_back_again() -> None:
+    here = desk()
+    assert execute(here, "break *.self_attn.weights token w5").text == 'breakpoint 1: *.self_attn.weights token "w5"'
+    execute(here, "continue")
+    assert here.session.position == Position(0, "encoder.0.self_attn.weights", 1)
+    execute(here, "c")
+    assert here.session.position == Position(0, "encoder.1.self_attn.weights", 1)
+    execute(here, "rcontinue")
+    assert here.session.position == Position(0, "encoder.0.self_attn.weights", 1)
+    assert "hit 2×" in execute(here, "break").text
+
+
+def test_a_short_name_is_completed_and_a_condition_kept() -> None:
+    here = desk()
+    text = execute(here, "break enc.1.self.scores row 2 if max > 0").text
+    assert text == "breakpoint 1: encoder.1.self_attn.scores row 2 if max > 0"
+
+
+def test_disable_enable_unbreak() -> None:
+    here = desk()
+    execute(here, "break *.ffn.out")
+    assert "(off)" in execute(here, "disable 1").text
+    assert execute(here, "continue").text.startswith("there is no breakpoint")
+    assert "(off)" not in execute(here, "enable 1").text
+    assert "no breakpoints" in execute(here, "unbreak 1").text
+
+
+def test_watch_shows_the_number_at_once_and_as_we_move() -> None:
+    here = desk()
+    assert execute(here, "watch norm").text.startswith("watch 1: norm = ")
+    execute(here, "next")
+    assert "(2 values)" in execute(here, "watch").text
+    execute(here, "watch *.norm1.out max")
+    assert "no breakpoints" in execute(here, "unwatch 1").text or "watch 2" in execute(here, "watch").text
+
+
+def test_stops_stay_with_another_sentence() -> None:
+    here = desk()
+    execute(here, "break *.scores")
+    execute(here, "input w7 w8")
+    assert here.session.tokens("source") == ["w7", "w8"]
+    assert "breakpoint 1" in execute(here, "break").text
+
+
+@pytest.mark.parametrize(
+    "line", ["break x.y", "break *.scores if open('f')", "break *.scores row", "unbreak", "unbreak 4", "watch os.system", "disable 9"]
+)
+def test_what_cannot_be_done_is_said_in_one_line(line: str) -> None:
+    with pytest.raises(StepperError) as refused:
+        execute(desk(), line)
+    assert "\n" not in str(refused.value)
