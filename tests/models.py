@@ -72,7 +72,7 @@ FAMILIES = {
     "bert": _differing(**_ENCODER, **_BERT, positions="learned", scale_embedding=False),
     "bert without a head": _differing(**_ENCODER, **_BERT | {"head": "none"}, positions="learned", scale_embedding=False),
     "gpt2": _differing(**_DECODER, norm="pre", final_norm=True, activation="gelu_tanh", positions="learned", scale_embedding=False),
-    "marian": _differing(position_layout="halved", activation="silu", unembed_bias=True),
+    "marian": _differing(position_layout="halved", activation="silu", unembed_bias=True, forbidden_id=0, mask_target_padding=False),
     "bart": _differing(**_BART, activation="gelu", unembed_bias=True),
     "llama": _differing(**_DECODER, **_LLAMA, scale_embedding=False, tie_unembed=False),
     "qwen2": _differing(**_DECODER, **_LLAMA | {"qkv_bias": True}, scale_embedding=False),

@@ -34,7 +34,8 @@ def observe(model: TorchModel, source: list[int], target: list[int]) -> Seen:
     """Run the model once over the whole sentence, the target (if there is one) all at once."""
     seen: Seen = {}
     source_ids, target_ids = torch.tensor([source]), torch.tensor([target])
-    source_blocked, target_blocked = (_padding(ids, model.config.pad_id) for ids in (source_ids, target_ids))
+    source_blocked = _padding(source_ids, model.config.pad_id)
+    target_blocked = _padding(target_ids, model.config.pad_id) if model.config.mask_target_padding else None
     memory = last = None
     with torch.no_grad(), plain_layers():
         if model.encoder:
@@ -45,7 +46,7 @@ def observe(model: TorchModel, source: list[int], target: list[int]) -> Seen:
                 last = model.decode(target_ids, memory, source_blocked, target_blocked)
         with _hooks("unembed", model.unembed, seen):
             model.unembed(last)
-    return seen | _ports_of_the_choice(seen["unembed:out"])
+    return seen | _ports_of_the_choice(seen["unembed:out"], model.config.forbidden_id)
 
 
 def _padding(ids: Tensor, pad_id: int) -> Tensor | None:  # (1, T) -> (1, T)
@@ -157,8 +158,9 @@ def _ports_of_a_softmax(name: str, x: Tensor) -> Iterator[tuple[str, Tensor]]:
     yield f"{name}.sum", powers.sum(dim=-1)
 
 
-def _ports_of_the_choice(logits: Tensor) -> Seen:
+def _ports_of_the_choice(logits: Tensor, forbidden_id: int) -> Seen:
     """What comes after the output layer."""
-    ports = dict(_ports_of_a_softmax("probs", logits))
-    ports |= {"probs": functional.softmax(logits, dim=1), "next": logits.argmax(dim=1)}
+    allowed = logits.index_fill(1, torch.tensor([forbidden_id]), -torch.inf) if forbidden_id >= 0 else logits
+    ports = dict(_ports_of_a_softmax("probs", allowed))
+    ports |= {"probs.allowed": allowed, "probs": functional.softmax(allowed, dim=1), "next": allowed.argmax(dim=1)}
     return {f"unembed:{port}": value for port, value in ports.items()}

@@ -143,9 +143,10 @@ OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
     "relative_bias": lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),
     # drawing a word
     "draw": None,
+    "forbid": lambda logits, forbidden: logits.index_fill(1, torch.tensor([forbidden]), -torch.inf),
     "cutoff": _cutoff,
     "keep": lambda shares, cutoff: shares.masked_fill(~shares.ge(cutoff[:, None]), 0.0),
     "running": lambda kept: kept.cumsum(dim=1),
     "mark": lambda drawn, running: torch.mul(drawn, running[:, -1]),
-    "drawn": lambda running, mark: running.le(mark[:, None]).sum(dim=1),
+    "drawn": lambda running, mark: running.le(mark[:, None]).sum(dim=1).clamp(max=running.shape[1] - 1),
 }

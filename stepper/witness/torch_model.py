@@ -148,6 +148,7 @@ def refuse_what_torch_lacks(config: Config) -> None:
         "shared k and v heads": config.n_kv_heads != config.n_heads,
         "normalised q and k": config.qk_norm,
         "undivided scores": not config.scale_scores,
+        "scores divided by the layer's number": config.scale_scores_by_layer,
         f"{config.positions} positions": config.positions in ("rotary", "relative"),
         "projections without bias": not (config.qkv_bias and config.out_bias and config.ffn_bias),
         "a gated feed-forward": config.gated,
