@@ -6,10 +6,12 @@ A command is declared once; the keys and the palette of the TUI, the words of th
 and the docs are read from the declaration.
 """
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from stepper.checkpoints import EMBEDDED
 from stepper.trace import Session
 
 __all__ = ["Command", "Desk", "Group", "Key", "Outcome", "Run"]
@@ -24,12 +26,19 @@ class Desk:
     session: Session
     log: list[str] = field(default_factory=list)
     """Every line executed; replayed on the same sentence it leads to the same place."""
-    source: str = field(init=False)
-    """The sentence the log begins with."""
-    target: str | None = field(init=False)
+    opening: str = field(init=False)
+    """What `stepper debug` is given to open the session that the log begins with."""
 
     def __post_init__(self) -> None:
-        self.source, self.target = self.session.source_text, self.session.target_text
+        self.opening = _opening(self.session)
+
+
+def _opening(session: Session) -> str:
+    """Model, sentence and target, as a shell reads them."""
+    home = session.model.tokenizer.path.parent
+    model = home.name if home.parent == EMBEDDED else str(home.resolve())
+    target = [] if session.target_text is None else ["--target", session.target_text]
+    return shlex.join([model, session.source_text, *target])
 
 
 @dataclass(frozen=True)

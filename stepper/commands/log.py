@@ -14,7 +14,6 @@ Empty lines, and what follows a `#` at the beginning of a line, are for the read
 import shlex
 from pathlib import Path
 
-from stepper.checkpoints import EMBEDDED
 from stepper.commands.command import Command, Desk, Outcome, Run
 from stepper.errors import BadInput, StepperError
 
@@ -55,7 +54,7 @@ def _save(desk: Desk, rest: str) -> Outcome:
     file = _named(rest, "save")
     _refuse_other_files(file)
     try:
-        file.write_text("\n".join([_FIRST + _opening(desk), *desk.log, ""]), encoding="utf-8")
+        file.write_text("\n".join([_FIRST + desk.opening, *desk.log, ""]), encoding="utf-8")
     except OSError as problem:
         raise BadInput(f"cannot write {file}: {problem.strerror}; name another file") from None
     return Outcome(f"{len(desk.log)} lines written; to come back here: stepper debug --replay {shlex.quote(str(file))}")
@@ -71,14 +70,6 @@ def _named(rest: str, verb: str) -> Path:
     if not rest.strip():
         raise BadInput(f"{verb} takes the name of a file: {verb} moment.txt")
     return Path(rest.strip()).expanduser()
-
-
-def _opening(desk: Desk) -> str:
-    """What `stepper debug` is given to open the sentence that the log begins with."""
-    home = desk.session.model.tokenizer.path.parent
-    model = home.name if home.parent == EMBEDDED else str(home.resolve())
-    target = [] if desk.target is None else ["--target", desk.target]
-    return shlex.join([model, desk.source, *target])
 
 
 def _lines(file: Path) -> list[tuple[int, str]]:
