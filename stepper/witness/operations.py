@@ -148,5 +148,5 @@ OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
     "keep": lambda shares, cutoff: shares.masked_fill(~shares.ge(cutoff[:, None]), 0.0),
     "running": lambda kept: kept.cumsum(dim=1),
     "mark": lambda drawn, running: torch.mul(drawn, running[:, -1]),
-    "drawn": lambda running, mark: running.le(mark[:, None]).sum(dim=1).clamp(max=running.shape[1] - 1),
+    "drawn": lambda running, mark: running.le(mark[:, None]).narrow(1, 0, running.shape[1] - 1).sum(dim=1),
 }
