@@ -7,6 +7,7 @@
 Adding a verb is one `Command` in one of the tables.
 """
 
+from stepper.commands.checking import CHECKING
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.commands.log import log_commands
 from stepper.commands.looking import LOOKING
@@ -42,6 +43,7 @@ COMMANDS: dict[str, Command] = {
     for command in (
         *MOVING,
         *LOOKING,
+        *CHECKING,
         *STOPPING,
         *WHATIF,
         *SESSION,

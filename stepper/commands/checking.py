@@ -1,0 +1,26 @@
+"""The verb that asks PyTorch."""
+
+from stepper.commands.command import Command, Desk, Outcome
+
+__all__ = ["CHECKING"]
+
+
+def _check(desk: Desk, rest: str) -> Outcome:
+    """Compare this turn with PyTorch, or one tensor of it."""
+    from stepper.witness import crosscheck
+
+    session = desk.session
+    name, turn = session.resolve(rest.strip()) if rest.strip() else ("", session.position.turn)
+    report = crosscheck(session, turns=[turn])
+    if not name:
+        first = report.first_divergence
+        lines = [f"turn {turn}: {report.badge()}"]
+        lines += [f"the first that differs: {first.name}, by {first.max_abs:.2g} ({first.witness})"] if first else []
+        return Outcome("\n".join([*lines, *report.notes]))
+    rows = [row for row in report.rows if row.step == name]
+    return Outcome("\n".join(f"{row.name}  {row.witness:<13} {row.max_abs:.2g}  {row.verdict}" for row in rows))
+
+
+CHECKING = (
+    Command("check", _check, "compare this turn, or one tensor of it, with PyTorch", "look", usage="[NAME]", example="check encoder.out"),
+)
