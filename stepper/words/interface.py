@@ -7,6 +7,7 @@ phrases("card.keys")                        all that begin so: {"space": "...", 
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
@@ -43,7 +44,11 @@ def phrases(group: str, language: str = FALLBACK) -> dict[str, str]:
     if not keys:
         groups = {key.rpartition(".")[0] for key in read_texts(language)}
         raise UnknownName(f"no group of phrases called {group!r} ({nearest(group, groups) or f'see words/{FALLBACK}/interface.toml'})")
-    return {key.removeprefix(start): phrase(key, language) for key in keys}
+    return {key.removeprefix(start): phrase(key, language) for key in keys if not _has_places(read_texts(language)[key])}
+
+
+def _has_places(text: str) -> bool:
+    return any(name is not None for _, name, _, _ in Formatter().parse(text))
 
 
 @cache
