@@ -54,6 +54,8 @@ class Debugger:
         self._measured: dict[str, Digest] = {}
         self._lines = 0
         """Lines that wait to be carried out."""
+        self._dropped = 0
+        """How many of them are to be left out."""
 
     @property
     def is_open(self) -> bool:
@@ -81,16 +83,23 @@ class Debugger:
         self._lines += 1
         self.background.run(lambda: self._perform(line), self._announce)
 
+    def drop_waiting(self) -> None:
+        """Leave out the lines that have not begun yet."""
+        self._dropped = self._lines
+
     def _perform(self, line: str) -> Announced:
         from stepper.commands import execute
 
         assert self._desk is not None
         self._lines -= 1
         outcome, error = None, ""
-        try:
-            outcome = execute(self._desk, line)
-        except StepperError as refused:
-            error = str(refused)
+        if self._dropped:
+            self._dropped -= 1
+        else:
+            try:
+                outcome = execute(self._desk, line)
+            except StepperError as refused:
+                error = str(refused)
         return Announced(line, None if self._lines else self._scene(), outcome, error)
 
     def _scene(self) -> "Scene":

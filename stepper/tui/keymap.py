@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from stepper.commands import COMMANDS
 from stepper.tui.keys import SCREEN_KEYS, shown_key
 
-__all__ = ["Keymap", "Use"]
+__all__ = ["OWN", "Keymap", "Use"]
 
-_OWN = {"help": "help", "quit": "quit"}
+OWN = {"help": "help", "quit": "quit", "check": "check"}
 """Lines that the screen carries out itself, and its action for each."""
 
 
@@ -49,7 +49,7 @@ class Keymap:
         uses = {each.key: Use(each.key, each.summary, action=each.action) for each in SCREEN_KEYS}
         for command in COMMANDS.values():
             for key in command.keys:
-                action = _OWN.get(key.line, "")
+                action = OWN.get(key.line, "")
                 line = "" if action else key.line
                 uses[key.key] = Use(key.key, command.summary, line, key.asks, action, command.name)
         return cls(uses)

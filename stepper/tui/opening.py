@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stepper.checkpoints import Model
     from stepper.commands import Desk
 
 __all__ = ["Opening", "open_desk"]
@@ -18,7 +19,8 @@ __all__ = ["Opening", "open_desk"]
 class Opening:
     """A model, a sentence and a place."""
 
-    model: str = "en-fr"
+    model: "str | Model" = "en-fr"
+    """A name, a directory, or the model itself."""
     text: str | None = None
     """None: the model's example."""
     target: str | None = None
@@ -26,6 +28,12 @@ class Opening:
     """The tensor to stand on."""
     replay: str | None = None
     """A file of lines to carry out first, as `save` writes it."""
+    check: bool = True
+    """Compare with PyTorch once the screen is there."""
+
+    @property
+    def model_name(self) -> str:
+        return self.model if isinstance(self.model, str) else self.model.name
 
 
 def open_desk(opening: Opening) -> "Desk":

@@ -1,14 +1,15 @@
 """Shows a scene in every part of the screen.
 
-    painter.draw()             everything, after a move
-    painter.draw_cursor()      the cell cursor went elsewhere
-    painter.draw_page()        another tab, another link
+    painter.draw("move")       everything, after a move
+    painter.draw("cursor")     the cell cursor went elsewhere
+    painter.say("...")         a sentence in the place of the hints
 
 Here pictures meet widgets; neither knows the other.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from stepper.render.legend import legend_line
 from stepper.render.line import Line, Span, join
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
@@ -44,7 +45,10 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.tui.screen import DebuggerScreen
 
-__all__ = ["Painter"]
+__all__ = ["Painter", "Part"]
+
+Part = Literal["move", "all", "tensor", "cursor", "why", "badge", "hints"]
+"""What can be drawn on its own."""
 
 _BADGE_ROLES = {"agrees": Role.DONE, "differs": Role.ALARM}
 
@@ -78,39 +82,56 @@ class Painter:
     def _line(self, name: str) -> OneLine:
         return self.screen.query_one(f"#{name}", OneLine)
 
-    def draw(self, moved: bool = True) -> None:
-        """Everything; the page goes back to its top only where the run has moved."""
-        screen, scene = self.screen, self.scene
-        if screen.division.kind == "tiny":
+    def draw(self, what: Part) -> None:
+        """Draw one part, or all of them: after a move (the page goes back to its top), or again."""
+        if self.screen.panes.division.kind == "tiny":
+            self._ask_for_room()
             return
-        screen.query_one(ProgramTree).show_scene(scene, self.look)
-        turns = screen.badge.turns if screen.badge else 0
-        screen.query_one(TimelineBar).show_timeline(timeline_of(scene, turns), scene.program, self.look)
-        self._line("place").show(place_line(scene, self.look))
-        self.draw_title()
-        self.draw_tensor()
-        self.draw_page(stay=not moved)
-        self.draw_hints()
+        match what:
+            case "move" | "all":
+                self._draw_all(stay=what == "all")
+            case "tensor":
+                self._draw_tensor()
+                if self.screen.panes.page == "why":
+                    self._draw_page()
+            case "cursor":
+                self._draw_cursor()
+            case "why" if self.screen.panes.page == "why":
+                self._show_page()
+            case "badge":
+                self._draw_timeline()
+                self._draw_title()
+            case "hints":
+                self._draw_hints()
 
-    def draw_title(self) -> None:
+    def _draw_all(self, stay: bool) -> None:
+        self.screen.query_one(ProgramTree).show_scene(self.scene, self.look)
+        self._line("place").show(place_line(self.scene, self.look))
+        self._draw_timeline()
+        self._draw_title()
+        self._draw_tensor()
+        self._draw_page(stay)
+        self._draw_hints()
+
+    def _draw_timeline(self) -> None:
+        timeline = timeline_of(self.scene, self.screen.torch.turns)
+        self.screen.query_one(TimelineBar).show_timeline(timeline, self.scene.program, self.look)
+
+    def _draw_title(self) -> None:
         """Model, sentence, output, badge."""
-        badge = self.screen.badge
+        badge = self.screen.torch.badge
         text, role = (badge.text, _BADGE_ROLES.get(badge.state, Role.QUIET)) if badge else ("", Role.QUIET)
         line = self._line("title")
         line.show(title_line(self.scene, self.look, line.size.width, text, role))
 
-    def draw_badge(self) -> None:
-        """What torch says, and how long the whole run is."""
-        turns = self.screen.badge.turns if self.screen.badge else 0
-        self.screen.query_one(TimelineBar).show_timeline(timeline_of(self.scene, turns), self.scene.program, self.look)
-        self.draw_title()
-
-    def draw_tensor(self) -> None:
+    def _draw_tensor(self) -> None:
         """The tensor and the lines around it."""
         scene, view = self.scene, self.view
         self._draw_names()
         picture = tensor_picture(scene, view, self.look)
         self.screen.query_one(TensorGrid).show_tensor(picture, (view.scroll_x, view.scroll_y))
+        legend = self._line("legend")
+        legend.show(legend_line(picture.view, legend.size.width))
 
     def _draw_names(self) -> None:
         scene, view, look = self.scene, self.view, self.look
@@ -130,34 +151,29 @@ class Painter:
         page.text(note_of(self.scene).says)
         return page.page().lines
 
-    def draw_cursor(self) -> None:
+    def _draw_cursor(self) -> None:
         """The cell cursor, its exact value, and why, where that is shown."""
         view, focus, grid = self.view, self._line("focus"), self.screen.query_one(TensorGrid)
         focus.show(focus_line(self.scene, view, self.look, focus.size.width))
         if grid.tensor:
             grid.move_cursor(grid.tensor.with_cursor((view.row, view.column)))
-        if self.screen.page_name == "why":
-            self.draw_page()
+        if self.screen.panes.page == "why":
+            self._draw_page()
 
-    def draw_page(self, stay: bool = False) -> None:
-        """The chosen tab."""
+    def _draw_page(self, stay: bool = False) -> None:
+        """The chosen tab; an explanation is asked for first."""
+        if self.screen.panes.page_is_seen:
+            if self.screen.panes.page == "why":
+                self.screen.trail.start(self.cell)
+            self._show_page(stay)
+
+    def _show_page(self, stay: bool = False) -> None:
         view = self.screen.query_one(PageView)
-        if not self.screen.page_is_seen:
-            return
-        if self.screen.page_name == "why":
-            self.screen.trail.start(self.cell)
-            return
         view.show_page(self._page(view.size.width - 1, view.size.height), self.look, stay)
-
-    def draw_why(self) -> None:
-        """The explanation that has just been made."""
-        view = self.screen.query_one(PageView)
-        if self.screen.page_name == "why":
-            view.show_page(self._page(view.size.width - 1, view.size.height), self.look)
 
     def _page(self, width: int, height: int) -> Page:
         screen, scene, look = self.screen, self.scene, self.look
-        match screen.page_name:
+        match screen.panes.page:
             case "map":
                 return map_page(scene, look, width, height)
             case "code":
@@ -168,11 +184,11 @@ class Painter:
                 return _answer(screen.answer, look, width)
         return notes_page(scene, look, width)
 
-    def draw_hints(self) -> None:
+    def _draw_hints(self) -> None:
         """The keys that matter now."""
         line, screen = self._line("hints"), self.screen
         if screen.keymap:
-            line.show(hints_line(screen.keymap, screen.focused_part, self.look, line.size.width))
+            line.show(hints_line(screen.keymap, screen.panes.focused, self.look, line.size.width))
 
     def say(self, text: str, is_error: bool = False) -> None:
         """A sentence in the place of the hints, until the next move."""
@@ -180,7 +196,7 @@ class Painter:
         role = Role.ALARM if is_error else Role.CURRENT
         self._line("hints").show(join([Span(f" {' '.join(text.split())} ", self.look.style(role))]))
 
-    def ask_for_room(self) -> None:
+    def _ask_for_room(self) -> None:
         """The sentence that a tiny terminal gets."""
         width, height = self.screen.size
         page = PageWriter(self.look, width - 4)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stepper.commands import COMMANDS
-from stepper.tui.keymap import Use
+from stepper.tui.keymap import OWN, Use
 from stepper.tui.keys import SCREEN_KEYS, shown_key
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def entries(screen: "DebuggerScreen") -> Iterator[tuple[str, str, Callable[[], N
         keyed = command.keys[0] if command.keys else None
         title = f"{command.name} {command.usage}".strip() + (f"   ({shown_key(keyed.key)})" if keyed else "")
         needs = bool(command.usage) and not command.usage.startswith("[")
-        action = command.name if command.name in ("help", "quit") else ""
+        action = OWN.get(command.name, "")
         use = Use("", command.summary, "" if action else command.name, needs or bool(keyed and keyed.asks), action, command.name)
         yield title, command.summary, partial(screen.use, use)
     for each in SCREEN_KEYS:

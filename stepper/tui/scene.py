@@ -89,8 +89,10 @@ class Scene:
         number = self.program.numbers[name]
         return number < self.number or (number == self.number and self.whole)
 
-    def words(self, axis: int) -> Sequence[str] | None:
-        return self.labels[axis]
+    def has_same_values(self, other: "Scene") -> bool:
+        """Whether both are of the same sentence, with the same edits."""
+        mine, theirs = self.sentence, other.sentence
+        return (mine.source, mine.target, self.what_if) == (theirs.source, theirs.target, other.what_if)
 
 
 def take_scene(desk: Desk, measured: Measured) -> Scene:

@@ -13,6 +13,7 @@ answers with a scene, and `_draw` shows it.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -21,9 +22,12 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Key, Resize
 from textual.screen import Screen
 
+from stepper.tui.acts.looking import Looking
+from stepper.tui.acts.panes import PAGES, Panes
+from stepper.tui.acts.prompting import Prompting
+from stepper.tui.acts.torch import TorchCorner
 from stepper.tui.debugger import Announced, Debugger
 from stepper.tui.first_run import is_first_run
-from stepper.tui.layout import Layout, layout_of
 from stepper.tui.messages import (
     CellChosen,
     CellOpened,
@@ -53,15 +57,10 @@ if TYPE_CHECKING:
     from stepper.tui.app import StepperApp
     from stepper.tui.keymap import Keymap, Use
     from stepper.tui.pages.why_page import CellName
-    from stepper.tui.painter import Painter
+    from stepper.tui.painter import Painter, Part
     from stepper.tui.scene import Scene
-    from stepper.tui.torch_check import Badge, TorchCheck
-    from stepper.tui.widgets.prompt import Prompt
 
 __all__ = ["DebuggerScreen"]
-
-PAGES = ("notes", "map", "why", "code")
-"""The tabs on the right, in order; what a command answered at length stands in one more."""
 
 
 class DebuggerScreen(Screen[None]):
@@ -74,53 +73,42 @@ class DebuggerScreen(Screen[None]):
         super().__init__()
         self.opening = opening
         self.debugger = Debugger(opening, self.call_later, self._announced)
-        self.trail = Trail(self.debugger, self._redraw_page, self._complain)
+        self.trail = Trail(self.debugger, partial(self.draw, "why"), self.complain)
         self.views = Views()
         self.scene: Scene | None = None
         self.keymap: Keymap | None = None
         self.painter: Painter | None = None
-        self.page_name = "notes"
-        self.pane = "tensor"
-        """What is shown where only one thing fits: program, tensor or page."""
-        self.zoomed = False
-        self.badge: Badge | None = None
         self.answer = ""
         """What a command answered at length."""
+        self.looking, self.panes, self.torch, self.prompting = Looking(self), Panes(self), TorchCorner(self), Prompting(self)
         self._waiting_keys: list[str] = []
         """Keys pressed before there was a session."""
-        self._typed: dict[str, list[str]] = {}
-        """What was typed at the prompt before, by verb."""
-        self._check: TorchCheck | None = None
 
     @property
     def stepper_app(self) -> "StepperApp":
         return cast("StepperApp", self.app)
-
-    @property
-    def division(self) -> Layout:
-        """How the screen is divided."""
-        return layout_of(*self.size)
 
     # --- what is on the screen ---------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         opening, pages = self.opening, {name: phrase(f"tabs.{name}") for name in PAGES}
         program, tensor = phrase("tabs.program"), phrase("tabs.tensor")
-        yield OneLine(id="title", text=f" stepper  {opening.model} │ {opening.text or ''}")
+        yield OneLine(id="title", text=f" stepper  {opening.model_name} │ {opening.text or ''}")
         yield TabBar({"program": program, "tensor": tensor, **pages}, "tensor", id="panes")
         with Horizontal(id="body"):
             with Vertical(id="program"):
                 yield TabBar({"program": program}, "", id="heading")
                 yield ProgramTree()
             with Vertical(id="tensor"):
-                yield OneLine(id="name", text=phrase("run.loading", model=opening.model))
+                yield OneLine(id="name", text=phrase("run.loading", model=opening.model_name))
                 yield OneLine(id="digest")
                 yield HeadsBar(id="heads")
                 yield TensorGrid()
+                yield OneLine(id="legend")
                 yield OneLine(id="focus")
                 yield OneLine(id="note")
             with Vertical(id="side"):
-                yield TabBar(pages, self.page_name, id="tabs")
+                yield TabBar(pages, self.panes.page, id="tabs")
                 yield PageView()
         yield TimelineBar()
         yield OneLine(id="place")
@@ -134,35 +122,25 @@ class DebuggerScreen(Screen[None]):
         self.call_after_refresh(self.debugger.open)
 
     def on_resize(self, event: Resize) -> None:
-        self._divide()
+        self.panes.divide()
 
-    def _divide(self) -> None:
-        """Give every part its place for this size."""
-        division = self.division
-        for kind in ("tabs", "tiny"):
-            self.set_class(division.kind == kind, kind)
-        self.set_class(self.zoomed and division.kind == "columns", "-zoomed")
-        for pane in ("program", "page"):
-            self.set_class(division.kind == "tabs" and self.pane == pane, f"-{pane}")
-        self.query_one("#program").styles.width = division.tree or "1fr"
-        self.query_one("#side").styles.width = division.page or "1fr"
-        if self.painter and division.kind == "tiny":
-            self.painter.ask_for_room()
-        self.call_after_refresh(self._draw_again)
-
-    def _draw_again(self) -> None:
+    def draw(self, what: "Part") -> None:
+        """Draw something again, once there is something to draw."""
         if self.painter and self.scene:
-            self.painter.draw(moved=False)
+            self.painter.draw(what)
 
-    @property
-    def page_is_seen(self) -> bool:
-        """Whether the page has a place on the screen now."""
-        return not self.has_class("-zoomed") and (self.division.kind == "columns" or self.pane == "page")
+    def say(self, text: str, is_error: bool = False) -> None:
+        """Say a sentence, until the next move."""
+        if self.painter:
+            self.painter.say(text, is_error)
 
-    @property
-    def focused_part(self) -> str:
-        """grid, tree or page."""
-        return self.focused.id or "" if self.focused else ""
+    def complain(self, message: str) -> None:
+        """Something could not be done: said where it was asked."""
+        prompt = self.prompting.prompt if self.prompting.is_open else None
+        if prompt:
+            prompt.refuse(message)
+        else:
+            self.say(message, is_error=True)
 
     # --- what the debugger says --------------------------------------------------------------------------------------
 
@@ -177,9 +155,9 @@ class DebuggerScreen(Screen[None]):
         if outcome and outcome.ends:
             self.app.exit()
         elif announced.error:
-            self._complain(announced.error)
+            self.complain(announced.error)
         elif outcome:
-            self._leave_prompt()
+            self.prompting.leave()
             self._answered(outcome.text)
 
     def _opened_session(self, announced: Announced) -> None:
@@ -204,30 +182,20 @@ class DebuggerScreen(Screen[None]):
         waiting, self._waiting_keys = self._waiting_keys, []
         for key in waiting:
             self._press(key)
-        self.set_timer(0.2, self.act_check)
+        if self.opening.check:
+            self.set_timer(0.2, self.torch.begin)
 
     def _show(self, scene: "Scene") -> None:
         """Another scene."""
         before, self.scene = self.scene, scene
-        slicing = scene.slicing
-        moved = before is None or before.position != scene.position
-        if before is None or before.what_if != scene.what_if or before.sentence.source != scene.sentence.source:
-            self._values_changed(first=before is None)
-        view = self.views.fit(scene.name, slicing.heads, slicing.rows, slicing.columns)
-        same = before is not None and before.name == scene.name
-        if view.row > scene.position.row or (moved and (same or not scene.whole)):
-            self.views.change(scene.name, row=scene.position.row)
-        if self.painter:
-            self.painter.draw(moved)
+        if before is None or not scene.has_same_values(before):
+            self.query_one(ProgramTree).forget()
+            self.trail.forget()
+            if before is not None:
+                self.torch.values_changed()
+        self.looking.arrive(before)
+        self.draw("all" if before and before.position == scene.position else "move")
         self._measure()
-
-    def _values_changed(self, first: bool) -> None:
-        """Digests, explanations and the badge are of other numbers."""
-        self.query_one(ProgramTree).forget()
-        self.trail.forget()
-        if not first:
-            self.badge = None
-            self.act_check()
 
     def _measure(self) -> None:
         """Have digests made for the computed tensors that are in sight."""
@@ -243,29 +211,15 @@ class DebuggerScreen(Screen[None]):
         """A command said something: in a line, or on a page of its own."""
         if "\n" in text:
             self.answer = text
-            self.query_one("#tabs", TabBar).offer("answer", phrase("screen.answer"))
-            self.query_one("#panes", TabBar).offer("answer", phrase("screen.answer"))
-            self.act_page_named("answer")
-        elif text and self.painter:
-            self.painter.say(text)
-
-    def _complain(self, message: str) -> None:
-        """Something could not be done: said where it was asked."""
-        prompts = self.query("#prompt")
-        if prompts:
-            cast("Prompt", prompts.first()).refuse(message)
-        elif self.painter:
-            self.painter.say(message, is_error=True)
-
-    def _redraw_page(self) -> None:
-        if self.painter:
-            self.painter.draw_why()
+            self.panes.offer_answer()
+        elif text:
+            self.say(text)
 
     # --- keys --------------------------------------------------------------------------------------------------------
 
     def on_key(self, event: Key) -> None:
         """A key that the focused part had no use for."""
-        if self.query("#prompt"):
+        if self.prompting.is_open:
             return
         if self.keymap is None:
             self._waiting_keys.append(event.key)
@@ -282,119 +236,31 @@ class DebuggerScreen(Screen[None]):
         self.use(use)
         return True
 
+    def perform(self, line: str) -> None:
+        """Have a line carried out; where that takes time, say so."""
+        self.debugger.perform(line)
+        if self.debugger.busy:
+            self.say(phrase("screen.busy"))
+
     def use(self, use: "Use") -> None:
         """Carry a line out, ask for the rest of one, or act."""
         if use.asks:
-            self.ask(use.line)
+            self.prompting.ask(use.line)
         elif use.line:
-            self.debugger.perform(use.line)
+            self.perform(use.line)
         else:
             action, _, argument = use.action.partition(" ")
-            act: Callable[..., None] = getattr(self, f"act_{action}")
+            actors = (self, self.looking, self.panes, self.torch)
+            act: Callable[..., None] = next(getattr(each, f"act_{action}") for each in actors if hasattr(each, f"act_{action}"))
             act(*([int(argument) if argument.lstrip("-").isdigit() else argument] if argument else []))
-
-    # --- what keys, clicks and the palette do ------------------------------------------------------------------------
-
-    def _look_at(self, **choices: object) -> None:
-        """Look at the current tensor in another way."""
-        if self.scene and self.painter:
-            self.views.change(self.scene.name, **choices)
-            self.painter.draw_tensor()
-            if self.page_name == "why":
-                self.painter.draw_page()
-
-    def act_mode(self) -> None:
-        if self.scene:
-            self._look_at(mode=self.views.next_mode(self.scene.name).mode)
-
-    def act_transpose(self) -> None:
-        if self.scene:
-            self._look_at(transposed=not self.views.of(self.scene.name).transposed, scroll_x=0, scroll_y=0)
-
-    def act_head(self, by: int) -> None:
-        if self.scene:
-            self._look_at(head=(self.views.of(self.scene.name).head + by) % self.scene.slicing.heads)
-
-    def act_head_number(self, head: int) -> None:
-        if self.scene and head < self.scene.slicing.heads:
-            self._look_at(head=head)
-        elif self.scene and self.painter:
-            count = self.scene.slicing.heads
-            self.painter.say(phrase("screen.one_head" if count == 1 else "screen.no_head", tensor=self.scene.name, heads=count))
-
-    def act_zoom(self) -> None:
-        self.zoomed = not self.zoomed
-        self.pane = "tensor"
-        self.query_one(TensorGrid).focus()
-        self._divide()
-
-    def act_pane(self, by: int) -> None:
-        """The next part of the screen gets the keyboard; where only one fits, it is shown."""
-        if self.division.kind == "tabs":
-            tabs = self.query_one("#panes", TabBar)
-            names = list(tabs.tabs)
-            self.act_page_named(names[(names.index(tabs.chosen) + by) % len(names)])
-            return
-        parts = ["grid"] if self.has_class("-zoomed") else ["tree", "grid", "page"]
-        place = parts.index(self.focused_part) if self.focused_part in parts else 0
-        self.query_one(f"#{parts[(place + by) % len(parts)]}").focus()
-
-    def act_page(self, by: int) -> None:
-        names = list(self.query_one("#tabs", TabBar).tabs)
-        self.act_page_named(names[(names.index(self.page_name) + by) % len(names)])
-
-    def act_page_named(self, name: str) -> None:
-        """Show a tab: a page, or where only one thing fits also the program or the tensor."""
-        if name in ("program", "tensor"):
-            self.pane = name
-            self.query_one("#tree" if name == "program" else "#grid").focus()
-        else:
-            self.page_name, self.pane = name, "page"
-            self.zoomed = False
-            self.query_one("#tabs", TabBar).choose(name)
-        self.query_one("#panes", TabBar).choose(name)
-        self._divide()
-        if self.division.kind == "tabs" and self.pane == "page":
-            self.query_one(PageView).focus()
-
-    def act_leave(self) -> None:
-        """Back from what was opened last."""
-        if self.page_name == "why" and self.page_is_seen and self.trail.back():
-            return
-        self.pane = "tensor"
-        self.query_one("#panes", TabBar).choose("tensor")
-        self.query_one(TensorGrid).focus()
-        self._divide()
 
     def act_theme(self) -> None:
         self.stepper_app.next_look()
-        if self.painter and self.scene:
-            self.painter.draw(moved=False)
-            self.painter.say(phrase("screen.theme", theme=self.stepper_app.theme_name))
+        self.draw("all")
+        self.say(phrase("screen.theme", theme=self.stepper_app.theme_name))
 
     def act_mouse(self) -> None:
-        released = self.stepper_app.toggle_mouse()
-        if self.painter:
-            self.painter.say(phrase("screen.mouse_released" if released else "screen.mouse_back"))
-
-    def act_check(self) -> None:
-        """Compare with PyTorch, on a thread of its own."""
-        from stepper.tui.torch_check import TorchCheck
-
-        if self._check is None:
-            self._check = TorchCheck(self._told_by_torch)
-        self.debugger.ask(self._check.start, lambda _: None)
-
-    def _told_by_torch(self, badge: "Badge") -> None:
-        """Called on the check's thread."""
-        self.call_later(self._badge_changed, badge)
-
-    def _badge_changed(self, badge: "Badge") -> None:
-        self.badge = badge
-        tree = self.query_one(ProgramTree)
-        tree.mismatches = badge.mismatches
-        if self.scene and self.painter:
-            self.painter.draw_badge()
+        self.say(phrase("screen.mouse_released" if self.stepper_app.toggle_mouse() else "screen.mouse_back"))
 
     def act_help(self) -> None:
         from stepper.tui.help_screen import HelpScreen
@@ -405,67 +271,46 @@ class DebuggerScreen(Screen[None]):
     def act_quit(self) -> None:
         self.app.exit()
 
-    # --- the prompt --------------------------------------------------------------------------------------------------
-
-    def ask(self, verb: str) -> None:
-        """Open the input line for the rest of a line."""
-        from stepper.tui.asking import question
-        from stepper.tui.widgets.prompt import Prompt
-
-        if self.scene is None or self.query("#prompt"):
-            return
-        asked = question(verb, self.scene)
-        self.mount(Prompt(asked, tuple(self._typed.get(verb, ()))))
-
-    def on_line_entered(self, message: LineEntered) -> None:
-        verb, _, rest = message.line.partition(" ")
-        earlier = self._typed.setdefault(verb, [])
-        if rest and rest not in earlier:
-            earlier.append(rest)
-        self.debugger.perform(message.line)
-
-    def on_prompt_left(self, message: PromptLeft) -> None:
-        self._leave_prompt()
-
-    def _leave_prompt(self) -> None:
-        if self.query("#prompt"):
-            self.query("#prompt").remove()
-            self.query_one(TensorGrid).focus()
-
-    # --- what the parts of the screen say ----------------------------------------------------------------------------
-
-    def on_step_chosen(self, message: StepChosen) -> None:
-        self.debugger.perform(f"goto {message.name}")
-
-    def on_turn_chosen(self, message: TurnChosen) -> None:
-        if self.scene:
-            self.debugger.perform(f"goto {self.scene.name}@{message.turn}")
-
-    def on_pane_chosen(self, message: PaneChosen) -> None:
-        self.act_page_named(message.name)
-
-    def on_head_chosen(self, message: HeadChosen) -> None:
-        self.act_head_number(message.head)
-
-    def on_cell_chosen(self, message: CellChosen) -> None:
-        if self.scene and self.painter:
-            self.views.change(self.scene.name, row=message.row, column=message.column)
-            self.painter.draw_cursor()
-
-    def on_cell_opened(self, message: CellOpened) -> None:
-        """Why is this number what it is?"""
-        self.act_page_named("why")
-        self.query_one(PageView).focus()
-
-    def on_link_followed(self, message: LinkFollowed) -> None:
-        """An operand is opened; a tensor is gone to."""
-        if isinstance(message.target, str):
-            self.debugger.perform(f"goto {message.target}")
-        else:
-            self.trail.into(cast("CellName", message.target))
-
     def palette_entries(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
         """What the palette lists: every verb, and what the screen itself can do."""
         from stepper.tui.palette import entries
 
         yield from entries(self)
+
+    # --- what the parts of the screen say ----------------------------------------------------------------------------
+
+    def on_line_entered(self, message: LineEntered) -> None:
+        self.prompting.enter(message.line)
+
+    def on_prompt_left(self, message: PromptLeft) -> None:
+        self.prompting.leave()
+
+    def on_step_chosen(self, message: StepChosen) -> None:
+        self.perform(f"goto {message.name}")
+
+    def on_turn_chosen(self, message: TurnChosen) -> None:
+        if self.scene:
+            self.perform(f"goto {self.scene.name}@{message.turn}")
+
+    def on_pane_chosen(self, message: PaneChosen) -> None:
+        self.panes.act_page_named(message.name)
+
+    def on_head_chosen(self, message: HeadChosen) -> None:
+        self.looking.act_head_number(message.head)
+
+    def on_cell_chosen(self, message: CellChosen) -> None:
+        self.looking.choose_cell(message.row, message.column)
+
+    def on_cell_opened(self, message: CellOpened) -> None:
+        """Why is this number what it is?"""
+        self.panes.open_cell()
+
+    def on_link_followed(self, message: LinkFollowed) -> None:
+        """An operand is opened; a tensor is gone to."""
+        if isinstance(message.target, str):
+            self.perform(f"goto {message.target}")
+        else:
+            self.trail.into(cast("CellName", message.target))
+
+    def on_descendant_focus(self) -> None:
+        self.draw("hints")

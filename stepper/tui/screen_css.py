@@ -22,6 +22,7 @@ DebuggerScreen.tabs #program, DebuggerScreen.tabs #side { width: 1fr; }
 DebuggerScreen.tabs.-program #program, DebuggerScreen.tabs.-page #side { display: block; }
 DebuggerScreen.tabs.-program #tensor, DebuggerScreen.tabs.-page #tensor { display: none; }
 DebuggerScreen.-zoomed #program, DebuggerScreen.-zoomed #side { display: none; }
+DebuggerScreen.low #legend { display: none; }
 DebuggerScreen.tiny > * { display: none; }
 DebuggerScreen.tiny #small { display: block; height: 1fr; padding: 1 2; }
 """

@@ -27,6 +27,8 @@ class Badge:
     state: Literal["waiting", "running", "agrees", "differs", "absent"]
     turns: int = 0
     """How many turns the whole run has; 0 while that is not known."""
+    sentence: str = ""
+    """The whole of it, for who asked."""
     report: "Report | None" = None
     mismatches: frozenset[str] = frozenset()
     """Steps that differ, with @turn."""
@@ -42,7 +44,7 @@ def twin_of(session: "Session") -> "Session":
         twin.option(**options)
     for edit in session.variant.edits:
         name = edit.name if edit.turn is None else f"{edit.name}@{edit.turn}"
-        twin.edit(name, edit.index, edit.value, every_turn=edit.turn is None)
+        twin.edit(name, edit.where, edit.value, every_turn=edit.turn is None)
     return twin
 
 
@@ -76,9 +78,9 @@ class TorchCheck:
             tell(Badge(phrase("torch.badge_running", checked=0, total="…"), "running", session.turns))
             tell(_checked(session, lambda: number != self._round, tell))
         except MissingExtra:
-            tell(Badge(phrase("torch.badge_none"), "absent", session.turns))
+            tell(Badge(phrase("torch.badge_none"), "absent", session.turns, phrase("torch.install")))
         except StepperError as error:
-            tell(Badge(f"torch: {error}", "absent", session.turns))
+            tell(Badge(phrase("torch.badge_waiting"), "absent", session.turns, str(error)))
 
 
 def _checked(session: "Session", should_stop: Callable[[], bool], tell: Callable[[Badge], None]) -> Badge:
@@ -90,4 +92,12 @@ def _checked(session: "Session", should_stop: Callable[[], bool], tell: Callable
 
     report = crosscheck(session, progress=progress, should_stop=should_stop)
     wrong = frozenset(row.name for row in report.rows if not row.ok)
-    return Badge(report.badge(), "agrees" if report.ok else "differs", session.turns, report, wrong)
+    return Badge(report.badge(), "agrees" if report.ok else "differs", session.turns, _sentence(report), report, wrong)
+
+
+def _sentence(report: "Report") -> str:
+    """What came of it, in words."""
+    first, worst = report.first_divergence, report.worst
+    if first:
+        return phrase("torch.wrong", step=first.name, worst=f"{first.max_abs:.1e}", tolerance=f"{first.tolerance:.0e}")
+    return phrase("torch.ok", total=report.steps, worst=f"{worst.max_abs:.1e}" if worst else "0")

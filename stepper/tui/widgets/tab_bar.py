@@ -34,6 +34,11 @@ class TabBar(OneLine):
             self.tabs = {**self.tabs, name: title}
             self.refresh()
 
+    def neighbour(self, by: int) -> str:
+        """The tab so many places after the chosen one."""
+        names = list(self.tabs)
+        return names[(names.index(self.chosen) + by) % len(names)]
+
     def render_line(self, y: int) -> Strip:
         from rich.segment import Segment
 

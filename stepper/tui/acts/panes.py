@@ -1,0 +1,117 @@
+"""Which part of the screen is seen, and which has the keyboard."""
+
+from typing import TYPE_CHECKING
+
+from stepper.tui.layout import Layout, layout_of
+from stepper.tui.widgets.page_view import PageView
+from stepper.tui.widgets.tab_bar import TabBar
+from stepper.tui.widgets.tensor_grid import TensorGrid
+from stepper.words import phrase
+
+if TYPE_CHECKING:
+    from stepper.tui.screen import DebuggerScreen
+
+__all__ = ["PAGES", "Panes"]
+
+PAGES = ("notes", "map", "why", "code")
+"""The tabs on the right, in order; what a command answered at length stands in one more."""
+
+_LOW = 30
+"""Lines below which the legend is left out."""
+
+
+class Panes:
+    """Divides the screen and says what is seen."""
+
+    def __init__(self, screen: "DebuggerScreen") -> None:
+        self._screen = screen
+        self.page = "notes"
+        """The tab on the right."""
+        self.pane = "tensor"
+        """What is shown where only one thing fits: program, tensor or page."""
+        self.zoomed = False
+
+    @property
+    def division(self) -> Layout:
+        """How the screen is divided."""
+        return layout_of(*self._screen.size)
+
+    @property
+    def page_is_seen(self) -> bool:
+        """Whether the page has a place on the screen now."""
+        kind = self.division.kind
+        return (kind == "columns" and not self.zoomed) or (kind == "tabs" and self.pane == "page")
+
+    @property
+    def focused(self) -> str:
+        """The part that has the keyboard: grid, tree or page."""
+        focused = self._screen.focused
+        return focused.id or "" if focused else ""
+
+    def divide(self) -> None:
+        """Give every part its place for this size, and draw again."""
+        screen, division = self._screen, self.division
+        for kind in ("tabs", "tiny"):
+            screen.set_class(division.kind == kind, kind)
+        screen.set_class(screen.size.height < _LOW, "low")
+        screen.set_class(self.zoomed and division.kind == "columns", "-zoomed")
+        for pane in ("program", "page"):
+            screen.set_class(division.kind == "tabs" and self.pane == pane, f"-{pane}")
+        screen.query_one("#program").styles.width = division.tree or "1fr"
+        screen.query_one("#side").styles.width = division.page or "1fr"
+        screen.call_after_refresh(screen.draw, "all")
+
+    def offer_answer(self) -> None:
+        """A tab for what a command answered at length, shown at once."""
+        for bar in self._screen.query("#tabs, #panes").results(TabBar):
+            bar.offer("answer", phrase("screen.answer"))
+        self.act_page_named("answer")
+
+    def act_zoom(self) -> None:
+        """The tensor alone, or everything."""
+        self.zoomed = not self.zoomed
+        self.act_page_named("tensor")
+
+    def act_pane(self, by: int) -> None:
+        """The next part of the screen gets the keyboard; where only one fits, it is shown."""
+        if self.division.kind == "tabs":
+            tabs = self._screen.query_one("#panes", TabBar)
+            self.act_page_named(tabs.neighbour(by))
+            return
+        parts = ["grid"] if self.zoomed else ["tree", "grid", "page"]
+        place = parts.index(self.focused) if self.focused in parts else 0
+        self._screen.query_one(f"#{parts[(place + by) % len(parts)]}").focus()
+
+    def act_page(self, by: int) -> None:
+        """The next tab."""
+        self.act_page_named(self._screen.query_one("#tabs", TabBar).neighbour(by))
+
+    def act_page_named(self, name: str) -> None:
+        """Show a tab: a page, or where only one thing fits also the program or the tensor."""
+        screen = self._screen
+        if name in ("program", "tensor"):
+            self.pane = name
+            screen.query_one("#tree" if name == "program" else "#grid").focus()
+        else:
+            self.page, self.pane, self.zoomed = name, "page", False
+            screen.query_one("#tabs", TabBar).choose(name)
+        screen.query_one("#panes", TabBar).choose(name)
+        self.divide()
+        if self.division.kind == "tabs" and self.pane == "page":
+            screen.query_one(PageView).focus()
+
+    def open_cell(self) -> None:
+        """Show why a number is what it is, and give the keyboard to the page."""
+        self.act_page_named("why")
+        self._screen.query_one(PageView).focus()
+
+    def act_leave(self) -> None:
+        """Back from what was opened last; work that waits is dropped."""
+        screen = self._screen
+        if screen.debugger.busy:
+            screen.debugger.drop_waiting()
+        elif self.page == "why" and self.page_is_seen and screen.trail.back():
+            return
+        elif self.focused != "grid":
+            self.act_page_named("tensor")
+            screen.query_one(TensorGrid).focus()

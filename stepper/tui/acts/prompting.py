@@ -1,0 +1,52 @@
+"""The input line: asks for a sentence, a tensor, or the rest of a command."""
+
+from typing import TYPE_CHECKING
+
+from stepper.tui.widgets.tensor_grid import TensorGrid
+
+if TYPE_CHECKING:
+    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.widgets.prompt import Prompt
+
+__all__ = ["Prompting"]
+
+
+class Prompting:
+    """Opens and closes the input line; remembers what was typed."""
+
+    def __init__(self, screen: "DebuggerScreen") -> None:
+        self._screen = screen
+        self._typed: dict[str, list[str]] = {}
+
+    @property
+    def prompt(self) -> "Prompt | None":
+        """The input line, where it is open."""
+        from stepper.tui.widgets.prompt import Prompt
+
+        return next(iter(self._screen.query(Prompt)), None)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self._screen.query("#prompt"))
+
+    def ask(self, verb: str) -> None:
+        """Ask for the rest of a line."""
+        from stepper.tui.asking import question
+        from stepper.tui.widgets.prompt import Prompt
+
+        if self._screen.scene is not None and not self.is_open:
+            self._screen.mount(Prompt(question(verb, self._screen.scene), tuple(self._typed.get(verb, ()))))
+
+    def enter(self, line: str) -> None:
+        """A line was typed: have it carried out; the input line stays until that has worked."""
+        verb, _, rest = line.partition(" ")
+        earlier = self._typed.setdefault(verb, [])
+        if rest and rest not in earlier:
+            earlier.append(rest)
+        self._screen.perform(line)
+
+    def leave(self) -> None:
+        """Close the input line."""
+        if self.is_open:
+            self._screen.query("#prompt").remove()
+            self._screen.query_one(TensorGrid).focus()

@@ -1,0 +1,58 @@
+"""The badge in the corner: what PyTorch says of the run."""
+
+from typing import TYPE_CHECKING
+
+from stepper.tui.widgets.program_tree import ProgramTree
+
+if TYPE_CHECKING:
+    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.torch_check import Badge, TorchCheck
+
+__all__ = ["TorchCorner"]
+
+
+class TorchCorner:
+    """Starts the cross-check and hears of it."""
+
+    def __init__(self, screen: "DebuggerScreen") -> None:
+        self._screen = screen
+        self._check: TorchCheck | None = None
+        self._asked = False
+        """Somebody waits for the result in words."""
+        self.badge: Badge | None = None
+
+    @property
+    def turns(self) -> int:
+        """How many turns the whole run has, as far as that is known."""
+        return self.badge.turns if self.badge else 0
+
+    def act_check(self) -> None:
+        """Check, and say what came of it."""
+        self._asked = True
+        self.begin()
+
+    def begin(self) -> None:
+        """Check the session as it is now."""
+        from stepper.tui.torch_check import TorchCheck
+
+        if self._check is None:
+            self._check = TorchCheck(self._post)
+        self._screen.debugger.ask(self._check.start, lambda _: None, idle=True)
+
+    def _post(self, badge: "Badge") -> None:
+        """Called on the check's thread."""
+        self._screen.call_later(self._changed, badge)
+
+    def _changed(self, badge: "Badge") -> None:
+        self.badge = badge
+        self._screen.query_one(ProgramTree).mismatches = badge.mismatches
+        self._screen.draw("badge")
+        if badge.sentence and self._asked:
+            self._asked = False
+            self._screen.say(badge.sentence, badge.state == "differs")
+
+    def values_changed(self) -> None:
+        """What was checked is no longer what is shown."""
+        self.badge = None
+        if self._screen.opening.check:
+            self.begin()
