@@ -7,13 +7,19 @@ Nothing here is needed to run a model. PyTorch is imported only when training st
 
 import importlib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
 
 from stepper.errors import MissingExtra
 from stepper.training.progress import Progress, Report, ignore_progress, progress_bar
 from stepper.training.publish import check_destination, publish
-from stepper.training.recipe import RECIPES, Recipe, find_recipe
+from stepper.training.recipe import Recipe
+from stepper.training.recipes import RECIPES, find_recipe
 from stepper.training.vocabulary import make_tokenizer
 
 __all__ = ["RECIPES", "Progress", "Recipe", "Report", "Trained", "progress_bar", "train", "train_recipe"]
@@ -49,15 +55,20 @@ def train_recipe(recipe: Recipe, destination: str | Path, report: Report = ignor
     """Like `train`, for a recipe of your own."""
     destination = Path(destination)
     check_destination(destination)
+    started = time.monotonic()
+    parameters, tokenizer = recipe.chosen() if recipe.chosen else _fitted(recipe, report)
+    publish(recipe, parameters, tokenizer, destination)
+    return Trained(destination, sum(array.size for array in parameters.values()), time.monotonic() - started)
+
+
+def _fitted(recipe: Recipe, report: Report) -> tuple[Mapping[str, npt.NDArray[np.float32]], Tokenizer]:
+    """Parameters learned from the recipe's examples, and the tokenizer."""
     _require_torch()
     from stepper.training.fit import fit
     from stepper.witness.torch_model import export_parameters
 
-    started = time.monotonic()
-    tokenizer = make_tokenizer(recipe.words)
-    parameters = export_parameters(fit(recipe, tokenizer, report))
-    publish(recipe, parameters, tokenizer, destination)
-    return Trained(destination, sum(array.size for array in parameters.values()), time.monotonic() - started)
+    tokenizer = make_tokenizer(recipe.words, recipe.specials)
+    return export_parameters(fit(recipe, tokenizer, report)), tokenizer
 
 
 def _require_torch() -> None:

@@ -8,12 +8,13 @@ The same seed draws the same sentences. No sentence is longer than `LONGEST` wor
 """
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from random import Random
 
 from stepper.training.grammar import Clause, Negation, NounPhrase, Pair, Place, translate, translate_phrase
 from stepper.training.lexicon import ADJECTIVES, CLITICS, DETERMINERS, INTRANSITIVE, NOUNS, PREPOSITIONS, TRANSITIVE, Noun, WordPair, fits
 
-__all__ = ["LONGEST", "held_out_pairs", "sample_clause", "sample_phrase", "training_pairs", "unseen_pairs"]
+__all__ = ["LONGEST", "held_out_pairs", "pairs_unlike_training", "sample_clause", "sample_phrase", "training_pairs", "unseen_pairs"]
 
 LONGEST = 17
 
@@ -37,6 +38,17 @@ def unseen_pairs(seed: int, count: int, seen: Iterable[Pair]) -> list[Pair]:
     """Draw `count` different pairs from the training distribution, none of which is in `seen`."""
     rng = Random(seed)
     return _draw_different(lambda: _sample_pair(rng, held_out=False), count, excluded=seen)
+
+
+def pairs_unlike_training(seed: int, count: int, training_seed: int, training_count: int) -> list[Pair]:
+    """Draw `count` different pairs that training with that seed and count never showed."""
+    return unseen_pairs(seed, count, _remembered_pairs(training_seed, training_count))
+
+
+@cache
+def _remembered_pairs(seed: int, count: int) -> tuple[Pair, ...]:
+    """The training pairs, drawn once in a process: 40,000 of them take seconds."""
+    return tuple(training_pairs(seed, count))
 
 
 def held_out_pairs(seed: int, count: int) -> list[Pair]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import torch
 from tokenizers import Tokenizer
 
-from stepper.training.fit import pad
 from stepper.training.grammar import Pair
+from stepper.training.padding import pad
 from stepper.witness.torch_model import TorchModel
 
 __all__ = ["exact_match", "translate_greedily"]

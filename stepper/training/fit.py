@@ -1,6 +1,7 @@
 """The training loop: Adam, a warm-up, a cosine, and nothing else.
 
     learning rate   0 → learning_rate over the warm-up steps, then down a half cosine to 0 at the last step
+    loss            mean cross-entropy of the wanted ids; with guidance, that of an alignment is added
 
 One thread and fixed seeds make two runs on the same machine equal bit for bit.
 """
@@ -16,11 +17,13 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from stepper.training.examples import IGNORED, Example, endless_batches
+from stepper.training.guidance import alignment_loss, last_cross_attention
+from stepper.training.padding import pad
 from stepper.training.progress import Progress, Report
 from stepper.training.recipe import Recipe
 from stepper.witness.torch_model import TorchModel, build_model
 
-__all__ = ["fit", "pad"]
+__all__ = ["fit"]
 
 # 2017, section 5.3.
 BETAS = (0.9, 0.98)
@@ -38,19 +41,13 @@ def fit(recipe: Recipe, tokenizer: Tokenizer, report: Report) -> TorchModel:
     return model.eval()
 
 
-def pad(rows: Sequence[Sequence[int]], filler: int) -> Tensor:
-    """Rows of ids of different lengths as one array (row, token), filled up on the right."""
-    longest = max(len(row) for row in rows)
-    return torch.tensor([[*row, *[filler] * (longest - len(row))] for row in rows])
-
-
 def _run(model: TorchModel, recipe: Recipe, examples: Sequence[Example], report: Report) -> None:
     optimizer = torch.optim.Adam(model.parameters(), lr=recipe.learning_rate, betas=BETAS, eps=EPSILON)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, recipe))
     model.train()
     batches = endless_batches(examples, recipe.batch_size, Random(recipe.seed))
     for step, batch in enumerate(islice(batches, recipe.steps), start=1):
-        loss = _loss(model, batch)
+        loss = _guided_loss(model, batch, recipe.guidance) if recipe.guidance else _loss(model, batch)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves Tensor.backward unannotated
         optimizer.step()
@@ -73,8 +70,17 @@ def _loss(model: TorchModel, batch: Sequence[Example]) -> Tensor:
     target = pad([each.target for each in batch], pad_id) if model.config.has_decoder else None
     wanted = pad([each.wanted for each in batch], IGNORED)
     blocked = None if source is None else source == pad_id
-    logits = model(source, target, blocked)  # (B, T, V)
+    # Padding comes last: the causal mask hides it from every row that counts, and without that mask it must be hidden here.
+    target_blocked = None if target is None or model.causal else target == pad_id
+    logits = model(source, target, blocked, target_blocked)  # (B, T, V)
     return nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=IGNORED)
+
+
+def _guided_loss(model: TorchModel, batch: Sequence[Example], guidance: float) -> Tensor:
+    """The same, and the gold alignment as a second thing to learn."""
+    with last_cross_attention(model) as attended:
+        loss = _loss(model, batch)
+    return loss + guidance * alignment_loss(attended[-1], batch)
 
 
 def _initialise(model: TorchModel) -> None:

@@ -2,7 +2,7 @@
 
     en-fr/
     ├── config.json          sizes and choices, "model_type", "name", "example"
-    ├── model.safetensors    float32, our parameter names
+    ├── model.safetensors    our parameter names; float32, or float16 where the recipe says so
     └── tokenizer.json       the `tokenizers` format
 
 Each file appears whole or not at all: it is written beside its place and then renamed.
@@ -59,5 +59,6 @@ def publish(recipe: Recipe, parameters: Mapping[str, npt.NDArray[np.float32]], t
 def _write(folder: Path, recipe: Recipe, parameters: Mapping[str, npt.NDArray[np.float32]], tokenizer: Tokenizer) -> None:
     entries = {"model_type": "stepper", "name": recipe.name, "example": recipe.example, **recipe.config.to_dict()}
     (folder / "config.json").write_text(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (folder / "model.safetensors").write_bytes(save(dict(parameters), metadata={"format": "np"}))
+    stored = {name: array.astype(recipe.stored_as) for name, array in parameters.items()}
+    (folder / "model.safetensors").write_bytes(save(stored, metadata={"format": "np"}))
     tokenizer.save(str(folder / "tokenizer.json"), pretty=True)

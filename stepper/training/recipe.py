@@ -1,21 +1,18 @@
-"""The models that can be trained here, each one declaration.
+"""What decides what a trained model becomes; the recipes themselves are in `stepper.training.recipes`."""
 
-    RECIPES["en-fr"]     the 2017 architecture in small, on the English→French grammar
-
-A recipe and its seed fix the outcome. Adding a model is adding a row.
-"""
-
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from stepper.engine.config import Config
-from stepper.errors import UnknownName, nearest
 from stepper.training.examples import Example, translations
-from stepper.training.vocabulary import END, PAD, SPECIALS, START, translation_words
+from stepper.training.vocabulary import SPECIALS
 
-__all__ = ["RECIPES", "Recipe", "find_recipe"]
+__all__ = ["Recipe"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +25,7 @@ class Recipe:
     """A sentence the model understands, shown first."""
     words: tuple[str, ...]
     """The vocabulary after the special tokens."""
+    specials: tuple[str, ...] = SPECIALS
     make_examples: Callable[[int, int, Tokenizer], list[Example]] = translations
     """Seed, count and tokenizer to what the model is shown."""
     examples: int = 40_000
@@ -38,40 +36,9 @@ class Recipe:
     seed: int = 2017
     causal: bool = True
     """Whether decoder self-attention is masked in training; False only to show what goes wrong."""
-
-
-def find_recipe(name: str) -> Recipe:
-    """The recipe of this name.
-
-    Raises:
-        UnknownName: there is none.
-    """
-    if name not in RECIPES:
-        hint = nearest(name, RECIPES) or f"known: {', '.join(RECIPES)}"
-        raise UnknownName(f"no recipe for a model called {name!r}; {hint}")
-    return RECIPES[name]
-
-
-_TRANSLATION_WORDS = translation_words()
-
-_EN_FR = Recipe(
-    name="en-fr",
-    config=Config(
-        architecture="encoder-decoder",
-        vocab_size=len(SPECIALS) + len(_TRANSLATION_WORDS),
-        d_model=64,
-        n_heads=4,
-        d_ff=256,
-        encoder_layers=2,
-        decoder_layers=2,
-        pad_id=PAD,
-        start_id=START,
-        end_id=END,
-    ),
-    example="the black cat does not see the big house .",
-    words=_TRANSLATION_WORDS,
-    # Seeds 1, 2 and 2017 translate equally well; with 2 the last cross-attention is the easiest to read as an alignment.
-    seed=2,
-)
-
-RECIPES = {recipe.name: recipe for recipe in (_EN_FR,)}
+    guidance: float = 0.0
+    """How much the loss asks head 0 of the last cross-attention to follow the gold alignment."""
+    stored_as: Literal["float32", "float16"] = "float32"
+    """float16 halves the file; the numbers are rounded once, and every computation is in float32 as ever."""
+    chosen: Callable[[], tuple[Mapping[str, npt.NDArray[np.float32]], Tokenizer]] | None = None
+    """Gives parameters and a tokenizer that were made by hand: nothing is trained."""

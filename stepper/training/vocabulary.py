@@ -2,6 +2,8 @@
 
     0 <pad>   1 <bos>   2 <eos>   3 <mask>   4 .   5 ?   then the English words, then the French words
 
+Those are the special tokens of the translators; a model of another architecture has only those that it uses.
+
 A token is a word between spaces; nothing is cut into pieces and nothing stands for unknown words, so encoding a word
 that is not in the vocabulary fails. Ask `token_to_id(word)` first: it is None for such a word.
 """
@@ -12,7 +14,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from stepper.training.lexicon import ADJECTIVES, CLITICS, DETERMINERS, INTRANSITIVE, NOUNS, PREPOSITIONS, TRANSITIVE
 
-__all__ = ["END", "MASK", "PAD", "SPECIALS", "START", "make_tokenizer", "translation_words"]
+__all__ = ["END", "MASK", "PAD", "SPECIALS", "START", "english_words", "make_tokenizer", "translation_words"]
 
 PAD, START, END, MASK = range(4)
 SPECIALS = ("<pad>", "<bos>", "<eos>", "<mask>")
@@ -23,12 +25,17 @@ def translation_words() -> tuple[str, ...]:
     return _each_once((".", "?", *_english_words(), *_french_words()))
 
 
-def make_tokenizer(words: Sequence[str]) -> Tokenizer:
-    """A tokenizer whose ids are the places in `SPECIALS` and then in `words`."""
-    vocabulary = {word: index for index, word in enumerate((*SPECIALS, *words))}
+def english_words() -> tuple[str, ...]:
+    """The English half of the grammar, each word once, marks first."""
+    return _each_once((".", "?", *_english_words()))
+
+
+def make_tokenizer(words: Sequence[str], specials: Sequence[str] = SPECIALS) -> Tokenizer:
+    """A tokenizer whose ids are the places in `specials` and then in `words`."""
+    vocabulary = {word: index for index, word in enumerate((*specials, *words))}
     tokenizer = Tokenizer(models.WordLevel(vocabulary))
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    tokenizer.add_special_tokens(list(SPECIALS))
+    tokenizer.add_special_tokens(list(specials))
     return tokenizer
 
 

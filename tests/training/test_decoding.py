@@ -6,8 +6,8 @@ pytest.importorskip("torch", reason="training needs PyTorch: pip install 'steppe
 
 from stepper import Session, load
 from stepper.training.decoding import exact_match, translate_greedily
-from stepper.training.evaluate import evaluation_pairs
-from stepper.training.recipe import find_recipe
+from stepper.training.evaluate_translation import evaluation_pairs
+from stepper.training.recipes import find_recipe
 from stepper.training.vocabulary import make_tokenizer
 from stepper.witness.torch_model import TorchModel, build_model, load_parameters
 
@@ -33,6 +33,6 @@ def test_torch_and_the_numpy_engine_say_the_same(model: TorchModel) -> None:
 
 
 def test_exact_match_counts_whole_sentences(model: TorchModel) -> None:
-    unseen, held_out = evaluation_pairs("en-fr", 200, 200)
+    unseen, held_out = evaluation_pairs("en-fr", 100, 100)
     assert exact_match(model, TOKENIZER, unseen) >= 0.99
     assert exact_match(model, TOKENIZER, held_out) >= 0.98

@@ -4,7 +4,8 @@ from itertools import islice
 from random import Random
 
 from stepper.training.corpus import training_pairs
-from stepper.training.examples import endless_batches, translation_examples, translations
+from stepper.training.examples import IGNORED, endless_batches, masked_sentences, stories, translation_examples, translations
+from stepper.training.stories import sample_stories, story_words
 from stepper.training.vocabulary import END, START, make_tokenizer, translation_words
 
 TOKENIZER = make_tokenizer(translation_words())
@@ -34,3 +35,35 @@ def test_passes_differ_and_the_seed_decides() -> None:
 
 def test_examples_can_be_drawn_by_seed_and_count() -> None:
     assert translations(4, 200, TOKENIZER) == EXAMPLES
+
+
+def test_a_translation_carries_its_alignment_and_the_end_token_has_none() -> None:
+    for pair, example in zip(PAIRS, EXAMPLES, strict=True):
+        assert example.alignment == (*pair.alignment, IGNORED)
+
+
+MASKED = masked_sentences(4, 200, make_tokenizer(translation_words(), ("[PAD]", "[MASK]")))
+
+
+def test_each_side_of_a_pair_is_a_masked_sentence_and_only_hidden_words_are_wanted() -> None:
+    tokenizer = make_tokenizer(translation_words(), ("[PAD]", "[MASK]"))
+    texts = [text for pair in PAIRS for text in (pair.source, pair.target)]
+    for text, example in zip(texts, MASKED, strict=True):
+        assert example.target == ()
+        whole = [said if wanted == IGNORED else wanted for said, wanted in zip(example.source, example.wanted, strict=True)]
+        assert tokenizer.decode(whole) == text
+        assert [each == 1 for each in example.source] == [wanted != IGNORED for wanted in example.wanted]
+
+
+def test_about_a_fifth_of_the_words_is_hidden_and_at_least_one_of_a_sentence() -> None:
+    hidden = [sum(wanted != IGNORED for wanted in example.wanted) for example in MASKED]
+    assert min(hidden) == 1
+    assert 0.18 < sum(hidden) / sum(len(example.wanted) for example in MASKED) < 0.26
+
+
+def test_a_story_wants_every_word_but_its_first_and_then_the_end() -> None:
+    tokenizer = make_tokenizer(story_words(), ("<pad>", "<eos>"))
+    for story, example in zip(sample_stories(4, 50), stories(4, 50, tokenizer), strict=True):
+        assert example.source == ()
+        assert tokenizer.decode(list(example.target)) == " ".join(story)
+        assert example.wanted == (*example.target[1:], 1)

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from stepper.engine.config import Config
 from stepper.errors import BadInput
 from stepper.training.publish import publish
-from stepper.training.recipe import find_recipe
+from stepper.training.recipes import find_recipe
 from stepper.training.vocabulary import make_tokenizer
 
 RECIPE = find_recipe("en-fr")
@@ -28,6 +28,15 @@ def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
     assert (entries["model_type"], entries["name"], entries["example"]) == ("stepper", "en-fr", RECIPE.example)
     assert np.array_equal(load_file(place / "model.safetensors")["encoder.embed.E"], PARAMETERS["encoder.embed.E"])
     assert Tokenizer.from_file(str(place / "tokenizer.json")).encode("the cat").tokens == ["the", "cat"]
+
+
+def test_a_recipe_may_ask_for_half_precision_on_disk(tmp_path: Path) -> None:
+    publish(
+        replace(RECIPE, stored_as="float16"), {"encoder.embed.E": np.array([[1.0, 0.1]], dtype=np.float32)}, TOKENIZER, tmp_path / "mine"
+    )
+    stored = load_file(tmp_path / "mine" / "model.safetensors")["encoder.embed.E"]
+    assert stored.dtype == np.float16
+    assert np.allclose(stored, [[1.0, 0.1]], rtol=1e-3)
 
 
 def test_nothing_else_is_left_behind(tmp_path: Path) -> None:

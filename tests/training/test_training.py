@@ -5,11 +5,16 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+from stepper import Session, load
 from stepper.errors import MissingExtra, UnknownName
 from stepper.training import RECIPES, Progress, progress_bar, train, train_recipe
+from stepper.training.corpus import training_pairs
+from stepper.training.evaluate_translation import read_pair
+from stepper.training.figures import share
 
 SHORT = replace(RECIPES["en-fr"], steps=4, examples=256, batch_size=16, warmup_steps=2)
 
@@ -31,6 +36,14 @@ def test_a_few_steps_write_a_model_that_fits_its_configuration(tmp_path: Path) -
     assert {array.dtype.name for array in parameters.values()} == {"float32"}
 
 
+@pytest.mark.parametrize("name", RECIPES)
+def test_every_recipe_makes_a_model_that_can_be_loaded_and_run(name: str, tmp_path: Path) -> None:
+    short = replace(RECIPES[name], steps=2, examples=64, batch_size=16, warmup_steps=1)
+    train_recipe(short, tmp_path / "mine")
+    session = Session(load(tmp_path / "mine"))
+    assert np.isfinite(session.value("logits")).all()
+
+
 def test_the_same_seed_gives_the_same_model_bit_for_bit(tmp_path: Path) -> None:
     for name in ("first", "second"):
         train_recipe(SHORT, tmp_path / name)
@@ -44,6 +57,15 @@ def test_training_makes_the_loss_smaller(tmp_path: Path) -> None:
     losses: list[float] = []
     train_recipe(replace(SHORT, steps=30), tmp_path / "mine", lambda progress: losses.append(progress.loss or 0.0))
     assert losses[-1] < 0.8 * losses[0]
+
+
+def test_guidance_pulls_one_head_towards_the_alignment(tmp_path: Path) -> None:
+    for name, guidance in (("free", 0.0), ("guided", 5.0)):
+        train_recipe(replace(SHORT, steps=60, guidance=guidance, learning_rate=5e-3), tmp_path / name)
+    pairs = training_pairs(1, 40)
+    free, guided = ([read_pair(load(tmp_path / name), pair) for pair in pairs] for name in ("free", "guided"))
+    right = [share(each for one in readings for each in one.head_aligned) for readings in (free, guided)]
+    assert right[1] > right[0] + 0.1
 
 
 def test_training_leaves_torch_as_it_was(tmp_path: Path) -> None:

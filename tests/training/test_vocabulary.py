@@ -3,12 +3,23 @@
 import pytest
 
 from stepper.training.corpus import held_out_pairs, training_pairs
-from stepper.training.vocabulary import SPECIALS, make_tokenizer, translation_words
+from stepper.training.vocabulary import SPECIALS, english_words, make_tokenizer, translation_words
 
 
 def test_the_special_tokens_come_first() -> None:
     tokenizer = make_tokenizer(translation_words())
     assert [tokenizer.id_to_token(index) for index in range(4)] == list(SPECIALS)
+
+
+def test_a_model_may_have_other_special_tokens() -> None:
+    tokenizer = make_tokenizer(translation_words(), ("[PAD]", "[MASK]"))
+    assert tokenizer.encode("[MASK] maison noire .").tokens == ["[MASK]", "maison", "noire", "."]
+    assert tokenizer.token_to_id("[MASK]") == 1
+    assert tokenizer.decode(tokenizer.encode("la [MASK] noire").ids) == "la noire"
+
+
+def test_the_english_words_are_the_first_of_the_grammar() -> None:
+    assert translation_words()[: len(english_words())] == english_words()
 
 
 def test_no_word_is_listed_twice_or_empty() -> None:

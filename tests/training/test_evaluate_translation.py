@@ -6,13 +6,12 @@ import pytest
 
 from stepper import Session, load
 from stepper.checkpoints import Model
-from stepper.engine import Config
 from stepper.errors import BadInput
 from stepper.training import Progress
-from stepper.training.evaluate import alignment_accuracy, evaluate, evaluation_pairs
+from stepper.training.evaluate_translation import evaluate_translation, evaluation_pairs, read_pair
+from stepper.training.figures import share
+from stepper.training.grammar import Pair
 from stepper.training.lexicon import ADJECTIVES
-from stepper.training.recipe import find_recipe
-from stepper.training.vocabulary import make_tokenizer
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +21,11 @@ def model() -> Model:
 
 def test_the_shipped_model_translates_unseen_sentences_and_held_out_pairs(model: Model) -> None:
     seen: list[Progress] = []
-    evaluation = evaluate(model, unseen=25, held_out=25, aligned=25, report=seen.append)
+    evaluation = evaluate_translation(model, unseen=15, held_out=15, read=15, report=seen.append)
     assert evaluation.mistakes == ()
-    assert (evaluation.unseen, evaluation.held_out) == (1.0, 1.0)
-    assert evaluation.alignment > 0.95
-    assert [progress.step for progress in seen] == list(range(1, 76))
+    assert (evaluation["unseen"], evaluation["held_out"], evaluation["next_word"]) == (1.0, 1.0, 1.0)
+    assert evaluation["alignment"] > 0.95
+    assert [progress.step for progress in seen] == list(range(1, 46))
 
 
 @pytest.mark.parametrize(
@@ -50,28 +49,31 @@ def test_one_english_adjective_takes_all_four_french_forms(model: Model) -> None
     assert [text.split()[-1] for text in said] == list(black.french)
 
 
-def test_the_shipped_files_are_those_of_the_recipe(model: Model) -> None:
-    recipe = find_recipe("en-fr")
-    tokenizer = make_tokenizer(recipe.words)
-    assert model.config == recipe.config
-    assert model.example == recipe.example
-    assert {word: model.tokenizer.encode(word)[0] for word in recipe.words} == {word: tokenizer.token_to_id(word) for word in recipe.words}
-
-
 def test_a_sentence_pair_of_the_evaluation_is_not_in_the_training_set() -> None:
     unseen, held_out = evaluation_pairs("en-fr", 5, 5)
     assert len({pair.source for pair in (*unseen, *held_out)}) == 10
 
 
+def aligned_right(model: Model, pairs: list[Pair]) -> float:
+    readings = [read_pair(model, pair) for pair in pairs]
+    return share(each for reading in readings for each in reading.aligned)
+
+
 def test_the_alignment_is_read_by_the_word_a_row_predicts(model: Model) -> None:
     pairs, _ = evaluation_pairs("en-fr", 30, 1)
     shifted = [replace(pair, alignment=(*pair.alignment[1:], pair.alignment[0])) for pair in pairs]
-    assert alignment_accuracy(model, pairs) > 2 * alignment_accuracy(model, shifted)
+    assert aligned_right(model, pairs) > 2 * aligned_right(model, shifted)
+
+
+def test_a_word_said_wrong_is_counted(model: Model) -> None:
+    (pair,), _ = evaluation_pairs("en-fr", 1, 1)
+    wrong = replace(pair, french=("jardin", *pair.french[1:]))
+    assert read_pair(model, pair).said_right == (True,) * len(pair.french)
+    assert not read_pair(model, wrong).said_right[0]
 
 
 def test_only_translators_can_be_evaluated(model: Model) -> None:
-    encoder = Config(architecture="encoder-only", vocab_size=5, d_model=4, n_heads=1, d_ff=4, encoder_layers=1)
     with pytest.raises(BadInput, match="does not translate"):
-        evaluate(replace(model, config=encoder))
+        evaluate_translation(load("fill-mask"))
     with pytest.raises(BadInput, match="at least one"):
-        evaluate(model, unseen=0)
+        evaluate_translation(model, unseen=0)
