@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from stepper.checkpoints.parameters import Alias
 from stepper.engine import AS_TRAINED, Array, Options
+from stepper.engine.explain import check_index
 
-__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited"]
+__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "parameter_edit", "refuse_index"]
 
 EditIndex = tuple[int | slice, ...]
 
@@ -83,3 +85,22 @@ def edited(array: Array, edits: list[Edit]) -> Array:
         changed[edit.where] = np.asarray(edit.value).astype(array.dtype)
     changed.flags.writeable = False
     return changed
+
+
+def parameter_edit(name: str, places: EditIndex, value: float, alias: Alias | None) -> Edit:
+    """An edit of a parameter, under the name the array is stored by: a tied one is edited where it lives."""
+    if alias is None:
+        return Edit.of(name, None, places, value)
+    if alias.transposed:
+        places = (*places, *(slice(None),) * (2 - len(places)))[::-1]
+    return Edit.of(alias.of, None, places, value)
+
+
+def refuse_index(name: str, places: EditIndex, shape: tuple[int, ...]) -> None:
+    """Refuse an index that does not fit; ranges fit always, and missing places are taken whole.
+
+    Raises:
+        BadInput: it has too many places, or one is out of range.
+    """
+    whole = tuple(place if isinstance(place, int) else 0 for place in places)
+    check_index(name, (*whole, *(0,) * (len(shape) - len(places))), shape)

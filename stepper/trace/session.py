@@ -16,10 +16,12 @@ from typing import Any
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, Program, Step
 from stepper.engine.explain import Explanation, check_index, explain_cell
-from stepper.errors import BadCheckpoint, BadInput, UnknownName, nearest
+from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace.difference import Difference, Travel, compare, travelled
-from stepper.trace.edits import Edit, EditIndex, Variant
+from stepper.trace.edits import Edit, EditIndex, Variant, parameter_edit, refuse_index
 from stepper.trace.generation import Generation
+from stepper.trace.given import given_ids
+from stepper.trace.history import History
 from stepper.trace.movement import INVERSES, MOVES, Position
 from stepper.trace.naming import resolve
 from stepper.trace.run import Run
@@ -60,52 +62,20 @@ class Session:
         self.target_text = target
         self.generates = self.config.has_decoder and self.config.head == "words" and target is None
         self.store = Store(budget)
-        self._given = self._given_ids(target)
-        self._history = [Variant()]
-        self._undone: list[Variant] = []
+        self._given = given_ids(self.model, self.source_text, target)
+        self._history = History()
         self._generations: dict[Variant, Generation] = {}
         self.position = Position(0, self.generation.run.programs[0].coarse[0].name, 0)
         self._trail: deque[_Move] = deque(maxlen=_TRAIL)
         self.stops = Stops()
         """Breakpoints and watches."""
 
-    # --- what is read ------------------------------------------------------------------------------------------------
-
-    def _given_ids(self, target: str | None) -> dict[str, list[int]]:
-        """The ids that turn 0 is given."""
-        tokenizer, config = self.model.tokenizer, self.config
-        if target is not None and config.architecture != "encoder-decoder":
-            raise BadInput(f"{self.model.name} has no separate target: it is {config.architecture}; leave the target out")
-        ids: dict[str, list[int]] = {}
-        if config.has_encoder:
-            ids["encoder.embed.ids"] = tokenizer.encode(self.source_text)
-        if config.architecture == "decoder-only":
-            ids["decoder.embed.ids"] = tokenizer.encode(self.source_text)
-        elif config.has_decoder:
-            forced = [] if target is None else tokenizer.encode(target, special=False)
-            ids["decoder.embed.ids"] = [config.start_id, *([config.forced_id] if config.forced_id >= 0 else []), *forced]
-        for each in ids.values():
-            self._refuse_ids(each)
-            if len(each) > config.max_positions:
-                raise BadInput(f"the sentence has {len(each)} tokens; {self.model.name} reads at most {config.max_positions}: shorten it")
-        return ids
-
-    def _refuse_ids(self, ids: list[int]) -> None:
-        """Refuse ids that the embedding table has no row for: then the tokenizer and the configuration do not belong together."""
-        size = self.config.vocab_size
-        for each in ids:
-            if not 0 <= each < size and each == self.config.start_id:
-                raise BadCheckpoint(f"{self.model.name}: config.json: start_id is {each}, but vocab_size is {size}")
-            if not 0 <= each < size:
-                token = self.model.tokenizer.token(each)
-                raise BadCheckpoint(f"{self.model.name}: tokenizer.json gives {token!r} the id {each}, but vocab_size is {size}")
-
     # --- turns -------------------------------------------------------------------------------------------------------
 
     @property
     def variant(self) -> Variant:
         """What differs from the model as trained."""
-        return self._history[-1]
+        return self._history.now
 
     @property
     def generation(self) -> Generation:
@@ -119,6 +89,8 @@ class Session:
 
     def _generation(self, variant: Variant) -> Generation:
         if variant not in self._generations:
+            reachable = self._history.reachable
+            self._generations = {each: kept for each, kept in self._generations.items() if each in reachable}
             self._generations[variant] = Generation(self.model, self._given, self.generates, variant, self.store)
         return self._generations[variant]
 
@@ -257,26 +229,13 @@ class Session:
         """
         places = (index,) if isinstance(index, int) else tuple(index)
         if name in self.model.parameters:
-            self._refuse_index(name, places, self.model.parameters.shape(name))
-            self._change(replace(self.variant, edits=(*self.variant.edits, self._parameter_edit(name, places, value))))
-            return
-        full, turn = self.resolve(name)
-        self._refuse_index(full, places, self.run.programs[turn][full].shape)
-        edit = Edit.of(full, None if every_turn else turn, places, value)
+            refuse_index(name, places, self.model.parameters.shape(name))
+            edit = parameter_edit(name, places, value, self.model.parameters.aliases.get(name))
+        else:
+            full, turn = self.resolve(name)
+            refuse_index(full, places, self.run.programs[turn][full].shape)
+            edit = Edit.of(full, None if every_turn else turn, places, value)
         self._change(replace(self.variant, edits=(*self.variant.edits, edit)))
-
-    def _parameter_edit(self, name: str, places: EditIndex, value: float) -> Edit:
-        """An edit under the name the array is stored by: a tied parameter is edited where it lives."""
-        alias = self.model.parameters.aliases.get(name)
-        if alias is None:
-            return Edit.of(name, None, places, value)
-        if alias.transposed:
-            places = (*places, *(slice(None),) * (2 - len(places)))[::-1]
-        return Edit.of(alias.of, None, places, value)
-
-    def _refuse_index(self, name: str, places: EditIndex, shape: tuple[int, ...]) -> None:
-        whole = tuple(place if isinstance(place, int) else 0 for place in places)
-        check_index(name, (*whole, *(0,) * (len(shape) - len(places))), shape)
 
     def option(self, **choices: Any) -> None:
         """Set model options, like `positions="none"`; see `stepper.engine.Options`.
@@ -288,33 +247,24 @@ class Session:
 
     def undo(self) -> bool:
         """Take the last edit or option back; False where there is none."""
-        if len(self._history) == 1:
-            return False
-        self._undone.append(self._history.pop())
-        self._land()
-        return True
+        return self._history.undo() and self._land()
 
     def redo(self) -> bool:
         """Make the edit or option that was taken back last again; False where there is none."""
-        if not self._undone:
-            return False
-        self._history.append(self._undone.pop())
-        self._land()
-        return True
+        return self._history.redo() and self._land()
 
     def _change(self, variant: Variant) -> None:
-        if variant != self.variant:
-            self._history.append(variant)
-            self._undone.clear()
+        if self._history.change(variant):
             self._land()
 
-    def _land(self) -> None:
+    def _land(self) -> bool:
         """Keep the position where the current variant has it, else go to the nearest place it has."""
         turn = self.position.turn
         while not self.has_turn(turn):
             turn -= 1
         step = self.position.step if self.position.step in self.run.programs[turn] else self.run.programs[turn].coarse[0].name
         self.position = Position(turn, step, min(self.position.row, self.run.programs[turn][step].rows - 1))
+        return True
 
     def diff(self, name: str) -> Difference:
         """A tensor as trained and as it is now: `.baseline`, `.edited`, `.delta`.

@@ -1,0 +1,46 @@
+"""The ids a run starts from.
+
+    given_ids(model, "the red car sleeps", None)       {"encoder.embed.ids": [14, 81, …], "decoder.embed.ids": [1]}
+
+Special tokens are those the tokenizer's own post-processor adds; a decoder beside an encoder starts with its start token.
+"""
+
+from stepper.checkpoints import Model
+from stepper.errors import BadCheckpoint, BadInput
+
+__all__ = ["given_ids"]
+
+
+def given_ids(model: Model, source: str, target: str | None) -> dict[str, list[int]]:
+    """The ids that turn 0 is given, by step.
+
+    Raises:
+        BadInput: a text is empty, too long or has an unknown word, or the model takes no target.
+        BadCheckpoint: an id is beyond the embedding table.
+    """
+    config, ids = model.config, {}
+    if target is not None and config.architecture != "encoder-decoder":
+        raise BadInput(f"{model.name} has no separate target: it is {config.architecture}; leave the target out")
+    if config.has_encoder:
+        ids["encoder.embed.ids"] = model.tokenizer.encode(source)
+    if config.architecture == "decoder-only":
+        ids["decoder.embed.ids"] = model.tokenizer.encode(source)
+    elif config.has_decoder:
+        taught = [] if target is None else model.tokenizer.encode(target, special=False)
+        ids["decoder.embed.ids"] = [config.start_id, *([config.forced_id] if config.forced_id >= 0 else []), *taught]
+    for each in ids.values():
+        _refuse_unusable(model, each)
+    return ids
+
+
+def _refuse_unusable(model: Model, ids: list[int]) -> None:
+    """Refuse ids that the embedding table has no row for (tokenizer and configuration do not belong together), and too many."""
+    config, size = model.config, model.config.vocab_size
+    for each in ids:
+        if not 0 <= each < size and each == config.start_id:
+            raise BadCheckpoint(f"{model.name}: config.json: start_id is {each}, but vocab_size is {size}")
+        if not 0 <= each < size:
+            token = model.tokenizer.token(each)
+            raise BadCheckpoint(f"{model.name}: tokenizer.json gives {token!r} the id {each}, but vocab_size is {size}")
+    if len(ids) > config.max_positions:
+        raise BadInput(f"the sentence has {len(ids)} tokens; {model.name} reads at most {config.max_positions}: shorten it")
