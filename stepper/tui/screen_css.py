@@ -4,7 +4,7 @@ __all__ = ["SCREEN_CSS"]
 
 SCREEN_CSS = """
 DebuggerScreen { layers: base over; }
-#title { background: $panel; }
+#title, #panes { background: $panel; }
 #body { height: 1fr; }
 #program { width: 26; background: $surface; }
 #tensor { width: 1fr; padding: 0 1; }
@@ -14,6 +14,8 @@ DebuggerScreen { layers: base over; }
 #focus { background: $panel; }
 #timeline { padding: 0 1; }
 #hints { background: $panel; }
+#page { overflow-x: hidden; }
+#tree { overflow-x: hidden; }
 #note { height: 2; text-style: italic; }
 #panes, #note, #small { display: none; }
 DebuggerScreen.tabs #panes, DebuggerScreen.tabs #note { display: block; }

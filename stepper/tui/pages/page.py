@@ -12,6 +12,9 @@ from stepper.render.style import Role, Style
 
 __all__ = ["Link", "Page", "PageWriter"]
 
+_LONGEST = 32
+"""Characters of a word without blanks that are kept together."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -90,4 +93,6 @@ def _words(text: str) -> Iterator[tuple[str, bool]]:
         is_name = number % 2 == 1
         words = piece.split(" ")
         for place, word in enumerate(words):
-            yield word + (" " if place + 1 < len(words) else ""), is_name
+            for start in range(0, max(len(word), 1), _LONGEST):
+                part = word[start : start + _LONGEST]
+                yield part + (" " if place + 1 < len(words) and start + _LONGEST >= len(word) else ""), is_name

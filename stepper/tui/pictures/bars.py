@@ -12,7 +12,7 @@ from stepper.render.look import Look
 from stepper.render.numbers import exact_text
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
-from stepper.render.tokens import visible
+from stepper.render.tokens import fit, visible
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
 from stepper.words import phrase, place
@@ -20,6 +20,10 @@ from stepper.words import phrase, place
 __all__ = ["digest_words", "focus_line", "formula_line", "heads_line", "name_line", "place_line", "spread", "title_line"]
 
 PLAIN = Style()
+
+_WIDE = 100
+"""Columns from which on the badge is written in full."""
+_LEAST_SOURCE = 8
 
 
 def spread(left: Line, right: Line, width: int) -> Line:
@@ -34,21 +38,29 @@ def _own(text: str, look: Look) -> str:
 
 
 def title_line(scene: Scene, look: Look, width: int, badge: str, badge_role: Role) -> Line:
-    """What is run, on what, with what result so far; at the right what torch says."""
-    sentence, separator = scene.sentence, Span(_own(" │ ", look), look.style(Role.QUIET))
-    spans = [Span(" stepper ", look.style(Role.ACTIVE)), Span(f" {scene.model}", look.style(Role.TITLE)), separator]
-    spans.append(Span(visible_text(sentence.source, look), PLAIN))
-    written = " ".join(visible(word, look) for word in sentence.written)
-    if scene.config.has_decoder:
-        spans.append(Span(_own(" → ", look), look.style(Role.QUIET)))
-        if sentence.target is not None:
-            spans += [Span(f"{visible_text(sentence.target, look)} ", look.style(Role.QUIET))]
-        spans.append(Span(written, look.style(Role.CURRENT)))
-        if not sentence.ended:
-            spans.append(Span(_own(" …" if written else "…", look), look.style(Role.QUIET)))
+    """What is run, on what, with what result so far; at the right what torch says. The source gives way where room is short."""
+    name = [Span(" stepper ", look.style(Role.ACTIVE)), Span(f" {scene.model}", look.style(Role.TITLE))]
+    source = visible_text(scene.sentence.source, look)
+    written = _written(scene, look)
     what_if = phrase("screen.what_if", count=len(scene.what_if)) + "  " if scene.what_if else ""
+    badge = badge if width >= _WIDE else badge.partition(",")[0]
     right = join([Span(what_if, look.style(Role.EDITED)), Span(_own(badge, look), look.style(badge_role)), Span(" ", PLAIN)])
-    return spread(join(spans), right, width)
+    separator = _own(" │ ", look)
+    room = width - line_width(join([*name, *written])) - line_width(right) - len(separator) - 1
+    shown = fit(source, min(cell_len(source), max(room, _LEAST_SOURCE)), look)
+    return spread(join([*name, Span(separator, look.style(Role.QUIET)), Span(shown, PLAIN), *written]), right, width)
+
+
+def _written(scene: Scene, look: Look) -> list[Span]:
+    """The output so far, after an arrow."""
+    sentence, quiet = scene.sentence, look.style(Role.QUIET)
+    if not scene.config.has_decoder:
+        return []
+    target = [] if sentence.target is None else [Span(visible_text(sentence.target, look) + " ", quiet)]
+    words = " ".join(visible(word, look) for word in sentence.written)
+    more = "" if sentence.ended else look.glyphs.ellipsis
+    blank = " " if words and more else ""
+    return [Span(_own(" → ", look), quiet), *target, Span(words, look.style(Role.CURRENT)), Span(blank + more, quiet)]
 
 
 def visible_text(text: str, look: Look) -> str:

@@ -1,0 +1,113 @@
+"""Driving the screen in tests, quickly: no waiting but for work, no sleeping.
+
+    async with opened((120, 36)) as drive:
+        await drive.keys("n", "n", "space")
+        drive.scene.position
+        drive.text("#grid")
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from stepper.tui.app import StepperApp
+from stepper.tui.first_run import remember_run
+from stepper.tui.opening import Opening
+from stepper.tui.scene import Scene
+from stepper.tui.screen import DebuggerScreen
+from stepper.tui.widgets.page_view import PageView
+from stepper.tui.widgets.program_tree import ProgramTree
+from stepper.tui.widgets.tensor_grid import TensorGrid
+
+__all__ = ["Drive", "opened"]
+
+
+class Drive:
+    """A running app and what a test asks of it."""
+
+    def __init__(self, app: StepperApp, pilot: Pilot[Any]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def screen(self) -> DebuggerScreen:
+        """The debugger's screen, whatever lies over it."""
+        found = self.app.screen_stack[0]
+        assert isinstance(found, DebuggerScreen)
+        return found
+
+    @property
+    def scene(self) -> Scene:
+        assert self.screen.scene is not None
+        return self.screen.scene
+
+    @property
+    def grid(self) -> TensorGrid:
+        return self.screen.query_one(TensorGrid)
+
+    @property
+    def tree(self) -> ProgramTree:
+        return self.screen.query_one(ProgramTree)
+
+    @property
+    def page(self) -> PageView:
+        return self.screen.query_one(PageView)
+
+    async def settled(self) -> None:
+        """Wait until no work is under way and everything is drawn."""
+        await self.pilot.pause(0)
+        while self.screen.scene is None or self.screen.debugger.busy:
+            await self.pilot.pause(0.001)
+        await self.pilot.pause(0)
+
+    async def keys(self, *keys: str) -> None:
+        """What the debugger's own keys do, without the wait that real key presses have."""
+        for key in keys:
+            assert self.screen.keymap is not None
+            self.screen.use(self.screen.keymap.uses[key])
+            await self.settled()
+
+    async def press(self, *keys: str) -> None:
+        """Real key presses."""
+        await self.pilot.press(*keys)
+        await self.settled()
+
+    async def line(self, line: str) -> None:
+        """Have a line of the registry carried out."""
+        self.screen.perform(line)
+        await self.settled()
+
+    async def act(self, selector: str, action: str) -> None:
+        """Have a widget do what one of its own keys does."""
+        await self.screen.query_one(selector).run_action(action)
+        await self.settled()
+
+    def lines(self, selector: str) -> list[str]:
+        """What is drawn in a part of the screen, line by line."""
+        widget: Widget = self.screen.query_one(selector)
+        return ["".join(segment.text for segment in widget.render_line(y)) for y in range(widget.size.height)]
+
+    def text(self, selector: str) -> str:
+        return "\n".join(self.lines(selector))
+
+    def everything(self) -> str:
+        """All that is drawn, as a terminal would show it."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+@asynccontextmanager
+async def opened(
+    size: tuple[int, int] = (120, 36), opening: Opening | None = None, *, first_run: bool = False, **choices: Any
+) -> AsyncIterator[Drive]:
+    """Open the app on a model; the comparison with torch is left out unless the opening asks for it."""
+    if not first_run:
+        remember_run()
+    app = StepperApp(opening or replace(Opening(), check=False), **choices)
+    async with app.run_test(size=size) as pilot:
+        drive = Drive(app, pilot)
+        await drive.settled()
+        yield drive
