@@ -27,7 +27,7 @@ from stepper.engine import Options
 from stepper.errors import StepperError
 from stepper.repl.evaluate import is_command
 from stepper.repl.lines import split_line
-from stepper.repl.tensors import names_of
+from stepper.repl.tensors import Place, names_of
 from stepper.repl.workspace import Workspace
 from stepper.trace import Session
 
@@ -38,6 +38,7 @@ MOST = 300
 
 _COMMAND = re.compile(r"%?(?P<word>[^\W\d]\w*)\s+(?P<rest>.*)", re.DOTALL)
 _DOTTED = re.compile(r"(?P<owner>[^\W\d][\w.]*(?:\[[^\[\]]*\][\w.]*)*)\.(?P<start>\w*)$")
+_INDEXED = re.compile(r"(?P<owner>[^\W\d][\w.]*)\[(?P<start>\d*)$")
 _WORD = re.compile(r"[^\W\d]\w*$")
 _QUOTED = re.compile(r"""(["'])(?P<start>[^"']*)$""")
 
@@ -188,6 +189,11 @@ def _python(workspace: Workspace, part: str) -> Iterator[Candidate]:
         owner = _value(workspace, dotted["owner"])
         names = [name for name in dir(owner) if not name.startswith("_") or dotted["start"].startswith("_")] if owner is not None else []
         yield from _starting(dict.fromkeys([*_fine_steps(workspace, owner), *names], ""), dotted["start"])
+        return
+    indexed = _INDEXED.search(part)
+    owner = _value(workspace, indexed["owner"]) if indexed else None
+    if indexed and isinstance(owner, Place):
+        yield from _starting({f"{layer}]": "layer" for layer in range(len(owner))}, indexed["start"])
         return
     word = _WORD.search(part)
     if word or not part.strip():

@@ -71,11 +71,14 @@ def terminal_text(lines: Iterable[Line], room: Room) -> str:
 
 
 def _escaped(text: str, style: Style, room: Room) -> str:
-    """A span between the sequences that switch its style on and off (ECMA-48, select graphic rendition)."""
+    """A span between the sequences that switch its style on and off (ECMA-48, select graphic rendition).
+
+    A colour of letters counts only together with one behind them: what the terminal has behind them is not known here.
+    """
     switches = (("1", style.bold), ("2", style.dim), ("4", style.underline), ("7", style.reverse))
     codes = [code for code, on in switches if on]
-    codes += [_colour(38, style.fg, room.true_colour)] if style.fg else []
-    codes += [_colour(48, style.bg, room.true_colour)] if style.bg else []
+    if style.fg and style.bg:
+        codes += [_colour(38, style.fg, room.true_colour), _colour(48, style.bg, room.true_colour)]
     return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if codes else text
 
 
