@@ -1,24 +1,32 @@
-"""A model's parameters: arrays by name, read from `model.safetensors` when first asked for.
+"""A model's parameters: float32 arrays by name, read when first asked for, and not all kept.
 
     parameters = Parameters.open(path, aliases={"unembed.W": Alias("encoder.embed.E", transposed=True)})
     parameters["encoder.0.self_attn.W_q"]        # float32, read-only, (d_model, heads · d_head), so that x @ W is the product
 
 A tied parameter has two names and one array: an alias reads the array of another name, transposed where the output layer
 is the embedding table (Press & Wolf 2016, arXiv 1608.05859).
+
+What was read last is kept up to a budget; the rest goes back to the file it came from. So a model needs memory for the
+layers looked at, however many it has.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from threading import Lock
 
 import numpy as np
 
+from stepper.checkpoints.half import in_blocks
+from stepper.checkpoints.reading import open_file
+from stepper.checkpoints.sources import FromFile, InMemory, Place, Source
 from stepper.engine import Array
-from stepper.errors import BadCheckpoint
 
 __all__ = ["Alias", "Parameters"]
+
+_BUDGET = 256 * 2**20
+"""Bytes of parameters from files to keep at hand."""
 
 
 @dataclass(frozen=True)
@@ -30,82 +38,91 @@ class Alias:
 
 
 class Parameters(Mapping[str, Array]):
-    """Arrays by name, each read once."""
+    """Arrays by name, each read when it is needed.
 
-    def __init__(
-        self, shapes: Mapping[str, tuple[int, ...]], read: Callable[[str], Array], aliases: Mapping[str, Alias] | None = None
-    ) -> None:
-        self._shapes = dict(shapes)
-        self._read = read
+    Args:
+        sources: where each is.
+        aliases: second names.
+        budget: bytes of what came from files to keep.
+    """
+
+    def __init__(self, sources: Mapping[str, Source], aliases: Mapping[str, Alias] | None = None, budget: int = _BUDGET) -> None:
+        self._sources = dict(sources)
         self.aliases = dict(aliases or {})
-        self._arrays: dict[str, Array] = {}
+        self._budget = budget
+        self._kept: OrderedDict[str, Array] = OrderedDict()
+        self._kept_bytes = 0
         self._digests: dict[str, str] = {}
+        self._lock = Lock()
 
     @classmethod
     def of(cls, arrays: Mapping[str, Array], aliases: Mapping[str, Alias] | None = None) -> "Parameters":
         """Parameters that are in memory already."""
-        return cls({name: array.shape for name, array in arrays.items()}, lambda name: arrays[name], aliases)
+        return cls({name: InMemory(array) for name, array in arrays.items()}, aliases)
 
     @classmethod
     def open(cls, path: Path, aliases: Mapping[str, Alias] | None = None) -> "Parameters":
-        """Parameters in a safetensors file; nothing but its header is read now.
+        """Parameters in a safetensors file, under our names; nothing but its header is read now.
 
         Raises:
             BadCheckpoint: the file is missing, truncated or no safetensors file.
         """
-        from safetensors import SafetensorError, safe_open
-
-        if not path.is_file():
-            raise BadCheckpoint(f"{path}: no such file; a model directory holds config.json, model.safetensors and tokenizer.json")
-        try:
-            file: Any = safe_open(path, framework="numpy")
-        except (SafetensorError, OSError) as error:
-            raise BadCheckpoint(f"{path}: not a readable safetensors file ({error}); it may be truncated: copy it again") from None
-        shapes = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118 - not a mapping
-        return cls(shapes, file.get_tensor, aliases)
+        return cls({name: FromFile(stored, Place(name)) for name, stored in open_file(path).items()}, aliases)
 
     def __getitem__(self, name: str) -> Array:
-        if name not in self._arrays:
-            self._arrays[name] = self._view(name)
-        return self._arrays[name]
+        if name in self._sources:
+            return self._read(name)
+        alias = self.aliases[name]
+        return self[alias.of].T if alias.transposed else self[alias.of]
 
-    def _view(self, name: str) -> Array:
-        if name in self.aliases and name not in self._shapes:
-            alias = self.aliases[name]
-            return self[alias.of].T if alias.transposed else self[alias.of]
-        if name not in self._shapes:
-            raise KeyError(name)
-        array = np.asarray(self._read(name), dtype=np.float32).view()
-        array.flags.writeable = False
+    def _read(self, name: str) -> Array:
+        """The array, kept or read now; the ones used least recently go where the budget asks for it."""
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = self._sources[name].read()
+                self._kept_bytes += self._sources[name].weight
+            self._kept.move_to_end(name)
+            array = self._kept[name]
+            while self._kept_bytes > self._budget and len(self._kept) > 1:
+                self._drop(next(iter(self._kept)))
         return array
 
+    def _drop(self, name: str) -> None:
+        source = self._sources[name]
+        del self._kept[name]
+        self._kept_bytes -= source.weight
+        source.let_go()
+
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys([*self._shapes, *self.aliases]))
+        return iter(dict.fromkeys([*self._sources, *self.aliases]))
 
     def __len__(self) -> int:
-        return len(set(self._shapes) | set(self.aliases))
+        return len(set(self._sources) | set(self.aliases))
 
     def shape(self, name: str) -> tuple[int, ...]:
         """The shape of a parameter, without reading it."""
-        if name in self._shapes:
-            return self._shapes[name]
+        if name in self._sources:
+            return self._sources[name].shape
         alias = self.aliases[name]
         shape = self.shape(alias.of)
         return shape[::-1] if alias.transposed else shape
 
     def digest(self, name: str) -> str:
-        """A hash of a parameter's content, the same for the same numbers."""
+        """The same for the same numbers: a hash of them, or of the file they are in and their place there."""
         if name not in self._digests:
-            array = np.ascontiguousarray(self[name])
-            self._digests[name] = hashlib.blake2b(array.tobytes(), digest_size=16).hexdigest()
+            self._digests[name] = self._sources[name].digest()
         return self._digests[name]
 
     def not_finite(self) -> dict[str, int]:
         """How many numbers of each parameter are NaN or infinite, where any are; reads every parameter."""
-        counts = {name: int(np.count_nonzero(~np.isfinite(self[name]))) for name in self._shapes}
+        counts = {name: _count_not_finite(self._read(name)) for name in self._sources}
         return {name: count for name, count in counts.items() if count}
 
     @property
     def count(self) -> int:
         """How many numbers the model has, tied ones counted once."""
-        return sum(int(np.prod(shape)) for shape in self._shapes.values())
+        return sum(int(np.prod(source.shape)) for source in self._sources.values())
+
+
+def _count_not_finite(array: Array) -> int:
+    return sum(int(np.count_nonzero(~np.isfinite(array[block]))) for block in in_blocks(array))

@@ -124,7 +124,7 @@ def test_keys_that_are_none_of_ours_are_left_alone(tmp_path: Path) -> None:
 def test_loading_reads_no_parameters(tmp_path: Path) -> None:
     model = load(copy_of("by-hand", tmp_path))
     assert model.parameters.count == 480
-    assert not model.parameters._arrays
+    assert not model.parameters._kept
 
 
 def test_parameters_are_float32_and_read_only() -> None:

@@ -1,0 +1,199 @@
+"""Arrays in safetensors files, mapped and not loaded.
+
+    arrays = open_arrays(directory)                 model.safetensors, or the shards that model.safetensors.index.json lists
+    arrays["wte.weight"].shape                      from the header
+    arrays["wte.weight"].mapped()                   a view of the file: pages are read when cells are
+
+A file is 8 bytes (the header's length, little-endian), the header (JSON: dtype, shape and offsets of every array) and the
+numbers. Nothing in it is believed before it is checked: lengths against the file's size, offsets against shapes and each other.
+Nothing in it is executed.
+"""
+
+import json
+import math
+import mmap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stepper.checkpoints.pickles import refuse_pickles
+from stepper.engine import Array
+from stepper.errors import BadCheckpoint
+
+__all__ = ["FLOATS", "StoredArray", "open_arrays", "open_file"]
+
+FLOATS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
+"""Dtypes that a parameter may have, and how NumPy maps them; NumPy has no bfloat16, and its bits are mapped."""
+
+_SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1}
+_LONGEST_HEADER = 100_000_000
+_WHOLE = "model.safetensors"
+_INDEX = "model.safetensors.index.json"
+
+
+@dataclass(frozen=True, eq=False)
+class _File:
+    """A file, mapped for as long as somebody holds an array of it."""
+
+    path: Path
+    stamp: str
+    """Path, size and time of change: what tells this file from every other."""
+    pages: mmap.mmap
+
+
+@dataclass(frozen=True, eq=False)
+class StoredArray:
+    """One array of a file."""
+
+    name: str
+    dtype: str
+    """As the header says: F32, BF16, …"""
+    shape: tuple[int, ...]
+    file: _File
+    start: int
+    """The first of its bytes, counted from the file's start."""
+
+    @property
+    def nbytes(self) -> int:
+        return math.prod(self.shape) * _SIZES.get(self.dtype, 1)
+
+    @property
+    def stamp(self) -> str:
+        """What tells its content from every other array's, without reading it."""
+        return f"{self.file.stamp}:{self.name}"
+
+    def mapped(self) -> Array:
+        """A read-only view of the file, in the file's own dtype (bfloat16 as its bits).
+
+        Raises:
+            BadCheckpoint: its numbers are of a kind that parameters are not read from.
+        """
+        if self.dtype not in FLOATS:
+            raise BadCheckpoint(f"{self.file.path}: {self.name} is stored as {self.dtype}; parameters are read from {', '.join(FLOATS)}")
+        flat = np.frombuffer(self.file.pages, dtype=FLOATS[self.dtype], count=math.prod(self.shape), offset=self.start)
+        return flat.reshape(self.shape)
+
+    def let_go(self) -> None:
+        """Give the pages back that were read so far; whoever reads on gets them from the file again."""
+        if hasattr(mmap, "MADV_DONTNEED") and self.nbytes:
+            first = self.start // mmap.PAGESIZE * mmap.PAGESIZE
+            self.file.pages.madvise(mmap.MADV_DONTNEED, first, self.start + self.nbytes - first)
+
+
+def open_arrays(directory: Path) -> dict[str, StoredArray]:
+    """Every array of a model directory, by its name in the files.
+
+    Raises:
+        BadCheckpoint: there are pickles instead, or a file is missing, truncated or contradicts itself.
+    """
+    if (directory / _WHOLE).is_file():
+        return open_file(directory / _WHOLE)
+    if (directory / _INDEX).is_file():
+        return _open_shards(directory)
+    refuse_pickles(directory)
+    raise BadCheckpoint(f"{directory}: neither {_WHOLE} nor {_INDEX} is there; a model directory holds its parameters in one of them")
+
+
+def _open_shards(directory: Path) -> dict[str, StoredArray]:
+    index = _index(directory / _INDEX)
+    places = index.get("weight_map")
+    if not isinstance(places, dict) or not all(isinstance(each, str) for each in places.values()):
+        raise BadCheckpoint(f"{directory / _INDEX}: has no weight_map of names to files; copy it again")
+    shards = {name: open_file(directory / _plain(name, directory)) for name in sorted(set(places.values()))}
+    lost = [name for name, shard in places.items() if name not in shards[shard]]
+    if lost:
+        raise BadCheckpoint(f"{directory / places[lost[0]]}: {lost[0]} is not in it, but the index says so; copy it again")
+    return {name: shards[shard][name] for name, shard in places.items()}
+
+
+def _index(path: Path) -> dict[str, Any]:
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadCheckpoint(f"{path}: not a readable index ({error}); copy it again") from None
+    return entries if isinstance(entries, dict) else {}
+
+
+def _plain(name: str, directory: Path) -> str:
+    if Path(name).name != name:
+        raise BadCheckpoint(f"{directory / _INDEX}: names the file {name!r}; shards lie beside the index")
+    return name
+
+
+def open_file(path: Path) -> dict[str, StoredArray]:
+    """Every array of one safetensors file; of its content only the header is read.
+
+    Raises:
+        BadCheckpoint: the file is missing, truncated or contradicts itself.
+    """
+    if not path.is_file():
+        raise BadCheckpoint(f"{path}: no such file; a model directory holds config.json, {_WHOLE} and tokenizer.json")
+    try:
+        with path.open("rb") as file:
+            state = path.stat()
+            if state.st_size < 8:
+                raise _unreadable(path, f"it has {state.st_size} bytes")
+            pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except OSError as error:
+        raise _unreadable(path, str(error.strerror or error)) from None
+    stamp = f"{path.resolve()}:{state.st_size}:{state.st_mtime_ns}"
+    return {each.name: each for each in _arrays(_File(path, stamp, pages))}
+
+
+def _arrays(file: _File) -> Iterator[StoredArray]:
+    """The arrays that the header lists, each checked."""
+    length = int.from_bytes(file.pages[:8], "little")
+    available = len(file.pages) - 8
+    if length > min(available, _LONGEST_HEADER):
+        raise _unreadable(file.path, f"its header would have {length} bytes of {available}")
+    header = _json(file.pages[8 : 8 + length], file.path)
+    entries = {name: entry for name, entry in header.items() if name != "__metadata__"}
+    arrays = [_array(file, name, entry, 8 + length) for name, entry in entries.items()]
+    for one, other in pairwise(sorted(arrays, key=lambda each: (each.start, each.nbytes))):
+        if one.start + one.nbytes > other.start and other.nbytes:
+            raise _unreadable(file.path, f"{one.name} and {other.name} would lie on the same bytes")
+    yield from arrays
+
+
+def _array(file: _File, name: str, entry: Any, data: int) -> StoredArray:
+    """One entry of the header.
+
+    Raises:
+        BadCheckpoint: it has no such form, or points outside the file.
+    """
+    form = entry if isinstance(entry, dict) else {}
+    dtype, shape, offsets = form.get("dtype"), _sizes(form.get("shape")), _sizes(form.get("data_offsets"))
+    if not isinstance(dtype, str) or shape is None or offsets is None or len(offsets) != 2:
+        raise _unreadable(file.path, f"the header has no dtype, shape and offsets for {name}")
+    start, stop = offsets
+    array = StoredArray(name, dtype, shape, file, data + start)
+    if dtype in _SIZES and stop - start != array.nbytes:
+        raise _unreadable(file.path, f"{name} would have {stop - start} bytes, and {dtype} of shape {shape} takes {array.nbytes}")
+    if data + stop > len(file.pages):
+        raise _unreadable(file.path, f"{name} would end at byte {data + stop} of {len(file.pages)}")
+    return array
+
+
+def _sizes(values: Any) -> tuple[int, ...] | None:
+    """The numbers of a list of sizes; None where it is something else."""
+    if not isinstance(values, list) or any(type(each) is not int or each < 0 for each in values):
+        return None
+    return tuple(values)
+
+
+def _json(text: bytes, path: Path) -> Mapping[str, Any]:
+    try:
+        entries = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(path, f"its header is not valid JSON: {error}") from None
+    if not isinstance(entries, dict):
+        raise _unreadable(path, "its header is not a JSON object")
+    return entries
+
+
+def _unreadable(path: Path, why: str) -> BadCheckpoint:
+    return BadCheckpoint(f"{path}: not a readable safetensors file ({why}); it may be truncated or damaged: copy it again")

@@ -1,0 +1,145 @@
+"""Where a parameter's numbers are: in memory, or somewhere in a file under another name and laid out another way.
+
+InMemory(array)
+FromFile(stored, Place("transformer.h.0.attn.c_attn.weight", part=1, parts=3, axis=1))      the k of a stacked q|k|v
+FromFile(stored, Place("model.layers.0.mlp.up_proj.weight", transposed=True))               (out, in) on disk, x @ W here
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol, cast
+
+import numpy as np
+
+from stepper.checkpoints.half import HalfTable, as_float32
+from stepper.checkpoints.reading import StoredArray
+from stepper.engine import Array
+
+__all__ = ["FromFile", "InMemory", "Place", "Source"]
+
+_TABLE = 2**24
+"""Cells: a matrix in half precision that is larger stays on disk and is converted as far as it is read."""
+
+
+class Source(Protocol):
+    """A parameter's numbers, not read yet."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    @property
+    def weight(self) -> int:
+        """Bytes of memory that reading it takes up."""
+        ...
+
+    def read(self) -> Array:
+        """The numbers: float32, read-only."""
+        ...
+
+    def digest(self) -> str:
+        """The same for the same numbers, and for no others."""
+        ...
+
+    def let_go(self) -> None:
+        """The numbers are not needed for now."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class InMemory:
+    """An array that somebody holds anyway."""
+
+    array: Array
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.array.shape
+
+    @property
+    def weight(self) -> int:
+        return 0
+
+    def read(self) -> Array:
+        array: Array = np.asarray(self.array, dtype=np.float32).view()
+        array.flags.writeable = False
+        return array
+
+    def digest(self) -> str:
+        return hashlib.blake2b(np.ascontiguousarray(self.read()).tobytes(), digest_size=16).hexdigest()
+
+    def let_go(self) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one parameter of ours is in a file."""
+
+    stored: str
+    """The array's name in the file."""
+    transposed: bool = False
+    """The file has (out, in), as torch's Linear does."""
+    part: int = 0
+    parts: int = 1
+    """Several parameters are stacked in one array, and this is one of so many."""
+    axis: int = 0
+    """They are stacked along this axis of the file's array."""
+    is_row: bool = False
+    """The file has a vector as a matrix of one row."""
+
+    def stored_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape that the array in the file must have for a parameter of this shape."""
+        turned = shape[::-1] if self.transposed else shape
+        stacked = tuple(size * self.parts if axis == self.axis else size for axis, size in enumerate(turned))
+        return (1, *stacked) if self.is_row else stacked
+
+    def of(self, array: Array) -> Array:
+        """The parameter in the file's array: a view."""
+        whole = array[0] if self.is_row else array
+        width = whole.shape[self.axis] // self.parts
+        window = [slice(None)] * whole.ndim
+        window[self.axis] = slice(self.part * width, (self.part + 1) * width)
+        found = whole[tuple(window)]
+        return found.T if self.transposed else found
+
+
+@dataclass(frozen=True, eq=False)
+class FromFile:
+    """A parameter in a file; where that has float32 numbers, reading is looking at the file's own pages."""
+
+    stored: StoredArray
+    place: Place
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        return self.place.of(np.broadcast_to(np.float32(0), self.stored.shape)).shape
+
+    @cached_property
+    def _size(self) -> int:
+        return int(np.prod(self.shape))
+
+    @property
+    def _stays_on_disk(self) -> bool:
+        return self.stored.dtype != "F32" and len(self.shape) == 2 and self._size > _TABLE
+
+    @property
+    def weight(self) -> int:
+        mapped = self.stored.nbytes // self.place.parts
+        return mapped if self.stored.dtype == "F32" or self._stays_on_disk else mapped + 4 * self._size
+
+    def read(self) -> Array:
+        mapped = self.place.of(self.stored.mapped())
+        if self._stays_on_disk:
+            return cast(Array, HalfTable(mapped, self.stored.dtype))  # to the ops, which index it and multiply by it, an array
+        array = as_float32(mapped, self.stored.dtype).view()
+        array.flags.writeable = False
+        return array
+
+    def digest(self) -> str:
+        place = self.place
+        text = f"{self.stored.stamp}:{place.transposed}:{place.part}/{place.parts}:{place.axis}"
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def let_go(self) -> None:
+        self.stored.let_go()
