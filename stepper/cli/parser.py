@@ -7,6 +7,7 @@ Nothing but argparse is imported here.
 """
 
 import argparse
+import shlex
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -91,8 +92,9 @@ def parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Name
     """
     words = list(argv) or ["debug"]
     if not words[0].startswith("-") and words[0] not in COMMANDS:
-        close = nearest(words[0], COMMANDS) or f"there are: {', '.join(COMMANDS)}"
-        raise UnknownName(f"no command called {words[0]!r} ({close}); a model and a sentence go after one: stepper debug en-fr TEXT")
+        close = nearest(words[0], COMMANDS)
+        hint = f"{close}; see: stepper --help" if close else f"to open a model: stepper debug {shlex.quote(words[0])}"
+        raise UnknownName(f"no command called {words[0]!r}; {hint}")
     arguments = parser.parse_args(words)
     if arguments.command is None:
         parser.error("no command given")
@@ -143,7 +145,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _trace(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="where to; supported: .npz")
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="where to: .npz (every tensor), .html or .md (a report)")
 
 
 def _train(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ Adding a verb is one `Command` in one of the tables.
 
 from stepper.commands.checking import CHECKING
 from stepper.commands.command import Command, Desk, Key, Outcome
+from stepper.commands.exporting import EXPORTING
 from stepper.commands.log import log_commands
 from stepper.commands.looking import LOOKING
 from stepper.commands.moving import MOVING
@@ -47,6 +48,7 @@ COMMANDS: dict[str, Command] = {
         *STOPPING,
         *WHATIF,
         *SESSION,
+        *EXPORTING,
         *log_commands(execute),
         Command("help", _help, "what the verbs do", "session", usage="[VERB]", aliases=("h",), keys=(Key("question_mark", "help"),)),
     )

@@ -1,0 +1,83 @@
+"""The verb that writes files, and the same for `stepper trace`.
+
+export run.npz          every tensor of every turn, for NumPy
+export report.html      the session to read, in one file; .md the same as Markdown
+export view.svg         a picture of the tensor we stand on
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from stepper.commands.command import Command, Desk, Outcome
+from stepper.commands.picture import picture_lines
+from stepper.commands.report import Progress, report_of
+from stepper.commands.writing import write_whole
+from stepper.errors import BadInput
+from stepper.render.look import Look
+from stepper.render.report_html import html_pieces
+from stepper.render.report_markdown import markdown_pieces
+from stepper.render.svg import svg_of
+from stepper.trace import Session
+from stepper.trace.export import export_npz
+from stepper.words import phrase
+
+__all__ = ["EXPORTING", "export"]
+
+
+def export(session: Session, name: str, progress: Progress | None = None) -> str:
+    """Write a file of the kind its ending names; returns what to say.
+
+    Raises:
+        BadInput: the ending is none of ours, or the file cannot be written.
+    """
+    file = Path(name).expanduser()
+    writer = _WRITERS.get(file.suffix.lower())
+    if writer is None:
+        known = ", ".join(_WRITERS)
+        raise BadInput(
+            f"cannot write {file.suffix or 'a file without an ending'}: supported: {known}, like {file.with_suffix('.html').name}"
+        )
+    return writer(session, file, progress)
+
+
+def _npz(session: Session, file: Path, progress: Progress | None) -> str:
+    count = export_npz(session, file, progress)
+    return phrase("export.npz", count=count, turns=session.turns, file=file)
+
+
+def _html(session: Session, file: Path, progress: Progress | None) -> str:
+    write_whole(file, html_pieces(report_of(session, progress)))
+    return phrase("export.report", turns=session.turns, file=file)
+
+
+def _markdown(session: Session, file: Path, progress: Progress | None) -> str:
+    write_whole(file, markdown_pieces(report_of(session, progress)))
+    return phrase("export.report", turns=session.turns, file=file)
+
+
+def _svg(session: Session, file: Path, progress: Progress | None) -> str:
+    look = Look("dark")
+    write_whole(file, [svg_of(picture_lines(session, look), look, title=session.position.step)])
+    return phrase("export.svg", file=file)
+
+
+_WRITERS: dict[str, Callable[[Session, Path, Progress | None], str]] = {".npz": _npz, ".html": _html, ".md": _markdown, ".svg": _svg}
+
+
+def _export(desk: Desk, rest: str) -> Outcome:
+    if not rest:
+        raise BadInput("export takes the name of a file: export report.html (also .md, .npz, .svg)")
+    return Outcome(export(desk.session, rest))
+
+
+EXPORTING = (
+    Command(
+        "export",
+        _export,
+        "write every tensor (.npz), a report (.html, .md) or a picture of this tensor (.svg)",
+        "session",
+        usage="FILE",
+        example="export report.html",
+        logged=False,
+    ),
+)

@@ -1,0 +1,86 @@
+"""The tensor we stand on, as lines: what `export view.svg` draws where there is no screen.
+
+    en-fr: the black cat sleeps .
+    encoder.0.self_attn.weights@0   softmax(masked)   4×5×5  0 … +0.98  mean +0.2  ...
+    head 0
+      query╲key│   the black ...
+
+Rows that stepping has not reached are dots, as on the screen.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from stepper.engine import Array
+from stepper.render.digest import digest_line, digest_of
+from stepper.render.heat import has_negative, scale_of
+from stepper.render.labels import Indices
+from stepper.render.line import Line, Span, join, line_of
+from stepper.render.look import Look
+from stepper.render.style import Role
+from stepper.render.tensor import TensorView, tensor_view, virtual_size
+from stepper.render.tensor_lines import render_window
+from stepper.render.tokens import visible
+from stepper.trace import Session
+
+__all__ = ["picture_lines"]
+
+MOST_ROWS, MOST_COLUMNS, MOST_HEADS = 48, 24, 12
+"""What is drawn of a large tensor: its first rows, columns and heads."""
+
+
+def picture_lines(session: Session, look: Look) -> list[Line]:
+    """Draw the current tensor: a title, a digest, a matrix for each head."""
+    at = session.position
+    value = session.run.value(at.step, at.turn)
+    step = session.program[at.step]
+    sentence = " ".join(visible(word, look) for word in session.source_text.split())
+    name = f"{at.step}@{at.turn}" if session.generates else at.step
+    lines = [
+        line_of(f"{session.model.name}: {sentence}", look.style(Role.QUIET)),
+        join([Span(name, look.style(Role.TITLE)), Span(f"   {step.formula}", look.style(Role.PLAIN))]),
+        digest_line(digest_of(value), look),
+    ]
+    for heading, matrix in _matrices(value):
+        view = _view(session, matrix, value, look)
+        width, height = virtual_size(view)
+        lines += [line_of(heading, look.style(Role.TITLE))]
+        lines += render_window(view, view.label_width + width, view.header_height + height)
+    return lines
+
+
+def _matrices(value: Array) -> list[tuple[str, Array]]:
+    """The matrices of a tensor under their headings, cut to what is drawn."""
+    whole = value.reshape(-1, 1) if value.ndim < 2 else value
+    shown = whole[..., :MOST_ROWS, :MOST_COLUMNS]
+    cut = "" if shown.shape == whole.shape else f"rows 0 to {shown.shape[-2] - 1}, columns 0 to {shown.shape[-1] - 1}"
+    places = list(np.ndindex(whole.shape[:-2]))[:MOST_HEADS]
+    heads = [f"head {', '.join(map(str, place))}" if place else "" for place in places]
+    return [("  ".join(filter(None, (head, cut))), shown[place]) for head, place in zip(heads, places, strict=True)]
+
+
+def _view(session: Session, matrix: Array, value: Array, look: Look) -> TensorView:
+    at = session.position
+    step = session.program[at.step]
+    rows, columns = matrix.shape
+    labels = session.labels(f"{at.step}@{at.turn}")
+    down, across = (value.ndim - 2, value.ndim - 1) if value.ndim > 1 else (0, None)
+    view = tensor_view(
+        matrix,
+        row_labels=_cut(labels[down], rows),
+        column_labels=[at.step.rpartition(".")[2]] if across is None else _cut(labels[across], columns),
+        row_axis=step.axes[down],
+        column_axis="" if across is None else step.axes[across],
+        mode="both" if at.step.endswith("weights") else "numbers",
+        scale=scale_of(value),
+        diverging=has_negative(value),
+        look=look,
+    )
+    if step.row_axis != down:
+        return view
+    return replace(view, rows_shown=at.row + 1, current_row=at.row, masked=at.step.endswith("masked"))
+
+
+def _cut(texts: list[str] | None, size: int) -> "list[str] | Indices":
+    return Indices(size) if texts is None else texts[:size]

@@ -1,0 +1,136 @@
+"""A session as a report: what it read, what it wrote, what was changed, and every tensor on the way.
+
+file.writelines(html_pieces(report_of(session)))
+"""
+
+from collections.abc import Callable, Iterator
+
+from stepper import __version__
+from stepper.engine import Array, Step
+from stepper.render.digest import digest_line, digest_of
+from stepper.render.line import line_text
+from stepper.render.look import Look
+from stepper.render.report import Entry, Heat, Report, Touched, Turn
+from stepper.render.tokens import visible
+from stepper.trace import Session, compare_outputs
+from stepper.trace.places import block_of
+from stepper.words import note, phrase, phrases
+
+__all__ = ["Progress", "report_of"]
+
+Progress = Callable[[int, int, str], None]
+"""Called before each tensor with: tensors written, tensors in all, the name of the one that comes."""
+
+LARGEST_TABLE = 40
+"""Rows and columns of a table of weights, at most."""
+_LOOK = Look("none")
+
+
+def report_of(session: Session, progress: Progress | None = None) -> Report:
+    """Run to the end, and describe the run; tensors are read while the report is written."""
+    text = session.generate() if session.generates else session.text
+    changes = tuple(session.variant.texts())
+    target = [(phrase("report.target"), session.target_text)] if session.target_text is not None else []
+    return Report(
+        title=phrase("report.title", model=session.model.name, text=_seen(session.source_text)),
+        facts=(
+            (phrase("report.model"), session.model.name),
+            (phrase("report.size"), _size(session)),
+            (phrase("report.sentence"), _seen(session.source_text)),
+            *target,
+            (phrase("report.output"), _seen(text)),
+            (phrase("report.written"), phrase("report.written_text", version=__version__)),
+        ),
+        what_if_title=phrase("report.what_if"),
+        what_if=changes,
+        touched=_touched(session) if changes else (),
+        touched_heads=_four("report.touched"),
+        outputs=compare_outputs(session).text() if changes else "",
+        entry_heads=_four("report.step"),
+        note=phrase("report.what_if_some" if changes else "report.what_if_none"),
+        turns=_turns(session, progress),
+    )
+
+
+def _four(group: str) -> tuple[str, str, str, str]:
+    one, two, three, four = phrases(group).values()
+    return one, two, three, four
+
+
+def _seen(text: str) -> str:
+    """A text of any origin without what a page must not hold; its blanks stay blanks."""
+    return " ".join(visible(word, _LOOK) for word in text.split())
+
+
+def _size(session: Session) -> str:
+    config = session.config
+    layers = "+".join(str(count) for count in (config.encoder_layers, config.decoder_layers) if count)
+    return phrase(
+        "report.size_text",
+        architecture=config.architecture,
+        layers=layers,
+        d_model=config.d_model,
+        heads=config.n_heads,
+        parameters=session.model.parameters.count,
+    )
+
+
+def _touched(session: Session) -> tuple[Touched, ...]:
+    """How far the change travelled in the current turn."""
+    return tuple(
+        Touched(each.layer, f"{each.tensors_touched} / {each.tensors}", f"{each.cells_touched} / {each.cells}", f"{each.largest:.4g}")
+        for each in (session.travelled() if session.baseline.has_turn(session.position.turn) else ())
+    )
+
+
+def _turns(session: Session, progress: Progress | None) -> Iterator[Turn]:
+    total = sum(len(session.program_of(turn).steps) for turn in range(session.turns))
+    done = 0
+    for turn in range(session.turns):
+        yield Turn(_turn_title(session, turn), _entries(session, turn, done, total, progress))
+        done += len(session.program_of(turn).steps)
+    if progress:
+        progress(total, total, "")
+
+
+def _turn_title(session: Session, turn: int) -> str:
+    if not session.generates:
+        return phrase("turn.only" if session.target_text is None else "turn.forced")
+    if turn == 0:
+        return phrase("turn.first" if session.config.has_encoder else "turn.prompt")
+    return phrase("turn.later", turn=turn, token=_seen(session.model.tokenizer.token(session.generation.chosen(turn - 1))))
+
+
+def _entries(session: Session, turn: int, done: int, total: int, progress: Progress | None) -> Iterator[Entry]:
+    for number, step in enumerate(session.program_of(turn), done):
+        if progress:
+            progress(number, total, step.name)
+        yield _entry(session, turn, step)
+
+
+def _entry(session: Session, turn: int, step: Step) -> Entry:
+    value = session.run.value(step.name, turn)
+    heats, remark = _heats(session, turn, step, value)
+    return Entry(
+        name=step.name,
+        block=block_of(step.name),
+        shape=step.shape,
+        formula=step.formula,
+        says=note(step.name, turn=turn, formula=step.formula).says,
+        digest=line_text(digest_line(digest_of(value), _LOOK)).partition("  ")[2],
+        is_fine=step.part_of is not None,
+        heats=heats,
+        remark=remark,
+    )
+
+
+def _heats(session: Session, turn: int, step: Step, value: Array) -> tuple[tuple[Heat, ...], str]:
+    """A table of attention weights for each head; where they would be too large, a remark."""
+    if not step.name.endswith(".weights") or step.axes != ("head", "query", "key"):
+        return (), ""
+    _, rows, columns = value.shape
+    if max(rows, columns) > LARGEST_TABLE:
+        return (), phrase("report.too_large", rows=rows, columns=columns)
+    labels = session.labels(f"{step.name}@{turn}")
+    queries, keys = (tuple(visible(text, _LOOK) for text in along or ()) for along in labels[1:])
+    return tuple(Heat(phrase("report.head", head=head), queries, keys, value[head]) for head in range(len(value))), ""

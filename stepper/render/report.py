@@ -1,0 +1,82 @@
+"""A session told on paper: what a report holds, whatever it is written as.
+
+    Report
+      facts          model, sentence, output
+      what_if        what was changed, and how far that travelled
+      turns          Turn -> Entry (one tensor) -> Heat (one head's weights)
+
+The turns and their entries may be iterators: a report is written as it is made, and need not fit into memory.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from stepper.render.heat import Array
+
+__all__ = ["Entry", "Heat", "Report", "Touched", "Turn"]
+
+
+@dataclass(frozen=True, eq=False)
+class Heat:
+    """A matrix of shares, 0 to 1, with the tokens of its rows and columns."""
+
+    caption: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    shares: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One tensor."""
+
+    name: str
+    block: str
+    """The part of the model it belongs to."""
+    shape: tuple[int, ...]
+    formula: str
+    says: str
+    """What happens, in a sentence."""
+    digest: str
+    is_fine: bool = False
+    heats: tuple[Heat, ...] = ()
+    remark: str = ""
+    """Why a table is missing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """One turn, under a title."""
+
+    title: str
+    entries: Iterable[Entry]
+
+
+@dataclass(frozen=True)
+class Touched:
+    """How far a change came in one layer."""
+
+    layer: str
+    tensors: str
+    cells: str
+    largest: str
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """A session."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    """What it is, and what that is here."""
+    what_if_title: str
+    what_if: tuple[str, ...]
+    """The differences from the model as trained; empty where there is none."""
+    touched: tuple[Touched, ...]
+    touched_heads: tuple[str, str, str, str]
+    outputs: str
+    """The output before and after, in lines; empty where nothing was changed."""
+    entry_heads: tuple[str, str, str, str]
+    """What stands above a tensor's name, shape, formula and digest."""
+    note: str
+    turns: Iterable[Turn]

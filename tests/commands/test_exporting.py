@@ -1,0 +1,164 @@
+"""Files that a session is written to."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from stepper.cli import main
+from stepper.commands import Desk, execute
+from stepper.engine import Config
+from stepper.errors import BadInput
+from stepper.trace import Session
+from tests.models import FAMILIES, TINY, random_model
+
+
+def desk(text: str = "w4 w5 w6") -> Desk:
+    return Desk(Session(random_model(TINY), text))
+
+
+class Page(HTMLParser):
+    """What a page holds: its tags, and its text."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.text = ""
+        self.feed(file.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_page_tells_every_step_and_every_weight() -> None:
+    here = desk()
+    execute(here, "export report.html")
+    page = Page(Path("report.html"))
+    assert page.open == []
+    assert page.links == []
+    assert "script" not in page.tags
+    for turn in range(here.session.turns):
+        for step in here.session.program_of(turn):
+            assert step.name in page.text
+            assert step.formula in page.text
+    weights = here.session.value("encoder.0.self_attn.weights@0")
+    assert all(f"{share:.2f}" in page.text for share in weights.ravel().tolist())
+    assert here.session.text in page.text
+
+
+def test_the_page_is_light_or_dark() -> None:
+    execute(desk(), "export report.html")
+    assert "prefers-color-scheme: dark" in Path("report.html").read_text(encoding="utf-8")
+
+
+def test_a_what_if_is_told_with_how_far_it_came() -> None:
+    for ending in ("html", "md"):
+        here = desk()
+        execute(here, "set encoder.0.self_attn.weights[0,0,1] 0.5")
+        execute(here, f"export report.{ending}")
+        text = Path(f"report.{ending}").read_text(encoding="utf-8")
+        assert "= 0.5" in text
+        assert "log-probability" in text
+        assert "largest difference" in text
+    execute(desk(), "export report.md")
+    assert "log-probability" not in Path("report.md").read_text(encoding="utf-8")
+
+
+def test_markdown_has_a_row_for_every_step_of_the_first_turn() -> None:
+    here = desk()
+    execute(here, "export report.md")
+    lines = Path("report.md").read_text(encoding="utf-8").splitlines()
+    named = {line.split(" | ")[0].removeprefix("| ").replace("\\", "") for line in lines if line.startswith("| ")}
+    assert {step.name for step in here.session.program_of(0)} <= named
+    weights = [step for turn in range(here.session.turns) for step in here.session.program_of(turn) if step.name.endswith(".weights")]
+    assert len([line for line in lines if line.startswith("| head 0")]) == len(weights)
+
+
+def test_tokens_are_escaped_and_never_markup() -> None:
+    model = random_model(TINY)
+    tokenizer = model.tokenizer
+    object.__setattr__(tokenizer, "token", lambda identity: f"<i>|{identity}\x1b")
+    for ending, forbidden in (("html", "<i>"), ("md", "\n| <i>"), ("svg", "<i>")):
+        execute(Desk(Session(model, "w4 w5")), f"export report.{ending}")
+        text = Path(f"report.{ending}").read_text(encoding="utf-8")
+        assert forbidden not in text
+        assert "\x1b" not in text
+
+
+def test_the_picture_shows_the_tensor_we_stand_on() -> None:
+    here = desk()
+    execute(here, "goto encoder.0.self_attn.weights 1")
+    execute(here, "export view.svg")
+    drawn = "".join(ElementTree.parse("view.svg").getroot().itertext())
+    weights = here.session.value("encoder.0.self_attn.weights")
+    assert "encoder.0.self_attn.weights" in drawn
+    assert f"{weights[0, 0, 0]:.3f}" in drawn
+    assert "·" in drawn
+
+
+@pytest.mark.parametrize("config", FAMILIES.values(), ids=FAMILIES)
+def test_every_tensor_of_every_family_can_be_drawn_and_told(config: Config) -> None:
+    here = Desk(Session(random_model(config), "w4 w5 w6"))
+    for name in _coarse(here):
+        execute(here, f"goto {name}")
+        execute(here, "export view.svg")
+        ElementTree.parse("view.svg")
+    execute(here, "export report.html")
+
+
+def _coarse(here: Desk) -> Iterator[str]:
+    return (step.name for step in here.session.program_of(0).coarse)
+
+
+def test_arrays_are_those_of_the_run() -> None:
+    here = desk()
+    execute(here, "export run.npz")
+    with np.load("run.npz") as arrays:
+        assert np.array_equal(arrays["logits@0"], here.session.value("logits@0"))
+
+
+@pytest.mark.parametrize("line", ["export", "export report.docx", "export report", "export missing/report.html", "export missing/run.npz"])
+def test_what_cannot_be_written_is_said_in_one_line(line: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        execute(desk(), line)
+    assert "\n" not in str(refused.value)
+    assert not list(Path().iterdir())
+
+
+def test_a_folder_in_the_way_is_left_alone() -> None:
+    Path("report.html").mkdir()
+    with pytest.raises(BadInput, match=r"cannot write report\.html"):
+        execute(desk(), "export report.html")
+    assert [each.name for each in Path().iterdir()] == ["report.html"]
+
+
+def test_exports_are_not_part_of_what_was_done() -> None:
+    here = desk()
+    execute(here, "export view.svg")
+    assert here.log == []
+
+
+@pytest.mark.parametrize("ending", ["npz", "html", "md"])
+def test_trace_writes_the_same_files(ending: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "by-hand", "-o", f"run.{ending}"]) == 0
+    assert f"run.{ending}" in capsys.readouterr().out
+    assert Path(f"run.{ending}").stat().st_size > 1000
+
+
+def test_trace_refuses_an_unknown_ending(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "by-hand", "-o", "run.xyz"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
