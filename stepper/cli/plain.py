@@ -89,6 +89,7 @@ def _answer(desk: Desk, narrator: Narrator, line: str) -> bool:
     if desk.session is not session or desk.session.position != before:
         row_by_row = find_command(line.split()[0]).name in ROW_BY_ROW
         print(narrator.position(desk.session, one_row=row_by_row))
+    sys.stdout.flush()  # whoever typed the line, at a terminal or through a pipe, waits for the answer
     return outcome.ends
 
 

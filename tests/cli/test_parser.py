@@ -1,0 +1,56 @@
+"""Arguments, help and usage."""
+
+import re
+import shlex
+
+import pytest
+
+from stepper import __version__
+from stepper.cli.parser import COMMANDS, EXAMPLES, make_parser, parse
+from tests.cli.running import CommandLine
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples_that_are_understood(command: str, stepper: CommandLine) -> None:
+    said = stepper(command, "--help")
+    assert said.status == 0
+    assert COMMANDS[command][1:] in said.out
+    for example in EXAMPLES[command]:
+        assert example in said.out
+        words = shlex.split(example)
+        parse(make_parser(), words[words.index("stepper") + 1 :][: words.index(">") - 1 if ">" in words else None])
+
+
+def test_the_help_lists_every_command(stepper: CommandLine) -> None:
+    said = stepper("--help")
+    assert said.status == 0
+    assert re.findall(r"^    (\w+) ", said.out, flags=re.MULTILINE) == list(COMMANDS)
+
+
+def test_the_version(stepper: CommandLine) -> None:
+    said = stepper("--version")
+    assert (said.status, said.out) == (0, f"stepper {__version__}\n")
+
+
+def test_no_arguments_mean_the_screen_on_the_default_model() -> None:
+    arguments = parse(make_parser(), [])
+    assert (arguments.command, arguments.model, arguments.text, arguments.plain) == ("debug", None, None, False)
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["chek"], "no command called 'chek'; nearest: check"),
+        (["by-hand"], "to open a model: stepper debug by-hand"),
+        (["the cat"], "no command called 'the cat'"),
+        (["--plain"], "unrecognized arguments: --plain; see: stepper --help"),
+        (["debug", "--at"], "argument --at: expected one argument; see: stepper debug --help"),
+        (["debug", "en-fr", "the", "cat"], "unrecognized arguments: cat"),
+        (["check", "--jsn"], "unrecognized arguments: --jsn"),
+        (["trace", "by-hand"], "required: -o/--output; see: stepper trace --help"),
+        (["train"], "required: NAME"),
+        (["models", "all"], "unrecognized arguments: all"),
+    ],
+)
+def test_bad_usage_is_one_line_that_says_where_help_is(words: list[str], said: str, stepper: CommandLine) -> None:
+    assert said in stepper.refused(*words)

@@ -1,0 +1,138 @@
+"""`stepper debug --plain`: a conversation in words."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from stepper import Session
+from stepper.cli import main
+from tests.cli.running import CommandLine
+
+
+def plain(stepper: CommandLine, *lines: str, words: tuple[str, ...] = ("by-hand",)) -> list[str]:
+    said = stepper("debug", *words, "--plain", typed="".join(f"{line}\n" for line in lines))
+    assert (said.status, said.err) == (0, "")
+    return said.lines
+
+
+def test_it_begins_at_the_first_row_and_says_where_we_are(stepper: CommandLine) -> None:
+    place, says, numbers = plain(stepper, "quit")
+    assert place == "turn 0, encoder, embedding, ids, row 1 of 3 “green”"
+    assert says.startswith("  the tokens, as ids. ")
+    assert numbers == "  green: 3, green"
+
+
+def test_an_empty_line_goes_on_row_by_row(stepper: CommandLine) -> None:
+    said = plain(stepper, "", "", "quit")
+    assert [line for line in said if line.startswith("turn")] == [
+        f"turn 0, encoder, embedding, ids, row {row} of 3 “{token}”" for row, token in ((1, "green"), (2, "car"), (3, "<eos>"))
+    ]
+    assert "  car: 4, car" in said
+
+
+def test_a_whole_step_is_said_row_by_row(stepper: CommandLine) -> None:
+    said = plain(stepper, "goto encoder.embed.out", "quit")
+    assert said[-3:] == ["  green: -3, 1, -1, -1", "  car: 3, -1, 1, 1", "  <eos>: 1, 1, -1, -1"]
+
+
+def test_numbers_come_with_the_token_they_belong_to_and_masked_ones_are_blocked(stepper: CommandLine) -> None:
+    said = plain(stepper, "goto decoder.0.self_attn.masked", "quit", words=("by-hand", "green car", "--target", "voiture"))
+    assert said[-2:] == ["  <bos>, head 0: <bos> 0, voiture blocked", "  voiture, head 0: <bos> 0, voiture 0"]
+
+
+def test_of_an_axis_over_the_vocabulary_the_largest_are_said(stepper: CommandLine) -> None:
+    said = plain(stepper, "goto probs", "quit")
+    assert said[-1].startswith("  <bos>: largest voiture 0.9973, ")
+
+
+def test_of_a_long_row_the_first_few_are_said_and_the_range(stepper: CommandLine) -> None:
+    *_, last = plain(stepper, "goto encoder.embed.lookup", "quit", words=("en-fr", "the cat sleeps ."))
+    assert last.count(",") == 8
+    assert "and 56 more; from -" in last
+
+
+def test_commands_answer_in_their_own_words(stepper: CommandLine) -> None:
+    said = plain(stepper, "goto encoder.embed.scaled", "why [0,0]", "p [1]", "quit")
+    assert "[ 3. -1.  1.  1.]" in said
+    assert any(line.startswith("encoder.embed.scaled[0,0] = -3") for line in said)
+
+
+def test_without_input_every_step_of_the_run_is_told_in_one_line(stepper: CommandLine) -> None:
+    *told, text = plain(stepper)
+    session = Session("by-hand")
+    session.generate()
+    names = [f"{step.name}@{turn}" for turn in range(session.turns) for step in session.program_of(turn).coarse]
+    assert [line.partition(": ")[0] for line in told] == names
+    assert text == "voiture verte"
+    assert told[2].endswith("(3 by 4, from -3 to 3)")
+
+
+def test_without_standard_input_it_is_the_same(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["debug", "by-hand", "--plain"]) == 0
+    assert capsys.readouterr().out.endswith("\nvoiture verte\n")
+
+
+def test_at_and_replay_say_where_to_begin(stepper: CommandLine) -> None:
+    Path("moment.txt").write_text("# stepper debug by-hand 'green book'\ngoto probs\n", encoding="utf-8")
+    replayed = stepper("debug", "--plain", "--replay", "moment.txt", typed="text\n")
+    assert replayed.lines[0] == "turn 0, output, probs, row 1 of 1 “<bos>”"
+    assert "livre" in replayed.out
+    at = stepper("debug", "by-hand", "--plain", "--at", "logits", "--replay", "moment.txt", typed="quit\n")
+    assert at.lines[0] == "turn 0, output, logits, row 1 of 1 “<bos>”"
+
+
+def test_a_model_on_the_command_line_goes_before_that_of_the_log(stepper: CommandLine) -> None:
+    Path("moment.txt").write_text("# stepper debug en-fr 'the cat sleeps .'\nnext\n", encoding="utf-8")
+    said = stepper("debug", "by-hand", "--plain", "--replay", "moment.txt", typed="quit\n")
+    assert "3 by 4" in said.out or "row 3 of 3 “<eos>”" in said.out
+
+
+def test_a_first_line_that_is_no_command_is_named(stepper: CommandLine) -> None:
+    Path("moment.txt").write_text("# stepper debug by-hand 'green\nnext\n", encoding="utf-8")
+    assert stepper.refused("debug", "--plain", "--replay", "moment.txt").startswith("moment.txt:1: ")
+
+
+def test_the_line_of_a_log_that_cannot_be_carried_out_is_named(stepper: CommandLine) -> None:
+    Path("moment.txt").write_text("next\nnexxt\n", encoding="utf-8")
+    assert stepper.refused("debug", "by-hand", "--plain", "--replay", "moment.txt").startswith("moment.txt:2: no command called 'nexxt'")
+
+
+def test_from_a_pipe_the_first_mistake_ends_it(stepper: CommandLine) -> None:
+    said = stepper.refused("debug", "by-hand", "--plain", typed="next\n\nnexxt\nnext\n")
+    assert said.startswith("line 3: no command called 'nexxt' (nearest: next")
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_a_mistake_is_answered_and_the_conversation_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", _Terminal("nexxt\nnext\n"))
+    assert main(["debug", "by-hand", "--plain"]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert said.out.startswith("by-hand reads “green car”. An empty line goes on; ")
+    assert "\n> That cannot be done: no command called 'nexxt' (nearest: next" in said.out
+    assert "> turn 0, encoder, embedding, lookup" in said.out
+
+
+@pytest.mark.parametrize("lines", [[], ["next", "goto decoder.0.cross_attn.weights", "into", "turn", "help"]])
+def test_in_ascii_every_character_is(lines: list[str], stepper: CommandLine) -> None:
+    for line in plain(stepper, *lines, words=("by-hand", "--ascii")):
+        assert line.isascii()
+
+
+def test_nothing_is_coloured(stepper: CommandLine) -> None:
+    assert "\x1b" not in "".join(plain(stepper, words=("en-fr", "the cat sleeps .")))
+
+
+def test_another_sentence_is_told_from_its_own_rows(stepper: CommandLine) -> None:
+    said = plain(stepper, "input book", "quit")
+    assert said[-4].endswith("row 2 of 2 “<eos>”")
+    assert said[-2:] == ["  book: 5, book", "  <eos>: 2, <eos>"]
