@@ -11,6 +11,7 @@ PURPOSES = {
     "en-fr": "translates sentences of a small English grammar into French: agreement and word order to look at",
     "fill-mask": "guesses the hidden words of a sentence, reading it in both directions like BERT",
     "next-word": "goes on with a story word by word, like GPT: names come back",
+    "room": "a person and four things, to see what q, k and v are",
     "en-fr-nopos": "en-fr trained without positions: it mixes up who does what",
     "en-fr-nomask": "en-fr trained without the causal mask: it learned to copy what it should predict",
     "en-fr-guided": "en-fr with one cross-attention head that was taught which word goes with which",

@@ -10,6 +10,7 @@ Each architecture is asked for what it is made for: see `evaluate_translation`, 
 """
 
 from stepper.checkpoints import Model, load
+from stepper.errors import BadInput
 from stepper.training.evaluate_masks import evaluate_masks
 from stepper.training.evaluate_phrases import evaluate_phrases
 from stepper.training.evaluate_stories import evaluate_stories
@@ -26,8 +27,11 @@ def evaluate(model: Model | str = "en-fr", report: Report = ignore_progress) -> 
 
     Raises:
         UnknownName: there is no such model, or no recipe says what it was trained on.
+        BadInput: it has no words as its output.
     """
     model = load(model) if isinstance(model, str) else model
+    if model.config.head == "none":
+        raise BadInput(f"{model.name} ends without words: there is no answer to measure; step through it instead")
     if find_recipe(model.name).chosen:
         return evaluate_phrases(model, report)
     match model.config.architecture:

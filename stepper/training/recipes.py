@@ -4,6 +4,7 @@
     fill-mask       encoder-only, like BERT: the words of the grammar, a fifth of them hidden
     next-word       decoder-only, like GPT: stories in which names come back
     by-hand         chosen and not trained, small enough for a pencil
+    room            chosen too: a person and four things, to see what q, k and v are
 
 and en-fr once more with one thing changed, for the lessons:
 
@@ -22,6 +23,7 @@ from stepper.errors import UnknownName, nearest
 from stepper.training.by_hand import BY_HAND
 from stepper.training.examples import masked_sentences, stories
 from stepper.training.recipe import Recipe
+from stepper.training.room import ROOM
 from stepper.training.stories import LONGEST_STORY, story_words
 from stepper.training.vocabulary import END, PAD, SPECIALS, START, translation_words
 
@@ -131,4 +133,4 @@ _VARIANTS = (
     replace(_VARIANT, name="en-fr-4", config=replace(_EN_FR.config, encoder_layers=4, decoder_layers=4)),
 )
 
-RECIPES = {recipe.name: recipe for recipe in (_EN_FR, _FILL_MASK, _NEXT_WORD, BY_HAND, *_VARIANTS)}
+RECIPES = {recipe.name: recipe for recipe in (_EN_FR, _FILL_MASK, _NEXT_WORD, BY_HAND, ROOM, *_VARIANTS)}
