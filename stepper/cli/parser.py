@@ -14,7 +14,7 @@ from typing import NoReturn
 from stepper import __version__
 from stepper.errors import BadInput, UnknownName, nearest
 
-__all__ = ["COMMANDS", "make_parser", "parse"]
+__all__ = ["COMMANDS", "DEFAULT_MODEL", "EXAMPLES", "make_parser", "parse"]
 
 DEFAULT_MODEL = "en-fr"
 DESCRIPTION = "Step through a Transformer: every tensor of a real model's forward pass, forward and back."
