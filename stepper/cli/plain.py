@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from stepper.cli.narration import Narrator
 from stepper.cli.opening import flag_not_finite, open_session
 from stepper.commands import Desk, execute, find_command
+from stepper.commands.state import keep_stops
 from stepper.errors import BadInput, StepperError
 
 __all__ = ["run_plain"]
@@ -28,12 +29,15 @@ def run_plain(arguments: argparse.Namespace) -> int:
     """Returns the exit status."""
     desk = Desk(open_session(arguments.model, arguments.text, arguments.target))
     flag_not_finite(desk.session.model)
+    talks = sys.stdin is not None and sys.stdin.isatty()
+    if talks and not arguments.replay:
+        keep_stops(desk)
     if arguments.replay and execute(desk, f"replay {arguments.replay}").ends:
         return 0
     if arguments.at:
         execute(desk, f"goto {arguments.at}")
     narrator = Narrator(arguments.ascii)
-    if sys.stdin is not None and sys.stdin.isatty():
+    if talks:
         _converse(desk, narrator)
     else:
         _follow(desk, narrator)

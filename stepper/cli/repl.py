@@ -5,6 +5,7 @@ import sys
 
 from stepper.cli.opening import open_session
 from stepper.commands import Desk
+from stepper.commands.state import keep_stops
 from stepper.repl import run_piped, run_prompt, run_script
 
 __all__ = ["run"]
@@ -17,4 +18,5 @@ def run(arguments: argparse.Namespace) -> int:
         return run_script(desk, arguments.commands, arguments.quiet)
     if not sys.stdin.isatty():
         return run_piped(desk, sys.stdin, arguments.quiet)
+    keep_stops(desk)
     return run_prompt(desk, arguments.quiet)

@@ -7,6 +7,8 @@
 Adding a verb is one `Command` in one of the tables.
 """
 
+from dataclasses import replace
+
 from stepper.commands.checking import CHECKING
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.commands.exporting import EXPORTING
@@ -36,7 +38,8 @@ def execute(desk: Desk, line: str) -> Outcome:
     outcome = command.run(desk, rest.strip())
     if command.logged:
         desk.log.append(line.strip())
-    return outcome
+    said = desk.stops_file.note(desk.session) if desk.stops_file else ""
+    return replace(outcome, text="\n".join(filter(None, (outcome.text, said)))) if said else outcome
 
 
 COMMANDS: dict[str, Command] = {

@@ -9,10 +9,13 @@ and the docs are read from the declaration.
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from stepper.checkpoints import EMBEDDED
 from stepper.trace import Session
+
+if TYPE_CHECKING:
+    from stepper.commands.state import StopsFile
 
 __all__ = ["Command", "Desk", "Group", "Key", "Outcome", "Run"]
 
@@ -28,6 +31,8 @@ class Desk:
     """Every line executed; replayed on the same sentence it leads to the same place."""
     opening: str = field(init=False)
     """What `stepper debug` is given to open the session that the log begins with."""
+    stops_file: "StopsFile | None" = None
+    """Where breakpoints and watches are kept; None: nowhere."""
 
     def __post_init__(self) -> None:
         self.opening = _opening(self.session)

@@ -71,7 +71,7 @@ def _size(session: Session) -> str:
         layers=layers,
         d_model=config.d_model,
         heads=config.n_heads,
-        parameters=session.model.parameters.count,
+        parameters=f"{session.model.parameters.count:,}",
     )
 
 

@@ -9,6 +9,7 @@ Both are plain values that can be written to a file and read again.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -74,24 +75,31 @@ class Stops:
     watches: dict[int, Watch] = field(default_factory=dict)
 
     def add(self, breakpoint: Breakpoint) -> int:
-        """Add a breakpoint and return its number.
+        """Add a breakpoint and return its number; one that is there already is kept, and switched on if this one is.
 
         Raises:
             BadInput: its condition is not in the language.
         """
         if breakpoint.condition:
             Condition.parse(breakpoint.condition)
+        for number, each in self.breakpoints.items():
+            if each.text() == breakpoint.text():
+                self.breakpoints[number] = replace(each, enabled=breakpoint.enabled)
+                return number
         number = max(self.breakpoints, default=0) + 1
         self.breakpoints[number] = breakpoint
         return number
 
     def watch(self, watch: Watch) -> int:
-        """Add a watch and return its number.
+        """Add a watch and return its number; one that is there already is kept.
 
         Raises:
             BadInput: its expression is not in the language.
         """
         Condition.parse(watch.expression)
+        for number, each in self.watches.items():
+            if each.text() == watch.text():
+                return number
         number = max(self.watches, default=0) + 1
         self.watches[number] = watch
         return number
@@ -157,16 +165,44 @@ class Stops:
         """What `to_dict` gave; entries that cannot be read are left out."""
         stops = cls()
         for entry in entries.get("breakpoints", []):
-            try:
-                stops.add(Breakpoint(**entry))
-            except (TypeError, BadInput):
-                continue
+            with suppress(TypeError, BadInput):
+                stops.add(_breakpoint(entry))
         for entry in entries.get("watches", []):
-            try:
-                stops.watch(Watch(**{**entry, "history": ()}))
-            except (TypeError, BadInput):
-                continue
+            with suppress(TypeError, BadInput):
+                stops.watch(_watch(entry))
         return stops
+
+
+def _breakpoint(entry: Any) -> Breakpoint:
+    """A breakpoint as `to_dict` wrote it.
+
+    Raises:
+        TypeError: a field is missing, of another type, or none of ours.
+    """
+    fields: dict[str, Any] = {**entry, "hits": 0}
+    kinds = {"pattern": str, "condition": str, "token": str | None, "row": int | None, "enabled": bool, "hits": int}
+    return Breakpoint(**_typed(fields, kinds))
+
+
+def _watch(entry: Any) -> Watch:
+    """A watch as `to_dict` wrote it.
+
+    Raises:
+        TypeError: a field is missing, of another type, or none of ours.
+    """
+    fields: dict[str, Any] = {**entry, "history": ()}
+    return Watch(**_typed(fields, {"expression": str, "pattern": str, "history": tuple}))
+
+
+def _typed(fields: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any]:
+    """The fields, if each is one of ours and of its type.
+
+    Raises:
+        TypeError: one is not.
+    """
+    if not all(name in kinds and isinstance(entry, kinds[name]) for name, entry in fields.items()):
+        raise TypeError("not what we write")
+    return fields
 
 
 def _ahead(session: "Session", backward: bool) -> Iterator[tuple[int, Step]]:

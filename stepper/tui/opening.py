@@ -28,6 +28,8 @@ class Opening:
     """The tensor to stand on."""
     replay: str | None = None
     """A file of lines to carry out first, as `save` writes it."""
+    keep_stops: bool = True
+    """Breakpoints and watches are those of the last time, and kept for the next; a replay brings its own."""
     check: bool = True
     """Compare with PyTorch once the screen is there."""
 
@@ -43,9 +45,12 @@ def open_desk(opening: Opening) -> "Desk":
         StepperError: one of them cannot be used.
     """
     from stepper.commands import Desk, execute
+    from stepper.commands.state import keep_stops
     from stepper.trace import Session
 
     desk = Desk(Session(opening.model, opening.text, opening.target))
+    if opening.keep_stops and not opening.replay:
+        keep_stops(desk)
     if opening.replay:
         execute(desk, f"replay {opening.replay}")
     if opening.at:

@@ -1,0 +1,118 @@
+"""Breakpoints and watches outlive the program."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from stepper.commands import Desk, execute
+from stepper.commands.state import keep_stops
+from stepper.trace import Session
+from stepper.tui.opening import Opening, open_desk
+from tests.models import TINY, random_model
+
+MODEL = random_model(TINY)
+
+
+def desk(file: Path = Path("state/stops.json")) -> Desk:
+    here = Desk(Session(MODEL, "w4 w5 w6"))
+    keep_stops(here, file)
+    return here
+
+
+def test_what_was_set_is_there_the_next_time() -> None:
+    first = desk()
+    for line in ("break *.weights row 1 if max > 0.1", 'break *.scores token "w5"', "disable 2", "watch *.norm1.out norm", "continue"):
+        execute(first, line)
+    second = desk()
+    assert second.session.stops.to_dict() == first.session.stops.to_dict()
+    assert [each.hits for each in second.session.stops.breakpoints.values()] == [0, 0]
+    execute(second, "unbreak 1")
+    assert list(desk().session.stops.breakpoints) == [1]
+
+
+def test_a_log_that_begins_with_kept_stops_replays_to_the_same_place() -> None:
+    execute(desk(), "break *.cross_attn.weights row 0")
+    execute(desk(), "break *.scores")
+    execute(desk(), "disable 2")
+    again = desk()
+    execute(again, "continue")
+    copy = Desk(Session(MODEL, "w4 w5 w6"))
+    for line in again.log:
+        execute(copy, line)
+    assert copy.session.position == again.session.position
+    assert copy.session.stops.to_dict() == again.session.stops.to_dict()
+
+
+def test_each_model_has_its_own() -> None:
+    execute(desk(), "break *.scores")
+    kept = json.loads(Path("state/stops.json").read_text(encoding="utf-8"))
+    other = {"breakpoints": [], "watches": [{"expression": "norm", "pattern": "", "history": []}]}
+    Path("state/stops.json").write_text(json.dumps({**kept, "another": other}), encoding="utf-8")
+    here = desk()
+    assert not here.session.stops.watches
+    execute(here, "break *.weights")
+    assert json.loads(Path("state/stops.json").read_text(encoding="utf-8"))["another"] == other
+
+
+def test_moving_writes_nothing() -> None:
+    here = desk()
+    execute(here, "next")
+    assert not Path("state").exists()
+
+
+def test_without_a_place_to_keep_them_nothing_is_kept() -> None:
+    execute(Desk(Session(MODEL, "w4")), "break *.scores")
+    assert not list(Path().iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_said_once_and_the_session_goes_on() -> None:
+    Path("state").write_text("in the way", encoding="utf-8")
+    here = desk()
+    said = execute(here, "break *.scores").text
+    assert "breakpoint 1" in said
+    assert "forgotten when you leave" in said
+    assert "forgotten" not in execute(here, "break *.weights").text
+    execute(here, "continue")
+    assert here.session.position.step == "encoder.0.self_attn.scores"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[1]",
+        '{"random": 3}',
+        '{"random": {"breakpoints": 3}}',
+        "\x00",
+    ],
+)
+def test_a_file_that_is_not_ours_is_said_once_and_replaced_when_something_is_set(text: str) -> None:
+    Path("stops.json").write_text(text.replace("random", MODEL.name), encoding="utf-8")
+    here = desk(Path("stops.json"))
+    assert "we begin without" in execute(here, "next").text
+    assert execute(here, "next").text == ""
+    execute(here, "break *.scores")
+    assert list(desk(Path("stops.json")).session.stops.breakpoints) == [1]
+
+
+@pytest.mark.parametrize(
+    "entry", [{"pattern": 3}, {"pattern": "*", "row": "x"}, {"pattern": "*", "condition": "os.system"}, {"x": 1}, [], 4]
+)
+def test_an_entry_that_is_not_ours_is_left_out(entry: object) -> None:
+    kept = {MODEL.name: {"breakpoints": [entry, {"pattern": "*.scores"}], "watches": [entry]}}
+    Path("stops.json").write_text(json.dumps(kept), encoding="utf-8")
+    stops = desk(Path("stops.json")).session.stops
+    assert [each.pattern for each in stops.breakpoints.values()] == ["*.scores"]
+    assert not stops.watches
+
+
+def test_the_screen_begins_with_them_and_a_replay_without() -> None:
+    execute(open_desk(Opening("by-hand")), "break *.scores")
+    assert open_desk(Opening("by-hand")).session.stops.breakpoints
+    Path("moment.txt").write_text("next\n", encoding="utf-8")
+    replayed = open_desk(Opening("by-hand", replay="moment.txt"))
+    assert not replayed.session.stops.breakpoints
+    execute(replayed, "watch norm")
+    assert not open_desk(Opening("by-hand")).session.stops.watches
