@@ -1,0 +1,132 @@
+"""Chunks of a lesson made into what is shown: their numbers computed, their commands carried out.
+
+links_in("now `decoder.1.cross_attn.weights@2`", session)      (Link("decoder.1.cross_attn.weights@2", …),)
+"""
+
+import re
+
+import numpy as np
+
+from stepper.commands import Key, find_command
+from stepper.course.expressions import Scope, display
+from stepper.course.lesson import Claim, Do, Located, Prose, See, Table
+from stepper.course.shown import Done, Link, Seen, ShownDo, ShownProse, ShownSee, ShownTable
+from stepper.course.stage import Stage
+from stepper.errors import BadInput, StepperError
+from stepper.trace import Session
+from stepper.words import place
+
+__all__ = ["holds", "links_in", "place_of", "show_do", "show_prose", "show_see", "show_table"]
+
+_NAMED = re.compile(r"`([a-z][\w.@]*)`")
+
+
+def show_prose(prose: Prose, stage: Stage) -> ShownProse:
+    """Prose with its numbers, and where its names lead."""
+    text = prose.text.text(stage.scope)
+    return ShownProse(prose.heading, text, links_in(text, stage.session))
+
+
+def links_in(text: str, session: Session) -> tuple[Link, ...]:
+    """The names in backticks that are tensors of this run."""
+    links = []
+    for name in dict.fromkeys(_NAMED.findall(text)):
+        try:
+            full, turn = session.resolve(name)
+        except StepperError:
+            continue
+        links.append(Link(name, f"{full}@{turn}" if "@" in name else full))
+    return tuple(links)
+
+
+def show_do(do: Do, stage: Stage, language: str, back: bool) -> ShownDo:
+    """Carry out the commands, and say where that led."""
+    outcomes = stage.carry_out(do)
+    done = [_done(command.text, outcome.text) for command, outcome in zip(do.commands, outcomes, strict=True)]
+    return ShownDo(do.heading, tuple(done), place_of(stage.session, language), do.what_if, back)
+
+
+def _done(line: str, says: str) -> Done:
+    command = find_command(line.partition(" ")[0])
+    canonical = f"{command.name} {line.partition(' ')[2]}".strip()
+    same = [key for key in command.keys if not key.asks and key.line == canonical]
+    asking = [key for key in command.keys if key.asks]
+    chosen: Key | None = (same + asking + [None])[0]
+    return Done(line, chosen.key if chosen else "", bool(chosen and chosen.asks), says)
+
+
+def place_of(session: Session, language: str = "en") -> str:
+    """The position, in words."""
+    position = session.position
+    step = session.program[position.step]
+    labels = session.labels(f"{position.step}@{position.turn}")
+    tokens = labels[step.row_axis] if labels else None
+    stack = position.step.partition(".")[0]
+    layers = {"encoder": session.config.encoder_layers, "decoder": session.config.decoder_layers}.get(stack)
+    return place(
+        position.step,
+        turn=position.turn if session.generates else None,
+        row=position.row,
+        rows=step.rows,
+        token=tokens[position.row] if tokens else "",
+        layers=layers,
+        language=language,
+    )
+
+
+def show_see(see: See, scope: Scope) -> ShownSee:
+    """What is to be seen, checked."""
+    return ShownSee(see.heading, tuple(_item(item, scope) for item in see.items))
+
+
+def _item(item: Claim | Table, scope: Scope) -> Seen | ShownTable:
+    return Seen(item.words.text(scope), holds(item, scope)) if isinstance(item, Claim) else show_table(item, scope)
+
+
+def holds(claim: Claim, scope: Scope) -> bool:
+    """Whether a claim is true.
+
+    Raises:
+        BadInput: it is neither true nor false.
+    """
+    value = claim.holds.expression.value(scope)
+    if not isinstance(value, bool):
+        raise BadInput(f"{claim.holds.expression.text} is {display(value):.60}, neither true nor false; compare it with something")
+    return value
+
+
+def show_table(table: Table, scope: Scope) -> ShownTable:
+    """Numbers under their labels.
+
+    Raises:
+        BadInput: the labels do not fit the numbers, or there are too many to show.
+    """
+    value = table.values.expression.value(scope)
+    rows = _rows(value)
+    texts = tuple(tuple(display(cell, table.form) for cell in row) for row in rows)
+    labels = [_labels(each, scope) for each in (table.rows, table.columns)]
+    for names, count in zip(labels, (len(texts), len(texts[0]) if texts else 0), strict=True):
+        if names and len(names) != count:
+            raise BadInput(f"{len(names)} labels for {count} rows or columns: {', '.join(names)}")
+    return ShownTable(table.words.text(scope), texts, *labels)
+
+
+_WIDEST, _LONGEST = 20, 40
+
+
+def _rows(value: object) -> list[list[object]]:
+    cells = np.asarray(value, dtype=object) if not isinstance(value, np.ndarray) else value
+    if cells.ndim > 2 or cells.size == 0:
+        raise BadInput(f"a table has rows and columns; this has the shape {list(cells.shape)}")
+    grid = np.atleast_2d(cells)
+    if grid.shape[0] > _LONGEST or grid.shape[1] > _WIDEST:
+        raise BadInput(f"a table of {list(grid.shape)} is too large to read; show a part of it")
+    rows: list[list[object]] = grid.tolist()
+    return rows
+
+
+def _labels(located: Located | None, scope: Scope) -> tuple[str, ...]:
+    if located is None:
+        return ()
+    value = located.expression.value(scope)
+    return tuple(display(each) for each in (value if isinstance(value, (list, tuple)) else np.asarray(value).tolist()))

@@ -1,0 +1,53 @@
+"""What an expression reads: the run in front of us, and others beside it.
+
+    scope = Scope(session)
+    scope.under("option mask=off_by_one").session.value(...)     the same sentence, with this mistake made
+    scope.under("open en-fr-nopos; input the cat sees the dog .")
+
+A run beside is made from the model and sentence of this one, as trained, and the lines are carried out on it. It is kept, so
+that a lesson may ask of it as often as it likes.
+"""
+
+from typing import NamedTuple
+
+from stepper.commands import Desk
+from stepper.course.verbs import carry_out
+from stepper.trace import Session
+
+__all__ = ["Scope"]
+
+
+class _Beside(NamedTuple):
+    """What a run beside is made from."""
+
+    model: str
+    source: str
+    target: str | None
+    lines: tuple[str, ...]
+
+
+class Scope:
+    """A session to read, and the runs made beside it."""
+
+    def __init__(self, session: Session, beside: "dict[_Beside, Scope] | None" = None) -> None:
+        self.session = session
+        self._beside: dict[_Beside, Scope] = {} if beside is None else beside
+
+    def under(self, lines: str) -> "Scope":
+        """The run that these lines, parted by `;`, lead to.
+
+        Raises:
+            StepperError: a line cannot be carried out, or is not for lessons.
+        """
+        parts = tuple(each.strip() for each in lines.split(";") if each.strip())
+        key = _Beside(self.session.model.name, self.session.source_text, self.session.target_text, parts)
+        if key not in self._beside:
+            desk = Desk(Session(self.session.model, key.source, key.target))
+            for line in parts:
+                carry_out(desk, line)
+            self._beside[key] = Scope(desk.session, self._beside)
+        return self._beside[key]
+
+    def of(self, session: Session) -> "Scope":
+        """The scope of another session, the runs beside shared."""
+        return Scope(session, self._beside)

@@ -1,0 +1,125 @@
+"""What is shown, as lines of plain text: for `--plain`, for screen readers, for the transcripts of the tests.
+
+narrate(player.current)          ["Predict: What is the shape of `encoder.out`?", "  1  [10, 64]", ...]
+"""
+
+import re
+
+from stepper.course.shown import Done, Seen, Shown, ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
+from stepper.words import phrase
+
+__all__ = ["key_name", "narrate", "plain_markdown", "table_lines"]
+
+_KEYS = {
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "right_curly_bracket": "}",
+    "left_curly_bracket": "{",
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+}
+_MARKS = {"open": " ", "wrong": "✗", "right": "✓"}
+
+
+def key_name(key: str) -> str:
+    """A key as it is written on the keyboard."""
+    return _KEYS.get(key, key)
+
+
+def narrate(shown: Shown, language: str = "en") -> list[str]:
+    """One moment of a lesson as lines."""
+    heading = getattr(shown, "heading", "")
+    lines = [f"## {heading}", ""] if heading else []
+    match shown:
+        case ShownProse():
+            lines += plain_markdown(shown.text)
+        case ShownDo():
+            lines += _do(shown, language)
+        case ShownSee():
+            lines += [line for item in shown.items for line in _item(item, language)]
+        case ShownAsk():
+            lines += _ask(shown, language)
+        case ShownTry():
+            lines += _try(shown, language)
+        case ShownEnd():
+            lines += shown.lines
+    return lines
+
+
+def plain_markdown(text: str) -> list[str]:
+    """Markdown as lines without marks of emphasis: a paragraph is one line, code stays as it is."""
+    lines: list[str] = []
+    code, joins = False, False
+    for line in text.splitlines():
+        if line.startswith("```"):
+            code, joins = not code, False
+        elif code:
+            lines.append(f"    {line}")
+        elif not line.strip() or re.match(r"\s*([-*]|\d+\.)\s|\s*\|", line):
+            lines.append(_unmarked(line.rstrip()))
+            joins = bool(line.strip()) and not line.lstrip().startswith("|")
+        elif joins:
+            lines[-1] = f"{lines[-1]} {_unmarked(line.strip())}"
+        else:
+            lines.append(_unmarked(line.strip()))
+            joins = True
+    return lines
+
+
+def _unmarked(text: str) -> str:
+    text = re.sub(r"\*\*(.+?)\*\*", r"\1", text)
+    text = re.sub(r"(?<!\*)\*(?!\s)([^*]+?)\*(?!\*)", r"\1", text)
+    return re.sub(r"\[([^\]]+)\]\((\S+?)\)", r"\1 (\2)", text)
+
+
+def _do(shown: ShownDo, language: str) -> list[str]:
+    lines = [phrase("lesson.what_if_ends", language)] if shown.back else []
+    lines.append(f"{phrase('lesson.what_if' if shown.what_if else 'lesson.do', language)}:")
+    for done in shown.commands:
+        lines.append(f"  {done.command}{_key(done, language)}")
+        lines += [f"    {line}" for line in done.says.splitlines()]
+    return [*lines, f"→ {shown.place}"]
+
+
+def _key(done: Done, language: str) -> str:
+    if not done.key:
+        return ""
+    said = phrase("lesson.type_key" if done.asks else "lesson.key", language, key=key_name(done.key))
+    return f"   ({said})"
+
+
+def _item(item: Seen | ShownTable, language: str) -> list[str]:
+    if isinstance(item, Seen):
+        return [f"{'✓' if item.holds else '✗'} {_unmarked(item.words)}"]
+    return [_unmarked(item.words), *table_lines(item)]
+
+
+def table_lines(table: ShownTable) -> list[str]:
+    """Numbers in columns, as wide in the terminal as they are, labels in any script."""
+    from rich.cells import cell_len, set_cell_size
+
+    labels = table.row_labels or ("",) * len(table.rows)
+    grid = [list(row) for row in table.rows]
+    grid = [list(table.column_labels), *grid] if table.column_labels else grid
+    names = ["", *labels] if table.column_labels else list(labels)
+    widths = [max(cell_len(row[column]) for row in grid) for column in range(len(grid[0]))]
+    first = max(cell_len(name) for name in names)
+    lines = []
+    for name, row in zip(names, grid, strict=True):
+        cells = [" " * (width - cell_len(cell)) + cell for cell, width in zip(row, widths, strict=True)]
+        lines.append("  " + "  ".join(([set_cell_size(name, first)] if first else []) + cells))
+    return [line.rstrip() for line in lines]
+
+
+def _ask(shown: ShownAsk, language: str) -> list[str]:
+    lines = plain_markdown(shown.question)
+    lines[0] = f"{phrase('lesson.ask', language)}: {lines[0]}"
+    lines += [f" {_MARKS[choice.state]}{number}  {_unmarked(choice.text)}" for number, choice in enumerate(shown.choices, 1)]
+    return lines
+
+
+def _try(shown: ShownTry, language: str) -> list[str]:
+    lines = plain_markdown(shown.task)
+    lines[0] = f"{phrase('lesson.try', language)}: {lines[0]}"
+    return [*lines, "", *(f"    {line}".rstrip() for line in shown.starter.rstrip().splitlines())]

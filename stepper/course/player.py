@@ -1,0 +1,244 @@
+"""Playing a lesson: one chunk at a time, without a screen.
+
+    player = Player(lesson, desk)
+    player.current                  what to show: see `shown`
+    player.advance()                on; an open question is answered first, it never blocks
+    player.answer(1)                a choice of the current question
+    player.hint(), player.solution(), player.check(file)        of the current exercise
+    player.finished, player.result, player.events
+    player.leave()                  the desk is as it was before
+
+A front end draws `current` and calls these; the learner's desk follows the lesson. Where they wander off in between, the
+next chunk that needs the run brings them back.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from stepper.commands import Desk
+from stepper.course.chunks import show_do, show_prose, show_see
+from stepper.course.exercise import Verdict, check_file
+from stepper.course.lesson import Ask, Chunk, Do, Lesson, Prose, See, Try
+from stepper.course.progress import Progress
+from stepper.course.questions import Question
+from stepper.course.shown import Shown, ShownAsk, ShownEnd, ShownTry
+from stepper.course.stage import Stage
+from stepper.errors import BadInput
+from stepper.words import phrase
+
+__all__ = ["Event", "Player", "Result"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened."""
+
+    kind: str
+    """reached, carried out, answered, revealed, checked, hint, solution, finished."""
+    detail: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """How it went."""
+
+    asked: int = 0
+    right: int = 0
+    """Predictions right at the first try."""
+    attempts: int = 0
+    """Checks of exercises."""
+    solved: int = 0
+    exercises: int = 0
+
+
+class Player:
+    """One lesson being played.
+
+    Args:
+        lesson: what to play.
+        desk: the learner's; it follows the lesson until `leave`.
+        progress: where to write down how far they are; None writes nothing.
+        start: the chunk to begin at, what comes before it carried out.
+
+    Raises:
+        StepperError: the model is not here, or the lesson does not fit it.
+    """
+
+    def __init__(self, lesson: Lesson, desk: Desk, progress: Progress | None = None, start: int = 0) -> None:
+        self.lesson = lesson
+        self.events: list[Event] = []
+        self.result = Result()
+        self.number = 0
+        self._questions: dict[int, Question] = {}
+        self._stage = Stage(lesson.header, desk)
+        self.current: Shown = self._arrive()
+        while self.number < min(start, len(lesson.chunks) - 1):
+            self.number += 1
+            self.current = self._arrive()
+        if progress and start:
+            entry = progress.entry(lesson.header.id)
+            self._count(asked=entry.asked, right=entry.right)
+        self._progress = progress
+        self._write_place()
+
+    # --- where we are ------------------------------------------------------------------------------------------------
+
+    @property
+    def total(self) -> int:
+        """How many chunks there are."""
+        return len(self.lesson.chunks)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last chunk is behind us."""
+        return self.number >= self.total
+
+    @property
+    def chunk(self) -> Chunk | None:
+        """The current chunk; None at the end."""
+        return None if self.finished else self.lesson.chunks[self.number]
+
+    # --- moving ------------------------------------------------------------------------------------------------------
+
+    def advance(self) -> Shown:
+        """Go on, and return what to show. An open question shows its answer first.
+
+        Raises:
+            StepperError: the lesson does not fit the run (`stepper lessons check` says where).
+        """
+        question = self._questions.get(self.number)
+        if question and question.is_open:
+            self._questions[self.number] = question.revealed()
+            self._note("revealed", str(self.number))
+            self._count(asked=1)
+            self.current = self._questions[self.number].shown
+        elif not self.finished:
+            self.number += 1
+            self.current = self._arrive()
+            self._write_place()
+        return self.current
+
+    def _write_place(self) -> None:
+        if self._progress is None:
+            return
+        if self.finished:
+            self._progress.finished(self.lesson.header.id, self.result.right, self.result.asked)
+        else:
+            self._progress.reached(self.lesson.header.id, self.number, self.total, self.result.right, self.result.asked)
+
+    def _arrive(self) -> Shown:
+        chunk = self.chunk
+        if chunk is None:
+            return self._end()
+        self._note("reached", str(self.number))
+        back = bool(chunk.heading) and self._stage.begin_section()
+        return self._show(chunk, back)
+
+    def _show(self, chunk: Chunk, back: bool) -> Shown:
+        language = self.lesson.language
+        match chunk:
+            case Prose():
+                return show_prose(chunk, self._stage)
+            case Do():
+                for command in chunk.commands:
+                    self._note("carried out", command.text)
+                return show_do(chunk, self._stage, language, back)
+            case See():
+                self._stage.bring_back()
+                return show_see(chunk, self._stage.scope)
+            case Ask():
+                self._questions[self.number] = Question.of(chunk, self._stage.scope, language)
+                return self._questions[self.number].shown
+            case Try():
+                self._count(exercises=1)
+                return ShownTry(
+                    chunk.heading, chunk.task.text(self._stage.scope), chunk.function, chunk.starter, all_hints=len(chunk.hints)
+                )
+
+    def _end(self) -> ShownEnd:
+        language, header, result = self.lesson.language, self.lesson.header, self.result
+        self._note("finished", header.id)
+        lines = [phrase("lesson.finished", language, id=header.id, right=result.right, asked=result.asked)]
+        if result.exercises:
+            lines.append(phrase(f"lesson.exercise_{'solved' if result.solved == result.exercises else 'open'}", language))
+        return ShownEnd(tuple(lines))
+
+    # --- answering ---------------------------------------------------------------------------------------------------
+
+    def answer(self, choice: int) -> ShownAsk:
+        """Try a choice of the current question, counted from 0.
+
+        Raises:
+            BadInput: this is no question, or there is no such choice.
+        """
+        question = self._questions.get(self.number)
+        if question is None:
+            raise BadInput("there is no question here; go on")
+        answered = question.answered(choice)
+        self._questions[self.number] = answered
+        self._note("answered", f"{choice} {'right' if choice == answered.right else 'wrong'}")
+        if not answered.is_open:
+            self._count(asked=1, right=int(answered.right_at_first))
+        self.current = answered.shown
+        return answered.shown
+
+    # --- exercises ---------------------------------------------------------------------------------------------------
+
+    def _exercise(self) -> tuple[Try, ShownTry]:
+        if not isinstance(self.chunk, Try) or not isinstance(self.current, ShownTry):
+            raise BadInput("there is no exercise here; go on")
+        return self.chunk, self.current
+
+    def hint(self) -> str:
+        """The next hint, as a line; a sentence where there are no more.
+
+        Raises:
+            BadInput: this is no exercise.
+        """
+        chunk, shown = self._exercise()
+        number = len(shown.hints)
+        if number == len(chunk.hints):
+            return phrase("exercise.no_more_hints", self.lesson.language)
+        self.current = replace(shown, hints=chunk.hints[: number + 1])
+        self._note("hint", str(number + 1))
+        return phrase("exercise.hint", self.lesson.language, number=number + 1, total=len(chunk.hints), hint=chunk.hints[number])
+
+    def solution(self) -> str:
+        """One solution.
+
+        Raises:
+            BadInput: this is no exercise.
+        """
+        chunk, shown = self._exercise()
+        self.current = replace(shown, hints=chunk.hints, solution=chunk.solution)
+        self._note("solution", chunk.function)
+        return chunk.solution
+
+    def check(self, file: Path) -> Verdict:
+        """Run the learner's file against the exercise, in a process of its own.
+
+        Raises:
+            BadInput: this is no exercise, or the file cannot be read.
+        """
+        chunk, shown = self._exercise()
+        verdict = check_file(chunk, file, self._stage.scope, self.lesson.language)
+        newly_solved = verdict.passed and not shown.solved
+        self._note("checked", "passed" if verdict.passed else "failed")
+        self._count(attempts=1, solved=int(newly_solved))
+        self.current = replace(shown, solved=shown.solved or verdict.passed, verdict=verdict.lines)
+        if self._progress:
+            self._progress.attempted(self.lesson.header.id, verdict.passed)
+        return verdict
+
+    # --- leaving -----------------------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Give the desk back as it was before the lesson."""
+        self._stage.leave()
+
+    def _note(self, kind: str, detail: str) -> None:
+        self.events.append(Event(kind, detail))
+
+    def _count(self, asked: int = 0, right: int = 0, attempts: int = 0, solved: int = 0, exercises: int = 0) -> None:
+        was = self.result
+        self.result = Result(was.asked + asked, was.right + right, was.attempts + attempts, was.solved + solved, was.exercises + exercises)

@@ -1,0 +1,144 @@
+"""Where a lesson happens: its own desk, which nobody else touches, and the learner's, which follows it.
+
+    stage = Stage(header, desk)
+    stage.carry_out(do)                  on both; the learner's is brought back first, wherever they wandered off to
+    stage.begin_section()                ends a what-if
+    stage.leave()                        the learner's desk is as it was before the lesson
+
+Numbers are computed on the lesson's own desk, and so nothing that a learner edits can make the lesson say something false.
+"""
+
+from dataclasses import dataclass
+
+from stepper.checkpoints import Model, load
+from stepper.commands import Desk, Outcome
+from stepper.course.expressions import Scope
+from stepper.course.lesson import Do, Header
+from stepper.course.verbs import carry_out
+from stepper.errors import UnknownName
+from stepper.trace import Session
+from stepper.words import phrase
+
+__all__ = ["Stage"]
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Which run a session is, and where it stands."""
+
+    model: str
+    source: str
+    target: str | None
+    variant: object
+    position: object
+    stops: str
+
+    @classmethod
+    def of(cls, session: Session) -> "_Ground":
+        return cls(
+            session.model.name,
+            session.source_text,
+            session.target_text,
+            session.variant,
+            session.position,
+            repr([each.text() for each in session.stops.breakpoints.values()]),
+        )
+
+
+class Stage:
+    """The two desks of a lesson.
+
+    Args:
+        header: says which model reads what.
+        desk: the learner's; its session is replaced, and put back by `leave`.
+
+    Raises:
+        StepperError: the model is not here, or does not know a word.
+    """
+
+    def __init__(self, header: Header, desk: Desk) -> None:
+        self._header = header
+        self._model = _loaded(header)
+        self._desk = desk
+        self._before = desk.session, list(desk.log)
+        self._lines: list[str] = []
+        self._section_begins_at: int | None = None
+        self._own = Desk(self._opened())
+        self.scope = Scope(self._own.session)
+        self._bring_back()
+
+    def _opened(self) -> Session:
+        """A new session on the lesson's sentence."""
+        return Session(self._model, self._header.input, self._header.target)
+
+    @property
+    def session(self) -> Session:
+        """The lesson's own."""
+        return self._own.session
+
+    def carry_out(self, do: Do) -> list[Outcome]:
+        """Carry out a block of commands, on both desks.
+
+        Raises:
+            StepperError: a line cannot be carried out.
+        """
+        if do.what_if and self._section_begins_at is None:
+            self._section_begins_at = len(self._lines)
+        self.bring_back()
+        outcomes = []
+        for command in do.commands:
+            outcomes.append(carry_out(self._own, command.text))
+            carry_out(self._desk, command.text)
+            self._lines.append(command.text)
+        self.scope = self.scope.of(self._own.session)
+        return outcomes
+
+    def begin_section(self) -> bool:
+        """End the what-if of the section before; whether there was one."""
+        if self._section_begins_at is None:
+            return False
+        del self._lines[self._section_begins_at :]
+        self._section_begins_at = None
+        self._own = Desk(self._opened())
+        self._replay(self._own)
+        self.scope = self.scope.of(self._own.session)
+        self.bring_back()
+        return True
+
+    def bring_back(self) -> bool:
+        """Put the learner's desk where the lesson is; whether it was elsewhere."""
+        if _Ground.of(self._desk.session) == _Ground.of(self._own.session):
+            return False
+        self._bring_back()
+        return True
+
+    def _bring_back(self) -> None:
+        self._desk.session = self._opened()
+        self._desk.log[:] = self._opening_lines()
+        self._replay(self._desk)
+
+    def _opening_lines(self) -> list[str]:
+        """The commands that lead from any session to the lesson's, for the log."""
+        session = self._opened()
+        target = [] if session.target_text is None else [f"target {session.target_text}"]
+        return [f"open {self._header.model} {session.source_text}", *target]
+
+    def _replay(self, desk: Desk) -> None:
+        for line in self._lines:
+            carry_out(desk, line)
+
+    def leave(self) -> None:
+        """Give the learner's desk back as it was."""
+        self._desk.session, self._desk.log[:] = self._before
+
+
+def _loaded(header: Header) -> Model:
+    """The lesson's model.
+
+    Raises:
+        UnknownName: it is not here; the message says how to make it.
+    """
+    try:
+        return load(header.model)
+    except UnknownName:
+        raise UnknownName(phrase("lesson.missing_model", id=header.id, model=header.model)) from None

@@ -1,0 +1,41 @@
+"""The verbs that a lesson may use: those that move, look and ask "what if?", but none that writes, reads a file or leaves.
+
+carry_out(desk, "goto encoder.0.self_attn.scores")
+carry_out(desk, "export /tmp/x.npz")                     BadInput: a lesson cannot use export
+"""
+
+from stepper.commands import Command, Desk, Outcome, execute, find_command
+from stepper.errors import BadInput
+
+__all__ = ["LESSON_VERBS", "WHAT_IF_VERBS", "carry_out", "lesson_command"]
+
+WHAT_IF_VERBS = frozenset({"set", "ablate", "option", "undo", "redo", "diff", "temp", "topk", "topp", "seed", "input", "open", "target"})
+"""Those that change what is run, and those that show the change."""
+
+_MOVES = {"step", "back", "next", "prev", "into", "out", "finish", "start", "layer", "turn", "goto", "continue", "rcontinue"}
+_LOOKS = {"where", "program", "text", "ls", "p", "why", "uses", "from", "break", "unbreak", "enable", "disable", "watch", "unwatch"}
+LESSON_VERBS = frozenset({*WHAT_IF_VERBS, *_MOVES, *_LOOKS})
+"""All of them, by their names in the registry."""
+
+
+def lesson_command(line: str) -> Command:
+    """The command of a line.
+
+    Raises:
+        UnknownName: there is none of this name.
+        BadInput: it is not for lessons.
+    """
+    command = find_command(line.strip().partition(" ")[0])
+    if command.name not in LESSON_VERBS:
+        raise BadInput(f"a lesson cannot use {command.name}; it may use {', '.join(sorted(LESSON_VERBS))}")
+    return command
+
+
+def carry_out(desk: Desk, line: str) -> Outcome:
+    """Execute a line of a lesson.
+
+    Raises:
+        StepperError: it cannot be carried out, or is not for lessons.
+    """
+    lesson_command(line)
+    return execute(desk, line)
