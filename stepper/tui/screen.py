@@ -41,6 +41,7 @@ from stepper.tui.messages import (
 )
 from stepper.tui.opening import Opening
 from stepper.tui.screen_css import SCREEN_CSS
+from stepper.tui.screenshot import wanted_picture
 from stepper.tui.trail import Trail
 from stepper.tui.views import Views
 from stepper.tui.widgets.heads_bar import HeadsBar
@@ -53,6 +54,8 @@ from stepper.tui.widgets.timeline_bar import TimelineBar
 from stepper.words import phrase
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stepper.render.digest import Digest
     from stepper.tui.app import StepperApp
     from stepper.tui.keymap import Keymap, Use
@@ -238,9 +241,20 @@ class DebuggerScreen(Screen[None]):
 
     def perform(self, line: str) -> None:
         """Have a line carried out; where that takes time, say so."""
+        picture = wanted_picture(line)
+        if picture:
+            self._save_picture(picture)
+            return
         self.debugger.perform(line)
         if self.debugger.busy:
             self.say(phrase("screen.busy"))
+
+    def _save_picture(self, file: "Path") -> None:
+        """Draw the screen, without an open input line, to a file."""
+        from stepper.tui.screenshot import save_picture
+
+        self.prompting.leave()
+        self.call_after_refresh(lambda: self.say(*save_picture(self.stepper_app, file)))
 
     def use(self, use: "Use") -> None:
         """Carry a line out, ask for the rest of one, or act."""

@@ -1,0 +1,36 @@
+"""A picture of the whole screen."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from stepper.tui.screenshot import wanted_picture
+from tests.tui.driving import opened
+
+
+@pytest.mark.parametrize("line", ["export run.npz", "export", "goto a.svg", "exports a.svg", "export .svg"])
+def test_only_an_export_to_svg_is_a_picture_of_the_screen(line: str) -> None:
+    assert wanted_picture(line) is None
+
+
+async def test_the_screen_is_drawn_to_the_file_without_the_input_line() -> None:
+    async with opened() as drive:
+        await drive.line("export view.svg")
+        text = "".join(ElementTree.parse("view.svg").getroot().itertext()).replace("\xa0", " ")
+        assert "encoder.embed.ids" in text
+        assert "the black cat does not see" in text
+        assert "picture written to view.svg" in drive.text("#hints")
+
+
+async def test_a_picture_that_cannot_be_written_is_said() -> None:
+    async with opened() as drive:
+        await drive.line("export missing/view.svg")
+        assert "cannot write missing/view.svg" in drive.text("#hints")
+
+
+async def test_a_report_is_written_from_the_screen() -> None:
+    async with opened() as drive:
+        await drive.line("export report.html")
+        assert Path("report.html").stat().st_size > 100_000
+        assert "report.html" in drive.text("#hints")
