@@ -24,6 +24,9 @@ from stepper.training.vocabulary import make_tokenizer
 
 __all__ = ["RECIPES", "Progress", "Recipe", "Report", "Trained", "progress_bar", "train", "train_recipe"]
 
+TOY = "toy"
+"""What all the toys together are called."""
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -39,7 +42,7 @@ def train(name: str, destination: str | Path, report: Report = ignore_progress) 
     """Train the model of this name and write it to a directory.
 
     Args:
-        name: a recipe, see `RECIPES`.
+        name: a recipe, see `RECIPES`; or `toy`, the previous-token toys of `stepper.checkpoints.toy`.
         destination: a new directory, or one that holds an earlier model.
         report: called after every step.
 
@@ -48,7 +51,7 @@ def train(name: str, destination: str | Path, report: Report = ignore_progress) 
         BadInput: the destination cannot be used.
         MissingExtra: PyTorch is not installed.
     """
-    return train_recipe(find_recipe(name), destination, report)
+    return _train_toys(Path(destination), report) if name == TOY else train_recipe(find_recipe(name), destination, report)
 
 
 def train_recipe(recipe: Recipe, destination: str | Path, report: Report = ignore_progress) -> Trained:
@@ -59,6 +62,15 @@ def train_recipe(recipe: Recipe, destination: str | Path, report: Report = ignor
     parameters, tokenizer = recipe.chosen() if recipe.chosen else _fitted(recipe, report)
     publish(recipe, parameters, tokenizer, destination)
     return Trained(destination, sum(array.size for array in parameters.values()), time.monotonic() - started)
+
+
+def _train_toys(destination: Path, report: Report) -> Trained:
+    check_destination(destination)
+    _require_torch()
+    from stepper.training.toy import train_toys
+
+    started = time.monotonic()
+    return Trained(destination, train_toys(destination, report), time.monotonic() - started)
 
 
 def _fitted(recipe: Recipe, report: Report) -> tuple[Mapping[str, npt.NDArray[np.float32]], Tokenizer]:

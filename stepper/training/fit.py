@@ -23,7 +23,7 @@ from stepper.training.progress import Progress, Report
 from stepper.training.recipe import Recipe
 from stepper.witness.torch_model import TorchModel, build_model
 
-__all__ = ["fit"]
+__all__ = ["fit", "reproducible"]
 
 # 2017, section 5.3.
 BETAS = (0.9, 0.98)
@@ -33,7 +33,7 @@ EPSILON = 1e-9
 def fit(recipe: Recipe, tokenizer: Tokenizer, report: Report) -> TorchModel:
     """Train a new model by the recipe and return it in evaluation mode."""
     examples = recipe.make_examples(recipe.seed, recipe.examples, tokenizer)
-    with _reproducible(recipe.seed):
+    with reproducible(recipe.seed):
         model = build_model(recipe.config)
         model.causal = recipe.causal
         _initialise(model)
@@ -93,7 +93,7 @@ def _initialise(model: TorchModel) -> None:
 
 
 @contextmanager
-def _reproducible(seed: int) -> Iterator[None]:
+def reproducible(seed: int) -> Iterator[None]:
     """One thread and a fixed seed; the caller's settings come back afterwards."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
