@@ -44,4 +44,4 @@ def is_cooked(attributes: list[Any]) -> bool:
     import termios
 
     flags = termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN
-    return attributes[3] & flags == flags
+    return bool(attributes[3] & flags == flags)

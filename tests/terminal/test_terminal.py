@@ -77,7 +77,7 @@ WAYS_OUT: dict[str, tuple[Callable[[Terminal], None], int]] = {
 }
 
 
-@pytest.mark.parametrize(("leave", "status"), WAYS_OUT.values(), ids=WAYS_OUT)
+@pytest.mark.parametrize("leave, status", WAYS_OUT.values(), ids=WAYS_OUT)
 def test_the_terminal_is_as_it_was(leave: Callable[[Terminal], None], status: int) -> None:
     with opened() as terminal:
         leave(terminal)
@@ -92,7 +92,7 @@ def test_a_signal_before_the_first_tensor_leaves_the_terminal_as_it_was(number: 
         terminal.wait()
 
 
-@pytest.mark.parametrize(("program", "key"), [(RAISES, "T"), (RAISES_IN_THE_BACKGROUND, "n")], ids=["handler", "background"])
+@pytest.mark.parametrize("program, key", [(RAISES, "T"), (RAISES_IN_THE_BACKGROUND, "n")], ids=["handler", "background"])
 def test_after_an_exception_the_terminal_is_as_it_was_and_the_error_is_shown(program: str, key: str) -> None:
     Path("driver.py").write_text(program, encoding="utf-8")
     with opened("driver.py") as terminal:
