@@ -8,6 +8,7 @@ Fingerprints are compared first: a tensor made of the same things needs no look 
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,10 +29,15 @@ class Difference:
     delta: Array
     """edited − baseline; 0 where both are the same infinity."""
 
+    @cached_property
+    def cells(self) -> Array:
+        """True where the two differ."""
+        return _differs(self.baseline, self.edited)
+
     @property
     def touched(self) -> int:
         """How many cells differ."""
-        return int(np.count_nonzero(_differs(self.baseline, self.edited)))
+        return int(np.count_nonzero(self.cells))
 
 
 @dataclass(frozen=True)

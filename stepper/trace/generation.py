@@ -48,8 +48,10 @@ class Generation:
 
     def has_turn(self, turn: int) -> bool:
         """Whether there is such a turn; computes the words before it where they are not known yet."""
-        while self.turns <= turn and self._generates and not self._ended():
-            self.run.programs.append(self._build(self.turns))
+        if turn >= self.turns and self._generates:
+            with self.run.store.computing:
+                while self.turns <= turn and not self._ended():
+                    self.run.programs.append(self._build(self.turns))
         return 0 <= turn < self.turns
 
     def _ended(self) -> bool:

@@ -10,7 +10,6 @@ another key. A baseline and its variants share one store, and so every array tha
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from threading import RLock
 
 from stepper.checkpoints import Parameters
 from stepper.engine import Array, Program, Shortcut, Step, compute_shortcut, compute_step, frozen
@@ -46,7 +45,6 @@ class Run:
             self._edits.setdefault(self._array_name(edit.name), []).append(edit)
         self._bases: dict[Key, str] = {}
         self._fingerprints: dict[Key, str] = {}
-        self._lock = RLock()
 
     # --- finding -----------------------------------------------------------------------------------------------------
 
@@ -77,8 +75,11 @@ class Run:
 
     def value(self, name: str, turn: int) -> Array:
         """The tensor, computed now if need be; read-only."""
-        with self._lock:
-            key = self.home(name, turn)
+        key = self.home(name, turn)
+        kept = self.store.get(self.fingerprint(key))
+        if kept is not None:
+            return kept
+        with self.store.computing:
             kept = self.store.get(self.fingerprint(key))
             return kept if kept is not None else self._compute(key)
 
@@ -108,7 +109,9 @@ class Run:
 
     def fingerprint(self, key: Key) -> str:
         """The hash of everything the tensor is made from."""
-        if key not in self._fingerprints:
+        if key in self._fingerprints:
+            return self._fingerprints[key]
+        with self.store.computing:
             for each in self._ordered(key, self._all_inputs, lambda inner: inner not in self._fingerprints):
                 self._bases[each] = self._hash(each)
                 self._fingerprints[each] = _with_edits(self._bases[each], self.edits_of(each))

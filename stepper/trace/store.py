@@ -5,6 +5,7 @@ pinned arrays stay. Whatever goes comes back by recomputing, bit for bit the sam
 """
 
 from collections import OrderedDict
+from threading import RLock
 
 from stepper.engine import Array
 
@@ -28,6 +29,9 @@ class Store:
         self._pinned_bytes = 0
         self.bytes = 0
         """What all arrays take up."""
+        self.computing = RLock()
+        """Held by the run that computes; what is kept can be read meanwhile."""
+        self._lock = RLock()
 
     def __contains__(self, fingerprint: object) -> bool:
         return fingerprint in self._arrays or fingerprint in self._pinned
@@ -37,23 +41,25 @@ class Store:
 
     def get(self, fingerprint: str) -> Array | None:
         """The array, now the most recently used; None where it is not kept."""
-        if fingerprint in self._pinned:
-            return self._pinned[fingerprint]
-        if fingerprint in self._arrays:
-            self._arrays.move_to_end(fingerprint)
-            return self._arrays[fingerprint]
-        return None
+        with self._lock:
+            if fingerprint in self._pinned:
+                return self._pinned[fingerprint]
+            if fingerprint in self._arrays:
+                self._arrays.move_to_end(fingerprint)
+                return self._arrays[fingerprint]
+            return None
 
     def put(self, fingerprint: str, array: Array, pinned: bool = False) -> None:
         """Keep an array; others go where the budget asks for it. One larger than the whole budget is not kept."""
-        if fingerprint in self or array.nbytes > self.budget:
-            return
-        self.bytes += array.nbytes
-        if pinned and self._pinned_bytes + array.nbytes <= self.budget // 2:
-            self._pinned[fingerprint] = array
-            self._pinned_bytes += array.nbytes
-        else:
-            self._arrays[fingerprint] = array
-        while self.bytes > self.budget and self._arrays:
-            _, dropped = self._arrays.popitem(last=False)
-            self.bytes -= dropped.nbytes
+        with self._lock:
+            if fingerprint in self or array.nbytes > self.budget:
+                return
+            self.bytes += array.nbytes
+            if pinned and self._pinned_bytes + array.nbytes <= self.budget // 2:
+                self._pinned[fingerprint] = array
+                self._pinned_bytes += array.nbytes
+            else:
+                self._arrays[fingerprint] = array
+            while self.bytes > self.budget and self._arrays:
+                _, dropped = self._arrays.popitem(last=False)
+                self.bytes -= dropped.nbytes

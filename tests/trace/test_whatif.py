@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -254,3 +255,23 @@ def test_explanations_hold_for_every_kind_of_model_and_their_operands_end_in_par
 
 def _stored(session: Session, name: str) -> Array:
     return session.parameter(name) if name in session.model.parameters else session.value(name)
+
+
+def test_threads_may_ask_at_once_and_all_get_the_same_arrays() -> None:
+    session = Session(MODEL, SENTENCE, budget=60_000)
+    alone = Session(MODEL, SENTENCE)
+    expected = {step.name: alone.value(step.name) for step in alone.program}
+    wrong: list[str] = []
+
+    def ask(seed: int) -> None:
+        random = np.random.default_rng(seed)
+        names = [step.name for step in session.program]
+        asked = [str(name) for name in random.permutation(names)[:60]]
+        wrong.extend(name for name in asked if not np.array_equal(session.run.value(name, 0), expected[name]))
+
+    threads = [Thread(target=ask, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
