@@ -172,6 +172,8 @@ def _answer(workspace: Workspace, name: str, rest: str, before: Snapshot, outcom
         located = locate(session, rest)
         workspace.names["_"] = tensor_of(session, located.name)[located.index]
         return shown(workspace.names["_"], room)
+    if name == "check" and not rest:
+        workspace.badge = outcome.text.partition("\n")[0]
     lines = [line_of(text) for text in (outcome.text + (HELP if name == "help" and not rest else "")).splitlines()]
     if (session, session.position) != (before.session, before.position):
         return lines if workspace.quiet else [*lines, place_line(session, room)]

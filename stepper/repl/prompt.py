@@ -54,7 +54,7 @@ def prompt_session(workspace: Workspace, history: History) -> PromptSession[str]
         multiline=True,
         prompt_continuation=MORE,
         key_bindings=_bindings(workspace),
-        bottom_toolbar=lambda: toolbar_text(workspace.desk, get_app().output.get_size().columns),
+        bottom_toolbar=lambda: toolbar_text(workspace.desk.session, workspace.badge, get_app().output.get_size().columns),
         enable_history_search=True,
         reserve_space_for_menu=6,
     )

@@ -3,7 +3,6 @@
 turn 0 · encoder.0.self_attn.scaled · row 10 of 10 '.' · 4×10×10 _▁▂▅█▅▂▁_ · scores / √d_head
 """
 
-from stepper.commands import Desk
 from stepper.render.digest import digest_of, short_digest
 from stepper.render.line import Line, Span, crop, join
 from stepper.render.look import Look
@@ -40,8 +39,9 @@ def visible_text(text: str, room: Room) -> str:
     return " ".join(visible(word, room.text) for word in text.split(" "))
 
 
-def toolbar_text(desk: Desk, width: int) -> str:
-    """The line below the prompt: the position, and what differs from the model as trained."""
-    edits = desk.session.variant.texts()
-    what_if = f" · what if: {'; '.join(edits[-2:])}" + (f" (and {len(edits) - 2} more)" if len(edits) > 2 else "") if edits else ""
-    return fit(f" {place_text(desk.session)}{what_if}", width, Look("none"))
+def toolbar_text(session: Session, badge: str, width: int) -> str:
+    """The line below the prompt: the position, what differs from the model as trained, and what PyTorch said."""
+    edits = session.variant.texts()
+    more = f" (and {len(edits) - 2} more)" if len(edits) > 2 else ""
+    what_if = f"what if: {'; '.join(edits[-2:])}{more}" if edits else ""
+    return fit(" " + " · ".join(part for part in (place_text(session), what_if, badge) if part), width, Look("none"))

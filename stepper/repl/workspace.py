@@ -10,6 +10,7 @@ from stepper.repl.compare import same
 from stepper.repl.journal import Journal
 from stepper.repl.names import Names
 from stepper.repl.show import heat
+from stepper.trace.edits import Variant
 
 __all__ = ["Workspace", "workspace_of"]
 
@@ -25,6 +26,16 @@ class Workspace:
         """Say nothing but what is asked for."""
         self.count = 0
         """Pieces of Python run so far."""
+        self._checked: tuple[Variant, str] | None = None
+
+    @property
+    def badge(self) -> str:
+        """What PyTorch said last, as long as nothing was edited since."""
+        return self._checked[1] if self._checked and self._checked[0] == self.desk.session.variant else ""
+
+    @badge.setter
+    def badge(self, text: str) -> None:
+        self._checked = (self.desk.session.variant, text)
 
 
 def workspace_of(desk: Desk) -> Workspace:
