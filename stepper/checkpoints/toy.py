@@ -27,7 +27,6 @@ import numpy.typing as npt
 
 from stepper.checkpoints.parameters import Parameters
 from stepper.engine import Array
-from stepper.engine.ops.softmax import exp, row_max, row_sum, share, shift
 from stepper.errors import UnknownName
 
 __all__ = [
@@ -136,5 +135,7 @@ def _masked(scaled: Array) -> Array:  # (..., T, T) -> (..., T, T)
 
 
 def _softmax(masked: Array) -> Array:  # (..., T, T) -> (..., T, T)
-    powers = exp(shift(masked, row_max(masked)))
-    return share(powers, row_sum(powers))
+    powers = np.exp(masked - masked.max(axis=-1, keepdims=True))
+    total = powers.sum(axis=-1, keepdims=True, dtype=np.float32)
+    weights: Array = powers / total
+    return weights

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
@@ -28,8 +29,9 @@ def test_the_shipped_files_are_those_of_the_recipe(name: str) -> None:
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_shipped_model_reads_its_example(name: str) -> None:
     session = Session(name)
-    assert session.value("probs").dtype == "float32"
-    assert all(word in session.model.tokenizer.vocabulary for word in session.generate().split())
+    assert np.isfinite(session.value(session.program.coarse[-1].name)).all()
+    if session.config.head == "words":
+        assert all(word in session.model.tokenizer.vocabulary for word in session.generate().split())
 
 
 def test_all_shipped_models_together_are_small() -> None:
