@@ -57,7 +57,7 @@ def _option(desk: Desk, rest: str) -> Outcome:
             raise BadInput("option takes NAME=VALUE, like option positions=none; `option` alone lists them")
         choices[name.strip()] = _number(choice.strip())
     desk.session.option(**choices)
-    return Outcome(_listed(desk))
+    return Outcome(_state(desk))
 
 
 def _number(text: str) -> Any:

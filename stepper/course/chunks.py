@@ -39,11 +39,11 @@ def links_in(text: str, session: Session) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def show_do(do: Do, stage: Stage, language: str, back: bool) -> ShownDo:
+def show_do(do: Do, stage: Stage, language: str) -> ShownDo:
     """Carry out the commands, and say where that led."""
     outcomes = stage.carry_out(do)
     done = [_done(command.text, outcome.text) for command, outcome in zip(do.commands, outcomes, strict=True)]
-    return ShownDo(do.heading, tuple(done), place_of(stage.session, language), do.what_if, back)
+    return ShownDo(do.heading, tuple(done), place_of(stage.session, language), do.what_if)
 
 
 def _done(line: str, says: str) -> Done:

@@ -77,11 +77,7 @@ def _write_job(exercise: Try, scope: Scope, folder: Path, seconds: int) -> None:
     arrays: dict[str, Any] = {}
 
     def entry(located: Located, key: str) -> dict[str, Any]:
-        value = located.expression.value(scope)
-        if isinstance(value, np.ndarray):
-            arrays[key] = value
-            return {"array": key}
-        return {"value": value}
+        return _packed(located.expression.value(scope), key, arrays)
 
     cases = [
         {
@@ -104,6 +100,16 @@ def _write_job(exercise: Try, scope: Scope, folder: Path, seconds: int) -> None:
     }
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
     np.savez(folder / "cases.npz", **arrays)
+
+
+def _packed(value: Any, key: str, arrays: dict[str, Any]) -> dict[str, Any]:
+    """A value as JSON holds it; its arrays are put beside."""
+    if isinstance(value, np.ndarray):
+        arrays[key] = value
+        return {"array": key}
+    if isinstance(value, (list, tuple)):
+        return {"items": [_packed(each, f"{key}.{place}", arrays) for place, each in enumerate(value)]}
+    return {"value": value}
 
 
 def _run(folder: Path, seconds: int) -> dict[str, Any]:

@@ -186,6 +186,8 @@ def _run_cases(function: Callable[..., Any], folder: Path, job: dict[str, Any]) 
 
 
 def _given(entry: dict[str, Any], arrays: Any) -> Any:
+    if "items" in entry:
+        return [_given(each, arrays) for each in entry["items"]]
     return arrays[entry["array"]] if "array" in entry else entry["value"]
 
 

@@ -56,7 +56,7 @@ def plain_markdown(text: str) -> list[str]:
             code, joins = not code, False
         elif code:
             lines.append(f"    {line}")
-        elif not line.strip() or re.match(r"\s*([-*]|\d+\.)\s|\s*\|", line):
+        elif not line.strip() or _stands_alone(line, lines[-1] if lines else ""):
             lines.append(_unmarked(line.rstrip()))
             joins = bool(line.strip()) and not line.lstrip().startswith("|")
         elif joins:
@@ -67,6 +67,14 @@ def plain_markdown(text: str) -> list[str]:
     return lines
 
 
+def _stands_alone(line: str, before: str) -> bool:
+    """Whether a line is an item of a list or a row of a table, and not a part of a paragraph that looks like one."""
+    if re.match(r"\s*\|", line):
+        return True
+    item = r"\s*([-*]|\d+\.)\s"
+    return bool(re.match(item, line)) and (not before.strip() or bool(re.match(item, before)))
+
+
 def _unmarked(text: str) -> str:
     text = re.sub(r"\*\*(.+?)\*\*", r"\1", text)
     text = re.sub(r"(?<!\*)\*(?!\s)([^*]+?)\*(?!\*)", r"\1", text)
@@ -74,8 +82,7 @@ def _unmarked(text: str) -> str:
 
 
 def _do(shown: ShownDo, language: str) -> list[str]:
-    lines = [phrase("lesson.what_if_ends", language)] if shown.back else []
-    lines.append(f"{phrase('lesson.what_if' if shown.what_if else 'lesson.do', language)}:")
+    lines = [f"{phrase('lesson.what_if' if shown.what_if else 'lesson.do', language)}:"]
     for done in shown.commands:
         lines.append(f"  {done.command}{_key(done, language)}")
         lines += [f"    {line}" for line in done.says.splitlines()]

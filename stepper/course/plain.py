@@ -97,6 +97,8 @@ class _Conversation:
 
     def _show(self) -> None:
         self.say("")
+        if self.player.came_back:
+            self.say(self._phrase("lesson.what_if_ends"))
         for line in narrate(self.player.current, self.player.lesson.language):
             self.say(line)
 

@@ -69,6 +69,8 @@ class Player:
         self.events: list[Event] = []
         self.result = Result()
         self.number = 0
+        self.came_back = False
+        """A what-if ended when the current chunk was reached: the run is as it was before."""
         self._questions: dict[int, Question] = {}
         self._stage = Stage(lesson.header, desk)
         self.current: Shown = self._arrive()
@@ -131,10 +133,10 @@ class Player:
         if chunk is None:
             return self._end()
         self._note("reached", str(self.number))
-        back = bool(chunk.heading) and self._stage.begin_section()
-        return self._show(chunk, back)
+        self.came_back = bool(chunk.heading) and self._stage.begin_section()
+        return self._show(chunk)
 
-    def _show(self, chunk: Chunk, back: bool) -> Shown:
+    def _show(self, chunk: Chunk) -> Shown:
         language = self.lesson.language
         match chunk:
             case Prose():
@@ -142,7 +144,7 @@ class Player:
             case Do():
                 for command in chunk.commands:
                     self._note("carried out", command.text)
-                return show_do(chunk, self._stage, language, back)
+                return show_do(chunk, self._stage, language)
             case See():
                 self._stage.bring_back()
                 return show_see(chunk, self._stage.scope)

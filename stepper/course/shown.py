@@ -68,8 +68,6 @@ class ShownDo:
     place: str
     """The position, in words."""
     what_if: bool = False
-    back: bool = False
-    """The what-if before this is over: the run is as it was."""
 
 
 @dataclass(frozen=True)

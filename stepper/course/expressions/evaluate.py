@@ -97,7 +97,9 @@ def _tree(text: str) -> ast.expr:
 
 
 def _plain(value: Any) -> Any:
-    """NumPy's scalars as Python's."""
+    """NumPy's scalars as Python's, in lists too."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(_plain(each) for each in value)
     return value.item() if isinstance(value, np.generic) else value
 
 

@@ -56,6 +56,13 @@ def _parameter(scope: Scope, name: str) -> Any:
     return scope.session.parameter(name)
 
 
+def _embedding(scope: Scope, words: str) -> Any:
+    """The rows of the embedding table for some words: one row for one word, a table for more."""
+    ids = [_id(scope, word) for word in words.split()]
+    rows = scope.session.parameter("encoder.embed.E" if scope.session.config.has_encoder else "decoder.embed.E")[ids]
+    return rows[0] if len(ids) == 1 else rows
+
+
 def _parameters(scope: Scope, pattern: str = "*") -> int:
     """How many numbers the parameters of these names have, a shared table counted once."""
     known = scope.session.model.parameters
@@ -99,6 +106,13 @@ def _words(scope: Scope, ids: Any) -> list[str]:
 def _output(scope: Scope) -> str:
     """The whole output: the run is taken to its end."""
     return scope.session.generate()
+
+
+def _output_words(scope: Scope) -> list[str]:
+    """The tokens of the whole output, the end sign left out."""
+    scope.session.generate()
+    ids = scope.session.generation.output()
+    return [_word(scope, each) for each in ids if each != scope.session.config.end_id]
 
 
 def _turns(scope: Scope) -> int:
@@ -152,10 +166,12 @@ def _likeliest(scope: Scope, name: str, row: int, count: int = 1) -> list[str]:
 READINGS: dict[str, Callable[..., Any]] = {
     "baseline": _baseline,
     "config": _config,
+    "embedding": _embedding,
     "id": _id,
     "likeliest": _likeliest,
     "log_probability": _log_probability,
     "output": _output,
+    "output_words": _output_words,
     "parameter": _parameter,
     "parameters": _parameters,
     "place": _place,
