@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from stepper.commands import COMMANDS
 from stepper.render.line import Span, join
 from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 from stepper.tui.keymap import Keymap
 from stepper.tui.keys import PANE_KEYS, SCREEN_KEYS, shown_key
@@ -55,7 +56,7 @@ def _group_order(command: object) -> int:
 
 def _entry(page: PageWriter, keys: str, verb: str, summary: str) -> None:
     """Keys, verb and what it does; on two lines where the keys are long."""
-    style = page.look.style
+    style, keys = page.look.style, in_ascii(keys) if page.look.ascii_only else keys
     if len(keys) >= _KEY_COLUMN - 2:
         page.line(join([Span(f"  {keys}", style(Role.CURRENT))]))
         keys = ""
@@ -86,6 +87,8 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_subtitle = phrase("help.close")
+            if self.look.ascii_only:
+                box.styles.border = ("ascii", "ansi_default")
             yield PageView()
 
     def on_mount(self) -> None:

@@ -97,5 +97,12 @@ THEMES = (
         error="ansi_default",
         success="ansi_default",
         dark=True,
+        variables={
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
+            "border-blurred": "ansi_default",
+            "block-cursor-text-style": "reverse",
+            "input-cursor-text-style": "reverse",
+        },
     ),
 )

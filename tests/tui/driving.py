@@ -1,14 +1,15 @@
 """Driving the screen in tests, quickly: no waiting but for work, no sleeping.
 
-    async with opened((120, 36)) as drive:
-        await drive.keys("n", "n", "space")
-        drive.scene.position
-        drive.text("#grid")
+async with opened((120, 36)) as drive:
+    await drive.keys("n", "n", "space")
+    drive.scene.position
+    drive.text("#grid")
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 from textual.pilot import Pilot
@@ -24,6 +25,9 @@ from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.tui.widgets.tensor_grid import TensorGrid
 
 __all__ = ["Drive", "opened"]
+
+LONGEST = 30.0
+"""Seconds that a test waits for another thread."""
 
 
 class Drive:
@@ -56,12 +60,18 @@ class Drive:
     def page(self) -> PageView:
         return self.screen.query_one(PageView)
 
+    async def until(self, reached: Callable[[], object]) -> None:
+        """Wait for something that happens on another thread."""
+        end = monotonic() + LONGEST
+        while not reached():
+            assert monotonic() < end, f"not reached in {LONGEST} seconds"
+            await self.pilot.pause(0.001)
+        await self.pilot.pause(0)
+
     async def settled(self) -> None:
         """Wait until no work is under way and everything is drawn."""
         await self.pilot.pause(0)
-        while self.screen.scene is None or self.screen.debugger.busy:
-            await self.pilot.pause(0.001)
-        await self.pilot.pause(0)
+        await self.until(lambda: self.screen.scene is not None and not self.screen.debugger.busy)
 
     async def keys(self, *keys: str) -> None:
         """What the debugger's own keys do, without the wait that real key presses have."""

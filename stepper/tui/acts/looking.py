@@ -18,6 +18,8 @@ class Looking:
 
     def __init__(self, screen: "DebuggerScreen") -> None:
         self._screen = screen
+        self._seen: set[str] = set()
+        """Tensors that were looked at before."""
 
     @property
     def _scene(self) -> "Scene":
@@ -59,12 +61,19 @@ class Looking:
         self._screen.draw("cursor")
 
     def arrive(self, before: "Scene | None") -> None:
-        """The view of the tensor that the run has come to; the cell cursor goes with the stepping row."""
+        """Prepare the view of the tensor that the run has come to.
+
+        It is as it was left; the first time, the cell is that of the tensor before, if it has the same axes. The cell cursor goes
+        with the stepping row.
+        """
         scene, views = self._scene, self._screen.views
         slicing, position = scene.slicing, scene.position
         if before is not None and before.name != scene.name:
             x, y = self._screen.query_one(TensorGrid).scroll_offset
             views.change(before.name, scroll_x=x, scroll_y=y)
+        if before is not None and scene.name not in self._seen and before.step.axes == scene.step.axes:
+            views.change(scene.name, row=views.of(before.name).row, column=views.of(before.name).column)
+        self._seen.add(scene.name)
         view = views.fit(scene.name, slicing.heads, slicing.rows, slicing.columns)
         moved = before is None or before.position != position
         same = before is not None and before.name == scene.name

@@ -7,12 +7,19 @@ from typing import ClassVar
 
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 
 from stepper.tui.pictures.picture import Picture, Window
 from stepper.tui.strips import strip_of
 
 __all__ = ["LinesView"]
+
+
+class PlainBar(ScrollBarRender):
+    """A scroll bar without half blocks."""
+
+    VERTICAL_BARS = HORIZONTAL_BARS = [" "] * 8
 
 
 class LinesView(ScrollView, can_focus=True):
@@ -26,6 +33,10 @@ class LinesView(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.picture: Picture | None = None
+
+    def on_mount(self) -> None:
+        if getattr(self.app, "ascii_only", False):
+            self.vertical_scrollbar.renderer = self.horizontal_scrollbar.renderer = PlainBar
 
     def show(self, picture: Picture) -> None:
         """Draw another picture."""

@@ -1,0 +1,77 @@
+"""Opening cells: from the one under the cursor down to parameters and ids."""
+
+from stepper.tui.pages.why_page import CellName
+from tests.tui.driving import Drive, opened
+
+
+def path(drive: Drive) -> list[str]:
+    return [cell.name.partition("@")[0] for cell in drive.screen.trail.path]
+
+
+async def test_enter_opens_a_cell_enter_again_an_operand_and_esc_comes_back() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.0.self_attn.scores")
+        await drive.press("enter")
+        assert drive.screen.panes.page == "why"
+        assert "scores[0," in drive.lines("#page")[0]
+        await drive.press("enter")
+        assert path(drive) == ["encoder.0.self_attn.scores", "encoder.0.self_attn.q"]
+        assert "scores[0," in drive.lines("#page")[0]
+        assert "›" in drive.lines("#page")[0]
+        await drive.press("escape")
+        assert path(drive) == ["encoder.0.self_attn.scores"]
+        await drive.press("escape")
+        assert drive.screen.panes.focused == "grid"
+
+
+async def test_the_page_follows_the_cell_cursor() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.0.self_attn.scores 5")
+        await drive.keys("f4")
+        assert "scores[0,5,0]" in drive.text("#page")
+        await drive.act("#grid", "go(1, 0)")
+        assert "scores[0,5,1]" in drive.text("#page")
+        await drive.keys("h")
+        assert "scores[1,5,1]" in drive.text("#page")
+        await drive.keys("n")
+        assert "scaled[1,5,1]" in drive.text("#page")
+
+
+async def test_operands_lead_down_to_a_parameter_a_position_or_an_id() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.0.self_attn.scores")
+        await drive.press("enter")
+        for _ in range(40):
+            before = path(drive)
+            await drive.act("#page", "follow")
+            if path(drive) == before:
+                break
+        last = drive.screen.trail.path[-1].name
+        roots = {"encoder.embed.ids@0", "encoder.embed.position@0", *drive.scene.program.parameters}
+        assert last in roots
+
+
+async def test_an_operand_is_opened_in_the_turn_it_was_read_in() -> None:
+    async with opened() as drive:
+        await drive.line("goto decoder.0.self_attn.k@5")
+        drive.screen.trail.start(CellName("decoder.0.self_attn.k@5", (0, 1, 0)))
+        await drive.settled()
+        drive.screen.panes.act_page_named("why")
+        await drive.settled()
+        first = drive.screen.trail.path
+        assert first[-1].name == "decoder.0.self_attn.k@5"
+        for _ in range(5):
+            await drive.act("#page", "follow")
+        turns = [cell.name.partition("@")[2] for cell in drive.screen.trail.path if "@" in cell.name]
+        assert turns == sorted(turns, reverse=True)
+        assert turns[-1] != "5"
+
+
+async def test_what_is_explained_is_what_is_on_screen() -> None:
+    async with opened() as drive:
+        await drive.line("goto decoder.1.cross_attn.context@2")
+        await drive.keys("f4")
+        opened_cell = drive.screen.trail.opened
+        assert opened_cell is not None
+        explanation = opened_cell.explanation
+        assert explanation.stored == float(drive.scene.array[explanation.index])
