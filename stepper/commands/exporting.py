@@ -3,25 +3,22 @@
 export run.npz          every tensor of every turn, for NumPy
 export report.html      the session to read, in one file; .md the same as Markdown
 export view.svg         a picture of the tensor we stand on
+
+What writes a kind of file is imported when one is wanted: the screen's first frame does not wait for it.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
 from stepper.commands.command import Command, Desk, Outcome
-from stepper.commands.picture import picture_lines
-from stepper.commands.report import Progress, report_of
-from stepper.commands.writing import write_whole
 from stepper.errors import BadInput
-from stepper.render.look import Look
-from stepper.render.report_html import html_pieces
-from stepper.render.report_markdown import markdown_pieces
-from stepper.render.svg import svg_of
 from stepper.trace import Session
-from stepper.trace.export import export_npz
 from stepper.words import phrase
 
-__all__ = ["EXPORTING", "export"]
+__all__ = ["EXPORTING", "Progress", "export"]
+
+Progress = Callable[[int, int, str], None]
+"""Called before each tensor with: tensors written, tensors in all, the name of the one that comes."""
 
 
 def export(session: Session, name: str, progress: Progress | None = None) -> str:
@@ -41,21 +38,36 @@ def export(session: Session, name: str, progress: Progress | None = None) -> str
 
 
 def _npz(session: Session, file: Path, progress: Progress | None) -> str:
+    from stepper.trace.export import export_npz
+
     count = export_npz(session, file, progress)
     return phrase("export.npz", count=count, turns=session.turns, file=file)
 
 
 def _html(session: Session, file: Path, progress: Progress | None) -> str:
+    from stepper.commands.report import report_of
+    from stepper.commands.writing import write_whole
+    from stepper.render.report_html import html_pieces
+
     write_whole(file, html_pieces(report_of(session, progress)))
     return phrase("export.report", turns=session.turns, file=file)
 
 
 def _markdown(session: Session, file: Path, progress: Progress | None) -> str:
+    from stepper.commands.report import report_of
+    from stepper.commands.writing import write_whole
+    from stepper.render.report_markdown import markdown_pieces
+
     write_whole(file, markdown_pieces(report_of(session, progress)))
     return phrase("export.report", turns=session.turns, file=file)
 
 
 def _svg(session: Session, file: Path, progress: Progress | None) -> str:
+    from stepper.commands.picture import picture_lines
+    from stepper.commands.writing import write_whole
+    from stepper.render.look import Look
+    from stepper.render.svg import svg_of
+
     look = Look("dark")
     write_whole(file, [svg_of(picture_lines(session, look), look, title=session.position.step)])
     return phrase("export.svg", file=file)

@@ -3,9 +3,10 @@
 file.writelines(html_pieces(report_of(session)))
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from stepper import __version__
+from stepper.commands.exporting import Progress
 from stepper.engine import Array, Step
 from stepper.render.digest import digest_line, digest_of
 from stepper.render.line import line_text
@@ -16,10 +17,7 @@ from stepper.trace import Session, compare_outputs
 from stepper.trace.places import block_of
 from stepper.words import note, phrase, phrases
 
-__all__ = ["Progress", "report_of"]
-
-Progress = Callable[[int, int, str], None]
-"""Called before each tensor with: tensors written, tensors in all, the name of the one that comes."""
+__all__ = ["report_of"]
 
 LARGEST_TABLE = 40
 """Rows and columns of a table of weights, at most."""

@@ -69,9 +69,9 @@ class StepperApp(App[str]):
 
     def settle(self) -> None:
         """Spare the garbage collector what will live as long as the app."""
-        gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
+        gc.enable()
 
     def next_look(self) -> None:
         """Draw in the next theme."""

@@ -1,5 +1,6 @@
 """Running the screen from a command line: `run_tui(...) -> exit status`."""
 
+import gc
 import os
 import sys
 
@@ -30,6 +31,7 @@ def run_tui(
     refusal = _refusal()
     if refusal:
         return _refuse(refusal)
+    gc.disable()  # until the screen is there: nothing made on the way to it is garbage
     from stepper.tui.app import StepperApp
     from stepper.tui.opening import Opening
 

@@ -22,6 +22,7 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Key, Resize
 from textual.screen import Screen
 
+from stepper.tui.acts.comparing import Comparing
 from stepper.tui.acts.looking import Looking
 from stepper.tui.acts.panes import PAGES, Panes
 from stepper.tui.acts.prompting import Prompting
@@ -66,6 +67,10 @@ if TYPE_CHECKING:
 __all__ = ["DebuggerScreen"]
 
 
+_STOPPING = ("break", "unbreak", "enable", "disable", "watch", "unwatch")
+"""Verbs whose effect the list of breakpoints and watches shows."""
+
+
 class DebuggerScreen(Screen[None]):
     """Shows one session and carries out what is asked of it."""
 
@@ -84,6 +89,8 @@ class DebuggerScreen(Screen[None]):
         self.answer = ""
         """What a command answered at length."""
         self.looking, self.panes, self.torch, self.prompting = Looking(self), Panes(self), TorchCorner(self), Prompting(self)
+        self.comparing = Comparing(self)
+        self._actors = (self, self.looking, self.panes, self.torch, self.comparing)
         self._waiting_keys: list[str] = []
         """Keys pressed before there was a session."""
 
@@ -96,10 +103,12 @@ class DebuggerScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         opening, pages = self.opening, {name: phrase(f"tabs.{name}") for name in PAGES}
         program, tensor = phrase("tabs.program"), phrase("tabs.tensor")
+        self.panes.classify()
         yield OneLine(id="title", text=f" stepper  {opening.model_name} │ {opening.text or ''}")
         yield TabBar({"program": program, "tensor": tensor, **pages}, "tensor", id="panes")
         with Horizontal(id="body"):
-            with Vertical(id="program"):
+            with Vertical(id="program") as left:
+                left.styles.width = self.panes.tree_width
                 yield TabBar({"program": program}, "", id="heading")
                 yield ProgramTree()
             with Vertical(id="tensor"):
@@ -110,7 +119,8 @@ class DebuggerScreen(Screen[None]):
                 yield OneLine(id="legend")
                 yield OneLine(id="focus")
                 yield OneLine(id="note")
-            with Vertical(id="side"):
+            with Vertical(id="side") as right:
+                right.styles.width = self.panes.page_width
                 yield TabBar(pages, self.panes.page, id="tabs")
                 yield PageView()
         yield TimelineBar()
@@ -119,8 +129,6 @@ class DebuggerScreen(Screen[None]):
         yield OneLine(id="small")
 
     def on_mount(self) -> None:
-        self.query_one("#heading").add_class("heading")
-        self.query_one("#tabs").add_class("heading")
         self.query_one(TensorGrid).focus()
         self.call_after_refresh(self.debugger.open)
 
@@ -161,7 +169,7 @@ class DebuggerScreen(Screen[None]):
             self.complain(announced.error)
         elif outcome:
             self.prompting.leave()
-            self._answered(outcome.text)
+            self._answered(announced.line, outcome.text)
 
     def _opened_session(self, announced: Announced) -> None:
         """The first scene is there, or there will be none."""
@@ -191,12 +199,14 @@ class DebuggerScreen(Screen[None]):
     def _show(self, scene: "Scene") -> None:
         """Another scene."""
         before, self.scene = self.scene, scene
-        if before is None or not scene.has_same_values(before):
+        values_changed = before is None or not scene.has_same_values(before)
+        if values_changed:
             self.query_one(ProgramTree).forget()
             self.trail.forget()
             if before is not None:
                 self.torch.values_changed()
         self.looking.arrive(before)
+        self.comparing.scene_changed(values_changed, before is None or before.position.turn != scene.position.turn)
         self.draw("all" if before and before.position == scene.position else "move")
         self._measure()
 
@@ -210,11 +220,13 @@ class DebuggerScreen(Screen[None]):
     def _measured(self, name: str, turn: int, digest: "Digest") -> None:
         self.query_one(ProgramTree).learn({(name, turn): digest})
 
-    def _answered(self, text: str) -> None:
+    def _answered(self, line: str, text: str) -> None:
         """A command said something: in a line, or on a page of its own."""
+        if self.panes.page == "stops" and line.partition(" ")[0] in _STOPPING:
+            return
         if "\n" in text:
             self.answer = text
-            self.panes.offer_answer()
+            self.panes.offer("answer")
         elif text:
             self.say(text)
 
@@ -264,8 +276,7 @@ class DebuggerScreen(Screen[None]):
             self.perform(use.line)
         else:
             action, _, argument = use.action.partition(" ")
-            actors = (self, self.looking, self.panes, self.torch)
-            act: Callable[..., None] = next(getattr(each, f"act_{action}") for each in actors if hasattr(each, f"act_{action}"))
+            act: Callable[..., None] = next(getattr(each, f"act_{action}") for each in self._actors if hasattr(each, f"act_{action}"))
             act(*([int(argument) if argument.lstrip("-").isdigit() else argument] if argument else []))
 
     def act_theme(self) -> None:
@@ -320,9 +331,13 @@ class DebuggerScreen(Screen[None]):
         self.panes.open_cell()
 
     def on_link_followed(self, message: LinkFollowed) -> None:
-        """An operand is opened; a tensor is gone to."""
+        """An operand is opened; a tensor is gone to; a line is carried out."""
+        from stepper.tui.pages.page import Order
+
         if isinstance(message.target, str):
             self.perform(f"goto {message.target}")
+        elif isinstance(message.target, Order):
+            self.perform(message.target.line)
         else:
             self.trail.into(cast("CellName", message.target))
 

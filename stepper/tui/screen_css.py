@@ -9,7 +9,7 @@ DebuggerScreen { layers: base over; }
 #program { width: 26; background: $surface; }
 #tensor { width: 1fr; padding: 0 1; }
 #side { width: 46; padding: 0 1; background: $surface; }
-.heading { background: $panel; }
+#heading, #tabs { background: $panel; }
 #name { height: 2; }
 #focus { background: $panel; }
 #timeline { padding: 0 1; }
@@ -19,7 +19,7 @@ DebuggerScreen { layers: base over; }
 #note { height: 2; text-style: italic; }
 #panes, #note, #small { display: none; }
 DebuggerScreen.tabs #panes, DebuggerScreen.tabs #note { display: block; }
-DebuggerScreen.tabs #program, DebuggerScreen.tabs #side, DebuggerScreen.tabs .heading { display: none; }
+DebuggerScreen.tabs #program, DebuggerScreen.tabs #side, DebuggerScreen.tabs #heading, DebuggerScreen.tabs #tabs { display: none; }
 DebuggerScreen.tabs #program, DebuggerScreen.tabs #side { width: 1fr; }
 DebuggerScreen.tabs.-program #program, DebuggerScreen.tabs.-page #side { display: block; }
 DebuggerScreen.tabs.-program #tensor, DebuggerScreen.tabs.-page #tensor { display: none; }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["PAGES", "Panes"]
 
 PAGES = ("notes", "map", "why", "code")
-"""The tabs on the right, in order; what a command answered at length stands in one more."""
+"""The tabs on the right, in order; others are added when they are asked for: compare, stops, lesson, answer."""
 
 _LOW = 30
 """Lines below which the legend is left out."""
@@ -34,7 +34,7 @@ class Panes:
     @property
     def division(self) -> Layout:
         """How the screen is divided."""
-        return layout_of(*self._screen.size)
+        return layout_of(*self._screen.app.size)
 
     @property
     def page_is_seen(self) -> bool:
@@ -48,24 +48,42 @@ class Panes:
         focused = self._screen.focused
         return focused.id or "" if focused else ""
 
+    @property
+    def tree_width(self) -> int | str:
+        return self.division.tree or "1fr"
+
+    @property
+    def page_width(self) -> int | str:
+        return self.division.page or "1fr"
+
     def divide(self) -> None:
         """Give every part its place for this size, and draw again."""
+        self.classify()
+        self._screen.query_one("#program").styles.width = self.tree_width
+        self._screen.query_one("#side").styles.width = self.page_width
+        self._screen.call_after_refresh(self._screen.draw, "all")
+
+    def classify(self) -> None:
+        """Say which parts this size has room for."""
         screen, division = self._screen, self.division
         for kind in ("tabs", "tiny"):
             screen.set_class(division.kind == kind, kind)
-        screen.set_class(screen.size.height < _LOW, "low")
+        screen.set_class(screen.app.size.height < _LOW, "low")
         screen.set_class(self.zoomed and division.kind == "columns", "-zoomed")
         for pane in ("program", "page"):
             screen.set_class(division.kind == "tabs" and self.pane == pane, f"-{pane}")
-        screen.query_one("#program").styles.width = division.tree or "1fr"
-        screen.query_one("#side").styles.width = division.page or "1fr"
-        screen.call_after_refresh(screen.draw, "all")
 
-    def offer_answer(self) -> None:
-        """A tab for what a command answered at length, shown at once."""
+    def offer(self, name: str) -> None:
+        """A tab that is there once it was asked for, shown at once."""
+        title = phrase("screen.answer" if name == "answer" else f"tabs.{name}")
         for bar in self._screen.query("#tabs, #panes").results(TabBar):
-            bar.offer("answer", phrase("screen.answer"))
-        self.act_page_named("answer")
+            bar.offer(name, title)
+        self.act_page_named(name)
+
+    def act_stops(self) -> None:
+        """The list of breakpoints and watches, with the keyboard on it."""
+        self.offer("stops")
+        self._screen.query_one(PageView).focus()
 
     def act_zoom(self) -> None:
         """The tensor alone, or everything."""
@@ -110,6 +128,8 @@ class Panes:
         screen = self._screen
         if screen.debugger.busy:
             screen.debugger.drop_waiting()
+        elif screen.comparing.stop():
+            screen.draw("page")
         elif self.page == "why" and self.page_is_seen and screen.trail.back():
             return
         elif self.focused != "grid":
