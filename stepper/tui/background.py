@@ -10,10 +10,11 @@ may touch the session while the thread lives.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from queue import PriorityQueue
 from threading import Event, Thread
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 __all__ = ["PATIENCE", "Background"]
 
@@ -47,10 +48,7 @@ class _Job(Generic[Result]):
         self.ended.set()
 
     def deliver(self) -> None:
-        """Hand the result over, once."""
-        if self.delivered:
-            return
-        self.delivered = True
+        """Hand the result over."""
         if self.errors:
             raise self.errors[0]
         self.then(self.results[0])
@@ -65,7 +63,7 @@ class Background:
 
     def __init__(self, post: Callable[[Callable[[], None]], object]) -> None:
         self._post = post
-        self._jobs: PriorityQueue[_Job[object]] = PriorityQueue()
+        self._jobs: PriorityQueue[_Job[Any]] = PriorityQueue()
         self._numbers = count()
         self.waiting = 0
         """Pieces of urgent work that are not delivered yet."""
@@ -80,14 +78,9 @@ class Background:
         """Do something now; wait a moment for it unless other work is under way."""
         quick = not self.busy
         self.waiting += 1
-
-        def delivered(result: Result) -> None:
-            self.waiting -= 1
-            then(result)
-
-        job = self._put(_NOW, work, delivered)
+        job = self._put(_NOW, work, then)
         if quick and job.ended.wait(patience):
-            job.deliver()
+            self._deliver(job)
 
     def idle(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
         """Do something once nothing urgent waits."""
@@ -95,11 +88,18 @@ class Background:
 
     def _put(self, priority: int, work: Callable[[], Result], then: Callable[[Result], None]) -> _Job[Result]:
         job = _Job(priority, next(self._numbers), work, then)
-        self._jobs.put(job)  # type: ignore[arg-type]  # the queue holds work of every kind of result
+        self._jobs.put(job)
         return job
+
+    def _deliver(self, job: _Job[Any]) -> None:
+        """Hand a result over, once: here, or where it was waited for."""
+        if not job.delivered:
+            job.delivered = True
+            self.waiting -= job.priority == _NOW
+            job.deliver()
 
     def _serve(self) -> None:
         while True:
             job = self._jobs.get()
             job.do()
-            self._post(job.deliver)
+            self._post(partial(self._deliver, job))

@@ -1,0 +1,114 @@
+"""The thread that does the work, and the debugger on it."""
+
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+
+import pytest
+
+from stepper.tui.background import Background
+from tests.tui.driving import opened
+
+Posted = SimpleQueue[Callable[[], None]]
+
+
+@pytest.fixture
+def posted() -> Posted:
+    return SimpleQueue()
+
+
+def test_quick_work_is_delivered_before_run_returns(posted: Posted) -> None:
+    background, results = Background(posted.put), list[int]()
+    background.run(lambda: 6 * 7, results.append, patience=10)
+    assert results == [42]
+    assert not background.busy
+    posted.get(timeout=10)()
+    assert results == [42]
+
+
+def test_slow_work_arrives_later_and_in_order(posted: Posted) -> None:
+    background, results, gate = Background(posted.put), list[str](), threading.Event()
+    background.run(lambda: gate.wait(10) and "first", lambda result: results.append(str(result)), patience=0.01)
+    background.run(lambda: "second", results.append, patience=10)
+    assert results == []
+    assert background.busy
+    gate.set()
+    for _ in range(2):
+        posted.get(timeout=10)()
+    assert results == ["first", "second"]
+    assert not background.busy
+
+
+def test_idle_work_waits_for_what_is_urgent(posted: Posted) -> None:
+    background, order, gate = Background(posted.put), list[str](), threading.Event()
+    background.run(lambda: gate.wait(10), lambda _: order.append("gate"), patience=0)
+    background.idle(lambda: None, lambda _: order.append("idle"))
+    background.run(lambda: None, lambda _: order.append("urgent"), patience=0)
+    gate.set()
+    for _ in range(3):
+        posted.get(timeout=10)()
+    assert order == ["gate", "urgent", "idle"]
+
+
+def test_an_error_is_raised_where_the_result_is_waited_for_and_the_thread_lives_on(posted: Posted) -> None:
+    background, results = Background(posted.put), list[int]()
+
+    def broken() -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        background.run(broken, results.append, patience=10)
+    posted.get(timeout=10)()
+    background.run(lambda: 1, results.append, patience=10)
+    assert results == [1]
+    assert not background.busy
+
+
+async def test_keys_work_while_a_line_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    import stepper.commands
+
+    gate, real = threading.Event(), stepper.commands.execute
+    async with opened() as drive:
+        await drive.line("goto encoder.0.self_attn.scores")
+        name = drive.scene.name
+
+        def slow(desk: stepper.commands.Desk, line: str) -> stepper.commands.Outcome:
+            gate.wait(10)
+            return real(desk, line)
+
+        monkeypatch.setattr(stepper.commands, "execute", slow)
+        drive.screen.perform("next")
+        drive.screen.perform("next")
+        assert drive.screen.debugger.busy
+        await drive.grid.run_action("go(1, 0)")
+        await drive.pilot.pause(0)
+        drive.screen.looking.act_mode()
+        assert drive.screen.views.of(name).column == 1
+        assert drive.scene.name == name
+        assert "Computing" in drive.text("#hints")
+        gate.set()
+        await drive.settled()
+        assert drive.scene.name == "encoder.0.self_attn.masked"
+
+
+async def test_esc_drops_the_lines_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    import stepper.commands
+
+    begun, gate, real = threading.Event(), threading.Event(), stepper.commands.execute
+    async with opened() as drive:
+
+        def slow(desk: stepper.commands.Desk, line: str) -> stepper.commands.Outcome:
+            begun.set()
+            gate.wait(10)
+            return real(desk, line)
+
+        monkeypatch.setattr(stepper.commands, "execute", slow)
+        for _ in range(5):
+            drive.screen.perform("next")
+        begun.wait(10)
+        drive.screen.panes.act_leave()
+        gate.set()
+        await drive.settled()
+        assert drive.scene.number == 1
+        await drive.line("next")
+        assert drive.scene.number == 2
