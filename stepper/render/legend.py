@@ -23,6 +23,7 @@ class LegendWords:
 
     blocked: str = "masked"
     pending: str = "not reached"
+    edited: str = "changed"
 
 
 def legend_line(view: TensorView, width: int, words: LegendWords | None = None) -> Line:
@@ -49,10 +50,13 @@ def _ramp(view: TensorView, step: int) -> list[Span]:
 
 def _notes(view: TensorView, words: LegendWords) -> list[Span]:
     look = view.look
-    blocked, pending = (in_ascii(word) if look.ascii_only else word for word in (words.blocked, words.pending))
+    texts = (words.blocked, words.pending, words.edited)
+    blocked, pending, edited = (in_ascii(word) if look.ascii_only else word for word in texts)
     notes: list[Span] = []
     if view.masked or view.mask is not None:
         notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.blocked} {blocked}", look.style(Role.MASKED))]
     if view.rows_shown is not None and view.rows_shown < view.matrix.shape[0]:
         notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.pending} {pending}", look.style(Role.QUIET))]
+    if view.edited:
+        notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.edited} {edited}", look.style(Role.EDITED))]
     return notes

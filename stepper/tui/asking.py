@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stepper.commands import COMMANDS
+from stepper.engine.signature import Index
 from stepper.tui.scene import Scene
 from stepper.words import phrases
 
@@ -23,8 +24,8 @@ class Question:
     """Whole lines to suggest."""
 
 
-def question(verb: str, scene: Scene) -> Question:
-    """What to ask for a verb; its usage and example where there are no words for it."""
+def question(verb: str, scene: Scene, cell: Index) -> Question:
+    """What to ask for a verb; its usage and example where there are no words for it. `cell` is the one under the cursor."""
     known = phrases("input")
     command = COMMANDS[verb]
     label = known["prompt" if verb == "input" else verb] if verb in ("input", *known) else f"{command.summary}  {command.usage}"
@@ -34,4 +35,6 @@ def question(verb: str, scene: Scene) -> Question:
         return Question(verb, label, hint, scene.sentence.source, ())
     if verb == "goto":
         return Question(verb, label, known["goto_hint"], "", names)
-    return Question(verb, label, hint, "", names)
+    if verb == "set":
+        return Question(verb, label, known["set_hint"], f"{scene.name}[{','.join(map(str, cell))}] ", names)
+    return Question(verb, label, hint, f"{scene.name} " if verb == "break" else "", names)

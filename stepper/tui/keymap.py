@@ -16,7 +16,7 @@ from stepper.tui.keys import SCREEN_KEYS, shown_key
 
 __all__ = ["OWN", "Keymap", "Use"]
 
-OWN = {"help": "help", "quit": "quit", "check": "check"}
+OWN = {"help": "help", "quit": "quit", "check": "check", "diff": "compare"}
 """Lines that the screen carries out itself, and its action for each."""
 
 

@@ -30,6 +30,10 @@ SCREEN_KEYS: tuple[ScreenKey, ...] = (
     ScreenKey("h", "head 1", "the next head", "next head"),
     ScreenKey("H", "head -1", "the head before", "previous head"),
     *(ScreenKey(str(number), f"head_number {number}", f"head {number}") for number in range(10)),
+    ScreenKey(
+        "equals_sign", "version", "in a what-if: the tensor as it is now, as trained, the difference", "now / as trained / difference"
+    ),
+    ScreenKey("B", "stops", "the breakpoints and watches", "breakpoints and watches"),
     ScreenKey("z", "zoom", "the tensor alone; again: everything", "tensor alone"),
     ScreenKey("tab", "pane 1", "the next part of the screen", "next part of the screen"),
     ScreenKey("shift+tab", "pane -1", "the part before", "previous part of the screen"),
@@ -62,6 +66,7 @@ _SHOWN = {
     "question_mark": "?",
     "slash": "/",
     "colon": ":",
+    "equals_sign": "=",
     "full_stop": ".",
     "comma": ",",
     "escape": "esc",

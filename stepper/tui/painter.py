@@ -16,9 +16,11 @@ from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.tui.layout import LEAST_HEIGHT, LEAST_WIDTH
 from stepper.tui.pages.code_page import code_page
+from stepper.tui.pages.compare_page import compare_page
 from stepper.tui.pages.map_page import map_page
 from stepper.tui.pages.notes_page import note_of, notes_page
 from stepper.tui.pages.page import Page, PageWriter
+from stepper.tui.pages.stops_page import stops_page
 from stepper.tui.pages.why_page import CellName, why_page
 from stepper.tui.pictures.bars import (
     digest_words,
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Painter", "Part"]
 
-Part = Literal["move", "all", "tensor", "cursor", "why", "badge", "hints"]
+Part = Literal["move", "all", "tensor", "cursor", "why", "page", "badge", "hints"]
 """What can be drawn on its own."""
 
 _BADGE_ROLES = {"agrees": Role.DONE, "differs": Role.ALARM}
@@ -98,6 +100,8 @@ class Painter:
                 self._draw_cursor()
             case "why" if self.screen.panes.page == "why":
                 self._show_page()
+            case "page" if self.screen.panes.page_is_seen:
+                self._show_page(stay=True)
             case "badge":
                 self._draw_timeline()
                 self._draw_title()
@@ -106,7 +110,8 @@ class Painter:
 
     def _draw_all(self, stay: bool) -> None:
         self.screen.query_one(ProgramTree).show_scene(self.scene, self.look)
-        self._line("place").show(place_line(self.scene, self.look))
+        place = self._line("place")
+        place.show(place_line(self.scene, self.look, place.size.width))
         self._draw_timeline()
         self._draw_title()
         self._draw_tensor()
@@ -180,6 +185,10 @@ class Painter:
                 return code_page(scene, look, width)
             case "why" if screen.trail.opened:
                 return why_page(screen.trail.opened, look, width, height)
+            case "compare":
+                return compare_page(scene, screen.comparing.found, look, width)
+            case "stops":
+                return stops_page(scene, look, width)
             case "answer":
                 return _answer(screen.answer, look, width)
         return notes_page(scene, look, width)

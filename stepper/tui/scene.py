@@ -12,8 +12,10 @@ from functools import cached_property
 
 from stepper.commands import Desk
 from stepper.engine import Array, Config, Program, Step
+from stepper.errors import BadInput
 from stepper.render.digest import Digest, digest_of
-from stepper.trace import Position, Session
+from stepper.trace import Breakpoint, Position, Session, Watch
+from stepper.trace.difference import Difference
 from stepper.tui.slices import Slicing, slicing_of
 
 __all__ = ["Measured", "Scene", "Sentence", "digest_for", "take_scene"]
@@ -61,6 +63,10 @@ class Scene:
     """Steps of this turn that were edited (True) or follow from an edit (False)."""
     what_if: tuple[str, ...]
     """What differs from the model as trained."""
+    difference: Difference | None
+    """The tensor as trained and as it is now; None where nothing differs from the model as trained, or it has no such tensor."""
+    breakpoints: Mapping[int, Breakpoint]
+    watches: Mapping[int, Watch]
 
     @property
     def step(self) -> Step:
@@ -91,8 +97,11 @@ class Scene:
 
     def has_same_values(self, other: "Scene") -> bool:
         """Whether both are of the same sentence, with the same edits."""
-        mine, theirs = self.sentence, other.sentence
-        return (mine.source, mine.target, self.what_if) == (theirs.source, theirs.target, other.what_if)
+        return self._origin == other._origin
+
+    @property
+    def _origin(self) -> tuple[object, ...]:
+        return self.model, self.sentence.source, self.sentence.target, self.what_if
 
 
 def take_scene(desk: Desk, measured: Measured) -> Scene:
@@ -119,6 +128,9 @@ def take_scene(desk: Desk, measured: Measured) -> Scene:
         marks=frozenset(session.stops.marks(session, position.turn)),
         edited=_edited(session),
         what_if=tuple(session.variant.texts()),
+        difference=_difference(session),
+        breakpoints=dict(session.stops.breakpoints),
+        watches=dict(session.stops.watches),
     )
 
 
@@ -167,13 +179,25 @@ def _mask(session: Session, step: Step) -> Array | None:
 
 
 def _edited(session: Session) -> dict[str, bool]:
-    """The steps of this turn that an edit made by hand, and those it reached."""
-    if not session.variant.edits:
+    """The steps of this turn that an edit made by hand, and those that an edit or an option reached."""
+    if not session.variant.texts():
         return {}
-    program, turn = session.program, session.position.turn
+    turn, changed, baseline = session.position.turn, session.run, session.baseline
+    by_hand = {edit.name for edit in session.variant.edits if edit.applies(turn)}
+    trained = baseline.run.programs[turn] if baseline.has_turn(turn) else ()
     touched: dict[str, bool] = {}
-    for edit in session.variant.edits:
-        touched |= {name: False for name in program.dependents(edit.name) if name not in touched}
-        if edit.name in program and edit.applies(turn):
-            touched[edit.name] = True
+    for name in session.program.numbers:
+        same = name in trained and baseline.run.fingerprint((turn, name)) == changed.fingerprint((turn, name))
+        if name in by_hand or not same:
+            touched[name] = name in by_hand
     return touched
+
+
+def _difference(session: Session) -> Difference | None:
+    """The current tensor, compared with the model as trained."""
+    if not session.variant.texts():
+        return None
+    try:
+        return session.diff(f"{session.position.step}@{session.position.turn}")
+    except BadInput:
+        return None

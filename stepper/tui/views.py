@@ -5,17 +5,19 @@
     views.change("encoder.0.self_attn.scores", head=2)
     views.follow("encoder.0.self_attn.scores", row=3, shape=(10, 10))      the cell cursor goes with the stepping cursor
 
-A tensor that was never looked at takes over mode and head from the one looked at last: scores, scaled, masked, weights are
+A tensor that was never looked at takes over mode, head and version from the one looked at last: scores, scaled, masked, weights are
 read one after the other, for the same head.
 """
 
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-__all__ = ["MODES", "Mode", "View", "Views"]
+__all__ = ["MODES", "VERSIONS", "Mode", "Version", "View", "Views"]
 
 Mode = Literal["both", "numbers", "heat"]
 MODES: tuple[Mode, ...] = ("both", "numbers", "heat")
+Version = Literal["edited", "baseline", "delta"]
+VERSIONS: tuple[Version, ...] = ("edited", "baseline", "delta")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class View:
     column: int = 0
     mode: Mode = "both"
     transposed: bool = False
+    version: Version = "edited"
+    """In a what-if: the tensor as it is now, as trained, or by how much they differ."""
     scroll_x: int = 0
     scroll_y: int = 0
 
@@ -42,7 +46,7 @@ class Views:
     def of(self, name: str) -> View:
         """The view of a tensor."""
         if name not in self._views:
-            self._views[name] = View(head=self._latest.head, mode=self._latest.mode)
+            self._views[name] = View(head=self._latest.head, mode=self._latest.mode, version=self._latest.version)
         return self._views[name]
 
     def change(self, name: str, **choices: Any) -> View:
@@ -59,3 +63,9 @@ class Views:
         """Numbers, heat or both: the one after the present one."""
         place = MODES.index(self.of(name).mode)
         return self.change(name, mode=MODES[(place + 1) % len(MODES)])
+
+    def next_version(self, name: str) -> View:
+        """As it is now, as trained, or the difference: the one after the present one, for every tensor."""
+        version = VERSIONS[(VERSIONS.index(self.of(name).version) + 1) % len(VERSIONS)]
+        self._views = {each: replace(view, version=version) for each, view in self._views.items()}
+        return self.change(name, version=version)

@@ -34,8 +34,11 @@ class Prompting:
         from stepper.tui.asking import question
         from stepper.tui.widgets.prompt import Prompt
 
-        if self._screen.scene is not None and not self.is_open:
-            self._screen.mount(Prompt(question(verb, self._screen.scene), tuple(self._typed.get(verb, ()))))
+        scene, screen = self._screen.scene, self._screen
+        if scene is not None and not self.is_open:
+            view = screen.views.of(scene.name)
+            asked = question(verb, scene, scene.slicing.index(view.head, view.row, view.column))
+            screen.mount(Prompt(asked, tuple(self._typed.get(verb, ()))))
 
     def enter(self, line: str) -> None:
         """A line was typed: have it carried out; the input line stays until that has worked."""

@@ -1,6 +1,6 @@
 """A page: lines, and the places in them that lead somewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -10,10 +10,17 @@ from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 
-__all__ = ["Link", "Page", "PageWriter"]
+__all__ = ["Link", "Order", "Page", "PageWriter"]
 
 _LONGEST = 32
 """Characters of a word without blanks that are kept together."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a link means that has a line carried out."""
+
+    line: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,16 @@ class PageWriter:
         start = indent + cell_len(before)
         spans = [Span(" " * indent + before, self.style(Role.PLAIN)), Span(text, self.style(Role.LINK))]
         self.links.append(Link(len(self.lines), start, start + cell_len(text), target))
+        self.lines.append(join(spans))
+
+    def links_line(self, before: str, links: Sequence[tuple[str, object]]) -> None:
+        """Some links in one line, after a text."""
+        before = in_ascii(before) if self.look.ascii_only else before
+        spans, x = [Span(before, self.style(Role.PLAIN))], cell_len(before)
+        for text, target in links:
+            self.links.append(Link(len(self.lines), x, x + cell_len(text), target))
+            spans += [Span(text, self.style(Role.LINK)), Span("  ", self.style(Role.PLAIN))]
+            x += cell_len(text) + 2
         self.lines.append(join(spans))
 
     def line(self, line: Line) -> None:

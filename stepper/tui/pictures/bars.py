@@ -13,6 +13,7 @@ from stepper.render.numbers import exact_text
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit, visible
+from stepper.tui.pictures.tensor import shown_version
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
 from stepper.words import phrase, place
@@ -68,8 +69,8 @@ def visible_text(text: str, look: Look) -> str:
     return " ".join(visible(word, look) for word in text.split(" "))
 
 
-def place_line(scene: Scene, look: Look) -> Line:
-    """The position in words."""
+def place_line(scene: Scene, look: Look, width: int) -> Line:
+    """The position in words; in a what-if, at the right, what was changed last."""
     position, step = scene.position, scene.step
     labels = scene.labels[step.row_axis]
     words = place(
@@ -80,7 +81,17 @@ def place_line(scene: Scene, look: Look) -> Line:
         token=visible(labels[position.row], look) if labels else "",
         layers=scene.config.encoder_layers if step.name.startswith("encoder") else scene.config.decoder_layers,
     )
-    return join([Span(f" {_own(words, look)}", PLAIN)])
+    place_spans = join([Span(f" {_own(words, look)}", PLAIN)])
+    return spread(place_spans, _what_if(scene, look, width - line_width(place_spans) - 2), width)
+
+
+def _what_if(scene: Scene, look: Look, room: int) -> Line:
+    """The change made last, and how many there are besides."""
+    if not scene.what_if:
+        return ()
+    others = len(scene.what_if) - 1
+    text = scene.what_if[-1] + (f"  {phrase('screen.others', count=others)}" if others else "")
+    return join([Span(fit(_own(text, look), min(cell_len(text), max(room, 0)), look), look.style(Role.EDITED)), Span(" ", PLAIN)])
 
 
 def name_line(scene: Scene, look: Look, width: int) -> Line:
@@ -119,7 +130,9 @@ def heads_line(scene: Scene, view: View, look: Look, width: int) -> tuple[Line, 
             places.append((x, x + len(text)))
             x += len(text)
     drawn = phrase(f"tensor.{view.mode}") + (f", {phrase('screen.transposed')}" if view.transposed else "")
-    return spread(join(spans), join([Span(drawn, look.style(Role.QUIET))]), width), places
+    version = shown_version(scene, view)
+    versions = [Span(f"{_own(phrase(f'screen.version.{version}'), look)}  ", look.style(Role.EDITED))] if scene.difference else []
+    return spread(join(spans), join([*versions, Span(drawn, look.style(Role.QUIET))]), width), places
 
 
 def focus_line(scene: Scene, view: View, look: Look, width: int) -> Line:
@@ -138,8 +151,15 @@ def _value_spans(scene: Scene, index: tuple[int, ...], row: int, look: Look) -> 
     if scene.array.dtype.kind == "b":
         return [Span(phrase("cells.may_look" if value else "cells.may_not_look"), look.style(Role.TITLE))]
     if scene.array.dtype.kind in "iu":
-        return [Span(f"= {int(value)}", look.style(Role.TITLE))]
-    spans = [Span(f"= {exact_text(float(value))}", look.style(Role.TITLE))]
+        return [*_before(scene, index, look), Span(f"= {int(value)}", look.style(Role.TITLE))]
+    spans = [*_before(scene, index, look), Span(f"= {exact_text(float(value))}", look.style(Role.TITLE))]
     if scene.mask is not None and not scene.mask[index[-2:]]:
         spans.append(Span(" masked", look.style(Role.MASKED)))
     return spans
+
+
+def _before(scene: Scene, index: tuple[int, ...], look: Look) -> list[Span]:
+    """What the cell was in the model as trained, where it is something else now."""
+    if scene.difference is None or not scene.difference.cells[index]:
+        return []
+    return [Span(phrase("screen.was", value=f"{float(scene.difference.baseline[index]):.6g}") + "  ", look.style(Role.EDITED))]

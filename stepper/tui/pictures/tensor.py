@@ -7,6 +7,8 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from stepper.engine import Array
+from stepper.render.heat import has_negative, scale_of
 from stepper.render.labels import Indices
 from stepper.render.line import Line, join
 from stepper.render.look import Look
@@ -16,7 +18,20 @@ from stepper.tui.pictures.picture import Window
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
 
-__all__ = ["TensorPicture", "tensor_picture"]
+__all__ = ["Cells", "TensorPicture", "shown_version", "tensor_picture"]
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The cells of a matrix of truths that are true."""
+
+    matrix: Array
+
+    def __contains__(self, cell: object) -> bool:
+        return isinstance(cell, tuple) and bool(self.matrix[cell])
+
+    def __bool__(self) -> bool:
+        return bool(self.matrix.any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,19 +81,25 @@ class TensorPicture:
         return TensorPicture(replace(self.view, cursor=cell))
 
 
+def shown_version(scene: Scene, view: View) -> str:
+    """Which version of the tensor is drawn: the chosen one, as far as there is something to compare."""
+    return view.version if scene.difference else "edited"
+
+
 def tensor_picture(scene: Scene, view: View, look: Look, lit: Container[Cell] = frozenset()) -> TensorPicture:
     """Draw the tensor of a scene as its view says."""
     slicing, step = scene.slicing, scene.step
     columns = slicing.column_axis
+    array, scale, diverging = _version(scene, view)
     drawn = tensor_view(
-        slicing.matrix(scene.array, view.head),
+        slicing.matrix(array, view.head),
         row_labels=_labels(scene, slicing.row_axis),
         column_labels=[step.name.rpartition(".")[2]] if columns is None else _labels(scene, columns),
         row_axis=step.axes[slicing.row_axis],
         column_axis="" if columns is None else step.axes[columns],
         mode=view.mode,
-        scale=max(abs(scene.digest.low), abs(scene.digest.high)) if scene.digest.low == scene.digest.low else 0.0,
-        diverging=scene.digest.low < 0,
+        scale=scale,
+        diverging=diverging,
         transposed=view.transposed,
         look=look,
     )
@@ -90,8 +111,25 @@ def tensor_picture(scene: Scene, view: View, look: Look, lit: Container[Cell] = 
             current_row=scene.position.row,
             cursor=(view.row, view.column),
             lit=lit,
+            edited=_touched(scene, view),
         )
     )
+
+
+def _version(scene: Scene, view: View) -> tuple[Array, float, bool]:
+    """The array that is drawn, the scale of its colours, and whether they run both ways."""
+    version, digest = shown_version(scene, view), scene.digest
+    if scene.difference is None or version == "edited":
+        return scene.array, max(abs(digest.low), abs(digest.high)) if digest.low == digest.low else 0.0, digest.low < 0
+    array = scene.difference.baseline if version == "baseline" else scene.difference.delta
+    return array, scale_of(array), has_negative(array)
+
+
+def _touched(scene: Scene, view: View) -> Container[Cell]:
+    """The cells that differ from the model as trained; where the difference itself is drawn it says so better."""
+    if scene.difference is None or shown_version(scene, view) == "delta":
+        return frozenset()
+    return Cells(scene.slicing.matrix(scene.difference.cells, view.head))
 
 
 def _labels(scene: Scene, axis: int) -> Sequence[str]:

@@ -102,7 +102,7 @@ class TreePicture:
     def _standing(self, step: str | None) -> Span:
         """What stands on a step, in one character."""
         glyphs, style = self.look.glyphs, self.look.style
-        if step in self.mismatches:
+        if step in self.mismatches or f"{step}@{self.scene.position.turn}" in self.mismatches:
             return Span("!", style(Role.ALARM))
         if step in self.scene.marks:
             return Span(glyphs.mark, style(Role.MARK))

@@ -39,16 +39,26 @@ class TabBar(OneLine):
         names = list(self.tabs)
         return names[(names.index(self.chosen) + by) % len(names)]
 
+    @property
+    def _start(self) -> int:
+        """The column the tabs begin at: left of the edge where the chosen one would not be seen otherwise."""
+        end = 0
+        for name, title in self.tabs.items():
+            end += len(title) + 2
+            if name == self.chosen:
+                break
+        return min(0, self.size.width - end)
+
     def render_line(self, y: int) -> Strip:
         from rich.segment import Segment
 
-        base = self.rich_style
+        base, start = self.rich_style, self._start
         marked = self.get_component_rich_style("tab-bar--chosen")
         segments = [Segment(f" {title} ", marked if name == self.chosen else base) for name, title in self.tabs.items()]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+        return Strip(segments).crop(-start).adjust_cell_length(self.size.width, base)
 
     def on_click(self, event: Click) -> None:
-        x = 0
+        x = self._start
         for name, title in self.tabs.items():
             x += len(title) + 2
             if event.x < x:

@@ -1,0 +1,128 @@
+"""What-if on the screen: changing a cell, the versions of a tensor, how far it travelled, what comes out."""
+
+import numpy as np
+
+from stepper.checkpoints import load
+from stepper.trace import Session
+from tests.tui.driving import Drive, opened
+
+SCORES = "encoder.0.self_attn.scores"
+
+
+async def compared(drive: Drive) -> None:
+    """Wait until both runs are at their ends."""
+    while drive.screen.comparing.is_running:
+        await drive.pilot.pause(0.001)
+    await drive.settled()
+
+
+def marked_lines(drive: Drive) -> list[int]:
+    """The lines of the grid with a changed cell in them."""
+    return [number for number, line in enumerate(drive.lines("#grid")[1:]) if "*" in line.partition("│")[2]]
+
+
+async def test_e_asks_for_the_number_of_the_cell_under_the_cursor() -> None:
+    async with opened() as drive:
+        await drive.line(f"goto {SCORES} 2")
+        await drive.act("#grid", "go(1, 0)")
+        await drive.keys("e")
+        prompt = drive.screen.prompting.prompt
+        assert prompt is not None
+        assert prompt.value == f"{SCORES}[0,2,1] "
+        await drive.press("9", "enter")
+        assert drive.scene.array[0, 2, 1] == 9
+        assert "[0,2,1] = 9" in drive.text("#place")
+        assert "was 1.76505" in drive.text("#focus")
+
+
+async def test_the_cells_that_differ_are_marked_here_and_in_what_follows() -> None:
+    async with opened((140, 40)) as drive:
+        await drive.line(f"goto {SCORES}")
+        await drive.line("set scores[0,2,1] 9")
+        assert marked_lines(drive) == [2]
+        await drive.line("goto encoder.0.self_attn.context")
+        assert marked_lines(drive) == [2]
+        marks = {line.split()[-2]: line[1] for line in drive.lines("#tree") if line[1] in "*~"}
+        assert marks["scores"] == "*"
+        assert marks["context"] == "~"
+
+
+async def test_the_versions_of_a_tensor_come_one_after_the_other_and_stay_while_stepping() -> None:
+    async with opened((140, 40)) as drive:
+        await drive.line("goto encoder.0.self_attn.weights")
+        trained = drive.lines("#grid")
+        await drive.line("set scores[0,2,1] 9")
+        edited = drive.lines("#grid")
+        assert edited != trained
+        await drive.keys("equals_sign")
+        assert [line.replace("*", " ") for line in drive.lines("#grid")] == trained
+        assert "as trained" in drive.text("#heads")
+        await drive.keys("equals_sign")
+        numbers = drive.grid.tensor
+        assert numbers is not None
+        before = Session(load("en-fr")).value("encoder.0.self_attn.weights")
+        np.testing.assert_array_equal(numbers.view.matrix, drive.scene.array[0] - before[0])
+        await drive.keys("n")
+        assert "−" in drive.text("#heads")
+        await drive.keys("equals_sign", "N")
+        assert drive.lines("#grid") == edited
+
+
+async def test_there_is_no_other_version_of_the_model_as_trained() -> None:
+    async with opened() as drive:
+        await drive.keys("equals_sign")
+        assert "Nothing differs" in drive.text("#hints")
+
+
+async def test_d_shows_how_far_it_travelled_and_what_comes_out() -> None:
+    async with opened((140, 50)) as drive:
+        await drive.line(f"goto {SCORES}")
+        await drive.keys("d")
+        assert "press e to change it" in drive.text("#page")
+        await drive.line("set encoder.embed.ids[1] red")
+        await compared(drive)
+        page = drive.text("#page")
+        session = Session(load("en-fr"))
+        session.edit("encoder.embed.ids", (1,), float(load("en-fr").tokenizer.vocabulary["red"]))
+        for each in session.travelled():
+            line = next(line for line in page.splitlines() if line.strip().startswith(f"{each.layer} "))
+            assert line.split()[1:] == [f"{each.tensors_touched}/{each.tensors}", f"{each.cells_touched}/{each.cells}"]
+        assert "le chat noir" in page
+        assert "le chat rouge" in page
+        assert "log-probability" in page
+
+
+async def test_undo_and_redo_update_the_comparison() -> None:
+    async with opened((140, 50)) as drive:
+        await drive.line(f"goto {SCORES}")
+        await drive.line("set scores[0,2,1] 9")
+        await drive.keys("d")
+        await compared(drive)
+        assert "1 of 400 cells differ" in drive.text("#page")
+        await drive.keys("u")
+        assert "Nothing differs" in drive.text("#page")
+        await drive.keys("U")
+        await compared(drive)
+        assert "1 of 400 cells differ" in drive.text("#page")
+
+
+async def test_an_option_marks_what_it_reaches() -> None:
+    async with opened((140, 50)) as drive:
+        await drive.line("goto encoder.0.self_attn.scaled")
+        await drive.line("option scale=none")
+        assert "scale = none" in drive.text("#place")
+        assert any(line[1] == "~" and "scaled" in line for line in drive.lines("#tree"))
+        assert not any(line[1] == "~" and "scores" in line for line in drive.lines("#tree"))
+
+
+async def test_the_comparison_can_be_given_up() -> None:
+    async with opened((140, 50)) as drive:
+        await drive.line(f"goto {SCORES}")
+        await drive.line("set scores[0,2,1] 9")
+        await drive.keys("d")
+        drive.screen.comparing.stop()
+        drive.screen.draw("page")
+        assert not drive.screen.comparing.is_running
+        await drive.keys("d")
+        await compared(drive)
+        assert "log-probability" in drive.text("#page")

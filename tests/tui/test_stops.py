@@ -1,0 +1,47 @@
+"""Breakpoints and watches on the screen."""
+
+from tests.tui.driving import opened
+
+CONTEXT = "encoder.0.self_attn.context"
+
+
+async def test_b_asks_for_a_breakpoint_at_the_tensor_in_front() -> None:
+    async with opened() as drive:
+        await drive.line(f"goto {CONTEXT}")
+        await drive.keys("b")
+        prompt = drive.screen.prompting.prompt
+        assert prompt is not None
+        assert prompt.value == f"{CONTEXT} "
+        await drive.press("enter")
+        assert any(line.startswith("▸◆") for line in drive.lines("#tree"))
+        assert "◉" in drive.text("#timeline")
+
+
+async def test_the_list_shows_hits_and_switches_and_deletes() -> None:
+    async with opened() as drive:
+        await drive.line(f"break {CONTEXT}")
+        await drive.keys("B")
+        assert "hit 0×" in drive.text("#page")
+        await drive.keys("c")
+        assert drive.scene.name == CONTEXT
+        assert "hit 1×" in drive.text("#page")
+        await drive.press("enter")
+        assert not drive.scene.breakpoints[1].enabled
+        assert "switch on" in drive.text("#page")
+        assert drive.screen.panes.page == "stops"
+        await drive.press("down", "enter")
+        assert not drive.scene.breakpoints
+        assert "None. b sets one" in drive.text("#page")
+
+
+async def test_a_watch_shows_the_course_of_its_number() -> None:
+    async with opened() as drive:
+        await drive.keys("B")
+        await drive.line("watch *.norm1.out norm")
+        assert "not seen yet" in drive.text("#page")
+        for _ in range(3):
+            await drive.line("goto encoder.0.norm1.out")
+            await drive.line("goto encoder.1.norm1.out")
+        page = drive.text("#page")
+        assert "in 6 steps" in page
+        assert any(sign in page for sign in "▁▂▃▄▅▆▇█")
