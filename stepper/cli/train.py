@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from stepper.checkpoints import load
+from stepper.checkpoints.toy import KINDS, WIDTHS, load_toy, toy_accuracy
 from stepper.training import Progress, Report, progress_bar, train
 from stepper.training.evaluate import evaluate
 from stepper.training.recipes import find_recipe
@@ -17,6 +18,8 @@ MISTAKES_SHOWN = 10
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, or measure."""
+    if arguments.name == "toy":
+        return _measure_toys() if arguments.evaluate else _train("toy", Path(arguments.output or "toy"))
     recipe = find_recipe(arguments.name)
     if arguments.evaluate:
         return _evaluate(recipe.name, arguments.output)
@@ -27,7 +30,8 @@ def _train(name: str, destination: Path) -> int:
     with _bar(f"training {name}") as report:
         trained = train(name, destination, report)
     print(f"{trained.parameters:,} parameters in {trained.seconds:.0f} s, written to {trained.destination}")
-    print(f"to step through it: stepper debug {trained.destination}")
+    if name != "toy":
+        print(f"to step through it: stepper debug {trained.destination}")
     return 0
 
 
@@ -42,6 +46,14 @@ def _evaluate(name: str, directory: str | None) -> int:
     more = len(evaluation.mistakes) - MISTAKES_SHOWN
     if more > 0:
         print(f"and {more} more mistakes")
+    return 0
+
+
+def _measure_toys() -> int:
+    """The shipped previous-token toys: how often each names the word before."""
+    print(f"{'d_k':<16}" + "".join(f"{width:>8}" for width in WIDTHS))
+    for kind in KINDS:
+        print(f"{kind:<16}" + "".join(f"{toy_accuracy(load_toy(kind, width)):>8.2%}" for width in WIDTHS))
     return 0
 
 
