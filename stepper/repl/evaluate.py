@@ -18,9 +18,9 @@ from stepper.commands.references import locate
 from stepper.errors import UnknownName, nearest
 from stepper.render.line import Line, line_of, line_text
 from stepper.repl.journal import Snapshot
-from stepper.repl.lines import classify, split_line
+from stepper.repl.lines import classify, pieces_of, split_line
 from stepper.repl.mistakes import explain_error
-from stepper.repl.own_commands import HELP, save_script
+from stepper.repl.own_commands import save_script
 from stepper.repl.python import run_source
 from stepper.repl.room import Room
 from stepper.repl.show import shown
@@ -28,6 +28,7 @@ from stepper.repl.tensors import names_of, tensor_of
 from stepper.repl.where import place_line
 from stepper.repl.workspace import Workspace, workspace_of
 from stepper.trace import Session
+from stepper.words import phrase
 
 __all__ = ["STOPPED", "ReplResult", "evaluate_line", "is_command", "is_python", "leaf_names", "run_line"]
 
@@ -61,9 +62,9 @@ def evaluate_line(place: Desk | Workspace, line: str, room: Room | None = None) 
 
 
 def run_line(workspace: Workspace, line: str, room: Room) -> ReplResult:
-    """Carry out a line, or several parted by semicolons; the first that fails is the last."""
+    """Carry out a line, or several of them, parted by semicolons or line ends; the first that fails is the last."""
     lines: list[Line] = []
-    for part in [line] if line.startswith("!") else split_line(line):
+    for part in [part for _, piece in pieces_of(line.splitlines()) for part in split_line(piece)]:
         result = _run_part(workspace, part, room)
         lines += result.lines
         if result.error or result.ends:
@@ -148,7 +149,7 @@ def _python(workspace: Workspace, source: str, room: Room) -> ReplResult:
 def _taken(workspace: Workspace, own: set[str]) -> list[Line]:
     """A word about names that were commands until now."""
     taken = sorted(name for name in workspace.names.bound - own if is_command(name))
-    return [line_of(f"{name} is yours now; the command is still there as %{name}") for name in taken if not workspace.quiet]
+    return [line_of(phrase("repl.yours_now", name=name)) for name in taken if not workspace.quiet]
 
 
 # --- commands -------------------------------------------------------------------------------------------------------------
@@ -174,9 +175,11 @@ def _answer(workspace: Workspace, name: str, rest: str, before: Snapshot, outcom
         return shown(workspace.names["_"], room)
     if name == "check" and not rest:
         workspace.badge = outcome.text.partition("\n")[0]
-    lines = [line_of(text) for text in (outcome.text + (HELP if name == "help" and not rest else "")).splitlines()]
+    lines = [line_of(text) for text in outcome.text.splitlines()]
+    if name == "help" and not rest:
+        lines += [line_of(text) for text in ("\n" + phrase("repl.help")).splitlines()]
     if (session, session.position) != (before.session, before.position):
         return lines if workspace.quiet else [*lines, place_line(session, room)]
     if lines and name in leaf_names(session):
-        lines.append(line_of(f'the tensor of this name: t["{name}"]'))
+        lines.append(line_of(phrase("repl.tensor_of_this_name", name=name)))
     return lines

@@ -8,6 +8,8 @@ from pathlib import Path
 from platformdirs import user_state_path
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
+from stepper.words import phrase
+
 __all__ = ["history_path", "open_history"]
 
 
@@ -23,5 +25,5 @@ def open_history() -> tuple[History, str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.open("ab").close()
     except OSError as error:
-        return InMemoryHistory(), f"{path} cannot be written ({error.strerror}): what you type is not remembered after this visit"
+        return InMemoryHistory(), phrase("repl.no_history", file=path, reason=error.strerror)
     return FileHistory(path), ""

@@ -14,10 +14,12 @@ name over an abbreviation of a command: `q` is the queries, `quit` leaves.
 
 import ast
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Literal
 
-__all__ = ["Kind", "classify", "split_line"]
+from stepper.repl.python import is_incomplete
+
+__all__ = ["Kind", "classify", "pieces_of", "split_line"]
 
 Kind = Literal["command", "python"]
 
@@ -25,6 +27,9 @@ _FIRST = re.compile(r"[^\W\d]\w*")
 _ASSIGNS = re.compile(r"\s*(=(?!=)|(\+|-|\*\*?|//?|%|@|&|\||\^|>>|<<)=|:\s*[^\W\d]\w*\s*=|,)")
 _IMPORTS = re.compile(r"from\s+[\w.]+\s+import\b")
 _SPACED_OPERATOR = re.compile(r"\s+((\*\*?|//?|[-+@%&|^]|==|!=|[<>]=?|<<|>>)\s|(in|is|and|or|if|not)\b)")
+_GOES_ON = ("else", "elif", "except", "finally", "case")
+"""How a line begins that goes on with a block though it is not indented."""
+
 _COMPOUND = re.compile(r"(for|while|if|with|def|class|try|async|match|@)\b|@")
 
 
@@ -70,7 +75,7 @@ def split_line(text: str) -> list[str]:
     parts: list[str] = []
     rest = text
     while rest.strip():
-        if _COMPOUND.match(rest.lstrip()) or "\n" in rest:
+        if _COMPOUND.match(rest.lstrip()) or "\n" in rest or rest.lstrip().startswith("!"):
             return [*parts, rest.strip()]
         part, rest = _first_part(rest)
         if part.strip():
@@ -95,3 +100,32 @@ def _first_part(text: str) -> tuple[str, str]:
         elif character == ";" and depth <= 0:
             return text[:place], text[place + 1 :]
     return text, ""
+
+
+def pieces_of(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The commands and statements, each with the number of its first line; blocks of Python stay together."""
+    held: list[str] = []
+    start = 0
+    for number, raw in enumerate(lines, start=1):
+        line = raw.rstrip("\r\n")
+        if held and not _belongs(held, line):
+            yield start, "\n".join(held)
+            held = []
+        if held or (line.strip() and not line.lstrip().startswith("#")):
+            start = start if held else number
+            held.append(line if held else line.strip())
+    if held:
+        yield start, "\n".join(held)
+
+
+def _belongs(held: list[str], line: str) -> bool:
+    """Whether a line goes on with what is held: an open bracket, or a block's next line."""
+    block = held[0].rstrip().endswith(":") or held[0].startswith("@") or len(held) > 1
+    if block and (line[:1].isspace() or not line.strip() or line.startswith(_GOES_ON)):
+        return True
+    return is_incomplete("\n".join(held)) and _opens(held[0])
+
+
+def _opens(first: str) -> bool:
+    """Whether a first line can be unfinished: commands never are."""
+    return any(sign in first for sign in "([{\"'\\") or first.rstrip().endswith(":") or first.startswith("@")

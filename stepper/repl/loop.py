@@ -13,19 +13,16 @@ from typing import TextIO
 
 from stepper.commands import Desk
 from stepper.repl.evaluate import STOPPED, ReplResult, run_line
-from stepper.repl.lines import split_line
+from stepper.repl.lines import pieces_of, split_line
 from stepper.repl.python import is_incomplete
 from stepper.repl.room import Room, is_dumb, room_of, terminal_text
 from stepper.repl.workspace import Workspace, workspace_of
+from stepper.words import phrase
 
 __all__ = ["run_piped", "run_prompt", "run_repl", "run_script"]
 
-GREETING = "help lists the commands; anything else is Python; tab completes; ctrl-D leaves"
 INTERRUPTED = 130
 """Exit status after ctrl-C, as shells have it."""
-
-_GOES_ON = ("else", "elif", "except", "finally", "case")
-
 
 # --- talking --------------------------------------------------------------------------------------------------------------
 
@@ -35,9 +32,10 @@ def run_prompt(desk: Desk, quiet: bool = False, in_thread: bool = False) -> int:
     workspace = workspace_of(desk)
     workspace.quiet = quiet
     read = _plain_reader() if is_dumb(sys.stdout) else _reader(workspace, in_thread)
-    if not quiet:
+    if not quiet and not workspace.greeted:
+        workspace.greeted = True
         session = desk.session
-        print(f"{session.model.name}: {session.source_text!r}\n{GREETING}")
+        print(f"{session.model.name}: {session.source_text!r}\n{phrase('repl.greeting')}")
     while True:
         try:
             if _say(run_line(workspace, read(), room_of(sys.stdout)), room_of(sys.stdout)):
@@ -88,7 +86,7 @@ def run_repl(desk: Desk, in_thread: bool = True) -> None:
     """
     with suppress(Exception), _own_interrupt():
         try:
-            run_prompt(desk, quiet=workspace_of(desk).count > 0, in_thread=in_thread)
+            run_prompt(desk, in_thread=in_thread)
         except Exception as error:  # noqa: BLE001 - said here, because it must not reach the caller
             print(f"the prompt failed: {type(error).__name__}: {error}", file=sys.stderr)
 
@@ -113,17 +111,13 @@ def _own_interrupt() -> Iterator[None]:
 
 def run_script(desk: Desk, commands: str, quiet: bool = False) -> int:
     """Carry out the lines of `-c`, parted by semicolons or line ends."""
-    pieces = [part for piece in _pieces(commands.splitlines()) for part in _parts(piece[1])]
-    return _run_all(desk, ((f"command {number}", part) for number, part in enumerate(pieces, start=1)), quiet)
-
-
-def _parts(source: str) -> list[str]:
-    return [source] if "\n" in source or source.startswith("!") else split_line(source)
+    parts = [part for _, piece in pieces_of(commands.splitlines()) for part in split_line(piece)]
+    return _run_all(desk, ((f"command {number}", part) for number, part in enumerate(parts, start=1)), quiet)
 
 
 def run_piped(desk: Desk, source: TextIO, quiet: bool = False) -> int:
     """Carry out the lines of a file or a pipe."""
-    return _run_all(desk, ((f"line {number}", text) for number, text in _pieces(source)), quiet)
+    return _run_all(desk, ((f"line {number}", text) for number, text in pieces_of(source)), quiet)
 
 
 def _run_all(desk: Desk, pieces: Iterable[tuple[str, str]], quiet: bool) -> int:
@@ -142,32 +136,3 @@ def _run_all(desk: Desk, pieces: Iterable[tuple[str, str]], quiet: bool) -> int:
         if result.ends:
             break
     return 0
-
-
-def _pieces(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The commands and statements, each with the number of its first line; blocks of Python stay together."""
-    held: list[str] = []
-    start = 0
-    for number, raw in enumerate(lines, start=1):
-        line = raw.rstrip("\r\n")
-        if held and not _belongs(held, line):
-            yield start, "\n".join(held)
-            held = []
-        if held or (line.strip() and not line.lstrip().startswith("#")):
-            start = start if held else number
-            held.append(line if held else line.strip())
-    if held:
-        yield start, "\n".join(held)
-
-
-def _belongs(held: list[str], line: str) -> bool:
-    """Whether a line goes on with what is held: an open bracket, or a block's next line."""
-    block = held[0].rstrip().endswith(":") or held[0].startswith("@") or len(held) > 1
-    if block and (line[:1].isspace() or not line.strip() or line.startswith(_GOES_ON)):
-        return True
-    return is_incomplete("\n".join(held)) and _opens(held[0])
-
-
-def _opens(first: str) -> bool:
-    """Whether a first line can be unfinished: commands never are."""
-    return any(sign in first for sign in "([{\"'\\") or first.rstrip().endswith(":") or first.startswith("@")

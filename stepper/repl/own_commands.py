@@ -1,4 +1,4 @@
-"""What only the prompt can do, and what it says about itself.
+"""What only the prompt can do.
 
 save steps.py          what was done, as a Python script; any other file is the registry's `save`, a log to replay
 """
@@ -9,14 +9,7 @@ from stepper.errors import BadInput
 from stepper.repl.preamble import HEAD
 from stepper.repl.workspace import Workspace
 
-__all__ = ["HELP", "save_script"]
-
-HELP = """
-
-Anything else is Python. It knows the tensors of this place by their names (q, scores, W_q), all others as t["NAME"] or
-encoder[0].self_attn.q, and here, tokens, session, np, math and _ (the last result).
-same(mine, "weights") compares an array of yours with the model's; heat(x) draws a heat map.
-!LINE is always Python, %LINE always a command. save FILE.py writes what was done as a script, save FILE as a log to replay."""
+__all__ = ["save_script"]
 
 
 def save_script(workspace: Workspace, file: str) -> str:

@@ -9,6 +9,7 @@ Every way ends in `tensor_of`: a read-only `Tensor` that knows its name and its 
 
 from collections.abc import Iterator, Sequence
 from typing import Any, overload
+from weakref import WeakKeyDictionary
 
 from stepper.checkpoints import Model
 from stepper.commands import Desk
@@ -59,10 +60,19 @@ class VocabularyTexts(Sequence[str]):
         return self._model.tokenizer.token(self._ids[index])
 
 
+_NAMES: WeakKeyDictionary[Session, tuple[object, list[str]]] = WeakKeyDictionary()
+"""What `names_of` found last, and for which turn of which programs: it is asked at every key that is typed."""
+
+
 def names_of(session: Session) -> list[str]:
     """Every tensor known at the current turn, then every parameter."""
-    steps = (step.name for program in session.run.programs[: session.position.turn + 1] for step in program)
-    return list(dict.fromkeys((*steps, *session.model.parameters)))
+    state = (session.position.turn, session.variant)
+    known_for, names = _NAMES.get(session, (None, []))
+    if known_for != state:
+        steps = (step.name for program in session.run.programs[: session.position.turn + 1] for step in program)
+        names = list(dict.fromkeys((*steps, *session.model.parameters)))
+        _NAMES[session] = state, names
+    return names
 
 
 def tensor_of(session: Session, name: str) -> Tensor:

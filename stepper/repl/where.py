@@ -4,7 +4,7 @@ turn 0 · encoder.0.self_attn.scaled · row 10 of 10 '.' · 4×10×10 _▁▂▅
 """
 
 from stepper.render.digest import digest_of, short_digest
-from stepper.render.line import Line, Span, crop, join
+from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.style import Role
 from stepper.render.tokens import fit, visible
@@ -31,7 +31,10 @@ def place_line(session: Session, room: Room) -> Line:
     step = session.program[session.position.step]
     digest = short_digest(digest_of(session.value(f"{step.name}@{session.position.turn}")), room.text)
     place = Span(visible_text(place_text(session), room), room.text.style(Role.CURRENT))
-    return crop(join([place, Span(" · ", plain), *digest, Span(f" · {step.formula}", plain)]), 0, room.width)
+    line = join([place, Span(" · ", plain), *digest, Span(f" · {step.formula}", plain)])
+    if line_width(line) <= room.width:
+        return line
+    return join([*crop(line, 0, room.width - 1), Span(room.text.glyphs.ellipsis, plain)])
 
 
 def visible_text(text: str, room: Room) -> str:

@@ -32,7 +32,7 @@ def test_rounding_is_equal_and_float64_is_remarked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expression", "guess"),
+    "expression, guess",
     [
         ('same(S, "scaled")', "it is decoder.0.self_attn.scores (q kᵀ); decoder.0.self_attn.scaled is scores / √d_head"),
         ('same(S.mT, "scores")', "transposed: mine.transpose(0, 2, 1) is equal"),
@@ -55,7 +55,10 @@ def test_rounding_is_equal_and_float64_is_remarked() -> None:
         ('same(q - b_q.reshape(4, 1, 16), "q")', "the bias is missing: mine + b_q is equal"),
         ('same(q[1], "q")', "it is one part of decoder.0.self_attn.q: head 1"),
         ('same(norm1.normalized, "norm1.out")', "it is decoder.0.norm1.normalized"),
-        ('same((add1 - add1.mean(0)) / np.sqrt(add1.var(0) + 1e-5) * norm1.gain + norm1.bias, "norm1.out")', "over the tokens, not over d_model"),
+        (
+            'same((add1 - add1.mean(0)) / np.sqrt(add1.var(0) + 1e-5) * norm1.gain + norm1.bias, "norm1.out")',
+            "over the tokens, not over d_model",
+        ),
         ('same(decoder[0].cross_attn.q, "q")', "it is decoder.0.cross_attn.q"),
         ('same(W_q.T, "W_q")', "transposed: mine.transpose(1, 0) is equal"),
         ('same(scores.reshape(-1), "scores")', "the numbers are right, the shape is not"),
@@ -71,7 +74,9 @@ def test_the_usual_slips_are_recognized(expression: str, guess: str) -> None:
 def test_the_worst_cell_is_named_with_its_tokens() -> None:
     desk = make_desk()
     text = said(desk, "mine = weights.copy()", "mine[1, 2, 3] += 1", 'same(mine, "weights")')
-    assert text.splitlines()[0].startswith("not encoder.0.self_attn.weights: 1 of 100 cells differ, most at [1,2,3] (query 'see', key 'us'): yours 1.")
+    assert text.splitlines()[0].startswith(
+        "not encoder.0.self_attn.weights: 1 of 100 cells differ, most at [1,2,3] (query 'see', key 'us'): yours 1."
+    )
 
 
 def test_no_guess_is_made_where_none_fits() -> None:
@@ -79,7 +84,9 @@ def test_no_guess_is_made_where_none_fits() -> None:
 
 
 def test_another_shape_is_said_first() -> None:
-    assert said(make_desk(), 'same(weights[:, :3], "weights")').startswith("not encoder.0.self_attn.weights: the shape of yours is (4, 3, 5)")
+    assert said(make_desk(), 'same(weights[:, :3], "weights")').startswith(
+        "not encoder.0.self_attn.weights: the shape of yours is (4, 3, 5)"
+    )
 
 
 def test_infinities_and_nan_count_as_they_are() -> None:
@@ -88,6 +95,6 @@ def test_infinities_and_nan_count_as_they_are() -> None:
     assert "nan" in said(desk, 'same(np.where(masked.mask, masked, np.nan), "masked")')
 
 
-@pytest.mark.parametrize(("line", "words"), [('same("x", "scores")', "same compares numbers"), ('same(q, "nope")', "no tensor called 'nope'")])
+@pytest.mark.parametrize("line, words", [('same("x", "scores")', "same compares numbers"), ('same(q, "nope")', "no tensor called 'nope'")])
 def test_what_cannot_be_compared_is_refused(line: str, words: str) -> None:
     assert words in refused(make_desk(), line)

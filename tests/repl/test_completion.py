@@ -13,7 +13,7 @@ def offered(text: str, at: str = "encoder.0.self_attn.scores") -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "text, expected",
     [
         ("enc", ["encoder"]),
         ("got", ["goto"]),

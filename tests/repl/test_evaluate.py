@@ -87,3 +87,10 @@ def test_help_tells_of_python_too() -> None:
 def test_the_arrays_are_the_sessions_own() -> None:
     desk = make_desk()
     assert np.shares_memory(workspace_of(desk).names["scores"], desk.session.value("scores"))
+
+
+def test_pasted_lines_are_carried_out_one_by_one() -> None:
+    desk = make_desk("encoder.embed.ids")
+    text = said(desk, "goto encoder.0.self_attn.scores\nfor head in range(2):\n    print(head)\n\n# a remark\np [0,2,1]")
+    assert {"0", "1"} < set(text.splitlines())
+    assert desk.session.position.step == "encoder.0.self_attn.scores"

@@ -53,7 +53,20 @@ def test_a_saved_script_prints_the_same_numbers() -> None:
 def test_every_kind_of_command_has_its_statement() -> None:
     desk = make_desk("encoder.embed.ids", target=TRANSLATION)
     said(desk, "goto decoder.0.cross_attn.weights 2", "ls *cross*", "where", "set W_q[0,1] 0.5", "ablate context[head=2]", "finish")
-    said(desk, "diff probs", "undo", "redo", "text", "program", "break *.scores", "continue", "rcontinue", "temp 0.5", "seed 3", "save all.py")
+    said(
+        desk,
+        "diff probs",
+        "undo",
+        "redo",
+        "text",
+        "program",
+        "break *.scores",
+        "continue",
+        "rcontinue",
+        "temp 0.5",
+        "seed 3",
+        "save all.py",
+    )
     script = Path("all.py").read_text(encoding="utf-8")
     assert "target='les chats nous voient .'" in script
     assert "session.goto('decoder.0.cross_attn.weights@0', row=2)" in script

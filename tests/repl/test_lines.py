@@ -27,7 +27,20 @@ def test_a_line_that_begins_with_a_command_is_one(line: str) -> None:
         *("p = 3", "n = 4", "s += 1", "n: int = 3", "n, m = 1, 2", "p = (", "set = {1}"),
         *("s + 1", "n * 2", "layer - 1", "n == 4", "n in x", "s if n else p", "n and s"),
         *("p[0]", "out.shape", "s+1", "print(1)", "print (1)", "help(np)", "next(iter(x))", "set([1])"),
-        *("from math import pi", "from numpy import *", "from x import (", "q", "q @ k.mT", "scores", "t", "x", "1 + 1", "!next", "", "(1)"),
+        *(
+            "from math import pi",
+            "from numpy import *",
+            "from x import (",
+            "q",
+            "q @ k.mT",
+            "scores",
+            "t",
+            "x",
+            "1 + 1",
+            "!next",
+            "",
+            "(1)",
+        ),
         *("for n in x: n", "def n(): pass", "[n for n in x]"),
     ],
 )
@@ -64,11 +77,11 @@ def test_a_command_that_is_also_a_tensor_says_how_to_see_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "parts"),
+    "line, parts",
     [
         ("n; n; p scores[0]", ["n", "n", "p scores[0]"]),
         ("x = 'a;b'; x", ["x = 'a;b'", "x"]),
-        ('input it\'s ; n', ["input it's", "n"]),
+        ("input it's ; n", ["input it's", "n"]),
         ("f(a, [1;2])", ["f(a, [1;2])"]),
         ("x = 1; for i in y: a; b", ["x = 1", "for i in y: a; b"]),
         ("n;", ["n"]),

@@ -81,7 +81,7 @@ goto encoder.0.self_attn.scores
 
 
 @pytest.mark.parametrize(
-    ("text", "error"),
+    "text, error",
     [
         ("x = (\n1,\n", "line 1: x = (: SyntaxError: '(' was never closed"),
         ("n\n\nif True:\n    1/0\nn\n", "line 3: if True:: ZeroDivisionError: division by zero"),

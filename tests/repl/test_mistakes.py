@@ -10,13 +10,14 @@ SCORES = "scores (4 head, 5 query, 5 key)"
 
 
 @pytest.mark.parametrize(
-    ("line", "sentence"),
+    "line, sentence",
     [
         ("q @ k", f"`q @ k`: {Q}, {K}: inner 16 (d_head) != 5 (token); did you mean q @ k.transpose(0, 2, 1)?"),
         ("np.matmul(q, k)", f"`np.matmul(q, k)`: {Q}, {K}: inner 16 (d_head) != 5 (token); did you mean q @ k.transpose(0, 2, 1)?"),
         (
             "q[0] @ k[0]",
-            "`q[0] @ k[0]`: q[0] (5 token, 16 d_head), k[0] (5 token, 16 d_head): inner 16 (d_head) != 5 (token); did you mean q[0] @ k[0].T?",
+            "`q[0] @ k[0]`: q[0] (5 token, 16 d_head), k[0] (5 token, 16 d_head): inner 16 (d_head) != 5 (token);"
+            " did you mean q[0] @ k[0].T?",
         ),
         (
             "(q + 1) @ k",
@@ -84,5 +85,13 @@ def test_bad_syntax_points_at_the_place() -> None:
 
 def test_no_traceback_reaches_the_screen() -> None:
     desk = make_desk()
-    for line in ("raise ValueError", "1/0", "np.linalg.inv(np.zeros((2, 2)))", "int('x')", "raise RuntimeError('read it')", "assert False", "import nowhere"):
+    for line in (
+        "raise ValueError",
+        "1/0",
+        "np.linalg.inv(np.zeros((2, 2)))",
+        "int('x')",
+        "raise RuntimeError('read it')",
+        "assert False",
+        "import nowhere",
+    ):
         assert "Traceback" not in refused(desk, line)

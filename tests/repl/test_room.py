@@ -47,7 +47,7 @@ def test_a_terminal_that_does_not_speak_unicode_gets_ascii() -> None:
 
 
 @pytest.mark.parametrize(
-    ("style", "deep", "text"),
+    "style, deep, text",
     [
         (Style(bold=True, dim=True), False, "\x1b[1;2mx\x1b[0m"),
         (Style(fg=(255, 255, 255), bg=(0, 0, 95)), False, "\x1b[38;5;231;48;5;17mx\x1b[0m"),

@@ -89,7 +89,7 @@ def test_the_likeliest_words_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    "value, text",
     [
         (np.float32(0.1), "0.1"),
         (np.float64(0.1), "0.1"),

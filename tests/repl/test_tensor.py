@@ -35,7 +35,7 @@ def test_operations_give_numpys_numbers_in_numpys_type() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expression", "expected"),
+    "expression, expected",
     [
         ("q[0]", ["token", "d_head"]),
         ("q[..., 0]", ["head", "token"]),

@@ -8,7 +8,7 @@ from tests.repl.desks import TRANSLATION, make_desk, refused, said
 
 
 @pytest.mark.parametrize(
-    ("expression", "name"),
+    "expression, name",
     [
         ('t["encoder.0.self_attn.q"]', "encoder.0.self_attn.q"),
         ('t["enc.0.self.q"]', "encoder.0.self_attn.q"),
@@ -37,7 +37,7 @@ def test_a_tensor_is_found(expression: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expression", "name"),
+    "expression, name",
     [
         ("W_q", "encoder.0.self_attn.W_q"),
         ('t["W_q"]', "encoder.0.self_attn.W_q"),
@@ -83,7 +83,7 @@ def test_tokens_and_the_last_result() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "words"),
+    "line, words",
     [
         ("t['scors']", "no tensor called 'scors'"),
         ("t[0]", "a name in quotes"),
