@@ -44,6 +44,11 @@ class Drive:
         return found
 
     @property
+    def on_top(self) -> str:
+        """The kind of screen that lies on top."""
+        return type(self.app.screen).__name__
+
+    @property
     def scene(self) -> Scene:
         assert self.screen.scene is not None
         return self.screen.scene

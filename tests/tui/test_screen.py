@@ -148,7 +148,7 @@ async def test_a_word_that_is_unknown_is_refused_in_place_and_nothing_is_lost() 
         drive.screen.prompting.enter("input the black hause sleeps .")
         await drive.settled()
         assert "house" in drive.everything()
-        assert drive.screen.prompting.is_open
+        assert drive.screen.prompting.prompt is prompt
         assert drive.scene.sentence.source == SENTENCE
         drive.screen.prompting.enter("input the red car sleeps .")
         await drive.settled()

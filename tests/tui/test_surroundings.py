@@ -9,8 +9,6 @@ import pytest
 
 from stepper.checkpoints import Model
 from stepper.tui import first_run
-from stepper.tui.card_screen import CardScreen
-from stepper.tui.help_screen import HelpScreen
 from stepper.tui.opening import Opening
 from tests.models import random_model
 from tests.tui.driving import opened
@@ -99,15 +97,15 @@ async def test_ascii_means_ascii_everywhere() -> None:
 
 async def test_the_card_comes_on_the_first_run_alone() -> None:
     async with opened(first_run=True) as drive:
-        assert isinstance(drive.app.screen, CardScreen)
+        assert drive.on_top == "CardScreen"
         before = drive.scene.position
         await drive.press("n")
-        assert drive.app.screen is drive.screen
+        assert drive.on_top == "DebuggerScreen"
         assert drive.scene.position == before
         await drive.press("n")
         assert drive.scene.position != before
     async with opened(first_run=True) as drive:
-        assert drive.app.screen is drive.screen
+        assert drive.on_top == "DebuggerScreen"
 
 
 async def test_a_state_folder_that_cannot_be_written_shows_the_card_every_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -116,24 +114,24 @@ async def test_a_state_folder_that_cannot_be_written_shows_the_card_every_time(m
     monkeypatch.setattr(first_run, "_folder", lambda: blocked / "stepper")
     for _ in range(2):
         async with opened(first_run=True) as drive:
-            assert isinstance(drive.app.screen, CardScreen)
+            assert drive.on_top == "CardScreen"
             await drive.press("space")
-            assert drive.app.screen is drive.screen
+            assert drive.on_top == "DebuggerScreen"
 
 
 async def test_help_lists_every_key_and_any_key_comes_back() -> None:
     async with opened((120, 120)) as drive:
         await drive.keys("question_mark")
-        assert isinstance(drive.app.screen, HelpScreen)
+        assert drive.on_top == "HelpScreen"
         shown = drive.everything()
         assert drive.screen.keymap is not None
         for use in drive.screen.keymap.uses.values():
             assert f" {use.shown}" in shown or use.action.startswith("head_number"), use
         assert "0 … 9" in shown
         await drive.press("down", "pagedown")
-        assert isinstance(drive.app.screen, HelpScreen)
+        assert drive.on_top == "HelpScreen"
         await drive.press("q")
-        assert drive.app.screen is drive.screen
+        assert drive.on_top == "DebuggerScreen"
 
 
 def odd_model() -> Model:

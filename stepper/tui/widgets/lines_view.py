@@ -36,15 +36,24 @@ class LinesView(ScrollView, can_focus=True):
 
     def on_mount(self) -> None:
         if getattr(self.app, "ascii_only", False):
-            self.vertical_scrollbar.renderer = self.horizontal_scrollbar.renderer = PlainBar
+            for bar in (self.vertical_scrollbar, self.horizontal_scrollbar):
+                bar.renderer = PlainBar  # type: ignore[misc]  # Textual means it to be set on one bar too
 
     def show(self, picture: Picture) -> None:
         """Draw another picture."""
         self.picture = picture
         size = Size(*picture.size)
         if size != self.virtual_size:
-            self.virtual_size = size
+            self._resize_body(size)
         self.refresh()
+
+    def _resize_body(self, size: Size) -> None:
+        """The picture has another size: the scroll bars follow.
+
+        Setting `virtual_size` would lay out and paint the whole screen again; that is needed only where a bar comes or goes.
+        """
+        self.set_reactive(ScrollView.virtual_size, size)
+        self._scroll_update(size)
 
     @property
     def window(self) -> Window:
