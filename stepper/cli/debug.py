@@ -4,9 +4,14 @@ Nothing heavy is imported on the way to the screen: it paints its first frame an
 """
 
 import argparse
+from typing import TYPE_CHECKING
 
 from stepper.cli.parser import DEFAULT_MODEL
 from stepper.cli.replay import opened_by
+
+if TYPE_CHECKING:
+    from stepper.commands import Desk
+    from stepper.repl import ReplResult
 
 __all__ = ["run"]
 
@@ -20,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         return run_plain(arguments)
     from stepper.tui import run_tui
+    from stepper.tui.talk import Talk
 
     return run_tui(
         arguments.model or DEFAULT_MODEL,
@@ -28,4 +34,19 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.at,
         ascii_only=arguments.ascii,
         replay=arguments.replay,
+        talk=Talk(_converse, _evaluate),
     )
+
+
+def _converse(desk: "Desk") -> None:
+    """The prompt, on the screen's session."""
+    from stepper.repl import run_repl
+
+    run_repl(desk, in_thread=True)
+
+
+def _evaluate(desk: "Desk", line: str) -> "ReplResult":
+    """One line of it."""
+    from stepper.repl import evaluate_line
+
+    return evaluate_line(desk, line)

@@ -57,6 +57,6 @@ def _notes(view: TensorView, words: LegendWords) -> list[Span]:
         notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.blocked} {blocked}", look.style(Role.MASKED))]
     if view.rows_shown is not None and view.rows_shown < view.matrix.shape[0]:
         notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.pending} {pending}", look.style(Role.QUIET))]
-    if view.edited:
+    if view.edited != frozenset():
         notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.edited} {edited}", look.style(Role.EDITED))]
     return notes

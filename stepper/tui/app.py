@@ -17,6 +17,7 @@ from stepper.tui.themes import THEMES, first_theme, next_theme, textual_name
 
 if TYPE_CHECKING:
     from stepper.render.look import Look
+    from stepper.tui.talk import Talk
 
 __all__ = ["StepperApp"]
 
@@ -31,11 +32,13 @@ class StepperApp(App[str]):
     Screen { layers: base over; }
     """
 
-    def __init__(self, opening: Opening, *, ascii_only: bool = False, theme_name: str | None = None) -> None:
+    def __init__(self, opening: Opening, *, ascii_only: bool = False, theme_name: str | None = None, talk: "Talk | None" = None) -> None:
         self.theme_name = first_theme(theme_name, os.environ)
         self.ascii_only = ascii_only
         self.opening = opening
         self.mouse_released = False
+        self.talk = talk
+        """The prompt behind `:`."""
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)

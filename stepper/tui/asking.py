@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from stepper.commands import COMMANDS
 from stepper.engine.signature import Index
+from stepper.tui.acts.talking import VERB
 from stepper.tui.scene import Scene
-from stepper.words import phrases
+from stepper.words import phrase, phrases
 
 __all__ = ["Question", "question"]
 
@@ -27,6 +28,8 @@ class Question:
 def question(verb: str, scene: Scene, cell: Index) -> Question:
     """What to ask for a verb; its usage and example where there are no words for it. `cell` is the one under the cursor."""
     known = phrases("input")
+    if verb == VERB:
+        return Question(verb, phrase("talk.label"), phrase("talk.hint"), "", list(COMMANDS))
     command = COMMANDS[verb]
     label = known["prompt" if verb == "input" else verb] if verb in ("input", *known) else f"{command.summary}  {command.usage}"
     hint = f"example: {command.example}" if command.example else ""

@@ -8,7 +8,8 @@ the very next frame. What takes longer arrives later. Work is done in the order 
 may touch the session while the thread lives.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -85,6 +86,21 @@ class Background:
     def idle(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
         """Do something once nothing urgent waits."""
         self._put(_WHENEVER, work, then)
+
+    @contextmanager
+    def standing_still(self, patience: float) -> Iterator[bool]:
+        """Have the thread do nothing meanwhile; False where it did not come to a stop in time, and goes on."""
+        reached, over = Event(), Event()
+
+        def wait() -> None:
+            reached.set()
+            over.wait()
+
+        self._put(_NOW, wait, lambda _: None)
+        try:
+            yield reached.wait(patience)
+        finally:
+            over.set()
 
     def _put(self, priority: int, work: Callable[[], Result], then: Callable[[Result], None]) -> _Job[Result]:
         job = _Job(priority, next(self._numbers), work, then)

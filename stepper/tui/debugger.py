@@ -7,7 +7,8 @@ All of it happens on the background thread; what comes back is announced on the 
 last one's scene is made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
     from stepper.render.digest import Digest
     from stepper.trace import Session
     from stepper.tui.scene import Scene
+    from stepper.tui.talk import Evaluated
 
 __all__ = ["Announced", "Debugger"]
 
 Result = TypeVar("Result")
+
+_PATIENCE = 2.0
+"""Seconds to wait for work under way to end."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,35 @@ class Debugger:
             except StepperError as refused:
                 error = str(refused)
         return Announced(line, None if self._lines else self._scene(), outcome, error)
+
+    def do(self, line: str, work: "Callable[[Desk], Evaluated]") -> None:
+        """Have something done at the desk that is more than a line of the registry, announced under a line."""
+        self._lines += 1
+
+        def done() -> Announced:
+            from stepper.commands import Outcome
+
+            assert self._desk is not None
+            self._lines -= 1
+            said = work(self._desk)
+            return Announced(line, self._scene(), Outcome(said.text, said.ends), said.error)
+
+        self.background.run(done, self._announce)
+
+    def evaluate(self, line: str, evaluate: "Callable[[Desk, str], Evaluated]") -> None:
+        """Carry out a line of the prompt."""
+        self.do(line, lambda desk: evaluate(desk, line))
+
+    def look_again(self, line: str) -> None:
+        """Announce where the session is, after somebody else has worked on it."""
+        self._measured.clear()
+        self.background.run(lambda: Announced(line, self._scene()), self._announce)
+
+    @contextmanager
+    def standing_still(self) -> "Iterator[Desk | None]":
+        """The desk for somebody else to work at; None where work is under way."""
+        with self.background.standing_still(_PATIENCE) as still:
+            yield self._desk if still else None
 
     def _scene(self) -> "Scene":
         from stepper.tui.scene import take_scene

@@ -3,6 +3,10 @@
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stepper.tui.talk import Talk
 
 __all__ = ["run_tui"]
 
@@ -16,6 +20,7 @@ def run_tui(
     ascii_only: bool = False,
     theme: str | None = None,
     replay: str | None = None,
+    talk: "Talk | None" = None,
 ) -> int:
     """Open the screen, and return the exit status: 0, or 2 with one line on standard error.
 
@@ -27,6 +32,7 @@ def run_tui(
         ascii_only: draw with ASCII characters alone.
         theme: dark, light, high-contrast or none; chosen by the surroundings where left out.
         replay: a file of lines to carry out first.
+        talk: the prompt behind `:`; the verbs alone where left out.
     """
     refusal = _refusal()
     if refusal:
@@ -35,7 +41,7 @@ def run_tui(
     from stepper.tui.app import StepperApp
     from stepper.tui.opening import Opening
 
-    app = StepperApp(Opening(model, text, target, at, replay), ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme)
+    app = StepperApp(Opening(model, text, target, at, replay), ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme, talk=talk)
     message = app.run()
     if message:
         return _refuse(message)

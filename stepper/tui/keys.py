@@ -33,6 +33,7 @@ SCREEN_KEYS: tuple[ScreenKey, ...] = (
     ScreenKey(
         "equals_sign", "version", "in a what-if: the tensor as it is now, as trained, the difference", "now / as trained / difference"
     ),
+    ScreenKey("colon", "repl", "the prompt: commands and Python on this session; ctrl+d comes back", "prompt (commands, Python)"),
     ScreenKey("B", "stops", "the breakpoints and watches", "breakpoints and watches"),
     ScreenKey("z", "zoom", "the tensor alone; again: everything", "tensor alone"),
     ScreenKey("tab", "pane 1", "the next part of the screen", "next part of the screen"),

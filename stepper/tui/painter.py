@@ -60,6 +60,8 @@ class Painter:
 
     def __init__(self, screen: "DebuggerScreen") -> None:
         self.screen = screen
+        self._said = False
+        """A sentence stands in the place of the hints."""
 
     @property
     def look(self) -> Look:
@@ -105,10 +107,11 @@ class Painter:
             case "badge":
                 self._draw_timeline()
                 self._draw_title()
-            case "hints":
+            case "hints" if not self._said:
                 self._draw_hints()
 
     def _draw_all(self, stay: bool) -> None:
+        self._said = False
         self.screen.query_one(ProgramTree).show_scene(self.scene, self.look)
         place = self._line("place")
         place.show(place_line(self.scene, self.look, place.size.width))
@@ -202,7 +205,7 @@ class Painter:
     def say(self, text: str, is_error: bool = False) -> None:
         """A sentence in the place of the hints, until the next move."""
         text = in_ascii(text) if self.look.ascii_only else text
-        role = Role.ALARM if is_error else Role.CURRENT
+        role, self._said = Role.ALARM if is_error else Role.CURRENT, True
         self._line("hints").show(join([Span(f" {' '.join(text.split())} ", self.look.style(role))]))
 
     def _ask_for_room(self) -> None:

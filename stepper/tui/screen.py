@@ -26,6 +26,7 @@ from stepper.tui.acts.comparing import Comparing
 from stepper.tui.acts.looking import Looking
 from stepper.tui.acts.panes import PAGES, Panes
 from stepper.tui.acts.prompting import Prompting
+from stepper.tui.acts.talking import Talking
 from stepper.tui.acts.torch import TorchCorner
 from stepper.tui.debugger import Announced, Debugger
 from stepper.tui.first_run import is_first_run
@@ -89,8 +90,8 @@ class DebuggerScreen(Screen[None]):
         self.answer = ""
         """What a command answered at length."""
         self.looking, self.panes, self.torch, self.prompting = Looking(self), Panes(self), TorchCorner(self), Prompting(self)
-        self.comparing = Comparing(self)
-        self._actors = (self, self.looking, self.panes, self.torch, self.comparing)
+        self.comparing, self.talking = Comparing(self), Talking(self)
+        self._actors = (self, self.looking, self.panes, self.torch, self.comparing, self.talking)
         self._waiting_keys: list[str] = []
         """Keys pressed before there was a session."""
 

@@ -91,20 +91,23 @@ def _checked(session: "Session", should_stop: Callable[[], bool], tell: Callable
             tell(Badge(phrase("torch.badge_running", checked=done, total=total), "running", session.turns))
 
     report = crosscheck(session, progress=progress, should_stop=should_stop)
-    wrong = frozenset(row.name for row in report.rows if not row.ok and row.verdict != "edited")
-    if not wrong and not report.ok and report.complete:
-        return _besides_edits(session, report)
+    if session.variant.edits and report.complete:
+        return _beside_edits(session, report)
+    wrong = frozenset(row.name for row in report.rows if not row.ok)
     return Badge(report.badge(), "agrees" if report.ok else "differs", session.turns, _sentence(report), report, wrong)
 
 
-def _besides_edits(session: "Session", report: "Report") -> Badge:
-    """Torch computes everything else the same; what was put there by hand it cannot."""
-    by_hand = len({row.name for row in report.rows if row.verdict == "edited"})
-    worst = max((row.max_abs for row in report.rows if row.ok), default=0.0)
-    places = {"checked": report.steps_ok, "total": report.steps, "edited": by_hand}
-    return Badge(
-        phrase("torch.badge_edited", **places), "agrees", session.turns, phrase("torch.besides", worst=f"{worst:.1e}", **places), report
-    )
+def _beside_edits(session: "Session", report: "Report") -> Badge:
+    """What torch says step by step: the whole model knows nothing of the edits, and a cell changed by hand nobody can compute."""
+    rows = [row for row in report.rows if row.witness == "same inputs"]
+    by_hand = {row.name for row in rows if row.verdict == "edited"}
+    wrong = frozenset(row.name for row in rows if not row.ok) - by_hand
+    if wrong:
+        return Badge(report.badge(), "differs", session.turns, _sentence(report), report, wrong)
+    total, worst = len({row.name for row in rows}), max((row.max_abs for row in rows if row.ok), default=0.0)
+    text = phrase("torch.badge_edited", checked=total - len(by_hand), total=total, edited=len(by_hand))
+    sentence = phrase("torch.besides", checked=total - len(by_hand), total=total, edited=len(by_hand), worst=f"{worst:.1e}")
+    return Badge(text, "agrees", session.turns, sentence, report)
 
 
 def _sentence(report: "Report") -> str:

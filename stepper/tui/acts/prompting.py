@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from stepper.tui.acts.talking import VERB
 from stepper.tui.widgets.tensor_grid import TensorGrid
 
 if TYPE_CHECKING:
@@ -46,7 +47,10 @@ class Prompting:
         earlier = self._typed.setdefault(verb, [])
         if rest and rest not in earlier:
             earlier.append(rest)
-        self._screen.perform(line)
+        if verb == VERB:
+            self._screen.talking.evaluate(rest)
+        else:
+            self._screen.perform(line)
 
     def leave(self) -> None:
         """Close the input line."""

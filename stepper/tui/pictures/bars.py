@@ -132,7 +132,8 @@ def heads_line(scene: Scene, view: View, look: Look, width: int) -> tuple[Line, 
     drawn = phrase(f"tensor.{view.mode}") + (f", {phrase('screen.transposed')}" if view.transposed else "")
     version = shown_version(scene, view)
     versions = [Span(f"{_own(phrase(f'screen.version.{version}'), look)}  ", look.style(Role.EDITED))] if scene.difference else []
-    return spread(join(spans), join([*versions, Span(drawn, look.style(Role.QUIET))]), width), places
+    right = join([*versions, Span(drawn, look.style(Role.QUIET))])
+    return spread(join(spans), crop(right, 0, max(0, width - line_width(join(spans)) - 1)), width), places
 
 
 def focus_line(scene: Scene, view: View, look: Look, width: int) -> Line:

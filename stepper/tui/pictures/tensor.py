@@ -30,9 +30,6 @@ class Cells:
     def __contains__(self, cell: object) -> bool:
         return isinstance(cell, tuple) and bool(self.matrix[cell])
 
-    def __bool__(self) -> bool:
-        return bool(self.matrix.any())
-
 
 @dataclass(frozen=True, eq=False)
 class TensorPicture:
@@ -129,7 +126,8 @@ def _touched(scene: Scene, view: View) -> Container[Cell]:
     """The cells that differ from the model as trained; where the difference itself is drawn it says so better."""
     if scene.difference is None or shown_version(scene, view) == "delta":
         return frozenset()
-    return Cells(scene.slicing.matrix(scene.difference.cells, view.head))
+    cells = scene.slicing.matrix(scene.difference.cells, view.head)
+    return Cells(cells) if cells.any() else frozenset()
 
 
 def _labels(scene: Scene, axis: int) -> Sequence[str]:

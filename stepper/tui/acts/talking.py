@@ -1,0 +1,85 @@
+"""The prompt from inside the screen: the screen steps back, and comes back where the prompt has led.
+
+While the prompt runs, the thread that works on the session stands still. Where the screen cannot step back (in a browser, in a
+test), an input line takes one command or line of Python.
+"""
+
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+from stepper.tui.talk import verbs_alone
+from stepper.words import phrase
+
+if TYPE_CHECKING:
+    from stepper.commands import Desk
+    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.talk import Talk
+
+__all__ = ["VERB", "Talking"]
+
+VERB = "repl"
+"""What an input line for the prompt is filed under."""
+
+
+class Talking:
+    """Opens the prompt, or the input line in its place."""
+
+    def __init__(self, screen: "DebuggerScreen") -> None:
+        self._screen = screen
+
+    @property
+    def _talk(self) -> "Talk | None":
+        return self._screen.stepper_app.talk
+
+    def act_repl(self) -> None:
+        """Step back for the prompt."""
+        if self._talk is None:
+            self._screen.prompting.ask(VERB)
+            return
+        with self._screen.debugger.standing_still() as desk:
+            if desk is None:
+                self._screen.say(phrase("talk.busy"), is_error=True)
+                return
+            came_back = self._converse(self._talk, desk)
+        if came_back:
+            self._screen.stepper_app.mouse_released = False
+            self._screen.debugger.look_again(VERB)
+        else:
+            self._screen.prompting.ask(VERB)
+
+    def _converse(self, talk: "Talk", desk: "Desk") -> bool:
+        """Talk on the terminal; False where the screen cannot step back."""
+        try:
+            with self._screen.app.suspend(), _caught(), _interruptible():
+                talk.converse(desk)
+        except SuspendNotSupported:
+            return False
+        return True
+
+    def evaluate(self, line: str) -> None:
+        """Carry one line out, inside the screen."""
+        self._screen.debugger.evaluate(line, self._talk.evaluate if self._talk else verbs_alone)
+
+
+@contextlib.contextmanager
+def _caught() -> Iterator[None]:
+    """Nothing may leave a suspended screen by an exception: it would never come back."""
+    try:
+        yield
+    except BaseException as error:  # noqa: BLE001 - said on the terminal, which is still there
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C belongs to the prompt meanwhile."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,64 @@
+"""The prompt, as the screen is handed it by whoever starts it: siblings do not import each other.
+
+    run_tui("en-fr", talk=Talk(converse=run_repl, evaluate=evaluate_line))
+
+Without one, `:` takes the verbs of the registry alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from stepper.errors import StepperError
+
+if TYPE_CHECKING:
+    from stepper.commands import Desk
+
+__all__ = ["Evaluated", "Talk", "verbs_alone"]
+
+
+class Evaluated(Protocol):
+    """What a line gave."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        ...
+
+    @property
+    def error(self) -> str:
+        """Why it could not be carried out; empty where it could."""
+        ...
+
+    @property
+    def ends(self) -> bool:
+        """The line asks to leave."""
+        ...
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Two ways of talking."""
+
+    converse: "Callable[[Desk], None]"
+    """Talk on a terminal that the screen has given back, until the learner leaves; raises nothing."""
+    evaluate: "Callable[[Desk, str], Evaluated]"
+    """Carry one line out, a command or Python."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    text: str = ""
+    error: str = ""
+    ends: bool = False
+
+
+def verbs_alone(desk: "Desk", line: str) -> Evaluated:
+    """Carry out a line of the registry."""
+    from stepper.commands import execute
+
+    try:
+        outcome = execute(desk, line)
+    except StepperError as refused:
+        return _Said(error=str(refused))
+    return _Said(outcome.text, ends=outcome.ends)

@@ -1,0 +1,106 @@
+"""The prompt from inside the screen."""
+
+import signal
+import threading
+
+import pytest
+from textual.app import SuspendNotSupported
+
+from stepper.commands import Desk, execute
+from stepper.repl import evaluate_line
+from stepper.tui.talk import Talk
+from tests.tui.driving import Drive, opened
+
+
+def nothing(desk: Desk) -> None:
+    pass
+
+
+async def typed(drive: Drive, line: str) -> None:
+    drive.screen.prompting.enter(f"repl {line}")
+    await drive.settled()
+
+
+async def test_where_the_screen_cannot_step_back_a_line_is_asked_for() -> None:
+    async with opened(talk=Talk(nothing, evaluate_line)) as drive:
+        await drive.line("goto encoder.0.self_attn.scores")
+        with pytest.raises(SuspendNotSupported), drive.app.suspend():
+            pass
+        await drive.press("colon")
+        assert drive.screen.prompting.is_open
+        await typed(drive, "scores.shape")
+        assert "(4, 10, 10)" in drive.text("#hints")
+        assert not drive.screen.prompting.is_open
+
+
+async def test_a_line_of_the_prompt_may_be_a_command_and_the_screen_follows() -> None:
+    async with opened(talk=Talk(nothing, evaluate_line)) as drive:
+        await drive.press("colon")
+        await typed(drive, "goto decoder.0.cross_attn.memory")
+        assert drive.scene.name == "decoder.0.cross_attn.memory"
+
+
+async def test_a_line_that_fails_says_so_where_it_was_typed() -> None:
+    async with opened(talk=Talk(nothing, evaluate_line)) as drive:
+        await drive.press("colon")
+        await typed(drive, "1 / 0")
+        assert drive.screen.prompting.is_open
+        assert "division by zero" in drive.everything()
+        assert "Traceback" not in drive.everything()
+
+
+async def test_without_a_prompt_the_verbs_can_be_typed() -> None:
+    async with opened() as drive:
+        await drive.press("colon")
+        await typed(drive, "goto next")
+        assert drive.scene.name == "next"
+        await drive.press("colon")
+        await typed(drive, "nonsense")
+        assert "no command called" in drive.everything()
+
+
+async def test_what_the_prompt_did_is_on_the_screen_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupts = []
+
+    def converse(desk: Desk) -> None:
+        interrupts.append(signal.getsignal(signal.SIGINT))
+        execute(desk, "goto encoder.0.self_attn.scores")
+        execute(desk, "set scores[0,2,1] 9")
+
+    async with opened(talk=Talk(converse, evaluate_line)) as drive:
+        monkeypatch.setattr(type(drive.app._driver), "can_suspend", True)
+        before = signal.getsignal(signal.SIGINT)
+        await drive.keys("colon")
+        assert drive.scene.name == "encoder.0.self_attn.scores"
+        assert drive.scene.array[0, 2, 1] == 9
+        assert interrupts == [signal.default_int_handler]
+        assert signal.getsignal(signal.SIGINT) == before
+
+
+@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt, SystemExit])
+async def test_nothing_escapes_from_the_prompt(monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]) -> None:
+    def converse(desk: Desk) -> None:
+        raise failure("no further")
+
+    async with opened(talk=Talk(converse, evaluate_line)) as drive:
+        monkeypatch.setattr(type(drive.app._driver), "can_suspend", True)
+        await drive.keys("colon")
+        await drive.keys("n")
+        assert drive.scene.number == 1
+
+
+async def test_while_work_is_under_way_the_prompt_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(talk=Talk(nothing, evaluate_line)) as drive:
+        monkeypatch.setattr("stepper.tui.debugger._PATIENCE", 0.01)
+        begun, go_on = threading.Event(), threading.Event()
+
+        def work() -> bool:
+            begun.set()
+            return go_on.wait()
+
+        drive.screen.debugger.background.idle(work, lambda _: None)
+        begun.wait()
+        drive.screen.talking.act_repl()
+        go_on.set()
+        assert "esc" in drive.text("#hints")
+        await drive.settled()
