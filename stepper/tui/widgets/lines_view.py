@@ -5,6 +5,7 @@ Only the lines that are seen are drawn, and only those that changed are drawn ag
 
 from typing import ClassVar
 
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBarRender
@@ -33,6 +34,8 @@ class LinesView(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.picture: Picture | None = None
+        self._shared: tuple[Style, Window] | None = None
+        """The widget's style and the window, while lines are drawn."""
 
     def on_mount(self) -> None:
         if getattr(self.app, "ascii_only", False):
@@ -62,12 +65,20 @@ class LinesView(ScrollView, can_focus=True):
         width, height = self.scrollable_content_region.size
         return Window(x, y, width, height)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines of the window; what is the same for all of them is found out once."""
+        self._shared = self.rich_style, self.window
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._shared = None
+
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
-        base = self.rich_style
+        base, window = self._shared or (self.rich_style, self.window)
         if self.picture is None:
             return Strip.blank(self.size.width, base)
-        return strip_of(self.picture.line(y, self.window), base, self.size.width)
+        return strip_of(self.picture.line(y, window), base, self.size.width)
 
     def refresh_window_line(self, y: int) -> None:
         """Draw one line of the window again."""
