@@ -145,6 +145,7 @@ CASES = [
     Case(SINUSOID, (), {"past": 0}),
     Case(SINUSOID, (), {"past": 3}),
     Case(SINUSOID, (), {"past": 3, "halved": True, "modulus": 16}, fixed={"d": 6}),
+    Case(SINUSOID, (), {"past": 3, "halved": True}, fixed={"d": 7}),
     Case(LEARNED_POSITION, attributes={"past": 0}, fixed={"m": 9}),
     Case(LEARNED_POSITION, attributes={"past": 2}, fixed={"m": 9}),
     Case(LEARNED_POSITION, attributes={"past": 2, "modulus": 9}, fixed={"m": 9}),

@@ -33,9 +33,9 @@ def place(t: Array | int, past: int, modulus: int) -> Array | int:
 
 def sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0) -> Array:  # -> (T, D)
     position = np.asarray(place(np.arange(t), past, modulus), dtype=np.float64)[:, None]
-    column = np.arange(d)
-    pair = column % (d // 2) if halved else column // 2
-    is_sine = column < d // 2 if halved else column % 2 == 0
+    column, sines = np.arange(d), (d + 1) // 2
+    pair = column % sines if halved else column // 2
+    is_sine = column < sines if halved else column % 2 == 0
     angle = position / _BASE ** (2 * pair / d)
     return np.where(is_sine, np.sin(angle), np.cos(angle))
 
@@ -43,9 +43,10 @@ def sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0) 
 def sinusoid_cell(at: Letters, sizes: Letters, past: int, halved: bool = False, modulus: int = 0) -> float:
     """One cell of the table."""
     column, width = at["d"], sizes["d"]
-    pair = column % (width // 2) if halved else column // 2
+    sines = (width + 1) // 2
+    pair = column % sines if halved else column // 2
     angle = place(at["t"], past, modulus) / _BASE ** (2 * pair / width)
-    is_sine = column < width // 2 if halved else column % 2 == 0
+    is_sine = column < sines if halved else column % 2 == 0
     return math.sin(angle) if is_sine else math.cos(angle)
 
 
