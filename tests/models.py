@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from stepper.checkpoints import Model, Parameters, Tokenizer
-from stepper.checkpoints.model import aliases_of
+from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Array, Config, Turn, build_program
 
 __all__ = ["FAMILIES", "KINDS", "TINY", "random_model", "random_parameters", "word_tokenizer"]

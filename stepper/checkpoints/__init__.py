@@ -7,10 +7,11 @@ models()                 the names of those shipped
 
 from pathlib import Path
 
-from stepper.checkpoints.model import Model, aliases_of, read_model
+from stepper.checkpoints.model import Model, read_model
 from stepper.checkpoints.parameters import Parameters
 from stepper.checkpoints.pickles import refuse_pickle
 from stepper.checkpoints.tokenizer import Tokenizer
+from stepper.checkpoints.tying import aliases_of
 from stepper.errors import BadCheckpoint, UnknownName, nearest
 
 __all__ = ["EMBEDDED", "Model", "Parameters", "Tokenizer", "aliases_of", "load", "models"]

@@ -61,7 +61,7 @@ class HalfTable:
         return np.array(self)
 
     @property
-    def T(self) -> "HalfTable":
+    def T(self) -> "HalfTable":  # noqa: N802 - as NumPy has it
         """Rows and columns exchanged."""
         return HalfTable(self._mapped.T, self._kind)
 

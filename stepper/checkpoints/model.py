@@ -1,23 +1,26 @@
 """A model: a config, its parameters and its tokenizer, read from a directory.
 
 en-fr/
-    config.json          sizes and choices (stepper.engine.Config), name, example
-    model.safetensors    parameters, by the names of the program
-    tokenizer.json       text to ids
+    config.json          model_type "stepper": sizes and choices (stepper.engine.Config), name, example
+                         another one: as the family's own library writes it (stepper.checkpoints.families)
+    model.safetensors    parameters, by the names of the program or of the family; or shards with an index
+    tokenizer.json       text to ids; or the older files that a family had
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from stepper.checkpoints.parameters import Alias, Parameters
+from stepper.checkpoints.families import FAMILIES, Family, Settings, place_parameters, refuse_all
+from stepper.checkpoints.parameters import Parameters
 from stepper.checkpoints.pickles import refuse_pickles
+from stepper.checkpoints.reading import open_arrays
 from stepper.checkpoints.tokenizer import Tokenizer
+from stepper.checkpoints.tokenizer_files import find_tokenizer
+from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Config, Turn, build_program
 from stepper.errors import BadCheckpoint
 
-__all__ = ["Model", "aliases_of", "read_model", "refuse_misfits"]
+__all__ = ["Model", "read_model", "refuse_misfits"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +33,12 @@ class Model:
     tokenizer: Tokenizer
     example: str
     """A sentence it understands."""
+    directory: Path | None = None
+    """Where it was read from."""
+    family: str = "stepper"
+    """The `model_type` of its config.json."""
+    notes: tuple[str, ...] = ()
+    """What a user should know of how it was read."""
 
 
 def read_model(directory: Path) -> Model:
@@ -38,37 +47,39 @@ def read_model(directory: Path) -> Model:
     Raises:
         BadCheckpoint: something is missing, unreadable or does not fit; the message names it.
     """
-    entries = _read_config(directory / "config.json")
-    if entries.get("model_type") != "stepper":
-        raise BadCheckpoint(f"{directory}: model_type is {entries.get('model_type')!r}; supported: stepper")
-    config = Config.from_dict(entries)
+    settings = Settings.read(directory)
+    kind = settings.entries.get("model_type")
+    if kind == "stepper":
+        return _read_own(directory, settings)
+    if not isinstance(kind, str) or kind not in FAMILIES:
+        raise BadCheckpoint(f"{directory}: model_type is {kind!r}; supported: {', '.join(['stepper', *FAMILIES])}")
+    return _read_family(directory, settings, FAMILIES[kind])
+
+
+def _read_own(directory: Path, settings: Settings) -> Model:
+    """A model in stepper's own layout."""
+    config = Config.from_dict(dict(settings.entries))
     refuse_pickles(directory)
     parameters = Parameters.open(directory / "model.safetensors", aliases_of(config))
     refuse_misfits(config, parameters, directory)
-    name, example = str(entries.get("name", directory.name)), str(entries.get("example", ""))
-    return Model(name, config, parameters, Tokenizer(directory / "tokenizer.json"), example)
+    name, example = str(settings.entries.get("name", directory.name)), str(settings.entries.get("example", ""))
+    return Model(name, config, parameters, Tokenizer(directory / "tokenizer.json"), example, directory)
 
 
-def _read_config(path: Path) -> dict[str, Any]:
-    try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as problem:
-        raise BadCheckpoint(
-            f"{path}: {problem.strerror}; a model directory holds config.json, model.safetensors and tokenizer.json"
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise BadCheckpoint(f"{path}: not valid JSON ({error})") from None
-    if not isinstance(entries, dict):
-        raise BadCheckpoint(f"{path}: must hold one JSON object")
-    return entries
-
-
-def aliases_of(config: Config) -> dict[str, Alias]:
-    """The second names of tied parameters."""
-    if not config.tie_unembed:
-        return {}
-    own_table = not config.has_encoder or (config.has_decoder and not config.tie_embeddings)
-    return {"unembed.W": Alias("decoder.embed.E" if own_table else "encoder.embed.E", transposed=True)}
+def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
+    """A model in the layout of the library that it comes from."""
+    if settings.entries.get("quantization_config"):
+        raise settings.unsupported("quantization_config", "a quantised model")
+    arrays = open_arrays(directory)
+    config = family.read_config(settings, frozenset(family.spelled(settings, arrays)))
+    placed = place_parameters(family, config, settings, arrays)
+    parameters = Parameters(placed.sources, aliases_of(config))
+    kind = str(settings.entries["model_type"])
+    tokenizer, note = find_tokenizer(directory, kind, config.vocab_size)
+    left_out = f"left out, as they belong to another head: {', '.join(placed.left_out)}" if placed.left_out else ""
+    notes = tuple(each for each in (left_out, note) if each)
+    example = f"{min(5, config.vocab_size - 1)} {min(3, config.vocab_size - 1)}" if note else family.example
+    return Model(directory.resolve().name, config, parameters, tokenizer, example, directory, kind, notes)
 
 
 def refuse_misfits(config: Config, parameters: Parameters, where: Path | str) -> None:
@@ -86,5 +97,4 @@ def refuse_misfits(config: Config, parameters: Parameters, where: Path | str) ->
         for name, shape in wanted.items()
         if name in present and parameters.shape(name) != shape
     ]
-    if misfits:
-        raise BadCheckpoint(f"{where}: {'; '.join(misfits)}")
+    refuse_all(misfits, where)

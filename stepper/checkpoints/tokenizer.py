@@ -1,4 +1,4 @@
-"""Text to ids and back, by the model's own `tokenizer.json`.
+"""Text to ids and back, by the model's own tokenizer.
 
     tokenizer.encode("the black cat")     [14, 27, 31]
     tokenizer.token(27)                   "black"
@@ -8,11 +8,12 @@ Special tokens are those the file's own post-processor adds, no others. A word t
 error that names the nearest known words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stepper.checkpoints.token_text import reader_of
 from stepper.errors import BadCheckpoint, BadInput, nearest
 
 if TYPE_CHECKING:
@@ -22,19 +23,30 @@ __all__ = ["Tokenizer"]
 
 
 class Tokenizer:
-    """A `tokenizer.json`, read when first used."""
+    """A tokenizer's files, read when first used.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: of `tokenizer.json`, or of what stands in its place.
+        build: makes the tokenizer of other files than that one.
+        unknown: what to say of a word that a word-level vocabulary lacks, where no known one is near.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        build: "Callable[[Path], tokenizers.Tokenizer] | None" = None,
+        unknown: str = "the vocabulary is small: see the README, or `stepper models`",
+    ) -> None:
         self.path = path
+        self._build = build or _read
+        self._unknown = unknown
 
     @cached_property
     def _inner(self) -> "tokenizers.Tokenizer":
-        import tokenizers
-
-        if not self.path.is_file():
-            raise BadCheckpoint(f"{self.path}: no such file; without it text cannot be turned into ids")
         try:
-            return tokenizers.Tokenizer.from_file(str(self.path))
+            return self._build(self.path)
+        except BadCheckpoint:
+            raise
         except Exception as error:  # noqa: BLE001 - the library raises nothing more particular
             raise BadCheckpoint(f"{self.path}: not a readable tokenizer ({error})") from None
 
@@ -45,7 +57,8 @@ class Tokenizer:
 
     @cached_property
     def _tokens(self) -> dict[int, str]:
-        return {identity: token for token, identity in self.vocabulary.items()}
+        readable = reader_of(self._inner)
+        return {identity: readable(token) for token, identity in self.vocabulary.items()}
 
     def encode(self, text: str, special: bool = True) -> list[int]:
         """The ids of a text; `special=False` leaves out what the post-processor would add.
@@ -66,7 +79,7 @@ class Tokenizer:
         words = (normalizer.normalize_str(text) if normalizer else text).split()
         for word in words:
             if word not in self.vocabulary:
-                close = nearest(word, self.vocabulary) or "the vocabulary is small: see the README, or `stepper models`"
+                close = nearest(word, self.vocabulary) or self._unknown
                 raise BadInput(f"the model does not know the word {word!r} ({close})")
 
     def decode(self, ids: Sequence[int]) -> str:
@@ -76,3 +89,11 @@ class Tokenizer:
     def token(self, identity: int) -> str:
         """One token as text; an id without a token is shown as a number."""
         return self._tokens.get(identity, f"<{identity}>")
+
+
+def _read(path: Path) -> "tokenizers.Tokenizer":
+    import tokenizers
+
+    if not path.is_file():
+        raise BadCheckpoint(f"{path}: no such file; without it text cannot be turned into ids")
+    return tokenizers.Tokenizer.from_file(str(path))

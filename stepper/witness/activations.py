@@ -22,6 +22,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from stepper.witness.ports import choice_ports, norm_ports, softmax_ports
 from stepper.witness.torch_model import TorchModel, plain_layers
 
 __all__ = ["Seen", "observe"]
@@ -46,7 +47,8 @@ def observe(model: TorchModel, source: list[int], target: list[int]) -> Seen:
                 last = model.decode(target_ids, memory, source_blocked, target_blocked)
         with _hooks("unembed", model.unembed, seen):
             model.unembed(last)
-    return seen | _ports_of_the_choice(seen["unembed:out"], model.config.forbidden_id)
+    choice = choice_ports(seen["unembed:out"], model.config.forbidden_id)
+    return seen | {f"unembed:{port}": value for port, value in choice.items()}
 
 
 def _padding(ids: Tensor, pad_id: int) -> Tensor | None:  # (1, T) -> (1, T)
@@ -76,16 +78,9 @@ def _hook(name: str, seen: Seen) -> Callable[..., None]:
     def catch(module: nn.Module, given: tuple[Tensor, ...], out: Tensor) -> None:
         seen[f"{name}:in"], seen[f"{name}:out"] = given[0][0], out[0]
         if isinstance(module, nn.LayerNorm):
-            seen.update((f"{name}:{port}", value) for port, value in _ports_of_a_norm(module, given[0][0]))
+            seen.update((f"{name}:{port}", value) for port, value in norm_ports(given[0][0], module.eps).items())
 
     return catch
-
-
-def _ports_of_a_norm(module: nn.LayerNorm, x: Tensor) -> Iterator[tuple[str, Tensor]]:
-    yield "mean", x.mean(dim=1)
-    yield "centered", x - x.mean(dim=1, keepdim=True)
-    yield "var", x.var(dim=1, correction=0)
-    yield "normalized", functional.layer_norm(x, module.normalized_shape, eps=module.eps)
 
 
 def _ask_for_weights(module: nn.Module, given: tuple[Any, ...], options: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -143,24 +138,6 @@ def _ports_of_an_attention(
     context = weights.matmul(v)
     yield from ((f"{letter}.proj", value) for letter, value in flat.items())
     yield from (("q", q), ("k", k), ("v", v), ("scores", scores), ("scaled", scaled), ("mask", allowed), ("masked", masked))
-    yield from _ports_of_a_softmax("weights", masked)
+    yield from ((f"weights.{port}", value) for port, value in softmax_ports(masked).items())
     yield "context", context
     yield "concat", context.transpose(0, 1).flatten(1)
-
-
-def _ports_of_a_softmax(name: str, x: Tensor) -> Iterator[tuple[str, Tensor]]:
-    largest = x.amax(dim=-1)
-    largest = largest.masked_fill(largest.isneginf(), 0.0)
-    powers = (x - largest[..., None]).exp()
-    yield f"{name}.max", largest
-    yield f"{name}.shifted", x - largest[..., None]
-    yield f"{name}.exp", powers
-    yield f"{name}.sum", powers.sum(dim=-1)
-
-
-def _ports_of_the_choice(logits: Tensor, forbidden_id: int) -> Seen:
-    """What comes after the output layer."""
-    allowed = logits.index_fill(1, torch.tensor([forbidden_id]), -torch.inf) if forbidden_id >= 0 else logits
-    ports = dict(_ports_of_a_softmax("probs", allowed))
-    ports |= {"probs.allowed": allowed, "probs": functional.softmax(allowed, dim=1), "next": allowed.argmax(dim=1)}
-    return {f"unembed:{port}": value for port, value in ports.items()}

@@ -3,24 +3,30 @@
     report = crosscheck(session)
 
 Turn by turn and step by step, each value is compared with a torch function on the same inputs, and with the same tensor of a
-torch.nn model that read the same ids. What is out of tolerance is computed once more in float64 on both sides: if that
-agrees, it was rounding; if not, the two compute different things. An edited session is checked as it is: what was edited, and
-what depends on it, differs from torch, and the report says where that begins.
+whole model that read the same ids: one of torch.nn, or Hugging Face's own for a checkpoint of theirs. What is out of tolerance is
+computed once more in float64 on both sides: if that agrees, it was rounding; if not, the two compute different things. An edited
+session is checked as it is: what was edited, and what depends on it, differs from torch, and the report says where that begins.
 
 Torch is imported here and not before.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from stepper.checkpoints import Parameters
+from stepper.checkpoints.families import FAMILIES
 from stepper.engine import Array, Config, Step
 from stepper.errors import BadCheckpoint, BadInput, MissingExtra, UnknownName, nearest
-from stepper.witness.comparing import AGREEMENT, TOLERANCE, Gap, tolerance_of
+from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
 from stepper.witness.report import Report, Row, Verdict, Witness
 from stepper.witness.session import Checkable, Key, Turns
+
+if TYPE_CHECKING:
+    from stepper.witness.hugging_face import HuggingFace
+    from stepper.witness.whole_model import WholeModel
 
 __all__ = ["Progress", "crosscheck"]
 
@@ -35,11 +41,20 @@ _SMALL = 10_000_000
 class _Witness(Protocol):
     """Another computation of the same steps."""
 
+    @property
+    def agreement(self) -> float:
+        """How far apart the two may be in float64, relative to the larger of 1 and the tensor's largest number."""
+        ...
+
     def has(self, step: Step) -> bool: ...
 
     def compare(self, key: Key, step: Step) -> Gap: ...
 
     def compare_in_float64(self, key: Key, step: Step) -> Gap: ...
+
+    def theirs(self, key: Key, step: Step) -> Array:
+        """Its own value of the step."""
+        ...
 
 
 _Witnesses = dict[Witness, _Witness]
@@ -80,18 +95,20 @@ def crosscheck(
     run = session.run
     rows: list[Row] = []
     with _threads_for(session.model.parameters.count):
-        witnesses, notes = _witnesses(session, run, config or session.config, _replaced(session, parameters or {}))
+        witnesses, notes = _witnesses(session, run, config, _replaced(session, parameters or {}))
         steps = [(turn, step) for turn in numbers for step in run.programs[turn]]
+        report = partial(Report, model=session.model.name, torch=torch.__version__, notes=notes)
         for done, (turn, step) in enumerate(steps):
             if should_stop and should_stop():
-                return Report(tuple(rows), session.model.name, torch.__version__, notes, complete=False)
+                return report(tuple(rows), complete=False)
             if progress:
                 progress(done, len(steps), step.name)
             shown = f"{step.name}@{turn}" if session.generates else step.name
             rows += _rows(shown, run, (turn, step.name), step, witnesses, float64)
+        suspects = _suspects(session, run, rows, witnesses)
     if progress:
         progress(len(steps), len(steps), "")
-    return Report(tuple(rows), session.model.name, torch.__version__, notes)
+    return report(tuple(rows), suspects=suspects)
 
 
 @contextmanager
@@ -132,18 +149,38 @@ def _replaced(session: Checkable, given: Mapping[str, Array]) -> Mapping[str, Ar
     return Parameters.of(given, {name: alias for name, alias in own.aliases.items() if alias.of in given})
 
 
-def _witnesses(session: Checkable, run: Turns, config: Config, replaced: Mapping[str, Array]) -> tuple[_Witnesses, tuple[str, ...]]:
+def _witnesses(session: Checkable, run: Turns, config: Config | None, replaced: Mapping[str, Array]) -> tuple[_Witnesses, tuple[str, ...]]:
     """Both witnesses, or the first alone and the reason for it."""
     from stepper.witness.same_inputs import SameInputs
     from stepper.witness.whole_model import WholeModel
 
     witnesses: _Witnesses = {"same inputs": SameInputs(run, replaced)}
-    all_parameters = {**session.model.parameters, **replaced}
     try:
-        whole = WholeModel(config, all_parameters, run, session.ids("source"), session.ids("target"))
-    except BadCheckpoint as error:
+        whole = _whole_model(session, run, config, replaced)
+    except (BadCheckpoint, MissingExtra) as error:
         return witnesses, (f"No whole model to compare with: {error}",)
-    return {**witnesses, "whole model": whole}, ()
+    note = () if isinstance(whole, WholeModel) else (f"The whole model is the {whole.title}.",)
+    return {**witnesses, "whole model": whole}, note
+
+
+def _whole_model(session: Checkable, run: Turns, config: Config | None, replaced: Mapping[str, Array]) -> "WholeModel | HuggingFace":
+    """The second witness: Hugging Face's own model where the checkpoint is one of theirs, else one of torch.nn.
+
+    Raises:
+        MissingExtra: transformers is not installed.
+        BadCheckpoint: there is no such model.
+    """
+    from stepper.witness.whole_model import WholeModel
+
+    model, source, target = session.model, session.ids("source"), session.ids("target")
+    family = FAMILIES.get(model.family)
+    if config is None and family and family.in_transformers and model.directory:
+        if find_spec("transformers") is None:
+            raise MissingExtra(f'{family.title} is checked against Hugging Face\'s own: pip install "stepper[hf]"')
+        from stepper.witness.hugging_face import HuggingFace
+
+        return HuggingFace(model, run, source, target)
+    return WholeModel(config or session.config, {**model.parameters, **replaced}, run, source, target)
 
 
 def _rows(shown: str, run: Turns, key: Key, step: Step, witnesses: _Witnesses, float64: bool) -> Iterator[Row]:
@@ -157,13 +194,26 @@ def _rows(shown: str, run: Turns, key: Key, step: Step, witnesses: _Witnesses, f
         gap = witness.compare(key, step)
         agrees = gap.max_abs <= tolerance
         wide = witness.compare_in_float64(key, step) if float64 or not agrees else None
-        verdict = _verdict(agrees, wide, is_edited)
+        verdict = _verdict(agrees, wide, is_edited, witness.agreement)
         ok = verdict == "agrees" or (verdict == "rounding" and gap.max_abs <= TOLERANCE * max(1.0, gap.largest))
         yield Row(shown, label, gap.max_abs, tolerance, ok, verdict, name, turn, gap.where, None if wide is None else wide.max_abs)
 
 
-def _verdict(agrees: bool, wide: Gap | None, is_edited: bool) -> Verdict:
-    same_in_float64 = wide is None or wide.max_abs <= AGREEMENT * max(1.0, wide.largest)
+def _suspects(session: Checkable, run: Turns, rows: list[Row], witnesses: _Witnesses) -> tuple[str, ...]:
+    """What may have gone wrong at the first step that differs."""
+    from stepper.witness.suspects import Scene, suspects_of
+
+    first = next((row for row in rows if not row.ok), None)
+    if first is None or first.verdict != "differs":
+        return ()
+    key = (first.turn, first.step)
+    step = run.programs[first.turn][first.step]
+    scene = Scene(session.config, step, run.operands(key), run.value(first.step, first.turn), witnesses[first.witness].theirs(key, step))
+    return suspects_of(scene)
+
+
+def _verdict(agrees: bool, wide: Gap | None, is_edited: bool, agreement: float) -> Verdict:
+    same_in_float64 = wide is None or wide.max_abs <= agreement * max(1.0, wide.largest)
     if agrees and same_in_float64:
         return "agrees"
     if is_edited:

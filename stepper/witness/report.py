@@ -65,9 +65,11 @@ class Report:
     torch: str
     """The version of torch that was the witness."""
     notes: tuple[str, ...] = ()
-    """What could not be checked, and why."""
+    """What could not be checked, and why; and whose the whole model is, where it is not torch.nn's."""
     complete: bool = True
     """False where the check was stopped before its end."""
+    suspects: tuple[str, ...] = ()
+    """What may have gone wrong at the first divergence: the usual slips, those that explain the numbers first."""
 
     @cached_property
     def ok(self) -> bool:
@@ -123,6 +125,7 @@ class Report:
             lines.append(f"Largest difference: {_sentence(self.worst)}")
         if self.first_divergence:
             lines.append(f"First divergence:   {_sentence(self.first_divergence)}")
+        lines += [f"Usual suspect:      {each}" for each in self.suspects]
         return lines
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,6 +138,7 @@ class Report:
             "notes": list(self.notes),
             "steps": self.steps,
             "steps_ok": self.steps_ok,
+            "suspects": list(self.suspects),
             "worst": _plain(self.worst),
             "first_divergence": _plain(self.first_divergence),
             "rows": [_plain(row) for row in self.rows],

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from stepper.engine import Array, Step, compute_step
-from stepper.witness.comparing import Gap, largest_difference
+from stepper.witness.comparing import AGREEMENT, Gap, largest_difference
 from stepper.witness.operations import OPERATIONS
 from stepper.witness.session import Key, Turns
 
@@ -25,6 +25,8 @@ class SameInputs:
         parameters: those that torch takes from here and not from the run.
     """
 
+    agreement = AGREEMENT
+
     def __init__(self, run: Turns, parameters: Mapping[str, Array]) -> None:
         self._run = run
         self._parameters = parameters
@@ -36,14 +38,18 @@ class SameInputs:
 
     def compare(self, key: Key, step: Step) -> Gap:
         """The stored value against torch's."""
+        return largest_difference(self._run.value(key[1], key[0]), self.theirs(key, step))
+
+    def theirs(self, key: Key, step: Step) -> Array:
+        """Torch's value of the step."""
         operands = [self._tensor(name, array, name in step.parameters) for name, array in self._operands(key, step)]
-        return largest_difference(self._run.value(key[1], key[0]), _apply(step, operands, torch.float32))
+        return _apply(step, operands, torch.float32)
 
     def compare_in_float64(self, key: Key, step: Step) -> Gap:
         """Both sides once more in float64, from the same operands."""
         wide = [(name, _widened(array)) for name, array in self._operands(key, step)]
         ours = compute_step(step, tuple(_widened(each) for each in self._run.operands(key)), real=np.float64)
-        return largest_difference(ours, _apply(step, [torch.tensor(array) for _, array in wide], torch.float64))
+        return largest_difference(ours, _apply(step, [torch.tensor(np.asarray(array)) for _, array in wide], torch.float64))
 
     def _operands(self, key: Key, step: Step) -> list[tuple[str, Array]]:
         read = zip(step.operands, self._run.operands(key), strict=True)
@@ -52,9 +58,9 @@ class SameInputs:
     def _tensor(self, name: str, array: Array, is_parameter: bool) -> Tensor:
         """The array as a tensor; parameters, which are large and read in every turn, are copied once."""
         if not is_parameter:
-            return torch.tensor(array)
+            return torch.tensor(np.asarray(array))
         if name not in self._tensors:
-            self._tensors[name] = torch.tensor(array)
+            self._tensors[name] = torch.tensor(np.asarray(array))
         return self._tensors[name]
 
 

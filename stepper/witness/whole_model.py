@@ -4,16 +4,15 @@ What differs here has had the whole model to grow in. A turn of a generation, wh
 is compared with the same rows of one pass over all tokens at once: the cache has to come to the same.
 """
 
-from collections.abc import Iterator, Mapping
-
-import numpy as np
+from collections.abc import Mapping
 
 from stepper.checkpoints.names import has_row, names_of
-from stepper.engine import Array, Config, Step, evaluate
+from stepper.engine import Array, Config, Step
 from stepper.witness.activations import Seen, observe
-from stepper.witness.comparing import Gap, largest_difference
+from stepper.witness.comparing import AGREEMENT, Gap, largest_difference
 from stepper.witness.session import Key, Turns
 from stepper.witness.torch_model import build_model, load_parameters
+from stepper.witness.widened import widened_run
 
 __all__ = ["WholeModel"]
 
@@ -31,6 +30,9 @@ class WholeModel:
     Raises:
         BadCheckpoint: torch.nn has no such model, or the parameters do not fit it.
     """
+
+    agreement = AGREEMENT
+    title = "torch.nn's Transformer layers"
 
     def __init__(self, config: Config, parameters: Mapping[str, Array], run: Turns, source: list[int], target: list[int]) -> None:
         self._run = run
@@ -53,9 +55,13 @@ class WholeModel:
         """Both whole models once more in float64, from the ids on."""
         if self._wide is None:
             seen = observe(self._model.double(), *self._ids)
-            self._wide = dict(_widened_run(self._run)), seen
+            self._wide = dict(widened_run(self._run)), seen
         ours, theirs = self._wide
         return largest_difference(ours[key], self._rows(step, theirs))
+
+    def theirs(self, key: Key, step: Step) -> Array:
+        """Torch's value of the step."""
+        return self._rows(step, self._seen)
 
     def _place(self, name: str) -> str | None:
         """Where torch has what we call by this name."""
@@ -77,24 +83,3 @@ class WholeModel:
         whole = seen[place]
         array: Array = (whole[window]).numpy()
         return array
-
-
-def _widened_run(run: Turns) -> Iterator[tuple[Key, Array]]:
-    """Every value of a run computed in float64 from the same ids; what was put in by hand is put in again."""
-    values: dict[str, Array] = {}
-    for turn, program in enumerate(run.programs):
-        parameters = {name: run.parameter(name).astype(np.float64) for name in program.parameters}
-        fixed = {step.name: _as_float64(run.value(step.name, turn)) for step in program if _is_fixed(step, run, turn)}
-        earlier = {name: values[name] for name in program.imports}
-        found = evaluate(program, parameters, {**earlier, **fixed}, real=np.float64)
-        values |= {f"{name}@{turn}": array for name, array in found.items()}
-        yield from (((turn, name), array) for name, array in found.items())
-
-
-def _is_fixed(step: Step, run: Turns, turn: int) -> bool:
-    """Ids are those the run has read, whatever float64 would have chosen."""
-    return step.name in run.given or step.name == "decoder.embed.ids" or bool(run.edits_of((turn, step.name)))
-
-
-def _as_float64(array: Array) -> Array:
-    return array.astype(np.float64) if array.dtype.kind == "f" else array

@@ -1,0 +1,93 @@
+"""A family: models that are wired and named alike.
+
+    BERT = Family("BERT", column="bert", read_config=..., prefix="bert.", ...)
+
+A family knows two things: how its `config.json` becomes our `Config`, and how its arrays are spelled. What each of our
+parameters is called there stands in the table of names, in the family's column.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stepper.checkpoints.families.settings import Settings
+from stepper.engine.config import Activation, Config
+
+__all__ = ["Family", "activation_of"]
+
+_ACTIVATIONS: Mapping[str, Activation] = {
+    "relu": "relu",
+    "gelu": "gelu",
+    "gelu_python": "gelu",
+    "gelu_accurate": "gelu_tanh",
+    "gelu_new": "gelu_tanh",
+    "gelu_fast": "gelu_tanh",
+    "gelu_pytorch_tanh": "gelu_tanh",
+    "gelu_python_tanh": "gelu_tanh",
+    "silu": "silu",
+    "swish": "silu",
+}
+"""Hugging Face's words for activations. The three `tanh` forms of gelu differ from each other by rounding alone."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """One way of wiring and naming."""
+
+    title: str
+    column: str
+    """Of the table of names."""
+    read_config: Callable[[Settings, frozenset[str]], Config]
+    """From config.json and the names of the arrays to a config."""
+    example: str
+    """A sentence that such a model understands."""
+    prefix: str = ""
+    """What most names begin with; a model saved without its head lacks it."""
+    beside: tuple[str, ...] = ()
+    """How those names begin that never have the prefix: the head's."""
+    respelled: tuple[tuple[str, str], ...] = ()
+    """Older endings of names, and the endings used now."""
+    skipped: tuple[str, ...] = ()
+    """Patterns of arrays that say nothing new: buffers, second copies of tied parameters."""
+    heads: tuple[str, ...] = ()
+    """Patterns of arrays that belong to a head which is not stepped; it is said that they are left out."""
+    in_transformers: bool = True
+    """Hugging Face's library has these models, and can bear witness."""
+    input_first: bool = False
+    """Matrices are stored (in, out), as x @ W has them; otherwise as torch's Linear has them."""
+
+    spell: Callable[[Settings, Sequence[str]], dict[str, str]] | None = None
+    """How the names of a family are spelled for which the fields above are not enough."""
+
+    def spelled(self, settings: Settings, names: Iterable[str]) -> dict[str, str]:
+        """Each array's name as the table of names has it, with the name it has in the file."""
+        listed = list(names)
+        if self.spell:
+            return self.spell(settings, listed)
+        has_prefix = not self.prefix or any(name.startswith(self.prefix) for name in listed)
+        return {self._spelled(name, has_prefix): name for name in listed}
+
+    def _spelled(self, name: str, has_prefix: bool) -> str:
+        for old, new in self.respelled:
+            name = name.removesuffix(old) + new if name.endswith(old) else name
+        return name if has_prefix or name.startswith(self.beside) else self.prefix + name
+
+    def skips(self, name: str) -> bool:
+        """Whether an array says nothing new."""
+        return any(re.fullmatch(pattern, name) for pattern in self.skipped)
+
+    def leaves_out(self, name: str) -> bool:
+        """Whether an array belongs to a head that is not stepped."""
+        return any(re.fullmatch(pattern, name) for pattern in self.heads)
+
+
+def activation_of(settings: Settings, name: str, default: str) -> Activation:
+    """Our word for an activation.
+
+    Raises:
+        BadCheckpoint: it is none of ours.
+    """
+    word = settings.word(name, default)
+    if word not in _ACTIVATIONS:
+        raise settings.unsupported(f"{name} = {word!r}", f"an activation other than {', '.join(_ACTIVATIONS)}")
+    return _ACTIVATIONS[word]

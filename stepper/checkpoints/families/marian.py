@@ -1,0 +1,57 @@
+"""Marian: the 2017 encoder–decoder as a translation service trains it (Junczys-Dowmunt et al. 2018, arXiv 1804.00344).
+
+Post-norm, embeddings times √d_model, sines first and cosines after them, positions made and never read from the file. The logits
+have a bias of their own. Decoding starts with the padding id, and padding is never produced.
+"""
+
+from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.settings import Settings
+from stepper.engine import Config
+
+__all__ = ["MARIAN"]
+
+
+def _config(settings: Settings, names: frozenset[str]) -> Config:
+    _refuse_other_kinds(settings)
+    return Config(
+        "encoder-decoder",
+        settings.number("vocab_size"),
+        settings.number("d_model"),
+        settings.equal("encoder_attention_heads", "decoder_attention_heads", "numbers of heads"),
+        settings.equal("encoder_ffn_dim", "decoder_ffn_dim", "feed-forward widths"),
+        encoder_layers=settings.number("encoder_layers"),
+        decoder_layers=settings.number("decoder_layers"),
+        activation=activation_of(settings, "activation_function", "gelu"),
+        position_layout="halved",
+        max_positions=settings.number("max_position_embeddings", 512),
+        scale_embedding=settings.flag("scale_embedding", False),
+        tie_unembed="lm_head.weight" not in names,
+        unembed_bias="final_logits_bias" in names,
+        pad_id=settings.identity("pad_token_id"),
+        mask_target_padding=False,
+        start_id=settings.identity("decoder_start_token_id"),
+        forced_id=settings.identity("forced_bos_token_id"),
+        forbidden_id=settings.forbidden,
+        end_id=settings.identity("eos_token_id"),
+    )
+
+
+def _refuse_other_kinds(settings: Settings) -> None:
+    """Stop at what the older Marian and BART files could also mean."""
+    settings.refuse("share_encoder_decoder_embeddings", False, "a translator with one vocabulary for each language")
+    if settings.number("decoder_vocab_size", settings.number("vocab_size")) != settings.number("vocab_size"):
+        raise settings.unsupported("decoder_vocab_size", "a translator with one vocabulary for each language")
+    settings.refuse("normalize_before", True, "Marian with norms before its sublayers")
+    settings.refuse("normalize_embedding", True, "Marian with a norm after the embedding")
+    settings.refuse("add_final_layer_norm", True, "Marian with a norm at the end of its stacks")
+
+
+MARIAN = Family(
+    "Marian",
+    column="marian",
+    read_config=_config,
+    example="The red car sleeps.",
+    prefix="model.",
+    beside=("lm_head.", "final_logits_bias"),
+    skipped=(r"model\.(en|de)coder\.embed_positions\.weight", r"model\.(en|de)coder\.embed_tokens\.weight"),
+)

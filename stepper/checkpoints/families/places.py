@@ -1,0 +1,108 @@
+"""Finding a model's parameters among a file's arrays: by the table of names, every array accounted for.
+
+    placed = place_parameters(family, config, settings, arrays)
+    placed.sources["decoder.0.self_attn.W_k"]      FromFile(..., Place("transformer.h.0.attn.c_attn.weight", part=1, parts=3, axis=1))
+    placed.left_out                                arrays of a head that is not stepped
+
+Whatever is missing, of another shape, or of no use is named; nothing is guessed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stepper.checkpoints.families.family import Family
+from stepper.checkpoints.families.settings import Settings
+from stepper.checkpoints.names import names_of
+from stepper.checkpoints.reading import StoredArray
+from stepper.checkpoints.sources import FromFile, Place, Source
+from stepper.checkpoints.tying import aliases_of
+from stepper.engine import Config, Turn, build_program
+from stepper.errors import BadCheckpoint
+
+__all__ = ["Placed", "place_parameters", "refuse_all"]
+
+_SHOWN = 8
+"""Misfits that are named before the rest is counted."""
+
+_NAME = re.compile(r"(?P<path>[\w.]+)(\[(?P<part>[qkv])\])?( \(\w+\))?")
+"""A parameter's name in the table: its array, the part of it that is meant, a remark."""
+
+
+@dataclass
+class Placed:
+    """Every parameter's source, and what is left of the file."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    misfits: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    """Arrays that are a parameter or a part of one, as the table spells them."""
+    left_out: list[str] = field(default_factory=list)
+
+
+def place_parameters(family: Family, config: Config, settings: Settings, arrays: Mapping[str, StoredArray]) -> Placed:
+    """Find every parameter that a program of this config reads.
+
+    Raises:
+        BadCheckpoint: some are missing, extra or of another shape; each is named.
+    """
+    spelled = family.spelled(settings, arrays)
+    by_table = {table: arrays[stored] for table, stored in spelled.items()}
+    wanted = build_program(config, Turn(source=1, rows=1)).parameters
+    aliases = aliases_of(config)
+    placed = Placed()
+    for name, shape in wanted.items():
+        if name not in aliases:
+            _place(placed, family, name, shape, by_table)
+    unread = sorted(table for table in spelled if table not in placed.used and not family.skips(table))
+    placed.left_out = [spelled[table] for table in unread if family.leaves_out(table)]
+    placed.misfits += [f"{spelled[table]} is not used by this architecture" for table in unread if not family.leaves_out(table)]
+    refuse_all(placed.misfits, settings.directory)
+    return placed
+
+
+def _place(placed: Placed, family: Family, name: str, shape: tuple[int, ...], arrays: Mapping[str, StoredArray]) -> None:
+    """Find one parameter, or note that it is missing or does not fit."""
+    places = list(_places(family, name))
+    there = [place for place in places if place.stored in arrays]
+    if not there:
+        placed.misfits.append(f"{places[0].stored if places else name} is missing")
+        return
+    place, stored = there[0], arrays[there[0].stored]
+    placed.used.add(place.stored)
+    expected = place.stored_shape(shape)
+    if stored.shape != expected and stored.shape == (1, *expected) and len(expected) == 1:
+        place = Place(place.stored, is_row=True)
+    elif stored.shape != expected:
+        placed.misfits.append(f"{stored.name} has shape {stored.shape}, expected {expected}")
+        return
+    placed.sources[name] = FromFile(stored, place)
+
+
+def _places(family: Family, name: str) -> Iterator[Place]:
+    """Where the table says that a parameter may be."""
+    for option in names_of(name).get(family.column, "").split(" or "):
+        found = _NAME.fullmatch(option)
+        if found:
+            yield _placed_at(family, name, found["path"], found["part"])
+
+
+def _placed_at(family: Family, name: str, path: str, part: str | None) -> Place:
+    leaf = name.rpartition(".")[2]
+    is_product = leaf.startswith("W")  # W_q, W_1, head.W: what stands on the right of x @ W
+    transposed = is_product and not (family.input_first and name != "unembed.W")
+    if part is None:
+        return Place(path, transposed)
+    return Place(path, transposed, "qkv".index(part), 3, axis=1 if is_product and not transposed else 0)
+
+
+def refuse_all(misfits: list[str], directory: Path | str) -> None:
+    """Stop where anything does not fit, naming the first few.
+
+    Raises:
+        BadCheckpoint: something does not fit.
+    """
+    if misfits:
+        more = f"; and {len(misfits) - _SHOWN} more" if len(misfits) > _SHOWN else ""
+        raise BadCheckpoint(f"{directory}: {'; '.join(misfits[:_SHOWN])}{more}")

@@ -1,0 +1,141 @@
+"""What a foreign `config.json` says, asked for by name and checked when asked.
+
+settings = Settings.read(directory)
+settings.number("hidden_size")                  must be there, and be a whole number
+settings.flag("attention_bias", False)          may be left out
+settings.identity("eos_token_id")               of generation_config.json, else config.json; -1 where there is none
+settings.refuse("is_decoder", True, "a BERT that writes")
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stepper.errors import BadCheckpoint
+
+__all__ = ["Settings", "read_json"]
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """One JSON object.
+
+    Raises:
+        BadCheckpoint: the file is missing or holds something else.
+    """
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise BadCheckpoint(
+            f"{path}: {problem.strerror}; a model directory holds config.json, model.safetensors and tokenizer.json"
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise BadCheckpoint(f"{path}: not valid JSON ({error})") from None
+    if not isinstance(entries, dict):
+        raise BadCheckpoint(f"{path}: must hold one JSON object")
+    return entries
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The entries of config.json, and those of generation_config.json where there is one."""
+
+    directory: Path
+    entries: Mapping[str, Any]
+    generation: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, directory: Path) -> "Settings":
+        """Both files of a directory.
+
+        Raises:
+            BadCheckpoint: config.json is missing, or one of them is not readable.
+        """
+        generation = directory / "generation_config.json"
+        return cls(directory, read_json(directory / "config.json"), read_json(generation) if generation.is_file() else {})
+
+    # --- sizes and choices -------------------------------------------------------------------------------------------
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """A whole number; without a default it must be there."""
+        return int(self._get(name, (int,), "a whole number", default))
+
+    def real(self, name: str, default: float | None = None) -> float:
+        """A number."""
+        return float(self._get(name, (int, float), "a number", default))
+
+    def flag(self, name: str, default: bool) -> bool:
+        """True or false."""
+        return bool(self._get(name, (bool,), "true or false", default))
+
+    def word(self, name: str, default: str | None = None) -> str:
+        """A word."""
+        return str(self._get(name, (str,), "a word", default))
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """An object; empty where there is none."""
+        found: Mapping[str, Any] = self._get(name, (dict,), "an object", {})
+        return found
+
+    def _get(self, name: str, kinds: tuple[type, ...], wanted: str, default: Any) -> Any:
+        found = self.entries.get(name)
+        if found is None:
+            found = default
+        if found is None:
+            raise BadCheckpoint(f"{self.directory / 'config.json'}: missing {name}")
+        if type(found) not in kinds:
+            raise BadCheckpoint(f"{self.directory / 'config.json'}: {name} is {found!r}; it must be {wanted}")
+        return found
+
+    def refuse(self, name: str, value: object, what: str) -> None:
+        """Stop where an entry has a value that no program here can follow.
+
+        Raises:
+            BadCheckpoint: it has.
+        """
+        if name in self.entries and self.entries[name] == value:
+            raise self.unsupported(f"{name} = {json.dumps(value)}", what)
+
+    def unsupported(self, entry: str, what: str) -> BadCheckpoint:
+        """The error that names an entry and what it would take."""
+        return BadCheckpoint(f"{self.directory / 'config.json'}: {entry}: {what} cannot be stepped yet")
+
+    def equal(self, one: str, other: str, what: str) -> int:
+        """A size that the two stacks must share.
+
+        Raises:
+            BadCheckpoint: they do not.
+        """
+        first, second = self.number(one), self.number(other)
+        if first != second:
+            raise self.unsupported(f"{one} = {first}, {other} = {second}", f"an encoder and a decoder of different {what}")
+        return first
+
+    # --- ids ---------------------------------------------------------------------------------------------------------
+
+    def identity(self, name: str) -> int:
+        """A token's id, -1 where the model has none; of several the first."""
+        return next(iter(self.identities(name)), -1)
+
+    def identities(self, name: str) -> list[int]:
+        """The ids of an entry that may be one or several (what ends a text)."""
+        found = self.generation.get(name)
+        found = self.entries.get(name) if found is None else found
+        listed = found if isinstance(found, list) else [] if found is None else [found]
+        if any(type(each) is not int for each in listed):
+            raise BadCheckpoint(f"{self.directory / 'config.json'}: {name} is {found!r}; it must be a token's number")
+        return listed
+
+    @property
+    def forbidden(self) -> int:
+        """The id that is never to be chosen, where there is one alone; -1 otherwise."""
+        words = self.generation.get("bad_words_ids") or self.entries.get("bad_words_ids") or []
+        alone = [word[0] for word in words if isinstance(word, list) and len(word) == 1 and type(word[0]) is int]
+        return alone[0] if len(alone) == 1 else -1
+
+    @property
+    def architecture(self) -> str:
+        """The class the model was saved from, like `BertForMaskedLM`; empty where it is not said."""
+        listed = self.entries.get("architectures")
+        return str(listed[0]) if isinstance(listed, list) and listed else ""

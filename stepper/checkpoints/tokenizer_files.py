@@ -1,0 +1,119 @@
+"""Which of a directory's files its tokenizer is made of.
+
+    tokenizer.json                      all of it in one file
+    vocab.txt                           BERT's word pieces; `do_lower_case` is in tokenizer_config.json
+    vocab.json, merges.txt              the byte pairs of GPT-2 and BART
+    *.spm, *.model                      SentencePiece's own: not read here, and the refusal says what to do
+    none of these                       ids are typed as numbers
+
+The special tokens that a family puts around a sentence are those of its tokenizer, as a post-processor.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stepper.checkpoints.tokenizer import Tokenizer
+from stepper.errors import BadCheckpoint
+
+if TYPE_CHECKING:
+    import tokenizers
+
+__all__ = ["find_tokenizer"]
+
+NO_TOKENIZER = "there are no tokenizer files: sentences are typed as ids, like 5 17 4"
+
+
+def find_tokenizer(directory: Path, kind: str, vocab_size: int) -> tuple[Tokenizer, str]:
+    """The tokenizer of a model directory, and a note where there is something to know of it.
+
+    Args:
+        directory: of the model.
+        kind: its `model_type`.
+        vocab_size: how many ids it has.
+    """
+    if (directory / "tokenizer.json").is_file():
+        return Tokenizer(directory / "tokenizer.json"), ""
+    if (directory / "vocab.txt").is_file():
+        return Tokenizer(directory / "vocab.txt", _word_pieces), ""
+    if (directory / "merges.txt").is_file():
+        return Tokenizer(directory / "merges.txt", _bart_pairs if kind == "bart" else _byte_pairs), ""
+    sentence_pieces = sorted([*directory.glob("*.spm"), *directory.glob("*.model")])
+    if sentence_pieces:
+        return Tokenizer(sentence_pieces[0], _refuse_sentence_pieces), ""
+    return Tokenizer(directory, lambda _: _numbers(vocab_size), f"{NO_TOKENIZER}, from 0 to {vocab_size - 1}"), NO_TOKENIZER
+
+
+def _word_pieces(path: Path) -> "tokenizers.Tokenizer":
+    """BERT's: lower case or not, split at spaces and punctuation, [CLS] sentence [SEP]."""
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+
+    words = path.read_text(encoding="utf-8").splitlines()
+    vocabulary = {word: number for number, word in enumerate(words)}
+    special = [word for word in ("[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]") if word in vocabulary]
+    if not {"[UNK]", "[CLS]", "[SEP]"} <= vocabulary.keys():
+        raise BadCheckpoint(f"{path}: lacks [UNK], [CLS] or [SEP]; it is not BERT's vocabulary")
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=bool(_settings(path).get("do_lower_case", True)))
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.BertProcessing(("[SEP]", vocabulary["[SEP]"]), ("[CLS]", vocabulary["[CLS]"]))
+    tokenizer.decoder = decoders.WordPiece()
+    tokenizer.add_special_tokens(special)
+    return tokenizer
+
+
+def _byte_pairs(path: Path) -> "tokenizers.Tokenizer":
+    """GPT-2's: bytes joined pair by pair, in the order of merges.txt; nothing is put around the sentence."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+
+    vocabulary = json.loads(path.with_name("vocab.json").read_text(encoding="utf-8"))
+    lines = [line.split(" ") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#version")]
+    merges = [(line[0], line[1]) for line in lines if len(line) == 2]
+    tokenizer = Tokenizer(models.BPE(vocabulary, merges))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=bool(_settings(path).get("add_prefix_space", False)))
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens([word for word in ("<|endoftext|>",) if word in vocabulary])
+    return tokenizer
+
+
+def _bart_pairs(path: Path) -> "tokenizers.Tokenizer":
+    """BART's: GPT-2's byte pairs, and <s> sentence </s>."""
+    from tokenizers import AddedToken, processors
+
+    tokenizer = _byte_pairs(path)
+    vocabulary = tokenizer.get_vocab()
+    tokenizer.add_special_tokens([word for word in ("<s>", "<pad>", "</s>", "<unk>") if word in vocabulary])
+    tokenizer.add_special_tokens([AddedToken(word, lstrip=True, special=True) for word in ("<mask>",) if word in vocabulary])
+    ends = [("<s>", vocabulary["<s>"]), ("</s>", vocabulary["</s>"])]
+    tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=ends)
+    return tokenizer
+
+
+def _numbers(vocab_size: int) -> "tokenizers.Tokenizer":
+    """Every id is its own word."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    tokenizer = Tokenizer(models.WordLevel({str(number): number for number in range(vocab_size)}, unk_token="0"))
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    return tokenizer
+
+
+def _refuse_sentence_pieces(path: Path) -> "tokenizers.Tokenizer":
+    """Stop at SentencePiece's own format.
+
+    Raises:
+        BadCheckpoint: always.
+    """
+    folder = str(path.parent)
+    program = f"from transformers import AutoTokenizer; AutoTokenizer.from_pretrained({folder!r}).save_pretrained({folder!r})"
+    raise BadCheckpoint(
+        f'{path}: SentencePiece\'s own format, which is not read here; write a tokenizer.json beside it: python -c "{program}"'
+    )
+
+
+def _settings(path: Path) -> Mapping[str, Any]:
+    """What tokenizer_config.json says, where there is one."""
+    file = path.with_name("tokenizer_config.json")
+    found = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,85 @@
+"""What a Hugging Face model computes on the way, caught by hooks.
+
+    seen = observe(model, {"input_ids": ...}, prefix="model.")
+    seen["model.layers.0.mlp.up_proj:out"]              a module's output; `in` is what it was given
+    seen["model.layers.0.self_attn:query"]              inside attention: what its function was given and gave back
+
+Names are those of the table of names (a model saved without its head has them without the prefix, and gets it back here).
+Attention is one function in each of the library's files, `eager_attention_forward`; for as long as the model runs it is
+wrapped by one that writes down query, key, value, mask, bias, scaling, weights and output.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+__all__ = ["Seen", "observe"]
+
+Seen = dict[str, Any]
+"""By `module:port`: tensors with their batch axis, and the number that attention scales with."""
+
+_FUNCTION = "eager_attention_forward"
+
+
+def observe(model: nn.Module, given: Mapping[str, Tensor], prefix: str) -> Seen:
+    """Run the model once, all tokens at once, and return what was seen."""
+    has_prefix = not prefix or hasattr(model, prefix.removesuffix("."))
+    paths = {module: path if has_prefix else prefix + path for path, module in model.named_modules()}
+    seen: Seen = {}
+    with torch.no_grad(), ExitStack() as stack:
+        for module, path in paths.items():
+            stack.callback(module.register_forward_hook(_hook(path, seen), with_kwargs=True).remove)
+        stack.enter_context(_watched_attention(model, paths, seen))
+        result = model(**given)
+    logits = getattr(result, "logits", getattr(result, "prediction_logits", None))
+    return seen if logits is None else {**seen, "logits": logits}
+
+
+def _hook(path: str, seen: Seen) -> Callable[..., None]:
+    def catch(module: nn.Module, given: tuple[Any, ...], options: Mapping[str, Any], result: Any) -> None:
+        first = given[0] if given else next(iter(options.values()), None)
+        out = result if isinstance(result, Tensor) else result[0]
+        if isinstance(first, Tensor):
+            seen[f"{path}:in"] = first
+        seen[f"{path}:out"] = out
+        if hasattr(module, "embed_scale"):
+            _see_scaling(module, path, first, seen)
+
+    return catch
+
+
+def _see_scaling(module: nn.Module, path: str, given: Any, seen: Seen) -> None:
+    """Marian scales behind its embedding, BART inside: here `out` is the row looked up, and the scaled row has a name of its own."""
+    if isinstance(module, nn.Embedding):
+        seen[f"{path}:out × embed_scale"] = seen[f"{path}:out"]
+        seen[f"{path}:out"] = functional.embedding(given, module.weight)
+    elif f"{path}.embed_tokens:out" in seen:
+        seen[f"{path}.embed_tokens:out × embed_scale"] = seen[f"{path}.embed_tokens:out"] * module.embed_scale
+
+
+@contextmanager
+def _watched_attention(model: nn.Module, paths: Mapping[nn.Module, str], seen: Seen) -> Iterator[None]:
+    """The model's attention function, wrapped for as long as the block lasts."""
+    file: Any = sys.modules[type(model).__module__]
+    original = getattr(file, _FUNCTION)
+
+    def watched(
+        module: nn.Module, query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None, **options: Any
+    ) -> tuple[Tensor, Tensor]:
+        output, weights = original(module, query, key, value, attention_mask, **options)
+        at = paths[module]
+        caught = {"query": query, "key": key, "value": value, "mask": attention_mask, "output": output, "weights": weights}
+        caught |= {"scaling": options.get("scaling"), "bias": options.get("position_bias")}
+        seen.update((f"{at}:{port}", each) for port, each in caught.items() if each is not None)
+        return output, weights
+
+    setattr(file, _FUNCTION, watched)
+    try:
+        yield
+    finally:
+        setattr(file, _FUNCTION, original)

@@ -1,0 +1,96 @@
+"""The values inside a Hugging Face model's attention, from what its attention function was given and gave back.
+
+    attention_port("scaled", seen, "model.layers.0.self_attn")      query · keyᵀ × scaling, each query head with its own key head
+
+Query, key, value, weights and output are the library's own arrays; what it keeps no name for is worked out from them by torch.
+"""
+
+from collections.abc import Callable, Mapping
+
+import torch
+from torch import Tensor
+
+from stepper.witness.hf_activations import Seen
+from stepper.witness.ports import rms_ports, softmax_ports
+
+__all__ = ["attention_port", "heads_port"]
+
+
+def attention_port(leaf: str, seen: Seen, path: str) -> Tensor | None:
+    """One value inside the attention at `path`, by our name's leaf; None where there is no such value."""
+    if f"{path}:query" not in seen or leaf not in _PORTS or (leaf == "bias" and f"{path}:bias" not in seen):
+        return None
+    return _PORTS[leaf](seen, path)
+
+
+def heads_port(leaf: str, flat: Tensor, seen: Seen, path: str, eps: float) -> Tensor | None:
+    """What lies between q.proj (`flat`) and q in a model that normalises or turns q and k: q.heads, q.square, q.normed, …"""
+    letter, _, port = leaf.partition(".")
+    if port == "normed":
+        normed: Tensor = seen[f"{path}.{letter}_norm:out"][0]
+        return normed.transpose(0, 1)  # (T, H, d) -> (H, T, d)
+    heads = flat[0].view(len(flat[0]), -1, seen[f"{path}:query"].shape[-1]).transpose(0, 1)  # (T, H·d) -> (H, T, d)
+    return {"heads": heads, **rms_ports(heads, eps)}.get(port)
+
+
+def _repeated(seen: Seen, path: str, letter: str) -> Tensor:  # -> (H, T, d)
+    """Key or value with a head for every query head: 0 0 1 1."""
+    x: Tensor = seen[f"{path}:{letter}"][0]
+    return x.repeat_interleave(seen[f"{path}:query"].shape[1] // len(x), dim=0)
+
+
+def _scores(seen: Seen, path: str) -> Tensor:  # -> (H, Q, K)
+    query: Tensor = seen[f"{path}:query"][0]
+    return query.matmul(_repeated(seen, path, "key").mT)
+
+
+def _scaled(seen: Seen, path: str) -> Tensor:
+    return _scores(seen, path).mul(seen[f"{path}:scaling"])
+
+
+def _biased(seen: Seen, path: str) -> Tensor:
+    return _scaled(seen, path) + seen[f"{path}:bias"][0] if f"{path}:bias" in seen else _scaled(seen, path)
+
+
+def _allowed(seen: Seen, path: str) -> Tensor:  # -> (Q, K)
+    """Where a query may look: the library adds 0 there and a huge negative number elsewhere."""
+    queries, keys = seen[f"{path}:query"].shape[2], seen[f"{path}:key"].shape[2]
+    if f"{path}:mask" not in seen:
+        return torch.ones(queries, keys, dtype=torch.bool)
+    mask: Tensor = seen[f"{path}:mask"][0, 0]
+    return mask.ge(-1).expand(queries, keys)
+
+
+def _masked(seen: Seen, path: str) -> Tensor:
+    return _biased(seen, path).masked_fill(~_allowed(seen, path), -torch.inf)
+
+
+def _caught(port: str) -> Callable[[Seen, str], Tensor]:
+    return lambda seen, path: seen[f"{path}:{port}"][0]
+
+
+def _repeated_of(letter: str) -> Callable[[Seen, str], Tensor]:
+    return lambda seen, path: _repeated(seen, path, letter)
+
+
+def _inside_softmax(port: str) -> Callable[[Seen, str], Tensor]:
+    return lambda seen, path: softmax_ports(_masked(seen, path))[port]
+
+
+_PORTS: Mapping[str, Callable[[Seen, str], Tensor]] = {
+    "q": _caught("query"),
+    **dict.fromkeys(("k", "k_new"), _caught("key")),
+    **dict.fromkeys(("v", "v_new"), _caught("value")),
+    "k_repeated": _repeated_of("key"),
+    "v_repeated": _repeated_of("value"),
+    "scores": _scores,
+    "scaled": _scaled,
+    "bias": _caught("bias"),
+    "biased": _biased,
+    "masked.mask": _allowed,
+    "masked": _masked,
+    **{f"weights.{port}": _inside_softmax(port) for port in ("max", "shifted", "exp", "sum")},
+    "weights": _caught("weights"),
+    "context": lambda seen, path: _caught("output")(seen, path).transpose(0, 1),  # (T, H, d) -> (H, T, d)
+}
+"""Our names inside attention, and how each is had."""

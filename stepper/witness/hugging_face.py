@@ -1,0 +1,141 @@
+"""The second witness for a checkpoint from disk: the Hugging Face implementation, loaded from the same directory.
+
+    witness = HuggingFace(model, run, source_ids, target_ids)
+    witness.compare((0, "decoder.3.self_attn.weights"), step).max_abs
+
+The library reads all tokens in one pass, with its plain ("eager") attention and in float32; a turn of a generation is compared with
+the same rows of it. Nothing is fetched and no code from the directory is run.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from stepper.checkpoints import Model
+from stepper.checkpoints.families import FAMILIES
+from stepper.engine import Array, Config, Step
+from stepper.errors import BadCheckpoint
+from stepper.witness.comparing import Gap, largest_difference
+from stepper.witness.hf_activations import Seen, observe
+from stepper.witness.hf_places import find
+from stepper.witness.session import Key, Turns
+from stepper.witness.widened import widened_run
+
+__all__ = ["HuggingFace"]
+
+_LARGE = 200_000_000
+"""Parameters: a model that has more is not computed in float64."""
+
+
+class HuggingFace:
+    """The library's pass over everything that a run has read.
+
+    Args:
+        model: read from a directory.
+        run: whose values are checked.
+        source: all ids that the encoder reads.
+        target: all ids that the decoder reads, in all turns.
+
+    Raises:
+        BadCheckpoint: the library cannot load the directory.
+    """
+
+    agreement = 1e-5
+    """The library normalises and turns in float32 even where the rest is float64."""
+
+    def __init__(self, model: Model, run: Turns, source: list[int], target: list[int]) -> None:
+        assert model.directory
+        self._run, self._config = run, model.config
+        self._family = FAMILIES[model.family]
+        self._given = _inputs(model.config, source, target)
+        self._theirs = _loaded(model.directory, model.config)
+        self._is_large = model.parameters.count > _LARGE
+        self._seen = observe(self._theirs, self._given, self._family.prefix)
+        self._wide: tuple[dict[Key, Array], Seen] | None = None
+
+    @property
+    def title(self) -> str:
+        """Whose implementation it is."""
+        return f"{type(self._theirs).__name__} of Hugging Face's transformers {import_module('transformers').__version__}"
+
+    def has(self, step: Step) -> bool:
+        """Whether the library shows such a tensor; of a word drawn by chance it knows nothing."""
+        return step.op.name != "drawn" and self._find(step, self._seen) is not None
+
+    def compare(self, key: Key, step: Step) -> Gap:
+        """The stored value against the same rows of the library's."""
+        return largest_difference(self._run.value(key[1], key[0]), self.theirs(key, step))
+
+    def compare_in_float64(self, key: Key, step: Step) -> Gap:
+        """Both whole models once more in float64, from the ids on; a large model stays as it is."""
+        if self._is_large:
+            return self.compare(key, step)
+        if self._wide is None:
+            self._wide = dict(widened_run(self._run)), observe(self._theirs.double(), self._given, self._family.prefix)
+        ours, theirs = self._wide
+        return largest_difference(ours[key], _window(step, self._find(step, theirs)))
+
+    def theirs(self, key: Key, step: Step) -> Array:
+        """The library's value of a step: of each axis that runs over tokens, those of its turn."""
+        return _window(step, self._find(step, self._seen))
+
+    def _find(self, step: Step, seen: Seen) -> Tensor | None:
+        return find(step, seen, self._family.column, self._config.norm_eps, self._config.forbidden_id)
+
+
+def _window(step: Step, whole: Tensor | None) -> Array:
+    assert whole is not None
+    window = tuple(slice(each.start, each.stop) if each else slice(None) for each in step.tokens)
+    array: Array = whole[window].numpy()
+    return array
+
+
+def _inputs(config: Config, source: list[int], target: list[int]) -> dict[str, Tensor]:
+    """What the library is given; padding is hidden in the source alone."""
+    if not config.has_encoder:
+        return {"input_ids": torch.tensor([target]), "attention_mask": torch.ones(1, len(target), dtype=torch.long)}
+    read = torch.tensor([source])
+    given = {"input_ids": read, "attention_mask": read.ne(config.pad_id).long()}
+    return {**given, "decoder_input_ids": torch.tensor([target])} if config.has_decoder else given
+
+
+def _loaded(directory: Path, config: Config) -> Any:
+    """The library's model, in evaluation mode."""
+    transformers = import_module("transformers")
+    loader = getattr(transformers, _loader(config))
+    with _quiet(transformers):
+        try:
+            model = loader.from_pretrained(
+                directory, attn_implementation="eager", dtype=torch.float32, local_files_only=True, use_safetensors=True
+            )
+        except Exception as error:  # noqa: BLE001 - the library raises what it likes
+            raise BadCheckpoint(f"transformers cannot load {directory}: {error}") from None
+    return model.eval().requires_grad_(False)
+
+
+def _loader(config: Config) -> str:
+    if config.head == "none":
+        return "AutoModel"
+    if config.architecture == "encoder-only":
+        return "AutoModelForPreTraining" if config.pooler else "AutoModelForMaskedLM"
+    return "AutoModelForSeq2SeqLM" if config.has_encoder else "AutoModelForCausalLM"
+
+
+@contextmanager
+def _quiet(transformers: Any) -> Iterator[None]:
+    """No progress bars, and no remarks on arrays that were left out."""
+    logging = transformers.utils.logging
+    level, has_bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if has_bar:
+            logging.enable_progress_bar()

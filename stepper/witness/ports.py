@@ -1,0 +1,41 @@
+"""What lies inside a softmax, a norm and the choice of a word, worked out by torch from what goes in.
+
+softmax_ports(scores)["sum"]          max, shifted, exp, sum
+norm_ports(x, eps)["var"]             mean, centered, var, normalized
+rms_ports(x, eps)["square"]           square, normalized
+choice_ports(logits, -1)["probs"]     probs.allowed, probs.max … probs, next
+"""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+__all__ = ["choice_ports", "norm_ports", "rms_ports", "softmax_ports"]
+
+
+def softmax_ports(x: Tensor) -> dict[str, Tensor]:  # (..., K)
+    """The parts of a softmax along the last axis; a row of nothing but −∞ has 0 as its largest."""
+    largest = x.amax(dim=-1)
+    largest = largest.masked_fill(largest.isneginf(), 0.0)
+    powers = (x - largest[..., None]).exp()
+    return {"max": largest, "shifted": x - largest[..., None], "exp": powers, "sum": powers.sum(dim=-1)}
+
+
+def norm_ports(x: Tensor, eps: float) -> dict[str, Tensor]:  # (..., D)
+    """The parts of a layer normalisation."""
+    mean = x.mean(dim=-1)
+    normalized = functional.layer_norm(x, x.shape[-1:], eps=eps)
+    return {"mean": mean, "centered": x - mean[..., None], "var": x.var(dim=-1, correction=0), "normalized": normalized}
+
+
+def rms_ports(x: Tensor, eps: float) -> dict[str, Tensor]:  # (..., D)
+    """The parts of a root-mean-square normalisation."""
+    square = x.square().mean(dim=-1)
+    return {"square": square, "normalized": x * torch.rsqrt(square + eps)[..., None]}
+
+
+def choice_ports(logits: Tensor, forbidden_id: int) -> dict[str, Tensor]:  # (T, V)
+    """What comes after the output layer; the id that is never chosen has −∞."""
+    allowed = logits.index_fill(1, torch.tensor([forbidden_id]), -torch.inf) if forbidden_id >= 0 else logits
+    parts = {f"probs.{port}": value for port, value in softmax_ports(allowed).items()}
+    return {"probs.allowed": allowed, **parts, "probs": functional.softmax(allowed, dim=1), "next": allowed.argmax(dim=1)}

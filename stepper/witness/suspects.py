@@ -1,0 +1,204 @@
+"""The usual suspects: what often goes wrong when a model is loaded, tried on the first step that differs.
+
+    suspects_of(scene)      ("gelu by the error function there, gelu_tanh here: this gives the other side's numbers",)
+
+A suspect says for which steps it comes into question and what the step would then be. One whose numbers are the other side's is
+named alone; where none is, those that come into question are named as such.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepper.engine import Array, Config, Step
+from stepper.engine.ops.activation import ACTIVATIONS
+from stepper.engine.ops.position import learned_position, sinusoid
+
+__all__ = ["Scene", "suspects_of"]
+
+_NEAR = 1e-4
+"""How near a guess must come to the other side's numbers, relative to the largest of them."""
+_CERTAIN = "this gives the other side's numbers"
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A step that differs, and what it was made of."""
+
+    config: Config
+    step: Step
+    operands: tuple[Array, ...]
+    ours: Array
+    theirs: Array
+
+
+Guess = tuple[str, Array]
+"""What would have gone wrong, and what the step would then be on the other side."""
+
+
+@dataclass(frozen=True)
+class _Suspect:
+    """One usual slip."""
+
+    steps: str
+    """A pattern of the names it comes into question for."""
+    words: str
+    """What is said where no guess of it fits."""
+    guesses: Callable[[Scene], Iterator[Guess]]
+
+
+def suspects_of(scene: Scene) -> tuple[str, ...]:
+    """The slips that explain the difference, else those that come into question here."""
+    if scene.ours.shape != scene.theirs.shape:
+        return (f"the shapes differ: {scene.ours.shape} here, {scene.theirs.shape} there",)
+    asked = [suspect for suspect in _SUSPECTS if re.fullmatch(suspect.steps, scene.step.name)]
+    for suspect in asked:
+        for words, guess in suspect.guesses(scene):
+            if _fits(guess, scene.theirs):
+                return (f"{words}: {_CERTAIN}",)
+    return tuple(f"{suspect.words} (none of the guesses gives the other side's numbers)" for suspect in asked if suspect.words)
+
+
+def _fits(guess: Array, theirs: Array) -> bool:
+    if guess.shape != theirs.shape:
+        return False
+    both = np.isfinite(guess) & np.isfinite(theirs)
+    same_elsewhere = np.array_equal(guess[~both], theirs[~both], equal_nan=guess.dtype.kind == "f")
+    largest = float(np.abs(theirs[both]).max(initial=1e-3))
+    return bool(same_elsewhere and np.allclose(guess[both], theirs[both], rtol=0, atol=_NEAR * largest))
+
+
+# --- embedding and positions ---------------------------------------------------------------------------------------------
+
+
+def _scales(scene: Scene) -> Iterator[Guess]:
+    config = scene.config
+    roots = {"√d_model": math.sqrt(config.d_model), "√d_head": math.sqrt(config.d_head)}
+    for name, root in roots.items():
+        yield f"multiplied by {name} there and not here", scene.ours * root
+        yield f"divided by {name} there and not here", scene.ours / root
+
+
+def _embedding_scale(scene: Scene) -> Iterator[Guess]:
+    """A sum of an embedding, scaled or not, and a position."""
+    root, token, rest = math.sqrt(scene.config.d_model), scene.operands[0], scene.ours - scene.operands[0]
+    yield "the embedding is multiplied by √d_model there and not here (scale_embedding)", token * root + rest
+    yield "the embedding is multiplied by √d_model here and not there (scale_embedding)", token / root + rest
+    yield "no positions are added there", token
+
+
+def _other_positions(scene: Scene) -> Iterator[Guess]:
+    attributes = scene.step.attributes
+    rows, width = scene.ours.shape
+    if scene.step.op.name == "sinusoid":
+        halved = bool(attributes.get("halved", False))
+        words = "interleaved there, sines first here" if halved else "sines first there, interleaved here"
+        yield f"sines and cosines {words} (position_layout)", sinusoid(rows, width, attributes["past"], halved=not halved)
+        yield from (
+            (f"positions are counted from {step:+d} there", sinusoid(rows, width, attributes["past"] + step, halved))
+            for step in (-2, -1, 1, 2)
+        )
+    elif scene.step.op.name == "learned_position":
+        table = scene.operands[0]
+        for step in (2, 1, -1, -2):
+            if attributes["past"] + step >= 0 and attributes["past"] + step + rows <= len(table):
+                words = f"the position table is read {abs(step)} rows {'further on' if step > 0 else 'earlier'} there (position_offset)"
+                yield words, learned_position(table, rows, attributes["past"] + step)
+
+
+def _other_rotation(scene: Scene) -> Iterator[Guess]:
+    if scene.step.op.name != "rotate":
+        return
+    x, past, rotation = scene.operands[0], scene.step.attributes["past"], scene.step.attributes["rotation"]
+    pairs = x.shape[2] // 2
+    angle = np.arange(past, past + x.shape[1])[:, None] * [rotation.frequency(pair, pairs) for pair in range(pairs)]
+    cos, sin = np.cos(angle), np.sin(angle)
+    even, odd = x[..., 0::2], x[..., 1::2]
+    turned = np.stack([even * cos - odd * sin, odd * cos + even * sin], axis=3).reshape(x.shape)
+    yield "the columns turned together are neighbours there, halves of a head here (interleaved rotary pairs)", turned
+    yield "nothing is turned by its position there", x
+
+
+# --- products, activations, heads ----------------------------------------------------------------------------------------
+
+
+def _other_products(scene: Scene) -> Iterator[Guess]:
+    if scene.step.op.name not in ("linear", "matmul"):
+        return
+    x, W, *bias = scene.operands
+    b = bias[0] if bias else 0.0
+    if W.shape[0] == W.shape[1]:
+        yield "the matrix is transposed there (Conv1D stores it (in, out), Linear (out, in))", x @ np.asarray(W).T + b
+    if bias:
+        yield "the bias is left out there", x @ W
+    width = scene.config.d_head
+    if width % 2 == 0 and scene.step.name.endswith((".q.proj", ".k.proj")) and scene.ours.shape[1] % width == 0:
+        yield _PAIRS, _with_columns(scene.ours, width, [*range(0, width, 2), *range(1, width, 2)])
+        yield _PAIRS, _with_columns(scene.ours, width, [column for pair in range(width // 2) for column in (pair, pair + width // 2)])
+
+
+_PAIRS = "each head's columns stand in another order there: rotary pairs side by side on one side, half a head apart on the other"
+
+
+def _with_columns(flat: Array, width: int, order: list[int]) -> Array:
+    return flat.reshape(len(flat), -1, width)[..., order].reshape(flat.shape)
+
+
+def _other_activations(scene: Scene) -> Iterator[Guess]:
+    mine = scene.step.op.name
+    for name, op in ACTIVATIONS.items():
+        if name != mine and mine in ACTIVATIONS:
+            yield f"{name} there, {mine} here (activation)", op.apply(scene.operands[0])
+
+
+def _other_repetition(scene: Scene) -> Iterator[Guess]:
+    x = scene.operands[0]
+    groups = len(scene.ours) // len(x)
+    here_tiled = np.allclose(scene.ours, np.tile(x, (groups, 1, 1)))
+    words = (
+        "the k/v heads are repeated 0 0 1 1 there, 0 1 0 1 here" if here_tiled else "the k/v heads are repeated 0 1 0 1 there, 0 0 1 1 here"
+    )
+    yield words, np.repeat(x, groups, axis=0) if here_tiled else np.tile(x, (groups, 1, 1))
+
+
+def _other_epsilon(scene: Scene) -> Iterator[Guess]:
+    if "eps" not in scene.step.attributes:
+        return
+    x, spread = scene.operands
+    for eps in (1e-12, 1e-8, 1e-6, 1e-5, 1e-3):
+        yield f"ε is {eps:g} there, {scene.step.attributes['eps']:g} here (norm_eps)", x / np.sqrt(spread + eps)[:, None]
+
+
+def _other_head(scene: Scene) -> Iterator[Guess]:
+    yield from (
+        (f"{words} (head_scale: T5 divides before the head only where the head is the embedding)", guess) for words, guess in _scales(scene)
+    )
+    gap = scene.theirs - scene.ours
+    if np.allclose(gap, gap[:1], atol=_NEAR * float(np.abs(scene.theirs).max())) and np.abs(gap).max() > 0:
+        yield "a bias for each word is added on one side alone (final_logits_bias)", scene.ours + gap[:1]
+
+
+def _other_mask(scene: Scene) -> Iterator[Guess]:
+    yield "the mask is turned round there: True where one may not look", ~scene.ours
+    if scene.ours.shape[0] == scene.ours.shape[1]:
+        yield "rows and columns of the mask are exchanged there", scene.ours.T
+        yield "the mask lets one token of the future through there", scene.ours | np.eye(len(scene.ours), k=1, dtype=bool)
+    yield "nothing is masked there (padding, pad_id)", np.ones_like(scene.ours)
+
+
+_SUSPECTS = (
+    _Suspect(r".*\.embed\.(out|sum)", "√d_model on the embedding, or the positions", _embedding_scale),
+    _Suspect(r".*\.embed\.(scaled|lookup)", "√d_model on the embedding", _scales),
+    _Suspect(r".*\.embed\.position", "the layout of the positions, or the row they begin at", _other_positions),
+    _Suspect(r".*\.(q|k|k_new)", "the rotation: its pairs, its base, the position it begins at", _other_rotation),
+    _Suspect(r".*\.[kv]_repeated", "the order in which k/v heads are repeated", _other_repetition),
+    _Suspect(r"logits", "the scale or the bias of the head", _other_head),
+    _Suspect(r".*\.(scaled|biased|masked)", "the division by √d_head", _scales),
+    _Suspect(r".*\.mask", "the mask", _other_mask),
+    _Suspect(r".*\.activation", "the kind of gelu", _other_activations),
+    _Suspect(r".*\.normalized", "ε of the norm, or its kind", _other_epsilon),
+    _Suspect(r".*\.(proj|out|hidden|gate)|logits", "a transposed or differently cut matrix", _other_products),
+)

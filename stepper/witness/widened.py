@@ -1,0 +1,31 @@
+"""A whole run once more in float64, from the same ids."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from stepper.engine import Array, Step, evaluate
+from stepper.witness.session import Key, Turns
+
+__all__ = ["widened_run"]
+
+
+def widened_run(run: Turns) -> Iterator[tuple[Key, Array]]:
+    """Every value of a run computed in float64 from the same ids; what was put in by hand is put in again."""
+    values: dict[str, Array] = {}
+    for turn, program in enumerate(run.programs):
+        parameters = {name: run.parameter(name).astype(np.float64) for name in program.parameters}
+        fixed = {step.name: _as_float64(run.value(step.name, turn)) for step in program if _is_fixed(step, run, turn)}
+        earlier = {name: values[name] for name in program.imports}
+        found = evaluate(program, parameters, {**earlier, **fixed}, real=np.float64)
+        values |= {f"{name}@{turn}": array for name, array in found.items()}
+        yield from (((turn, name), array) for name, array in found.items())
+
+
+def _is_fixed(step: Step, run: Turns, turn: int) -> bool:
+    """Ids are those the run has read, whatever float64 would have chosen."""
+    return step.name in run.given or step.name == "decoder.embed.ids" or bool(run.edits_of((turn, step.name)))
+
+
+def _as_float64(array: Array) -> Array:
+    return array.astype(np.float64) if array.dtype.kind == "f" else array
