@@ -3,7 +3,7 @@
 Only the lines that are seen are drawn, and only those that changed are drawn again.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -13,6 +13,9 @@ from textual.strip import Strip
 
 from stepper.tui.pictures.picture import Picture, Window
 from stepper.tui.strips import strip_of
+
+if TYPE_CHECKING:
+    from stepper.render.line import Line
 
 __all__ = ["LinesView"]
 
@@ -36,6 +39,11 @@ class LinesView(ScrollView, can_focus=True):
         self.picture: Picture | None = None
         self._shared: tuple[Style, Window] | None = None
         """The widget's style and the window, while lines are drawn."""
+        self._drawn_window: Window | None = None
+        self._drawn: dict[int, Line] = {}
+        """The lines that stand on the screen, for that window."""
+        self._made: tuple[Picture | None, dict[int, Line]] = (None, {})
+        """The lines of a picture that have been made, and not drawn yet."""
 
     def on_mount(self) -> None:
         if getattr(self.app, "ascii_only", False):
@@ -43,12 +51,19 @@ class LinesView(ScrollView, can_focus=True):
                 bar.renderer = PlainBar  # type: ignore[misc]  # Textual means it to be set on one bar too
 
     def show(self, picture: Picture) -> None:
-        """Draw another picture."""
-        self.picture = picture
+        """Draw another picture: the lines of it that differ from what is there."""
+        before, self.picture = self.picture, picture
         size = Size(*picture.size)
         if size != self.virtual_size:
             self._resize_body(size)
-        self.refresh()
+        window = self.window
+        if before is None or window != self._drawn_window or not window.height:
+            self.refresh()
+            return
+        self._made = picture, {y: picture.line(y, window) for y in range(window.height)}
+        changed = [y for y, line in self._made[1].items() if line != self._drawn.get(y)]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def _resize_body(self, size: Size) -> None:
         """The picture has another size: the scroll bars follow.
@@ -78,7 +93,17 @@ class LinesView(ScrollView, can_focus=True):
         base, window = self._shared or (self.rich_style, self.window)
         if self.picture is None:
             return Strip.blank(self.size.width, base)
-        return strip_of(self.picture.line(y, window), base, self.size.width)
+        return strip_of(self._line(self.picture, y, window), base, self.size.width)
+
+    def _line(self, picture: Picture, y: int, window: Window) -> "Line":
+        """A line of the picture; it is remembered as what stands on the screen."""
+        if window != self._drawn_window:
+            self._drawn_window, self._made = window, (None, {})
+            self._drawn.clear()
+        made_of, made = self._made
+        line = made[y] if made_of is picture and y in made else picture.line(y, window)
+        self._drawn[y] = line
+        return line
 
     def refresh_window_line(self, y: int) -> None:
         """Draw one line of the window again."""
