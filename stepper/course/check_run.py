@@ -16,7 +16,7 @@ from stepper.course.expressions import display
 from stepper.course.lesson import Ask, Choice, Chunk, Claim, Do, Lesson, Prose, See, Try
 from stepper.course.problem import Problems
 from stepper.course.questions import choice_text
-from stepper.course.stage import Stage
+from stepper.course.stage import Stage, loaded_model
 from stepper.course.template import Template, TemplateFault
 from stepper.course.verbs import WHAT_IF_VERBS, lesson_command
 from stepper.errors import StepperError
@@ -30,7 +30,7 @@ _NAME = re.compile(r"`((?:encoder|decoder)\.[\w.]*\w(?:@\d+)?)`")
 def check_run(lesson: Lesson, problems: Problems, exercises: bool = True) -> None:
     """Play a lesson, and note what does not work or is not true."""
     try:
-        desk = Desk(Session(lesson.header.model, lesson.header.input, lesson.header.target))
+        desk = Desk(Session(loaded_model(lesson.header), lesson.header.input, lesson.header.target))
         stage = Stage(lesson.header, desk)
     except StepperError as error:
         problems.add(2, str(error), "name a model that is here, and a sentence that it knows")
@@ -66,6 +66,8 @@ def _check_chunk(chunk: Chunk, stage: Stage, problems: Problems, exercises: bool
             _check_ask(chunk, stage, problems)
         case Try():
             _check_words(chunk.task, stage, problems)
+            if not chunk.cases:
+                problems.add(chunk.line, "the exercise is not checked against the run", "add %% engine with give: and expect:")
             if exercises:
                 _check_try(chunk, stage, problems)
 
@@ -99,12 +101,18 @@ def _exists(name: str, session: Session) -> bool:
 
 
 def _check_do(do: Do, stage: Stage, problems: Problems) -> None:
-    verbs = {lesson_command(command.text).name for command in do.commands}
-    if do.what_if and not verbs & WHAT_IF_VERBS:
+    if do.what_if and not any(_is_what_if(command.text) for command in do.commands):
         problems.add(do.line, "the what-if changes nothing", f"use one of {', '.join(sorted(WHAT_IF_VERBS))}")
     for command in do.commands:
         with _noting(problems, command.line, "a learner would see this message: write a command that works here"):
             stage.carry_out(Do(command.line, "", (command,), do.what_if))
+
+
+def _is_what_if(line: str) -> bool:
+    try:
+        return lesson_command(line).name in WHAT_IF_VERBS
+    except StepperError:  # named where the block was read
+        return True
 
 
 def _check_see(see: See, stage: Stage, problems: Problems) -> None:
@@ -163,8 +171,6 @@ def _check_wrong_choice(choice: Choice, text: str, problems: Problems) -> None:
 
 
 def _check_try(exercise: Try, stage: Stage, problems: Problems) -> None:
-    if not exercise.cases:
-        problems.add(exercise.line, "the exercise is not checked against the run", "add %% engine with give: and expect:")
     with _noting(problems, exercise.line, "mend the expressions of %% engine"):
         begun = check_code(exercise, exercise.starter, stage.scope)
         if begun.fault == "check_fails":

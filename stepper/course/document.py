@@ -112,6 +112,10 @@ class _Cutter:
             line = self._lines[other].rstrip()
             if set(line) == {"`"} and len(line) >= len(fence):
                 return other
+            begins = _FENCE.match(line)
+            if begins and begins["name"] in BLOCKS and len(begins["fence"]) >= len(fence):
+                self._problems.add(number + 1, f"the block {self._lines[number].strip()} is not closed", f"put a line {fence} after it")
+                return other - 1
         self._problems.add(number + 1, f"the block {self._lines[number].strip()} is not closed", f"put a line {fence} after it")
         return len(self._lines)
 

@@ -83,7 +83,9 @@ def _compare_numbers(expected: Any, got: Any, within: float, where: str) -> None
 
     wanted, found = np.asarray(expected), np.asarray(got)
     if found.dtype.kind not in "biuf" or (wanted.ndim and not isinstance(got, (np.ndarray, list, tuple))):
-        raise _Fault("kind", where=where, expected=describe(expected), got=describe(got))
+        raise _Fault(
+            "kind", where=where, expected=f"an array of shape {list(wanted.shape)}" if wanted.ndim else "a number", got=describe(got)
+        )
     if wanted.shape != found.shape:
         raise _Fault("shape", where=where, expected=str(list(wanted.shape)), got=str(list(found.shape)))
     off = ~np.isclose(found.astype(float), wanted.astype(float), rtol=within, atol=within, equal_nan=True)

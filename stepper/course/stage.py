@@ -19,7 +19,7 @@ from stepper.errors import UnknownName
 from stepper.trace import Session
 from stepper.words import phrase
 
-__all__ = ["Stage"]
+__all__ = ["Stage", "loaded_model"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Stage:
 
     def __init__(self, header: Header, desk: Desk) -> None:
         self._header = header
-        self._model = _loaded(header)
+        self._model = loaded_model(header)
         self._desk = desk
         self._before = desk.session, list(desk.log)
         self._lines: list[str] = []
@@ -132,7 +132,7 @@ class Stage:
         self._desk.session, self._desk.log[:] = self._before
 
 
-def _loaded(header: Header) -> Model:
+def loaded_model(header: Header) -> Model:
     """The lesson's model.
 
     Raises:

@@ -76,6 +76,8 @@ def _entropy(shares: Values, axis: int = -1) -> Any:
 def _cos(a: Values, b: Values) -> float:
     """The cosine of the angle between two rows: 1 alike, 0 nothing in common."""
     first, second = _numbers(a).ravel(), _numbers(b).ravel()
+    if first.shape != second.shape:
+        raise BadInput(f"rows of {first.size} and {second.size} numbers have no angle between them")
     return float(first @ second / (np.linalg.norm(first) * np.linalg.norm(second)))
 
 

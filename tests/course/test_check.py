@@ -1,0 +1,154 @@
+"""The linter: passes on the lessons that are shipped, and names every fault that is put into one."""
+
+from pathlib import Path
+
+import pytest
+
+from stepper.course import check_lessons, lessons_folder
+from stepper.course.problem import Problem
+from stepper.errors import BadInput
+from tests.course.sample import finished_lesson
+
+LESSONS = sorted(lessons_folder().rglob("*.md"))
+
+
+def problems_of(folder: Path, *changes: tuple[str, str], exercises: bool = False) -> list[Problem]:
+    return check_lessons(finished_lesson(folder, *changes), exercises)
+
+
+def test_the_lesson_that_the_faults_are_put_into_has_none(tmp_path: Path) -> None:
+    assert problems_of(tmp_path, exercises=True) == []
+
+
+THIRD_ASK = """```ask
+a third prediction, answered by making the mistake. What becomes of the largest score without the division?
+
+answer: under("option scale=none", max(value("encoder.0.self_attn.scaled")))
+choice: max(value("encoder.0.self_attn.scaled"))
+  because: the misconception.
+  source: somewhere
+choice: answer
+format: .0f
+```
+"""
+SECOND_CHOICE = """choice: shape(value("encoder.0.self_attn.q"))
+  because: the misconception.
+  source: somewhere
+"""
+
+ENGINE = """%% engine
+case: the scores of encoder layer 0
+give: value("encoder.0.self_attn.scores")
+give: config("d_head")
+expect: value("encoder.0.self_attn.scaled")
+"""
+CLAIM = 'close(sum(value("encoder.0.self_attn.weights"), axis=-1), 1)'
+GOTO = "goto encoder.0.self_attn.weights 0"
+SCALED = 'max(value("encoder.0.self_attn.scaled"))'
+
+FAULTS = {
+    "the answer is not among the choices": ("choice: answer\nchoice: shape", "choice: (9, 9)\nchoice: shape", "is not among the choices"),
+    "the answer is typed": ('answer: shape(value("encoder.0.self_attn.scores"))', "answer: (1, 3, 3)", "is typed"),
+    "an unknown tensor in a do block": (GOTO, "goto encoder.0.self_attn.weigths 0", "no tensor called"),
+    "an unknown tensor in an expression": (f"choice: {SCALED}", f"choice: {SCALED.replace('.0.', '.7.')}", "no tensor called"),
+    "an unknown tensor in the prose": ("`encoder.0.self_attn.weights`", "`encoder.0.self_attn.attention`", "no tensor called"),
+    "a shortened tensor": (f"choice: {SCALED}", 'choice: max(value("enc.0.self.scaled"))', "in a lesson write"),
+    "two choices that look alike": (SECOND_CHOICE, SECOND_CHOICE * 2, "both read"),
+    "two choices that round alike": (f"choice: {SCALED}", "choice: answer * 1.0001", "both read"),
+    "a wrong choice without its misconception": ("  because: the misconception that leads here.\n", "", "says no misconception"),
+    "a wrong choice without a source": ("  source: where it is asked or explained\n", "", "has no source"),
+    "front matter that is not TOML": ("minutes = 10", "minutes = ten", "not TOML"),
+    "front matter that lacks something": ("minutes = 10\n", "", "has no minutes"),
+    "front matter with a misspelt name": ("minutes = 10", "minuets = 10", "knows no 'minuets'"),
+    "a goal of two sentences": ("what the learner will see.", "what. You will see. More.", "not one sentence"),
+    "a model that is not here": ('model = "by-hand"', 'model = "by-foot"', "needs the model by-foot"),
+    "a sentence that the model does not know": ('input = "green car"', 'input = "green bicycle"', "does not know the word 'bicycle'"),
+    "a section that the article lacks": ("covers = []", 'covers = [{ section = "99.9", stop = "logits" }]', "no section '99.9'"),
+    "a stop that the model lacks": ("covers = []", 'covers = [{ section = "9.3", stop = "encoder.5.out" }]', "no tensor called"),
+    "a block that is misspelt": ("```see", "```sea", "no block called 'sea'"),
+    "a block that is not closed": ("```\n\n## what if?", "## what if?", "is not closed"),
+    "a command that does not exist": (GOTO, "fly encoder.out", "no command called 'fly'"),
+    "a command that writes": (GOTO, "export all.npz", "a lesson cannot use export"),
+    "a claim that is not true": (CLAIM, CLAIM.replace("1)", "2)"), "this is not so"),
+    "a claim that looks at nothing": (CLAIM, "close(1, 1)", "does not look at the run"),
+    "a claim that is neither true nor false": (CLAIM, CLAIM.removeprefix("close(").removesuffix(", 1)"), "neither true nor false"),
+    "a claim without words": ("  # what is to be seen: each row adds up to 1", "", "is not said"),
+    "a number that is typed": ("prose, in short pieces.", "prose, about 0.25 of it.", "the number 0.25 is typed"),
+    "a number that is no expression": ('{= len(tokens("source")) }', "{= len(tokens) }", "tokens"),
+    "a name of Python's in an expression": ('{= len(tokens("source")) }', '{= open("/etc/passwd") }', "no function 'open'"),
+    "two predictions only": (THIRD_ASK, "", "2 ask blocks"),
+    "no what-if": ("```do what-if", "```do", "no what-if"),
+    "a what-if that changes nothing": ("option scale=none\ngoto", "goto", "changes nothing"),
+    "two hints only": ("%% hint\nthe second.\n", "", "2 hints"),
+    "a solution that is not Python": ("return scores / np.sqrt(d_head)", "return scores / / np.sqrt(d_head)", "not Python"),
+    "an exercise that is not held against the run": (ENGINE, "", "not checked against the run"),
+    "no summary": ("## You can now answer", "## The end", "does not end with a summary"),
+    "something still to be written": ("prose, in short pieces.", "TODO", "still to be written"),
+    "a heading with nothing below it": ("## an exercise", "## an empty one\n\n## an exercise", "nothing follows the heading"),
+    "too much at one go": ("prose, in short pieces.", "word " * 300, "characters at one go"),
+}
+"""A fault -> what is replaced by what, and what the linter says."""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_named_with_its_line_and_what_to_do(fault: str, tmp_path: Path) -> None:
+    old, new, says = FAULTS[fault]
+    problems = problems_of(tmp_path, (old, new))
+    found = [problem for problem in problems if says in problem.message]
+    assert found, [problem.text() for problem in problems]
+    assert all(problem.file.endswith("sample.md") and problem.line > 0 and problem.remedy for problem in found)
+
+
+@pytest.mark.parametrize(
+    "changes, says",
+    [
+        ([("    return scores\n%% hint", "    return scores / np.sqrt(d_head)\n%% hint")], "the starter passes already"),
+        ([("    return scores / np.sqrt(d_head)\n%% check", "    return scores / d_head\n%% check")], "the solution fails"),
+        ([("    d_head = int(random.integers(2, 9))", "    d_head = int(random.integers(9, 2))")], "the check fails"),
+        ([("def scaled(scores, d_head):\n    return scores / np", "def scale(scores, d_head):\n    return scores / np")], "the solution"),
+    ],
+)
+def test_exercises_are_run(changes: list[tuple[str, str]], says: str, tmp_path: Path) -> None:
+    messages = [problem.message for problem in problems_of(tmp_path, *changes, exercises=True)]
+    assert any(says in message for message in messages) or any("check fails" in message for message in messages), messages
+
+
+def test_the_line_of_a_fault_is_that_of_the_file(tmp_path: Path) -> None:
+    lines = finished_lesson(tmp_path).read_text(encoding="utf-8").splitlines()
+    wanted = next(number for number, line in enumerate(lines, 1) if line.startswith("goto encoder.0.self_attn.weights"))
+    (problem,) = problems_of(tmp_path, ("goto encoder.0.self_attn.weights 0", "goto nowhere"))[:1]
+    assert problem.line == wanted
+
+
+def test_an_id_used_twice_is_named(tmp_path: Path) -> None:
+    finished_lesson(tmp_path, name="a.md")
+    finished_lesson(tmp_path, name="b.md")
+    messages = [problem.message for problem in check_lessons(tmp_path, exercises=False)]
+    assert len(messages) == 1
+    assert "'sample' is that of" in messages[0]
+
+
+def test_a_translation_must_carry_out_the_same_commands(tmp_path: Path) -> None:
+    for language in ("en", "zh"):
+        (tmp_path / language).mkdir()
+    finished_lesson(tmp_path / "en")
+    changed = ("goto encoder.0.self_attn.weights 0", "goto encoder.0.self_attn.weights 1")
+    finished_lesson(tmp_path / "zh", changed)
+    assert any("which it translates" in problem.message for problem in check_lessons(tmp_path, exercises=False))
+
+
+def test_a_folder_without_lessons_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no lesson there"):
+        check_lessons(tmp_path)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bad.md").write_bytes(b"\xff\xfe\x00")
+    (problem,) = check_lessons(tmp_path)
+    assert "UTF-8" in problem.message
+
+
+@pytest.mark.parametrize("file", LESSONS, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_a_shipped_lesson_has_no_fault(file: Path) -> None:
+    if file.name != "README.md":
+        assert [problem.text() for problem in check_lessons(file)] == []

@@ -1,0 +1,135 @@
+"""Exercises run in a process of their own, and say clearly what is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from stepper import Session
+from stepper.course.exercise import Verdict, check_code, check_file
+from stepper.course.exercise_child import compare, describe
+from stepper.course.expressions import Scope
+from stepper.course.lesson import Try
+from stepper.errors import BadInput
+from tests.course.sample import SOLUTION, loaded_lesson
+
+
+@pytest.fixture
+def exercise(tmp_path: Path) -> Try:
+    return next(chunk for chunk in loaded_lesson(tmp_path).chunks if isinstance(chunk, Try))
+
+
+@pytest.fixture
+def scope() -> Scope:
+    return Scope(Session("by-hand", "green car"))
+
+
+def test_a_right_function_passes(exercise: Try, scope: Scope) -> None:
+    verdict = check_code(exercise, SOLUTION, scope)
+    assert verdict.passed
+    assert verdict.lines == ("It is right: 7 cases, 1 of them from this run.",)
+
+
+WRONG = {
+    "values": ("def scaled(scores, d_head):\n    return scores / d_head\n", "cells are off; the first is the result[0, 0]"),
+    "shape": ("def scaled(scores, d_head):\n    return scores[0]\n", "should have the shape [3, 4], and has [4]"),
+    "nothing": ("def scaled(scores, d_head):\n    scores / d_head\n", "returned nothing; is there a line with return?"),
+    "kind": ("def scaled(scores, d_head):\n    return 'x'\n", "should be an array of shape [3, 4], and is 'x'"),
+    "nan": ("def scaled(scores, d_head):\n    return scores * np.nan\n", "is not a number (NaN)"),
+    "raised": ("def scaled(scores, d_head):\n    x = 1\n    return scores @ scores\n", "line 3: ValueError: matmul"),
+    "not_python": ("def scaled(scores, d_head):\n    return (\n", "line 2: not Python"),
+    "no_function": ("def scale(scores, d_head):\n    return scores\n", "defines no function scaled"),
+    "broke_off": ("import os\nos._exit(3)\n", "stopped without a word (status 3)"),
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_a_wrong_function_is_told_what_is_wrong(fault: str, exercise: Try, scope: Scope) -> None:
+    code, says = WRONG[fault]
+    verdict = check_code(exercise, code, scope)
+    assert not verdict.passed
+    assert verdict.fault == fault
+    assert any(says in line for line in verdict.lines), verdict.lines
+
+
+def test_a_wrong_function_is_told_for_which_input(exercise: Try, scope: Scope) -> None:
+    lines = check_code(exercise, "def scaled(scores, d_head):\n    return scores\n", scope).lines
+    assert lines[0] == "Case 1 (random numbers):"
+    assert lines[1].startswith("given array([[")
+
+
+def test_a_function_right_for_random_numbers_only_fails_on_the_run(exercise: Try, scope: Scope) -> None:
+    code = "def scaled(scores, d_head):\n    return scores / np.sqrt(d_head) if scores.ndim == 2 else scores\n"
+    assert check_code(exercise, code, scope).lines[0] == "Case 7 (the scores of encoder layer 0):"
+
+
+def test_an_endless_loop_is_stopped(exercise: Try, scope: Scope) -> None:
+    verdict = check_code(exercise, "while True:\n    pass\n", scope, seconds=1)
+    assert verdict == Verdict(False, ("stopped after 1 seconds: is there a loop that never ends?",), "too_long")
+
+
+def test_what_the_function_prints_is_shown(exercise: Try, scope: Scope) -> None:
+    lines = check_code(exercise, f"print('hello')\n{SOLUTION}", scope).lines
+    assert lines[-2:] == ("Your function printed:", "hello")
+
+
+def test_inputs_that_a_function_changes_change_for_nobody_else(exercise: Try, scope: Scope) -> None:
+    code = "def scaled(scores, d_head):\n    scores /= np.sqrt(d_head)\n    return scores\n"
+    assert check_code(exercise, code, scope).passed
+
+
+def test_the_process_sees_nothing_of_stepper_and_an_empty_folder(exercise: Try, scope: Scope) -> None:
+    code = (
+        "import os, sys\n"
+        "assert 'stepper' not in sys.modules\n"
+        "assert sorted(os.listdir()) == ['cases.npz', 'job.json', 'learner.py'], os.listdir()\n"
+        "assert sys.flags.isolated\n"
+    )
+    assert check_code(exercise, code + SOLUTION, scope).passed
+
+
+def test_a_file_that_cannot_be_read_is_refused(exercise: Try, scope: Scope, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="cannot read"):
+        check_file(exercise, tmp_path / "missing.py", scope)
+
+
+@pytest.mark.parametrize(
+    "expected, got",
+    [
+        ({"a": 1}, {"a": 1}),
+        ([1, 2], (1, 2)),
+        ((1, 2), [1, 2]),
+        (True, True),
+        ("x", "x"),
+        (1.0, 1.0 + 1e-9),
+        ([(1, 2), (3,)], [[1, 2], [3]]),
+    ],
+)
+def test_results_of_many_kinds_agree(expected: object, got: object) -> None:
+    compare(expected, got, 1e-5)
+
+
+@pytest.mark.parametrize(
+    "expected, got, key",
+    [
+        ({"a": 1}, {"b": 1}, "keys"),
+        ({"a": 1}, [1], "kind"),
+        ([1, 2], [1], "length"),
+        ([1, 2], 3, "kind"),
+        (True, 1, "value"),
+        ("x", "y", "value"),
+        (1.0, 2.0, "value"),
+        ({"a": [1, 2]}, {"a": [1, 3]}, "value"),
+    ],
+)
+def test_results_of_many_kinds_differ(expected: object, got: object, key: str) -> None:
+    with pytest.raises(Exception, match=key):
+        compare(expected, got, 1e-5)
+
+
+def test_a_value_is_described_by_its_numbers_or_its_shape() -> None:
+    import numpy as np
+
+    assert describe(np.zeros(3)) == "array([0., 0., 0.])"
+    assert describe(np.zeros((5, 4))) == "an array of shape [5, 4]"
+    assert describe(describe) == "the function describe"
+    assert describe("a" * 200).endswith("…")

@@ -1,0 +1,201 @@
+"""The language of lessons: what it can say, and what it refuses."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepper import Session
+from stepper.course.expressions import Expression, Scope, display
+from stepper.errors import BadInput, StepperError
+
+
+@pytest.fixture(scope="module")
+def scope() -> Scope:
+    return Scope(Session("by-hand", "green car"))
+
+
+def value(text: str, scope: Scope) -> Any:
+    return Expression.parse(text).value(scope)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ('value("encoder.out").shape', (3, 4)),
+        ('shape(parameter("encoder.embed.E"))', (10, 4)),
+        ('tokens("source")', ["green", "car", "<eos>"]),
+        ('token("source", 1)', "car"),
+        ('place("source", "car")', 1),
+        ('word(id("car"))', "car"),
+        ('words([id("car"), id("book")])', ["car", "book"]),
+        ("output()", "voiture verte"),
+        ("output_words()", ["voiture", "verte"]),
+        ("turns()", 3),
+        ('turns_with("encoder.out")', 1),
+        ('turns_with("logits")', 3),
+        ('config("d_model")', 4),
+        ('value("encoder.0.self_attn.weights")[0, 0].argmax()', 1),
+        ('same_array("encoder.out", "decoder.0.cross_attn.memory")', True),
+        ('same_array("encoder.out", "encoder.0.add2")', False),
+        ('likeliest("probs", 0)', ["voiture"]),
+        ('touched("logits")', 0),
+        ('parameters("encoder.embed.*")', 40),
+        ('steps("encoder.embed.*")', ["encoder.embed.ids", "encoder.embed.lookup", "encoder.embed.scaled", "encoder.embed.out"]),
+        ('equal(embedding("car"), parameter("encoder.embed.E")[id("car")])', True),
+        ("max([1, 5, 3])", 5),
+        ("sum(onehot([1, 0], 3), 0)", [1, 1, 0]),
+        ("softmax([0, 0])", [0.5, 0.5]),
+        ("entropy([1.0, 0.0])", 0.0),
+        ("cos([1, 0], [0, 2])", 0.0),
+        ("top([3, 9, 5], 2)", [1, 2]),
+        ("rank([[1, 2], [2, 4]])", 1),
+        ("transpose([[1, 2]])", [[1], [2]]),
+        ('join([w for w in ["a", "b", "c"] if w != "b"], "-")', "a-c"),
+        ('"yes" if 2 > 1 and not 1 > 2 else "no"', "yes"),
+        ("array([1, 2, 3])[1:]", [2, 3]),
+        ("array([[1, 2], [3, 4]])[[1, 0], 0]", [3, 1]),
+        ("1 < 2 < 3", True),
+        ('"car" in tokens("source")', True),
+        ("close([1.0, 2.0], [1.0, 2.0])", True),
+        ("close([1.0, 2.0], [[1.0, 2.0]])", False),
+        ("[a * b for a, b in [(1, 2), (3, 4)]]", [2, 12]),
+    ],
+)
+def test_expressions_have_their_values(text: str, expected: Any, scope: Scope) -> None:
+    found = value(text, scope)
+    assert (found.tolist() if isinstance(found, np.ndarray) else found) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '__import__("os")',
+        'value("logits").__class__',
+        "().__class__.__bases__",
+        'open("/etc/passwd")',
+        "lambda: 1",
+        "[x for x in [1] for y in [2]]",
+        "{1: 2}",
+        "f'{1}'",
+        "x := 1",
+        "exec('1')",
+        "os",
+        'value(*["logits"])',
+        'value(**{"name": "logits"})',
+        "1 if True",
+        'under(join(["ne", "xt"]), turns())',
+        "1 << 99",
+        "value",
+        'value("logits").value("probs")',
+        "[value for value in [1]]",
+        "9" * 2000,
+    ],
+)
+def test_what_is_not_in_the_language_is_refused_before_anything_runs(text: str) -> None:
+    with pytest.raises(BadInput):
+        Expression.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "identity(100000)",
+        "onehot(range(3000), 300000)",
+        '"a" * 1000000000',
+        "[0] * 1000000000",
+        "2 ** 10000",
+        "10.0 ** 60 ** 60",
+        "range(10 ** 9)",
+        "sum([sum([n for n in range(1000)]) for m in range(1000)])",
+        "array(range(3000000)) @ array([range(3000000)])",
+        "array([range(3000)]) + transpose([range(3000)])",
+    ],
+)
+def test_what_would_grow_too_large_is_stopped(text: str, scope: Scope) -> None:
+    with pytest.raises(BadInput):
+        value(text, scope)
+
+
+@pytest.mark.parametrize(
+    "text, says",
+    [
+        ('value("encoder.0.self_attn.key")', "encoder.0.self_attn.k"),
+        ('value("enc.out")', "in a lesson write 'encoder.out'"),
+        ('token("source", 9)', "has 3 tokens"),
+        ('value("logits") > 0 and True', "all"),
+        ('id("caar")', "car"),
+        ('config("width")', "no 'width'"),
+        ("cos([1, 2], [1, 2, 3])", "no angle"),
+        ("max()", "max"),
+        ("answer", "only a choice"),
+        ('under("quit", turns())', "a lesson cannot use quit"),
+        ('under("export x.npz", turns())', "a lesson cannot use export"),
+        ('under("save x", turns())', "a lesson cannot use save"),
+        ("[1, 2][7]", "index"),
+        ('turns_with("encoder.outt")', "encoder.out"),
+    ],
+)
+def test_a_mistake_says_what_is_wrong(text: str, says: str, scope: Scope) -> None:
+    with pytest.raises(StepperError, match=says):
+        value(text, scope)
+
+
+def test_an_expression_can_be_asked_of_a_run_with_a_mistake_in_it(scope: Scope) -> None:
+    halved = value('under("option scale=none", value("encoder.0.self_attn.scaled"))', scope)
+    np.testing.assert_array_equal(halved, 2 * scope.session.value("encoder.0.self_attn.scaled"))
+    assert scope.session.variant.texts() == []
+
+
+def test_a_run_beside_may_read_another_sentence_with_another_model(scope: Scope) -> None:
+    assert value('under("open room; input hungry water apple", tokens("source"))', scope) == ["hungry", "water", "apple"]
+    assert value('under("input green book", output())', scope) == "livre vert"
+
+
+def test_a_run_beside_is_made_once(scope: Scope) -> None:
+    assert scope.under("option scale=none") is scope.under(" option scale=none ")
+    assert scope.under("option scale=none") is not scope.under("option scale=double")
+
+
+def test_the_answer_can_be_asked_of_the_mistake(scope: Scope) -> None:
+    answer = Expression.parse('max(value("encoder.0.self_attn.scaled"))')
+    choice = Expression.parse('under("option scale=none", answer)')
+    assert choice.value(scope, answer) == 2 * answer.value(scope)
+
+
+def test_the_probability_of_a_translation_is_that_of_its_words(scope: Scope) -> None:
+    assert value('log_probability("voiture verte")', scope) == pytest.approx(0, abs=0.01)
+    assert value('log_probability("livre vert")', scope) < -5
+
+
+def test_expressions_know_whether_they_read_the_run() -> None:
+    assert Expression.parse('value("logits").shape').reads_the_run
+    assert not Expression.parse("max([1, 2])").reads_the_run
+
+
+@pytest.mark.parametrize(
+    "found, form, text",
+    [
+        ((10, 64), "", "[10, 64]"),
+        ((3,), "", "[3]"),
+        (0.69314, ".2f", "0.69"),
+        (-0.0001, ".2f", "0.00"),
+        (-1.5, "", "−1.5"),
+        (True, "", "yes"),
+        (["le", "la"], "", "le, la"),
+        (np.array([0.25, 0.5]), ".1f", "0.2, 0.5"),
+        (np.array([[1, 2], [3, 4]]), "", "1, 2; 3, 4"),
+        (1234567, ",d", "1,234,567"),
+        (0.256, ".0%", "26%"),
+        (float("inf"), ".1f", "∞"),
+        (np.float32(0.5), "", "0.5"),
+    ],
+)
+def test_values_are_shown(found: Any, form: str, text: str) -> None:
+    assert display(found, form) == text
+
+
+@pytest.mark.parametrize("form", ["999999d", "x", ".2f}", "{}", "s"])
+def test_only_formats_of_numbers_are_allowed(form: str) -> None:
+    with pytest.raises(BadInput):
+        display(1.0, form)
