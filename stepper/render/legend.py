@@ -24,6 +24,7 @@ class LegendWords:
     blocked: str = "masked"
     pending: str = "not reached"
     edited: str = "changed"
+    lit: str = "lit"
 
 
 def legend_line(view: TensorView, width: int, words: LegendWords | None = None) -> Line:
@@ -50,8 +51,8 @@ def _ramp(view: TensorView, step: int) -> list[Span]:
 
 def _notes(view: TensorView, words: LegendWords) -> list[Span]:
     look = view.look
-    texts = (words.blocked, words.pending, words.edited)
-    blocked, pending, edited = (in_ascii(word) if look.ascii_only else word for word in texts)
+    texts = (words.blocked, words.pending, words.edited, words.lit)
+    blocked, pending, edited, lit = (in_ascii(word) if look.ascii_only else word for word in texts)
     notes: list[Span] = []
     if view.masked or view.mask is not None:
         notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.blocked} {blocked}", look.style(Role.MASKED))]
@@ -59,4 +60,6 @@ def _notes(view: TensorView, words: LegendWords) -> list[Span]:
         notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.pending} {pending}", look.style(Role.QUIET))]
     if view.edited != frozenset():
         notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.edited} {edited}", look.style(Role.EDITED))]
+    if view.lit != frozenset():
+        notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.lit} {lit}", look.style(Role.LIT))]
     return notes

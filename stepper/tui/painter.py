@@ -136,7 +136,7 @@ class Painter:
         """The tensor and the lines around it."""
         scene, view = self.scene, self.view
         self._draw_names()
-        picture = tensor_picture(scene, view, self.look)
+        picture = tensor_picture(scene, view, self.look, self.screen.lighting.light)
         self.screen.query_one(TensorGrid).show_tensor(picture, (view.scroll_x, view.scroll_y))
         legend = self._line("legend")
         legend.show(legend_line(picture.view, legend.size.width))

@@ -23,6 +23,7 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from stepper.tui.acts.comparing import Comparing
+from stepper.tui.acts.lighting import Lighting
 from stepper.tui.acts.looking import Looking
 from stepper.tui.acts.panes import PAGES, Panes
 from stepper.tui.acts.prompting import Prompting
@@ -91,7 +92,8 @@ class DebuggerScreen(Screen[None]):
         """What a command answered at length."""
         self.looking, self.panes, self.torch, self.prompting = Looking(self), Panes(self), TorchCorner(self), Prompting(self)
         self.comparing, self.talking = Comparing(self), Talking(self)
-        self._actors = (self, self.looking, self.panes, self.torch, self.comparing, self.talking)
+        self.lighting = Lighting(self)
+        self._actors = (self, self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting)
         self._waiting_keys: list[str] = []
         """Keys pressed before there was a session."""
 
@@ -204,6 +206,7 @@ class DebuggerScreen(Screen[None]):
         if values_changed:
             self.query_one(ProgramTree).forget()
             self.trail.forget()
+            self.lighting.put_out()
             if before is not None:
                 self.torch.values_changed()
         self.looking.arrive(before)

@@ -14,6 +14,7 @@ from stepper.render.line import Line, join
 from stepper.render.look import Look
 from stepper.render.tensor import Cell, TensorView, cell_at, region_of, tensor_view, virtual_size
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
+from stepper.tui.light import Light
 from stepper.tui.pictures.picture import Window
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
@@ -83,7 +84,7 @@ def shown_version(scene: Scene, view: View) -> str:
     return view.version if scene.difference else "edited"
 
 
-def tensor_picture(scene: Scene, view: View, look: Look, lit: Container[Cell] = frozenset()) -> TensorPicture:
+def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = None) -> TensorPicture:
     """Draw the tensor of a scene as its view says."""
     slicing, step = scene.slicing, scene.step
     columns = slicing.column_axis
@@ -107,7 +108,7 @@ def tensor_picture(scene: Scene, view: View, look: Look, lit: Container[Cell] = 
             rows_shown=scene.position.row + 1,
             current_row=scene.position.row,
             cursor=(view.row, view.column),
-            lit=lit,
+            lit=_lit(scene, view, light),
             edited=_touched(scene, view),
         )
     )
@@ -128,6 +129,13 @@ def _touched(scene: Scene, view: View) -> Container[Cell]:
         return frozenset()
     cells = scene.slicing.matrix(scene.difference.cells, view.head)
     return Cells(cells) if cells.any() else frozenset()
+
+
+def _lit(scene: Scene, view: View, light: Light | None) -> Container[Cell]:
+    """The cells of this head that belong to the lit one."""
+    if light is None or light.turn != scene.position.turn or scene.name not in light.cells:
+        return frozenset()
+    return Cells(scene.slicing.matrix(light.cells[scene.name], view.head))
 
 
 def _labels(scene: Scene, axis: int) -> Sequence[str]:

@@ -7,7 +7,8 @@
     ▸     k               row 3 of 10
           v
 
-The first column says what has been computed (✓) and where we are (▸), the second what stands on a step: a breakpoint, an
+The first column says what has been computed (✓), where we are (▸), and what goes into the lit cell (←) or comes out of it (→);
+the second what stands on a step: a breakpoint, an
 edit, a disagreement with torch.
 """
 
@@ -21,6 +22,7 @@ from stepper.render.look import Look
 from stepper.render.sparkline import histogram
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit
+from stepper.tui.light import Light
 from stepper.tui.outline import Row
 from stepper.tui.pictures.picture import Window
 from stepper.tui.scene import Scene
@@ -30,7 +32,10 @@ __all__ = ["TreePicture"]
 _WITH_SHAPE = 17
 """Cells from which on a digest has its shape beside it."""
 
-_SIGNS = {False: {"done": "✓", "open": "▾", "closed": "▸"}, True: {"done": "v", "open": "-", "closed": "+"}}
+_SIGNS = {
+    False: {"done": "✓", "open": "▾", "closed": "▸", "into": "←", "out of": "→"},
+    True: {"done": "v", "open": "-", "closed": "+", "into": "<", "out of": ">"},
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +50,8 @@ class TreePicture:
     look: Look
     cursor: int | None
     """The row the keyboard is on, None where the tree has no focus."""
+    light: Light | None = None
+    """The lit cell: tensors before it and after it are marked."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -85,19 +92,29 @@ class TreePicture:
         here = number == self.current
         done = step is not None and self.scene.is_done(step)
         signs = _SIGNS[look.ascii_only]
-        first = look.glyphs.current if here else signs["done"] if done else " "
+        lit = self._lit(step)
+        first = look.glyphs.current if here else lit or (signs["done"] if done else " ")
         branch = (signs["open"] if row.is_open else signs["closed"]) if row.node.children else " "
         reached = done or step is None or here
         role = Role.CURRENT if here else Role.PLAIN if reached else Role.QUIET
         return join(
             [
-                Span(first, look.style(Role.CURRENT if here else Role.DONE)),
+                Span(first, look.style(Role.CURRENT if here else Role.LIT if lit else Role.DONE)),
                 self._standing(step),
                 Span("  " * row.depth, Style()),
                 Span(branch + " ", look.style(Role.QUIET)),
                 Span(row.node.label, look.style(Role.HEADER if step is None and not here else role)),
             ]
         )
+
+    def _lit(self, step: str | None) -> str:
+        """Whether a step comes before or after the lit cell."""
+        light, signs = self.light, _SIGNS[self.look.ascii_only]
+        if light is None or step is None or light.turn != self.scene.position.turn:
+            return ""
+        if step == light.cell.name:
+            return self.look.glyphs.lit
+        return signs["into"] if step in light.into else signs["out of"] if step in light.out_of else ""
 
     def _standing(self, step: str | None) -> Span:
         """What stands on a step, in one character."""

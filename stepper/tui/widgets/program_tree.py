@@ -13,6 +13,7 @@ from stepper.tui.widgets.lines_view import LinesView
 if TYPE_CHECKING:
     from stepper.render.digest import Digest
     from stepper.render.look import Look
+    from stepper.tui.light import Light
     from stepper.tui.outline import Node, Row
     from stepper.tui.pictures.tree import TreePicture
     from stepper.tui.scene import Scene
@@ -43,6 +44,7 @@ class ProgramTree(LinesView):
         self.closed: set[str] = set()
         """Branches on the way to the current step that were closed by hand."""
         self.mismatches: frozenset[str] = frozenset()
+        self.light: Light | None = None
         self._outline: tuple[Node, ...] = ()
         self._scene: Scene | None = None
         self._look: Look | None = None
@@ -87,7 +89,7 @@ class ProgramTree(LinesView):
 
         opened = (self.opened | set(branches_of(self._scene.name, self._outline))) - self.closed
         rows = tuple(visible_rows(self._outline, opened))
-        picture = TreePicture(rows, self._scene, self.digests, self.mismatches, self._look, None)
+        picture = TreePicture(rows, self._scene, self.digests, self.mismatches, self._look, None, self.light)
         self._cursor = picture.current if follow else min(self._cursor, len(rows) - 1)
         self.show(replace(picture, cursor=self._cursor) if self.has_focus else picture)
 
