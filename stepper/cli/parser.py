@@ -29,14 +29,18 @@ examples:
 `stepper COMMAND --help` says more. Exit status: 0 fine, 1 a check failed, 2 bad usage or bad input.
 """
 
+LESSON_ACTIONS = ("list", "start", "check", "new", "reset")
+
 COMMANDS = {
     "debug": "step through a model, on the screen or in words",
     "repl": "the same session at a prompt: commands, and Python",
+    "lessons": "learn how it works: predict, step, ask why, try it",
     "check": "compare every tensor of every turn with PyTorch",
     "program": "list the steps: number, name, shape, formula",
-    "trace": "write every tensor to a file",
+    "trace": "write every tensor, or a report, to a file",
     "models": "list the models that come with stepper",
     "train": "make one of them again, from its fixed seed",
+    "bench": "measure the screen and the engine, against Textual and PyTorch alone",
 }
 
 EXAMPLES = {
@@ -53,11 +57,19 @@ EXAMPLES = {
         'stepper repl en-fr "the red car sleeps ." -c "goto encoder.0.self_attn.scores; p [0]"',
         "printf 'next\\nnext\\nwhy [0,0]\\n' | stepper repl by-hand --quiet",
     ),
+    "lessons": (
+        "stepper lessons",
+        "stepper lessons start L0",
+        "stepper lessons start 4 --plain",
+        "stepper lessons check my-lessons/",
+        "stepper lessons new L15 --folder my-lessons",
+    ),
     "check": ("stepper check en-fr", 'stepper check by-hand "green book"', "stepper check --json > report.json"),
     "program": ("stepper program by-hand", 'stepper program en-fr "the red car sleeps ."'),
-    "trace": ('stepper trace en-fr "the red car sleeps ." -o run.npz', "stepper trace by-hand -o by-hand.npz"),
+    "trace": ('stepper trace en-fr "the red car sleeps ." -o run.npz', "stepper trace by-hand -o by-hand.html"),
     "models": ("stepper models",),
     "train": ("stepper train by-hand", "stepper train en-fr -o my-en-fr", "stepper train en-fr --evaluate"),
+    "bench": ("stepper bench", "stepper bench screen --quick"),
 }
 
 
@@ -76,10 +88,12 @@ def make_parser() -> argparse.ArgumentParser:
     added = {name: _add(commands, name, summary) for name, summary in COMMANDS.items()}
     _debug(added["debug"])
     _repl(added["repl"])
+    _lessons(added["lessons"])
     _check(added["check"])
     _model_and_text(added["program"])
     _trace(added["trace"])
     _train(added["train"])
+    _bench(added["bench"])
     return parser
 
 
@@ -138,6 +152,16 @@ def _repl(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="say only what is asked for: no greeting, no position after a move")
 
 
+def _lessons(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", metavar="ACTION", nargs="?", default="list", choices=LESSON_ACTIONS, help=", ".join(LESSON_ACTIONS))
+    parser.add_argument("name", metavar="NAME", nargs="?", help="start, new, reset: a lesson's id; check: a file or folder")
+    parser.add_argument("--plain", action="store_true", help="words in place of the screen")
+    parser.add_argument("--again", action="store_true", help="start: from the beginning, not where you left it")
+    parser.add_argument("--language", metavar="LANG", default="en", help="of the lessons, like en")
+    parser.add_argument("--progress", metavar="FILE", help="a progress file of your own")
+    parser.add_argument("--folder", metavar="DIR", help="new: where the lesson is written; start: a folder of other lessons")
+
+
 def _check(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
     parser.add_argument("--json", action="store_true", help="the same rows as JSON")
@@ -152,3 +176,8 @@ def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="which model; `stepper models` lists them")
     parser.add_argument("-o", "--output", metavar="DIR", help="where to; a new directory NAME here if left out")
     parser.add_argument("--evaluate", action="store_true", help="do not train: measure the model of that name (with -o: the one in DIR)")
+
+
+def _bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("part", metavar="PART", nargs="?", choices=("screen", "engine"), help="screen or engine; both if left out")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: rougher figures, sooner")
