@@ -52,6 +52,9 @@ __all__ = ["Painter", "Part"]
 Part = Literal["move", "all", "tensor", "cursor", "why", "page", "badge", "hints"]
 """What can be drawn on its own."""
 
+_OPENING = ("why", "code")
+"""The tabs that show the cell under the cursor."""
+
 _BADGE_ROLES = {"agrees": Role.DONE, "differs": Role.ALARM}
 
 
@@ -96,11 +99,11 @@ class Painter:
                 self._draw_all(stay=what == "all")
             case "tensor":
                 self._draw_tensor()
-                if self.screen.panes.page == "why":
+                if self.screen.panes.page in _OPENING:
                     self._draw_page()
             case "cursor":
                 self._draw_cursor()
-            case "why" if self.screen.panes.page == "why":
+            case "why" if self.screen.panes.page in _OPENING:
                 self._show_page()
             case "page" if self.screen.panes.page_is_seen:
                 self._show_page(stay=True)
@@ -165,13 +168,13 @@ class Painter:
         focus.show(focus_line(self.scene, view, self.look, focus.size.width))
         if grid.tensor:
             grid.move_cursor(grid.tensor.with_cursor((view.row, view.column)))
-        if self.screen.panes.page == "why":
+        if self.screen.panes.page in _OPENING:
             self._draw_page()
 
     def _draw_page(self, stay: bool = False) -> None:
         """The chosen tab; an explanation is asked for first."""
         if self.screen.panes.page_is_seen:
-            if self.screen.panes.page == "why":
+            if self.screen.panes.page in _OPENING:
                 self.screen.trail.start(self.cell)
             self._show_page(stay)
 
@@ -185,7 +188,7 @@ class Painter:
             case "map":
                 return map_page(scene, look, width, height)
             case "code":
-                return code_page(scene, look, width)
+                return code_page(scene, screen.trail.opened, look, width)
             case "why" if screen.trail.opened:
                 return why_page(screen.trail.opened, look, width, height)
             case "compare":
