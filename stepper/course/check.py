@@ -9,7 +9,7 @@ exercises   does the starter fail and the solution pass (`check_run`, in process
 together    are ids used once, do translations match (here)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from stepper.course.check_form import check_form
@@ -21,23 +21,29 @@ from stepper.course.read import read_lesson
 
 __all__ = ["check_lessons"]
 
+Progress = Callable[[int, int, str], None]
+
 ORIGINAL = "en"
 """The language that translations are compared with."""
 
 
-def check_lessons(path: Path, exercises: bool = True) -> list[Problem]:
+def check_lessons(path: Path, exercises: bool = True, progress: Progress | None = None) -> list[Problem]:
     """Check a lesson, or all lessons in a folder.
 
     Args:
         path: a file, or a folder.
         exercises: run starters and solutions, which takes a process each.
+        progress: is told how many of how many files are done, and which comes next.
 
     Raises:
         BadInput: there is no lesson there.
     """
     found: list[Problem] = []
     lessons: list[Lesson] = []
-    for file in lesson_files(path):
+    files = lesson_files(path)
+    for number, file in enumerate(files):
+        if progress:
+            progress(number, len(files), file.name)
         problems = Problems(_name(file))
         lesson = read_lesson(file, problems)
         if lesson:
