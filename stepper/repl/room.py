@@ -16,8 +16,9 @@ from typing import TextIO
 from stepper.render.line import Line, line_text
 from stepper.render.look import Look, ThemeName
 from stepper.render.style import Style
+from stepper.repl.streams import is_dumb
 
-__all__ = ["Room", "is_dumb", "room_of", "terminal_text"]
+__all__ = ["Room", "room_of", "terminal_text"]
 
 _LINES_FOR_THE_PROMPT = 6
 _SMALLEST, _WIDEST, _LOWEST = 40, 200, 12
@@ -35,11 +36,6 @@ class Room:
     escapes: bool = False
     """Styles may be sent as escape sequences."""
     true_colour: bool = False
-
-
-def is_dumb(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether the stream must not be sent escape sequences."""
-    return not stream.isatty() or environment.get("TERM", "") in ("", "dumb", "unknown")
 
 
 def room_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Room:

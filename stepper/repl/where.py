@@ -47,4 +47,4 @@ def toolbar_text(session: Session, badge: str, width: int) -> str:
     edits = session.variant.texts()
     more = f" (and {len(edits) - 2} more)" if len(edits) > 2 else ""
     what_if = f"what if: {'; '.join(edits[-2:])}{more}" if edits else ""
-    return fit(" " + " · ".join(part for part in (place_text(session), what_if, badge) if part), width, Look("none"))
+    return fit(" " + " · ".join(part for part in (session.model.name, place_text(session), what_if, badge) if part), width, Look("none"))

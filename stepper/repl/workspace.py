@@ -26,8 +26,6 @@ class Workspace:
         """Say nothing but what is asked for."""
         self.count = 0
         """Pieces of Python run so far."""
-        self.greeted = False
-        """Told how the prompt works."""
         self._checked: tuple[Variant, str] | None = None
 
     @property

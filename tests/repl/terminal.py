@@ -24,6 +24,9 @@ PATIENCE = 60.0
 """Seconds after which something is not going to come."""
 
 _ESCAPE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[()][0-9A-B]|[=>78])")
+_GAP = re.compile(r"\x1b\[(\d*)C")
+"""A screen that has blanks already is drawn by going past them."""
+
 _WHERE_IS_THE_CURSOR = b"\x1b[6n"
 
 
@@ -51,7 +54,8 @@ class Terminal:
     @property
     def text(self) -> str:
         """What was written since something was typed last, without escape sequences."""
-        return _ESCAPE.sub("", self.raw[self._mark :].decode(errors="replace")).replace("\r", "")
+        text = self.raw[self._mark :].decode(errors="replace")
+        return _ESCAPE.sub("", _GAP.sub(lambda gap: " " * int(gap[1] or 1), text)).replace("\r", "")
 
     def type(self, keys: str) -> None:
         """Type; what is waited for next comes after this."""

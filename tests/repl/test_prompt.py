@@ -59,7 +59,10 @@ def test_the_toolbar_tells_position_edits_and_what_pytorch_said() -> None:
     desk = make_desk()
     workspace = workspace_of(desk)
     workspace.badge = "torch ✓"
-    assert toolbar_text(desk.session, workspace.badge, 100).rstrip() == " turn 0 · encoder.0.self_attn.scores · row 5 of 5 '.' · torch ✓"
+    assert (
+        toolbar_text(desk.session, workspace.badge, 100).rstrip()
+        == " en-fr · turn 0 · encoder.0.self_attn.scores · row 5 of 5 '.' · torch ✓"
+    )
     said(desk, "set scores[0,2,1] 3.5", "set scores[0,2,2] 3.5", "set scores[0,2,3] 3.5")
     assert "and 1 more" in toolbar_text(desk.session, workspace.badge, 200)
     assert "torch" not in toolbar_text(desk.session, workspace.badge, 200)
@@ -74,8 +77,8 @@ def test_an_empty_line_ends_a_block() -> None:
 @pytest.mark.parametrize(
     "statement, absent",
     [
-        ("import stepper.repl", ("prompt_toolkit", "textual", "torch")),
-        ("import stepper.repl.prompt", ("textual", "torch", "pygments", "tokenizers", "safetensors")),
+        ("import stepper.repl.evaluate", ("prompt_toolkit", "textual", "torch")),
+        ("import stepper.cli.repl, stepper.repl.talk, stepper.repl.prompt", ("numpy", "textual", "torch", "pygments", "tokenizers")),
     ],
 )
 def test_the_prompt_loads_nothing_it_does_not_need(statement: str, absent: tuple[str, ...]) -> None:

@@ -7,7 +7,8 @@ import pytest
 from stepper.render.line import line_of
 from stepper.render.look import Look
 from stepper.render.style import Role, Style
-from stepper.repl.room import Room, is_dumb, room_of, terminal_text
+from stepper.repl.room import Room, room_of, terminal_text
+from stepper.repl.streams import is_dumb
 
 
 class Screen(StringIO):

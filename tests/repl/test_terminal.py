@@ -32,7 +32,7 @@ def test_a_visit() -> None:
         terminal.ask("why scores[0,2,1]", r"encoder.0.self_attn.scores\[0,2,1\] = 1.81815")
 
         terminal.ask("set scores[0,2,1] 3.5", "set encoder.0.self_attn.scores@0")
-        terminal.wait_for("what if: encoder.0.self_attn.scores@0")
+        terminal.wait_for("what if: encoder.0.self_attn.scores")
         terminal.ask("diff scores", "1 of 100 cells differ")
         terminal.ask("undo", "as trained")
 
@@ -128,3 +128,17 @@ def test_the_prompt_can_be_visited_from_a_program_with_a_running_loop() -> None:
         terminal.type(CTRL_D)
         terminal.wait_for("back 2")
         assert terminal.wait_for_end() == 0
+
+
+def test_what_cannot_be_opened_is_told_and_gives_status_2() -> None:
+    with Terminal(["-m", "stepper", "repl", "en-fr", "the catt sleeps ."]) as terminal:
+        assert terminal.wait_for_end() == 2
+    assert "stepper: the model does not know the word 'catt' (nearest: cat" in terminal.text
+    assert "Traceback" not in terminal.text
+
+
+def test_lines_typed_before_the_model_is_there_are_carried_out() -> None:
+    with Terminal(REPL) as terminal:
+        terminal.type("tokens.source[1]" + ENTER + "6 * 7" + ENTER + "quit" + ENTER)
+        assert terminal.wait_for_end() == 0
+    assert re.search(r"(?s)'cats'.*42", terminal.text)

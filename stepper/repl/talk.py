@@ -1,0 +1,125 @@
+"""Talking with a learner: a prompt on a terminal, a plain one where the terminal is dumb.
+
+run_prompt(lambda: Desk(session))     until ctrl-D or quit; status 0
+run_repl(desk, in_thread=True)        the same inside another program that has given its screen back
+"""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from stepper.repl.opening import Opening
+from stepper.repl.python import is_incomplete
+from stepper.repl.streams import is_dumb
+from stepper.words import phrase
+
+if TYPE_CHECKING:
+    from stepper.commands import Desk
+
+__all__ = ["run_prompt", "run_repl"]
+
+PROMPT, MORE = ">>> ", "... "
+
+
+def run_prompt(open_desk: "Callable[[], Desk]", quiet: bool = False, in_thread: bool = False) -> int:
+    """Read and carry out lines until the learner leaves; always 0.
+
+    Args:
+        open_desk: called once, while the prompt is on the screen already.
+        quiet: no greeting, and no position after a move.
+        in_thread: read in a thread of its own, where this one has a running event loop.
+
+    Raises:
+        StepperError: the desk cannot be opened.
+    """
+    opening = Opening(open_desk)
+    if not quiet:
+        print(phrase("repl.greeting"))
+    read = _plain_reader(opening) if is_dumb(sys.stdout) else _reader(opening, in_thread)
+    try:
+        _converse(opening, read, quiet)
+    finally:
+        opening.finish()
+    return 0
+
+
+def _converse(opening: Opening, read: Callable[[], str], quiet: bool) -> None:
+    """Line after line; ctrl-C drops the line that is typed, ctrl-D ends."""
+    while True:
+        try:
+            if _carry_out(opening, read(), quiet):
+                return
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+def _carry_out(opening: Opening, line: str, quiet: bool) -> bool:
+    """Carry out a line and show what it gave; True where it asks to leave."""
+    workspace = opening.wait()
+    from stepper.repl.evaluate import run_line
+    from stepper.repl.room import room_of, terminal_text
+
+    workspace.quiet = quiet
+    room = room_of(sys.stdout)
+    result = run_line(workspace, line, room)
+    if result.lines:
+        print(terminal_text(result.lines, room))
+    if result.error:
+        print(result.error, file=sys.stderr)
+    return result.ends
+
+
+def _reader(opening: Opening, in_thread: bool) -> Callable[[], str]:
+    """Reads lines with prompt_toolkit, imported now."""
+    from stepper.repl.history import open_history
+    from stepper.repl.prompt import prompt_session
+
+    history, trouble = open_history()
+    if trouble:
+        print(trouble, file=sys.stderr)
+    session = prompt_session(opening, history, PROMPT, MORE)
+    return lambda: session.prompt(in_thread=in_thread)
+
+
+def _plain_reader(opening: Opening) -> Callable[[], str]:
+    """Reads lines as the terminal gives them, without a single escape sequence."""
+    opening.wait()
+
+    def read() -> str:
+        lines = [input(PROMPT)]
+        while is_incomplete("\n".join(lines)):
+            lines.append(input(MORE))
+        return "\n".join(lines)
+
+    return read
+
+
+def run_repl(desk: "Desk", in_thread: bool = True) -> None:
+    """Talk inside another program: whatever happens here, nothing escapes.
+
+    The program must have given the terminal back. Ctrl-C is ours for the time being: it stops what runs here.
+    """
+    with suppress(Exception), _own_interrupt():
+        try:
+            run_prompt(lambda: desk, in_thread=in_thread)
+        except Exception as error:  # noqa: BLE001 - said here, because it must not reach the caller
+            print(f"the prompt failed: {type(error).__name__}: {error}", file=sys.stderr)
+
+
+@contextmanager
+def _own_interrupt() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt here, whatever the program around us does with it."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    except ValueError:  # not in the main thread: nothing to change, and nothing to put back
+        yield
+        return
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGINT, before)
