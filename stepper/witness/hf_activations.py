@@ -21,7 +21,7 @@ from torch.nn import functional
 __all__ = ["Seen", "observe"]
 
 Seen = dict[str, Any]
-"""By `module:port`: tensors with their batch axis, and the number that attention scales with."""
+"""By `module:port`: tensors with their batch axis, and numbers: what attention scales with, a norm's ε."""
 
 _FUNCTION = "eager_attention_forward"
 
@@ -47,6 +47,7 @@ def _hook(path: str, seen: Seen) -> Callable[..., None]:
         if isinstance(first, Tensor):
             seen[f"{path}:in"] = first
         seen[f"{path}:out"] = out
+        seen[f"{path}:eps"] = getattr(module, "eps", getattr(module, "variance_epsilon", 0.0))
         if hasattr(module, "embed_scale"):
             _see_scaling(module, path, first, seen)
 

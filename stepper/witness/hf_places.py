@@ -22,16 +22,16 @@ _ATTENTION = re.compile(r"(?P<at>(?:en|de)coder\.\d+\.(?:self|cross)_attn)\.(?P<
 _NORM_PARTS = ("mean", "centered", "var", "square", "normalized")
 
 
-def find(step: Step, seen: Seen, column: str, eps: float, forbidden_id: int) -> Tensor | None:
+def find(step: Step, seen: Seen, column: str, forbidden_id: int) -> Tensor | None:
     """The tensor of a step with all tokens, without its batch axis; None where the model does not show it."""
     found = None if step.name.endswith(".normed") else _from_table(step.name, seen, column)
     if found is not None:
         return found[0] if found.ndim > len(step.axes) else found
     attention, leaf = _ATTENTION.fullmatch(step.name), step.name.rpartition(".")[2]
     if attention:
-        return _of_attention(attention["at"], attention["leaf"], seen, column, eps)
+        return _of_attention(attention["at"], attention["leaf"], seen, column)
     if step.part_of and leaf in _NORM_PARTS:
-        return _of_a_norm(step, leaf, seen, column, eps)
+        return _of_a_norm(step, leaf, seen, column)
     return choice_ports(seen["logits"][0], forbidden_id).get(step.name) if "logits" in seen else None
 
 
@@ -55,22 +55,23 @@ def _module(name: str, column: str) -> str:
     return next((option.partition(":")[0] for option in _options(name, column) if ":" in option), "")
 
 
-def _of_attention(at: str, leaf: str, seen: Seen, column: str, eps: float) -> Tensor | None:
+def _of_attention(at: str, leaf: str, seen: Seen, column: str) -> Tensor | None:
     """A value inside attention; its module is the one that holds the projection of q."""
     path = _module(f"{at}.q.proj", column).rpartition(".")[0]
     if leaf == "memory":
         return _without_batch(seen.get(f"{_module(f'{at}.k.proj', column)}:in"))
     if leaf[:2] in ("q.", "k.", "v."):
         flat = _from_table(f"{at}.{leaf[0]}.proj", seen, column)
-        return None if flat is None else heads_port(leaf, flat, seen, path, eps)
+        return None if flat is None else heads_port(leaf, flat, seen, path)
     return attention_port(leaf, seen, path)
 
 
-def _of_a_norm(step: Step, leaf: str, seen: Seen, column: str, eps: float) -> Tensor | None:
+def _of_a_norm(step: Step, leaf: str, seen: Seen, column: str) -> Tensor | None:
     """A value inside a norm, from what its module was given."""
     is_of_embedding = ".embed.norm." in step.name
     row = step.name.partition(".norm.")[0] + ".sum" if is_of_embedding else step.part_of or ""
-    x = _without_batch(seen.get(f"{_module(row, column)}:in"))
+    path = _module(row, column)
+    x, eps = _without_batch(seen.get(f"{path}:in")), seen.get(f"{path}:eps", 0.0)
     if x is None:
         return None
     is_rms = leaf == "square" or step.op.name == "rms_normalize"

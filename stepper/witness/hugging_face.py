@@ -52,8 +52,8 @@ class HuggingFace:
         assert model.directory
         self._run, self._config = run, model.config
         self._family = FAMILIES[model.family]
-        self._given = _inputs(model.config, source, target)
         self._theirs = _loaded(model.directory, model.config)
+        self._given = _inputs(model.config, self._theirs.config.pad_token_id, source, target)
         self._is_large = model.parameters.count > _LARGE
         self._seen = observe(self._theirs, self._given, self._family.prefix)
         self._wide: tuple[dict[Key, Array], Seen] | None = None
@@ -85,7 +85,7 @@ class HuggingFace:
         return _window(step, self._find(step, self._seen))
 
     def _find(self, step: Step, seen: Seen) -> Tensor | None:
-        return find(step, seen, self._family.column, self._config.norm_eps, self._config.forbidden_id)
+        return find(step, seen, self._family.column, self._config.forbidden_id)
 
 
 def _window(step: Step, whole: Tensor | None) -> Array:
@@ -95,12 +95,12 @@ def _window(step: Step, whole: Tensor | None) -> Array:
     return array
 
 
-def _inputs(config: Config, source: list[int], target: list[int]) -> dict[str, Tensor]:
-    """What the library is given; padding is hidden in the source alone."""
+def _inputs(config: Config, pad_id: int | None, source: list[int], target: list[int]) -> dict[str, Tensor]:
+    """What the library is given; what it takes for padding is hidden in the source alone."""
     if not config.has_encoder:
         return {"input_ids": torch.tensor([target]), "attention_mask": torch.ones(1, len(target), dtype=torch.long)}
     read = torch.tensor([source])
-    given = {"input_ids": read, "attention_mask": read.ne(config.pad_id).long()}
+    given = {"input_ids": read, "attention_mask": read.ne(-1 if pad_id is None else pad_id).long()}
     return {**given, "decoder_input_ids": torch.tensor([target])} if config.has_decoder else given
 
 

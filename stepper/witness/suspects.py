@@ -9,13 +9,14 @@ named alone; where none is, those that come into question are named as such.
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from stepper.engine import Array, Config, Step
 from stepper.engine.ops.activation import ACTIVATIONS
-from stepper.engine.ops.position import learned_position, sinusoid
+from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
+from stepper.engine.ops.rotary import ROTATE
 
 __all__ = ["Scene", "suspects_of"]
 
@@ -88,6 +89,14 @@ def _embedding_scale(scene: Scene) -> Iterator[Guess]:
     yield "the embedding is multiplied by √d_model there and not here (scale_embedding)", token * root + rest
     yield "the embedding is multiplied by √d_model here and not there (scale_embedding)", token / root + rest
     yield "no positions are added there", token
+    yield from _same_for_every_row(scene, "the same row is added to every token on one side alone (segments, token_types)")
+
+
+def _same_for_every_row(scene: Scene, words: str) -> Iterator[Guess]:
+    """The other side's numbers where they differ from ours by one row."""
+    gap = scene.theirs - scene.ours
+    if len(gap) > 1:
+        yield words, scene.ours + gap[:1]
 
 
 def _other_positions(scene: Scene) -> Iterator[Guess]:
@@ -96,9 +105,9 @@ def _other_positions(scene: Scene) -> Iterator[Guess]:
     if scene.step.op.name == "sinusoid":
         halved = bool(attributes.get("halved", False))
         words = "interleaved there, sines first here" if halved else "sines first there, interleaved here"
-        yield f"sines and cosines {words} (position_layout)", sinusoid(rows, width, attributes["past"], halved=not halved)
+        yield f"sines and cosines {words} (position_layout)", SINUSOID.apply(rows, width, attributes["past"], halved=not halved)
         yield from (
-            (f"positions are counted from {step:+d} there", sinusoid(rows, width, attributes["past"] + step, halved))
+            (f"positions are counted from {step:+d} there", SINUSOID.apply(rows, width, attributes["past"] + step, halved))
             for step in (-2, -1, 1, 2)
         )
     elif scene.step.op.name == "learned_position":
@@ -106,13 +115,18 @@ def _other_positions(scene: Scene) -> Iterator[Guess]:
         for step in (2, 1, -1, -2):
             if attributes["past"] + step >= 0 and attributes["past"] + step + rows <= len(table):
                 words = f"the position table is read {abs(step)} rows {'further on' if step > 0 else 'earlier'} there (position_offset)"
-                yield words, learned_position(table, rows, attributes["past"] + step)
+                yield words, LEARNED_POSITION.apply(table, rows, attributes["past"] + step)
 
 
 def _other_rotation(scene: Scene) -> Iterator[Guess]:
     if scene.step.op.name != "rotate":
         return
     x, past, rotation = scene.operands[0], scene.step.attributes["past"], scene.step.attributes["rotation"]
+    for base in (1e4, 5e5, 1e6):
+        words = f"the rotation's base is {base:g} there, {rotation.base:g} here (rope_theta)"
+        yield words, ROTATE.apply(x, past, replace(rotation, base=base))
+    if rotation.scaling != "none":
+        yield "the rotation is not slowed there (rope_scaling)", ROTATE.apply(x, past, replace(rotation, scaling="none"))
     pairs = x.shape[2] // 2
     angle = np.arange(past, past + x.shape[1])[:, None] * [rotation.frequency(pair, pairs) for pair in range(pairs)]
     cos, sin = np.cos(angle), np.sin(angle)
@@ -134,6 +148,7 @@ def _other_products(scene: Scene) -> Iterator[Guess]:
         yield "the matrix is transposed there (Conv1D stores it (in, out), Linear (out, in))", x @ np.asarray(W).T + b
     if bias:
         yield "the bias is left out there", x @ W
+    yield from _same_for_every_row(scene, "a bias is added on one side alone")
     width = scene.config.d_head
     if width % 2 == 0 and scene.step.name.endswith((".q.proj", ".k.proj")) and scene.ours.shape[1] % width == 0:
         yield _PAIRS, _with_columns(scene.ours, width, [*range(0, width, 2), *range(1, width, 2)])
@@ -176,17 +191,19 @@ def _other_head(scene: Scene) -> Iterator[Guess]:
     yield from (
         (f"{words} (head_scale: T5 divides before the head only where the head is the embedding)", guess) for words, guess in _scales(scene)
     )
-    gap = scene.theirs - scene.ours
-    if np.allclose(gap, gap[:1], atol=_NEAR * float(np.abs(scene.theirs).max())) and np.abs(gap).max() > 0:
-        yield "a bias for each word is added on one side alone (final_logits_bias)", scene.ours + gap[:1]
+    yield from _same_for_every_row(scene, "a bias for each word is added on one side alone (final_logits_bias)")
 
 
 def _other_mask(scene: Scene) -> Iterator[Guess]:
-    yield "the mask is turned round there: True where one may not look", ~scene.ours
-    if scene.ours.shape[0] == scene.ours.shape[1]:
-        yield "rows and columns of the mask are exchanged there", scene.ours.T
-        yield "the mask lets one token of the future through there", scene.ours | np.eye(len(scene.ours), k=1, dtype=bool)
+    queries, keys = scene.ours.shape
+    causal = np.tri(queries, keys, keys - queries, dtype=bool)
+    yield "only what comes later is masked there, and padding too here (mask_target_padding)", causal
     yield "nothing is masked there (padding, pad_id)", np.ones_like(scene.ours)
+    yield "padding is not masked here (pad_id)", scene.ours & scene.theirs
+    if queries == keys:
+        yield "rows and columns of the mask are exchanged there", scene.ours.T
+        yield "the mask lets one token of the future through there", scene.ours | np.eye(queries, k=1, dtype=bool)
+    yield "the mask is turned round there: True where one may not look", ~scene.ours
 
 
 _SUSPECTS = (
