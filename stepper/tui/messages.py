@@ -16,6 +16,7 @@ __all__ = [
     "LineEntered",
     "LinkFollowed",
     "PaneChosen",
+    "PartResized",
     "PlaceChosen",
     "PromptLeft",
     "SceneChanged",
@@ -96,6 +97,11 @@ class PaneChosen(Message):
     """A tab was chosen."""
 
     name: str
+
+
+@dataclass
+class PartResized(Message):
+    """A part of the screen has another size, or has one for the first time."""
 
 
 @dataclass

@@ -55,6 +55,9 @@ Part = Literal["move", "all", "tensor", "cursor", "why", "page", "badge", "hints
 _OPENING = ("why", "code")
 """The tabs that show the cell under the cursor."""
 
+_MOST_SAID = 4
+"""Lines that a sentence in the place of the hints may take."""
+
 _BADGE_ROLES = {"agrees": Role.DONE, "differs": Role.ALARM}
 
 
@@ -63,7 +66,7 @@ class Painter:
 
     def __init__(self, screen: "DebuggerScreen") -> None:
         self.screen = screen
-        self._said = False
+        self.said = False
         """A sentence stands in the place of the hints."""
 
     @property
@@ -110,11 +113,11 @@ class Painter:
             case "badge":
                 self._draw_timeline()
                 self._draw_title()
-            case "hints" if not self._said:
+            case "hints" if not self.said:
                 self._draw_hints()
 
     def _draw_all(self, stay: bool) -> None:
-        self._said = False
+        self.said = self.said and stay
         self.screen.query_one(ProgramTree).show_scene(self.scene, self.look)
         place = self._line("place")
         place.show(place_line(self.scene, self.look, place.size.width))
@@ -122,7 +125,8 @@ class Painter:
         self._draw_title()
         self._draw_tensor()
         self._draw_page(stay)
-        self._draw_hints()
+        if not self.said:
+            self._draw_hints()
 
     def _draw_timeline(self) -> None:
         timeline = timeline_of(self.scene, self.screen.torch.turns)
@@ -203,13 +207,19 @@ class Painter:
         """The keys that matter now."""
         line, screen = self._line("hints"), self.screen
         if screen.keymap:
+            line.styles.height = 1
             line.show(hints_line(screen.keymap, screen.panes.focused, self.look, line.size.width))
 
     def say(self, text: str, is_error: bool = False) -> None:
         """A sentence in the place of the hints, until the next move."""
         text = in_ascii(text) if self.look.ascii_only else text
-        role, self._said = Role.ALARM if is_error else Role.CURRENT, True
-        self._line("hints").show(join([Span(f" {' '.join(text.split())} ", self.look.style(role))]))
+        role, self.said = Role.ALARM if is_error else Role.CURRENT, True
+        line = self._line("hints")
+        page = PageWriter(self.look, line.size.width - 2)
+        page.text(" ".join(text.split()), role)
+        shown = [join([Span(" ", self.look.style(role)), *each]) for each in page.lines[:_MOST_SAID]]
+        line.styles.height = len(shown)
+        line.show(*shown)
 
     def _ask_for_room(self) -> None:
         """The sentence that a tiny terminal gets."""

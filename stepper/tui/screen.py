@@ -23,6 +23,8 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from stepper.tui.acts.comparing import Comparing
+from stepper.tui.acts.copying import Copying
+from stepper.tui.acts.flipping import Flipping
 from stepper.tui.acts.lighting import Lighting
 from stepper.tui.acts.looking import Looking
 from stepper.tui.acts.panes import PAGES, Panes
@@ -38,6 +40,7 @@ from stepper.tui.messages import (
     LineEntered,
     LinkFollowed,
     PaneChosen,
+    PartResized,
     PromptLeft,
     StepChosen,
     TurnChosen,
@@ -93,7 +96,9 @@ class DebuggerScreen(Screen[None]):
         self.looking, self.panes, self.torch, self.prompting = Looking(self), Panes(self), TorchCorner(self), Prompting(self)
         self.comparing, self.talking = Comparing(self), Talking(self)
         self.lighting = Lighting(self)
-        self._actors = (self, self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting)
+        parts = (self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting)
+        self._actors = (self, *parts, Flipping(self), Copying(self))
+        self._drawing_again = False
         self._waiting_keys: list[str] = []
         """Keys pressed before there was a session."""
 
@@ -137,6 +142,16 @@ class DebuggerScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         self.panes.divide()
+
+    def on_part_resized(self, message: PartResized) -> None:
+        """Draw again for the new sizes, once for all parts."""
+        if not self._drawing_again:
+            self._drawing_again = True
+            self.call_later(self._draw_again)
+
+    def _draw_again(self) -> None:
+        self._drawing_again = False
+        self.draw("all")
 
     def draw(self, what: "Part") -> None:
         """Draw something again, once there is something to draw."""
@@ -202,6 +217,8 @@ class DebuggerScreen(Screen[None]):
     def _show(self, scene: "Scene") -> None:
         """Another scene."""
         before, self.scene = self.scene, scene
+        if self.painter:
+            self.painter.said = False
         values_changed = before is None or not scene.has_same_values(before)
         if values_changed:
             self.query_one(ProgramTree).forget()

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.events import Resize
 from textual.strip import Strip
 from textual.widget import Widget
 
+from stepper.tui.messages import PartResized
 from stepper.tui.strips import strip_of
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ class OneLine(Widget):
         if lines != self.lines:
             self.lines = lines
             self.refresh()
+
+    def on_resize(self, event: Resize) -> None:
+        self.post_message(PartResized())
 
     def render_line(self, y: int) -> Strip:
         base = self.rich_style

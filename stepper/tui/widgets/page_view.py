@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Blur, Click, Focus
+from textual.events import Blur, Click, Focus, Resize
 
-from stepper.tui.messages import LinkFollowed
+from stepper.tui.messages import LinkFollowed, PartResized
 from stepper.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ class PageView(LinesView):
 
     def on_blur(self, event: Blur) -> None:
         self._draw()
+
+    def on_resize(self, event: Resize) -> None:
+        self.post_message(PartResized())
 
     def action_go(self, by: int) -> None:
         """To the next link, if it is in sight; else a line further."""

@@ -1,0 +1,94 @@
+"""The same place in the other architectures: encoder and decoder, encoder alone, decoder alone.
+
+The tensor keeps its name where the other program has it (`encoder.*` and `decoder.*` line up); what differs is said in a line.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stepper.errors import StepperError
+from stepper.words import phrase
+
+if TYPE_CHECKING:
+    from stepper.commands import Desk
+    from stepper.engine import Program
+    from stepper.trace import Session
+    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.talk import Evaluated
+
+__all__ = ["ARCHITECTURES", "Flipping", "counterpart"]
+
+ARCHITECTURES = ("en-fr", "fill-mask", "next-word")
+"""A model of each; gone through in this order."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    text: str = ""
+    error: str = ""
+    ends: bool = False
+
+
+class Flipping:
+    """Goes from one architecture to the next; remembers each one's sentence."""
+
+    def __init__(self, screen: "DebuggerScreen") -> None:
+        self._screen = screen
+        self._sentences: dict[str, str] = {}
+
+    def act_flip(self) -> None:
+        """The next architecture."""
+        scene = self._screen.scene
+        if scene is None:
+            return
+        self._sentences[scene.model] = scene.sentence.source
+        following = ARCHITECTURES[(ARCHITECTURES.index(scene.model) + 1) % 3] if scene.model in ARCHITECTURES else ARCHITECTURES[0]
+        line = f"open {following} {self._sentences.get(following, '')}".strip()
+        self._screen.debugger.do(line, lambda desk: _flip(desk, line))
+
+
+def _flip(desk: "Desk", line: str) -> "Evaluated":
+    """Open the model, and go to the counterpart of the tensor in front."""
+    from stepper.commands import execute
+
+    before = desk.session.position
+    try:
+        execute(desk, line)
+        twin = counterpart(before.step, desk.session.program)
+        if twin:
+            rows = desk.session.program[twin].rows
+            execute(desk, f"goto {twin} {min(before.row, rows - 1)}")
+        return _Said(_difference(desk.session, before.step, twin))
+    except StepperError as refused:
+        return _Said(error=str(refused))
+
+
+def counterpart(name: str, program: "Program") -> str | None:
+    """The tensor of another program that does what a tensor does; None where there is none."""
+    return next((each for each in _candidates(name) if each in program), None)
+
+
+def _candidates(name: str) -> Iterator[str]:
+    """Names to try: the same, on the other side, and self-attention in the place of cross-attention."""
+    other_side = {"encoder": "decoder", "decoder": "encoder"}
+    for each in (name, name.replace("cross_attn", "self_attn").replace("norm3", "norm2").replace("add3", "add2")):
+        stack, dot, rest = each.partition(".")
+        yield each
+        yield f"{other_side.get(stack, stack)}{dot}{rest}"
+
+
+def _difference(session: "Session", asked: str, twin: str | None) -> str:
+    """What is different here."""
+    architecture = {"encoder-decoder": "both", "encoder-only": "encoder", "decoder-only": "decoder"}[session.config.architecture]
+    said = phrase(f"flip.{architecture}", model=session.model.name, steps=len(session.program), mask=_mask(session, twin))
+    return said if twin else f"{said} {phrase('flip.none', tensor=asked)}"
+
+
+def _mask(session: "Session", name: str | None) -> str:
+    """How much of the mask of the sublayer we stand in is open."""
+    mask = f"{(name or '').rpartition('.')[0].partition('.weights')[0]}.masked.mask"
+    if mask not in session.program:
+        return ""
+    cells = session.value(mask)
+    return phrase("flip.mask", open=int(cells.sum()), cells=cells.size)
