@@ -30,8 +30,8 @@ _WORDS = re.compile(r"[^ ]+(?: [^ ]+)*")
 """What stands between gaps of two blanks or more."""
 
 GROUNDS: dict[str, tuple[Rgb, Rgb]] = {
-    "dark": ((215, 218, 224), (24, 26, 31)),
-    "light": ((32, 34, 38), (252, 252, 252)),
+    "dark": ((220, 220, 220), (20, 23, 28)),
+    "light": ((28, 28, 28), (251, 250, 246)),
     "high-contrast": ((255, 255, 255), (0, 0, 0)),
     "none": ((32, 34, 38), (252, 252, 252)),
 }
@@ -64,7 +64,7 @@ def _line(line: Line, top: float, ink: Rgb, ground: Rgb) -> list[str]:
     for text, style in line:
         width = cell_len(text) * CELL_WIDTH
         colour, behind = _colours(style, ink, ground)
-        if behind is not None:
+        if behind is not None and behind != ground:
             pieces.append(f'<rect x="{x:g}" y="{top:g}" width="{width:g}" height="{CELL_HEIGHT}" fill="{_hex(behind)}"/>')
         pieces += [_text(match[0], style, x + cell_len(text[: match.start()]) * CELL_WIDTH, top, colour) for match in _WORDS.finditer(text)]
         x += width

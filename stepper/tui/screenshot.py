@@ -2,8 +2,10 @@
 
 wanted_picture("export view.svg")      Path("view.svg")
 wanted_picture("export run.npz")       None: the registry's affair
+picture_of(app)                        the screen as SVG: the same screen gives the same text, and nothing is fetched
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +13,14 @@ from stepper.errors import BadInput
 from stepper.words import phrase
 
 if TYPE_CHECKING:
-    from textual.app import App
+    from rich.color import Color
+    from rich.segment import Segment
 
-__all__ = ["save_picture", "wanted_picture"]
+    from stepper.render.line import Line, Span
+    from stepper.render.style import Rgb
+    from stepper.tui.app import StepperApp
+
+__all__ = ["picture_of", "save_picture", "wanted_picture"]
 
 
 def wanted_picture(line: str) -> Path | None:
@@ -23,12 +30,44 @@ def wanted_picture(line: str) -> Path | None:
     return file.expanduser() if verb == "export" and file.suffix.lower() == ".svg" else None
 
 
-def save_picture(app: "App[str]", file: Path) -> tuple[str, bool]:
+def save_picture(app: "StepperApp", file: Path) -> tuple[str, bool]:
     """Write the screen as it is; returns what to say, and whether it failed."""
     from stepper.commands.writing import write_whole
 
     try:
-        write_whole(file, [app.export_screenshot()])
+        write_whole(file, [picture_of(app)])
     except BadInput as refused:
         return str(refused), True
     return phrase("export.svg", file=file), False
+
+
+def picture_of(app: "StepperApp") -> str:
+    """The screen on top, as it is drawn now."""
+    from stepper.render.svg import svg_of
+
+    return svg_of([_line(strip) for strip in app.screen._compositor.render_strips()], app.look, title=app.title)
+
+
+def _line(segments: "Iterable[Segment]") -> "Line":
+    from stepper.render.line import join
+
+    return join(_span(segment) for segment in segments if not segment.control)
+
+
+def _span(segment: "Segment") -> "Span":
+    from stepper.render.line import Span
+    from stepper.render.style import Role, Style
+
+    looks = segment.style
+    if looks is None:
+        return Span(segment.text, Style())
+    fg, bg = _rgb(looks.color), _rgb(looks.bgcolor)
+    return Span(segment.text, Style(Role.PLAIN, fg, bg, bool(looks.bold), bool(looks.dim), bool(looks.underline), bool(looks.reverse)))
+
+
+def _rgb(colour: "Color | None") -> "Rgb | None":
+    """The channels of a colour; None for the terminal's own."""
+    if colour is None or colour.is_default:
+        return None
+    red, green, blue = colour.get_truecolor()
+    return red, green, blue
