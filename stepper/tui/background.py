@@ -68,6 +68,8 @@ class Background:
         self._numbers = count()
         self.waiting = 0
         """Pieces of urgent work that are not delivered yet."""
+        self.idling = 0
+        """The same of what is done whenever there is time."""
         Thread(target=self._serve, name="stepper-background", daemon=True).start()
 
     @property
@@ -78,7 +80,6 @@ class Background:
     def run(self, work: Callable[[], Result], then: Callable[[Result], None], patience: float = PATIENCE) -> None:
         """Do something now; wait a moment for it unless other work is under way."""
         quick = not self.busy
-        self.waiting += 1
         job = self._put(_NOW, work, then)
         if quick and job.ended.wait(patience):
             self._deliver(job)
@@ -104,14 +105,21 @@ class Background:
 
     def _put(self, priority: int, work: Callable[[], Result], then: Callable[[Result], None]) -> _Job[Result]:
         job = _Job(priority, next(self._numbers), work, then)
+        self._count(job, 1)
         self._jobs.put(job)
         return job
+
+    def _count(self, job: _Job[Any], by: int) -> None:
+        if job.priority == _NOW:
+            self.waiting += by
+        else:
+            self.idling += by
 
     def _deliver(self, job: _Job[Any]) -> None:
         """Hand a result over, once: here, or where it was waited for."""
         if not job.delivered:
             job.delivered = True
-            self.waiting -= job.priority == _NOW
+            self._count(job, -1)
             job.deliver()
 
     def _serve(self) -> None:

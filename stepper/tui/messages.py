@@ -1,15 +1,10 @@
 """What happened, as messages. Widgets post them; the screen hears them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-if TYPE_CHECKING:
-    from stepper.tui.scene import Scene
-
 __all__ = [
-    "BranchToggled",
     "CellChosen",
     "CellOpened",
     "HeadChosen",
@@ -17,38 +12,11 @@ __all__ = [
     "LinkFollowed",
     "PaneChosen",
     "PartResized",
-    "PlaceChosen",
     "PromptLeft",
-    "SceneChanged",
-    "SomethingSaid",
+    "RowsSeen",
     "StepChosen",
     "TurnChosen",
-    "WorkFailed",
 ]
-
-
-@dataclass
-class SceneChanged(Message):
-    """The session moved, or what it holds changed."""
-
-    scene: "Scene"
-    line: str
-    """The line that led here; empty for the first scene."""
-
-
-@dataclass
-class SomethingSaid(Message):
-    """A command had something to say."""
-
-    text: str
-    is_error: bool = False
-
-
-@dataclass
-class WorkFailed(Message):
-    """The desk could not be opened."""
-
-    text: str
 
 
 @dataclass
@@ -59,17 +27,15 @@ class StepChosen(Message):
 
 
 @dataclass
+class RowsSeen(Message):
+    """Other rows of the tree have come into sight."""
+
+
+@dataclass
 class TurnChosen(Message):
     """A turn was chosen on the timeline."""
 
     turn: int
-
-
-@dataclass
-class BranchToggled(Message):
-    """A branch of the tree was opened or closed."""
-
-    path: str
 
 
 @dataclass
@@ -121,11 +87,3 @@ class LineEntered(Message):
 @dataclass
 class PromptLeft(Message):
     """The input line was left without sending anything."""
-
-
-@dataclass
-class PlaceChosen(Message):
-    """A place of a picture was clicked."""
-
-    x: int
-    y: int

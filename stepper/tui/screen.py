@@ -42,6 +42,7 @@ from stepper.tui.messages import (
     PaneChosen,
     PartResized,
     PromptLeft,
+    RowsSeen,
     StepChosen,
     TurnChosen,
 )
@@ -333,6 +334,9 @@ class DebuggerScreen(Screen[None]):
 
     def on_step_chosen(self, message: StepChosen) -> None:
         self.perform(f"goto {message.name}")
+
+    def on_rows_seen(self, message: RowsSeen) -> None:
+        self._measure()
 
     def on_turn_chosen(self, message: TurnChosen) -> None:
         if self.scene:

@@ -76,7 +76,13 @@ class Drive:
     async def settled(self) -> None:
         """Wait until no work is under way and everything is drawn."""
         await self.pilot.pause(0)
-        await self.until(lambda: self.screen.scene is not None and not self.screen.debugger.busy)
+        await self.until(lambda: self.screen.scene is not None and not self._working)
+
+    @property
+    def _working(self) -> int:
+        """Pieces of work that are under way."""
+        background = self.screen.debugger.background
+        return background.waiting + background.idling
 
     async def keys(self, *keys: str) -> None:
         """What the debugger's own keys do, without the wait that real key presses have."""

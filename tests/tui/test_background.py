@@ -50,6 +50,18 @@ def test_idle_work_waits_for_what_is_urgent(posted: Posted) -> None:
     assert order == ["gate", "urgent", "idle"]
 
 
+def test_work_is_counted_until_it_is_delivered(posted: Posted) -> None:
+    background = Background(posted.put)
+    with background.standing_still(10) as still:
+        assert still
+        background.run(lambda: None, lambda _: None, patience=0)
+        background.idle(lambda: None, lambda _: None)
+        assert (background.waiting, background.idling) == (2, 1)
+    for _ in range(3):
+        posted.get(timeout=10)()
+    assert (background.waiting, background.idling) == (0, 0)
+
+
 def test_an_error_is_raised_where_the_result_is_waited_for_and_the_thread_lives_on(posted: Posted) -> None:
     background, results = Background(posted.put), list[int]()
 

@@ -192,3 +192,19 @@ async def test_every_architecture_can_be_walked_through(kind: str) -> None:
         for key in ("f3", "f4", "f5", "f2"):
             await drive.keys(key, "f", "f", "i", "o", "right_square_bracket", "right_curly_bracket")
             assert drive.text("#page").strip()
+
+
+async def test_on_a_small_screen_an_opened_cell_is_seen_at_once() -> None:
+    async with opened((80, 24)) as drive:
+        await drive.line("goto encoder.0.self_attn.scores")
+        await drive.press("enter")
+        await drive.until(lambda: "scores[0,9,0]" in drive.text("#page") or "scores[0,0,0]" in drive.text("#page"))
+        assert drive.screen.panes.focused == "page"
+
+
+async def test_the_keyboard_returns_to_where_it_was_when_the_prompt_is_left() -> None:
+    async with opened((120, 36)) as drive:
+        drive.tree.focus()
+        await drive.settled()
+        await drive.press("slash", "escape")
+        assert drive.screen.panes.focused == "tree"

@@ -6,6 +6,8 @@ from stepper.tui.acts.talking import VERB
 from stepper.tui.widgets.tensor_grid import TensorGrid
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from stepper.tui.screen import DebuggerScreen
     from stepper.tui.widgets.prompt import Prompt
 
@@ -18,6 +20,7 @@ class Prompting:
     def __init__(self, screen: "DebuggerScreen") -> None:
         self._screen = screen
         self._typed: dict[str, list[str]] = {}
+        self._focused_before: Widget | None = None
 
     @property
     def prompt(self) -> "Prompt | None":
@@ -37,6 +40,7 @@ class Prompting:
 
         scene, screen = self._screen.scene, self._screen
         if scene is not None and not self.is_open:
+            self._focused_before = screen.focused
             view = screen.views.of(scene.name)
             asked = question(verb, scene, scene.slicing.index(view.head, view.row, view.column))
             screen.mount(Prompt(asked, tuple(self._typed.get(verb, ()))))
@@ -53,7 +57,7 @@ class Prompting:
             self._screen.perform(line)
 
     def leave(self) -> None:
-        """Close the input line."""
+        """Close the input line; the keyboard goes back to where it was."""
         if self.is_open:
             self._screen.query("#prompt").remove()
-            self._screen.query_one(TensorGrid).focus()
+            (self._focused_before or self._screen.query_one(TensorGrid)).focus()

@@ -7,6 +7,7 @@ from functools import partial
 from stepper.engine import Op, Step
 from stepper.render.line import Span, crop, join
 from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 from stepper.tui.pages.page import Page, PageWriter
 from stepper.tui.pages.why_page import Opened
@@ -41,7 +42,7 @@ def code_page(scene: Scene, opened: Opened | None, look: Look, width: int) -> Pa
 def _code(page: PageWriter, title: str, source: str) -> None:
     """Lines as they stand in the file; a long one goes on below."""
     page.text(title, Role.QUIET)
-    for line in source.splitlines():
+    for line in (in_ascii(source) if page.look.ascii_only else source).splitlines():
         indent = len(line) - len(line.lstrip())
         room = max(page.width - 2, 10)
         pieces = textwrap.wrap(line, room, subsequent_indent=" " * (indent + 4), drop_whitespace=True) or [""]

@@ -81,6 +81,8 @@ class PageWriter:
 
     def link(self, text: str, target: object, indent: int = 0, before: str = "") -> None:
         """A line that leads somewhere."""
+        if self.look.ascii_only:
+            text, before = in_ascii(text), in_ascii(before)
         start = indent + cell_len(before)
         spans = [Span(" " * indent + before, self.style(Role.PLAIN)), Span(text, self.style(Role.LINK))]
         self.links.append(Link(len(self.lines), start, start + cell_len(text), target))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.events import Blur, Click, Focus
 
-from stepper.tui.messages import StepChosen
+from stepper.tui.messages import RowsSeen, StepChosen
 from stepper.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
@@ -155,6 +155,11 @@ class ProgramTree(LinesView):
         elif row:
             self._toggle(row)
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.post_message(RowsSeen())
+
     def _toggle(self, row: "Row") -> None:
         path = row.node.path
         if row.is_open:
@@ -164,6 +169,7 @@ class ProgramTree(LinesView):
             self.closed.discard(path)
             self.opened.add(path)
         self._draw()
+        self.post_message(RowsSeen())
 
     def on_click(self, event: Click) -> None:
         """A click chooses a row; on the sign of a step with fine steps it opens them."""

@@ -44,7 +44,7 @@ class Prompt(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(self.asked.label, classes="prompt--label", markup=False)
         suggester = SuggestFromList(self.asked.words, case_sensitive=False)
-        yield Input(self.asked.value, suggester=suggester, select_on_focus=False, compact=True)
+        yield Input(self.asked.value, suggester=suggester, select_on_focus=False)
         yield Static(self.asked.hint, classes="prompt--hint", markup=False)
         error = Static("", classes="prompt--error", markup=False)
         error.display = False
