@@ -29,6 +29,7 @@ class Tokenizer:
         path: of `tokenizer.json`, or of what stands in its place.
         build: makes the tokenizer of other files than that one.
         unknown: what to say of a word that a word-level vocabulary lacks, where no known one is near.
+        rows: how many ids the model has; 0 where that is not known.
     """
 
     def __init__(
@@ -36,19 +37,27 @@ class Tokenizer:
         path: Path,
         build: "Callable[[Path], tokenizers.Tokenizer] | None" = None,
         unknown: str = "the vocabulary is small: see the README, or `stepper models`",
+        rows: int = 0,
     ) -> None:
         self.path = path
         self._build = build or _read
         self._unknown = unknown
+        self._rows = rows
 
     @cached_property
     def _inner(self) -> "tokenizers.Tokenizer":
         try:
-            return self._build(self.path)
+            built = self._build(self.path)
         except BadCheckpoint:
             raise
         except Exception as error:  # noqa: BLE001 - the library raises nothing more particular
             raise BadCheckpoint(f"{self.path}: not a readable tokenizer ({error})") from None
+        largest = max(built.get_vocab(with_added_tokens=False).values(), default=0)
+        if self._rows and largest >= self._rows:
+            raise BadCheckpoint(
+                f"{self.path}: its ids go up to {largest}, but the model has {self._rows} (0 to {self._rows - 1}); it is another model's"
+            )
+        return built
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:

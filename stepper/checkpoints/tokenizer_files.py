@@ -34,11 +34,11 @@ def find_tokenizer(directory: Path, kind: str, vocab_size: int) -> tuple[Tokeniz
         vocab_size: how many ids it has.
     """
     if (directory / "tokenizer.json").is_file():
-        return Tokenizer(directory / "tokenizer.json"), ""
+        return Tokenizer(directory / "tokenizer.json", rows=vocab_size), ""
     if (directory / "vocab.txt").is_file():
-        return Tokenizer(directory / "vocab.txt", _word_pieces), ""
+        return Tokenizer(directory / "vocab.txt", _word_pieces, rows=vocab_size), ""
     if (directory / "merges.txt").is_file():
-        return Tokenizer(directory / "merges.txt", _bart_pairs if kind == "bart" else _byte_pairs), ""
+        return Tokenizer(directory / "merges.txt", _bart_pairs if kind == "bart" else _byte_pairs, rows=vocab_size), ""
     sentence_pieces = sorted([*directory.glob("*.spm"), *directory.glob("*.model")])
     if sentence_pieces:
         return Tokenizer(sentence_pieces[0], _refuse_sentence_pieces), ""

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from stepper.errors import BadCheckpoint
 
-__all__ = ["Config"]
+__all__ = ["Activation", "Config"]
 
 Architecture = Literal["encoder-decoder", "encoder-only", "decoder-only"]
 NormPlace = Literal["post", "pre"]

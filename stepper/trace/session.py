@@ -13,12 +13,14 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, Program, Step
 from stepper.engine.explain import Explanation, check_index, explain_cell
 from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace.difference import Difference, Travel, compare, travelled
-from stepper.trace.edits import Edit, EditIndex, Variant, parameter_edit, refuse_index
+from stepper.trace.edits import Edit, EditIndex, Variant, holds_cell, parameter_edit, refuse_index, refuse_value
 from stepper.trace.generation import Generation
 from stepper.trace.given import given_ids
 from stepper.trace.history import History
@@ -32,6 +34,8 @@ __all__ = ["Session"]
 
 _TRAIL = 100_000
 """Moves that can be taken back exactly."""
+_GENERATIONS = 8
+"""Variants whose turns are remembered; others are built again when undo or redo comes back to them."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,9 @@ class Session:
 
     def _generation(self, variant: Variant) -> Generation:
         if variant not in self._generations:
-            reachable = self._history.reachable
-            self._generations = {each: kept for each, kept in self._generations.items() if each in reachable}
+            while len(self._generations) >= _GENERATIONS:
+                oldest = next(each for each in self._generations if each not in (Variant(), self.variant))
+                del self._generations[oldest]
             self._generations[variant] = Generation(self.model, self._given, self.generates, variant, self.store)
         return self._generations[variant]
 
@@ -154,7 +159,7 @@ class Session:
             BadInput: the turn does not exist.
         """
         plain, _, number = name.partition("@")
-        if number and not number.isdigit():
+        if number and not (number.isascii() and number.isdigit()):
             raise BadInput(f"{name!r}: what follows @ is the number of a turn, like decoder.0.self_attn.k@2")
         turn = int(number) if number else self.position.turn
         if not self.has_turn(turn):
@@ -189,7 +194,7 @@ class Session:
         if name not in self.model.parameters:
             hint = nearest(name, self.model.parameters) or "see `stepper program`"
             raise UnknownName(f"no parameter called {name!r} ({hint})")
-        return self.run.parameter(name)
+        return np.asarray(self.run.parameter(name))  # all of it, where the run reads a large table piece by piece
 
     def explain(self, name: str, index: tuple[int, ...]) -> Explanation:
         """Open one cell of a tensor into its terms, or of a parameter (which has none).
@@ -198,13 +203,15 @@ class Session:
             UnknownName, BadInput: there is no such tensor or cell.
         """
         if name in self.model.parameters:
-            stored = self.parameter(name)
+            stored = self.run.parameter(name)
             cell = check_index(name, index, stored.shape)
             return Explanation(name, cell, "a parameter: learned in training", (), "given", float(stored[cell]), float(stored[cell]))
         full, turn = self.resolve(name)
         key = (turn, full)
         explanation = explain_cell(self.run.step(key), index, self.run.operands(key), self.run.value(full, turn))
-        return replace(explanation, edited=True) if self.run.edits_of(key) else explanation
+        shape = self.run.step(key).shape
+        edited = any(holds_cell(edit.where, explanation.index, shape) for edit in self.run.edits_of(key))
+        return replace(explanation, edited=True) if edited else explanation
 
     def labels(self, name: str) -> tuple[list[str] | None, ...]:
         """For each axis of a tensor, the tokens it runs over; None where it does not run over tokens."""
@@ -233,7 +240,9 @@ class Session:
             edit = parameter_edit(name, places, value, self.model.parameters.aliases.get(name))
         else:
             full, turn = self.resolve(name)
-            refuse_index(full, places, self.run.programs[turn][full].shape)
+            step = self.run.programs[turn][full]
+            refuse_index(full, places, step.shape)
+            refuse_value(full, value, step.op.dtype, self._rows_of_table(step))
             edit = Edit.of(full, None if every_turn else turn, places, value)
         self._change(replace(self.variant, edits=(*self.variant.edits, edit)))
 
@@ -253,12 +262,24 @@ class Session:
         """Make the edit or option that was taken back last again; False where there is none."""
         return self._history.redo() and self._land()
 
+    def _rows_of_table(self, step: Step) -> int:
+        """How many values an integer tensor may hold: words, or buckets of relative positions."""
+        return self.config.relative_buckets if step.op.name == "bucket" else self.config.vocab_size
+
     def _change(self, variant: Variant) -> None:
+        self._generation(variant)
         if self._history.change(variant):
             self._land()
 
+    def twin(self) -> "Session":
+        """Another session of the same model, texts, edits and options, that shares nothing with this one but the model."""
+        other = Session(self.model, self.source_text, self.target_text, self.store.budget)
+        other._change(self.variant)
+        return other
+
     def _land(self) -> bool:
         """Keep the position where the current variant has it, else go to the nearest place it has."""
+        self._trail.clear()
         turn = self.position.turn
         while not self.has_turn(turn):
             turn -= 1

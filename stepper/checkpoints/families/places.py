@@ -15,7 +15,7 @@ from pathlib import Path
 from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.names import names_of
-from stepper.checkpoints.reading import StoredArray
+from stepper.checkpoints.reading import FLOATS, StoredArray
 from stepper.checkpoints.sources import FromFile, Place, Source
 from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Config, Turn, build_program
@@ -58,7 +58,7 @@ def place_parameters(family: Family, config: Config, settings: Settings, arrays:
     unread = sorted(table for table in spelled if table not in placed.used and not family.skips(table))
     placed.left_out = [spelled[table] for table in unread if family.leaves_out(table)]
     placed.misfits += [f"{spelled[table]} is not used by this architecture" for table in unread if not family.leaves_out(table)]
-    refuse_all(placed.misfits, settings.directory)
+    refuse_all(list(dict.fromkeys(placed.misfits)), settings.directory)  # a stacked array that does not fit is three misfits
     return placed
 
 
@@ -76,6 +76,9 @@ def _place(placed: Placed, family: Family, name: str, shape: tuple[int, ...], ar
         place = Place(place.stored, is_row=True)
     elif stored.shape != expected:
         placed.misfits.append(f"{stored.name} has shape {stored.shape}, expected {expected}")
+        return
+    if stored.dtype not in FLOATS:
+        placed.misfits.append(f"{stored.name} is stored as {stored.dtype}; parameters are read from {', '.join(FLOATS)}")
         return
     placed.sources[name] = FromFile(stored, place)
 

@@ -26,7 +26,7 @@ from stepper.engine import Config
 __all__ = ["TORCH_TRANSFORMER"]
 
 _COLUMN = "torch"
-_FIRST_LAYER = re.compile(r"(?P<prefix>(?:.*\.)?)(?P<stack>(?:encoder\.)?)layers\.0\.self_attn\.in_proj_weight")
+_FIRST_LAYER = r"((?:.*\.)?)%slayers\.0\.self_attn\.in_proj_weight"
 
 
 def _config(settings: Settings, names: frozenset[str]) -> Config:
@@ -61,10 +61,18 @@ def _config(settings: Settings, names: frozenset[str]) -> Config:
 def _spelled(settings: Settings, names: Sequence[str]) -> dict[str, str]:
     """Each array's name as the table of names has it, with the name it has in the file."""
     given = {stored: names_of(ours)[_COLUMN] for ours, stored in settings.table("names").items()}
-    found = next((match for match in map(_FIRST_LAYER.fullmatch, names) if match), None)
-    prefix, alone = (found["prefix"], not found["stack"]) if found else ("", False)
-    inside = "encoder." if alone else ""
+    prefix, inside = _prefixes(names)
     return {given.get(name) or _in_stack(settings, name, prefix, inside): name for name in names}
+
+
+def _prefixes(names: Sequence[str]) -> tuple[str, str]:
+    """What stands before `encoder.layers`, or before the `layers` of an encoder alone, and what is lacking there then."""
+    for stack, lacking in (("encoder\\.", ""), ("", "encoder.")):
+        for name in names:
+            found = re.fullmatch(_FIRST_LAYER % stack, name)
+            if found:
+                return found[1], lacking
+    return "", ""
 
 
 def _in_stack(settings: Settings, name: str, prefix: str, inside: str) -> str:

@@ -1,0 +1,145 @@
+"""What a checkpoint of a family can have that is not there, not right or not supported: one clear sentence for each."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+
+from stepper import Session, load
+from stepper.errors import BadCheckpoint
+from tests.checkpoints.hugging_face import VARIANTS, change_settings, saved
+
+
+@pytest.fixture(scope="module")
+def directories(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A variant's directory, saved when first asked for."""
+    kept: dict[str, Path] = {}
+
+    def directory(name: str) -> Path:
+        if name not in kept:
+            kept[name] = saved(VARIANTS[name], tmp_path_factory.mktemp("checkpoint"))
+        return kept[name]
+
+    return directory
+
+
+def copied(source: Path, target: Path, change: Callable[[dict[str, Any]], None] = lambda _: None, **settings: Any) -> Path:
+    """A copy with other arrays, and other entries in config.json."""
+    arrays = load_file(source / "model.safetensors")
+    change(arrays)
+    save_file(arrays, target / "model.safetensors")
+    (target / "config.json").write_bytes((source / "config.json").read_bytes())
+    change_settings(**settings)(target)
+    return target
+
+
+SETTINGS: list[tuple[str, Mapping[str, Any], str]] = [
+    ("llama", {"rope_parameters": {"rope_type": "yarn", "factor": 2.0}}, "rope_type 'yarn': a rotation other than default"),
+    ("llama", {"rope_parameters": {"rope_type": "linear"}}, "missing factor"),
+    ("llama", {"rope_parameters": {"partial_rotary_factor": 0.5}}, "partial_rotary_factor: a rotation of a part of each head"),
+    ("llama", {"hidden_act": "quick_gelu"}, "hidden_act = 'quick_gelu': an activation other than relu, gelu"),
+    ("llama", {"hidden_size": "many"}, r"hidden_size is 'many'; it must be a whole number"),
+    ("llama", {"hidden_size": None}, r"config\.json: missing hidden_size"),
+    ("llama", {"num_key_value_heads": 3}, "4 heads cannot share 3 k/v heads evenly"),
+    ("llama", {"quantization_config": {"bits": 4}}, "quantization_config: a quantised model cannot be stepped yet"),
+    ("llama", {"eos_token_id": "end"}, "eos_token_id is 'end'; it must be a token's number"),
+    ("qwen2", {"use_sliding_window": True}, "attention within a sliding window"),
+    ("qwen2", {"layer_types": ["full_attention", "sliding_attention"]}, "attention within a sliding window"),
+    ("gpt2", {"add_cross_attention": True}, "a GPT-2 that reads another model's output"),
+    ("bert with words", {"is_decoder": True}, "a BERT that writes"),
+    ("bert with words", {"position_embedding_type": "relative_key"}, "positions other than absolute ones"),
+    ("marian", {"share_encoder_decoder_embeddings": False}, "one vocabulary for each language"),
+    ("marian", {"decoder_vocab_size": 12}, "one vocabulary for each language"),
+    ("marian", {"normalize_before": True}, "norms before its sublayers"),
+    ("marian", {"decoder_ffn_dim": 18}, "different feed-forward widths"),
+    ("bart", {"decoder_attention_heads": 5}, "_heads = 3, decoder_attention_heads = 5: an encoder and a decoder of different"),
+    ("bart", {"normalize_embedding": False}, "without a norm after the embedding"),
+    ("bart", {"static_position_embeddings": True}, "sinusoidal positions"),
+    ("t5", {"feed_forward_proj": "gated-swoosh"}, "feed_forward_proj = 'swoosh': an activation other than"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("variant, settings, said", SETTINGS)
+def test_what_no_program_here_can_follow_is_named(
+    variant: str, settings: Mapping[str, Any], said: str, directories: Callable[[str], Path], tmp_path: Path
+) -> None:
+    with pytest.raises(BadCheckpoint, match=said):
+        load(copied(directories(variant), tmp_path, **settings))
+
+
+def test_missing_extra_and_mis_shaped_arrays_are_each_named_as_the_file_has_them(
+    directories: Callable[[str], Path], tmp_path: Path
+) -> None:
+    def spoil(arrays: dict[str, Any]) -> None:
+        del arrays["transformer.h.0.ln_1.bias"]
+        arrays["transformer.h.1.attn.c_attn.weight"] = np.zeros((21, 62), np.float32)
+        arrays["transformer.h.2.stray"] = np.zeros(3, np.float32)
+
+    with pytest.raises(BadCheckpoint) as caught:
+        load(copied(directories("gpt2"), tmp_path, spoil))
+    assert str(caught.value).partition(": ")[2].split("; ") == [
+        "transformer.h.0.ln_1.bias is missing",
+        "transformer.h.1.attn.c_attn.weight has shape (21, 62), expected (21, 63)",
+        "transformer.h.2.stray is not used by this architecture",
+    ]
+
+
+def test_many_misfits_are_counted(directories: Callable[[str], Path], tmp_path: Path) -> None:
+    with pytest.raises(BadCheckpoint, match=r"is missing; .*; and \d+ more$"):
+        load(copied(directories("llama"), tmp_path, dict.clear))
+
+
+def test_names_without_their_prefix_are_found(directories: Callable[[str], Path], tmp_path: Path) -> None:
+    def strip(arrays: dict[str, Any]) -> None:
+        for name in [*arrays]:
+            arrays[name.removeprefix("bert.")] = arrays.pop(name)
+
+    with_prefix = directories("bert with words")
+    without = load(copied(with_prefix, tmp_path, strip))
+    assert np.array_equal(Session(without, "5 3").value("logits"), Session(load(with_prefix), "5 3").value("logits"))
+
+
+def test_buffers_of_older_files_are_passed_over(directories: Callable[[str], Path], tmp_path: Path) -> None:
+    def add(arrays: dict[str, Any]) -> None:
+        for layer in range(2):
+            arrays[f"transformer.h.{layer}.attn.bias"] = np.ones((1, 1, 18, 18), np.uint8)
+            arrays[f"transformer.h.{layer}.attn.masked_bias"] = np.array(-1e4, np.float32)
+
+    assert load(copied(directories("gpt2"), tmp_path, add)).notes == load(directories("gpt2")).notes
+
+
+def test_the_arrays_of_another_head_are_left_out_and_said_to_be(directories: Callable[[str], Path], tmp_path: Path) -> None:
+    def add(arrays: dict[str, Any]) -> None:
+        arrays["classifier.weight"] = np.ones((2, 21), np.float32)
+
+    model = load(copied(directories("bert with a pooler"), tmp_path, add))
+    assert "left out, as they belong to another head: classifier.weight" in model.notes
+
+
+def test_a_head_that_the_settings_promise_must_be_there(directories: Callable[[str], Path], tmp_path: Path) -> None:
+    with pytest.raises(BadCheckpoint, match=r"lm_head\.weight is missing"):
+        load(copied(directories("llama"), tmp_path, lambda arrays: arrays.pop("lm_head.weight")))
+
+
+def test_a_parameter_in_eight_bits_is_refused(directories: Callable[[str], Path], tmp_path: Path) -> None:
+    def squeeze(arrays: dict[str, Any]) -> None:
+        arrays["transformer.ln_f.weight"] = np.ones(21, np.int8)
+
+    with pytest.raises(BadCheckpoint, match=r"transformer\.ln_f\.weight is stored as I8"):
+        load(copied(directories("gpt2"), tmp_path, squeeze))
+
+
+def test_nan_parameters_are_allowed_and_can_be_named(directories: Callable[[str], Path], tmp_path: Path) -> None:
+    def spoil(arrays: dict[str, Any]) -> None:
+        arrays["transformer.h.0.mlp.c_fc.weight"][2, 3] = np.nan
+
+    model = load(copied(directories("gpt2"), tmp_path, spoil))
+    assert model.parameters.not_finite() == {"decoder.0.ffn.W_1": 1}
+
+
+def test_an_unknown_family_is_told_which_there_are(directories: Callable[[str], Path], tmp_path: Path) -> None:
+    with pytest.raises(BadCheckpoint, match="model_type is 'mamba'; supported: stepper, bert, gpt2, llama, qwen2, qwen3, marian, bart, t5"):
+        load(copied(directories("gpt2"), tmp_path, model_type="mamba"))
