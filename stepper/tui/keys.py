@@ -38,6 +38,7 @@ SCREEN_KEYS: tuple[ScreenKey, ...] = (
     ScreenKey("l", "light", "light what this cell is made of, and what is made of it; again: put it out", "light what belongs to the cell"),
     ScreenKey("y", "copy", "copy the drawn numbers to the clipboard", "copy the tensor"),
     ScreenKey("A", "flip", "the same place in the next architecture: en-fr, fill-mask, next-word", "another architecture"),
+    ScreenKey("L", "lessons", "the lessons: predict, step, ask why, try it", "lessons"),
     ScreenKey("z", "zoom", "the tensor alone; again: everything", "tensor alone"),
     ScreenKey("tab", "pane 1", "the next part of the screen", "next part of the screen"),
     ScreenKey("shift+tab", "pane -1", "the part before", "previous part of the screen"),

@@ -199,6 +199,8 @@ class Painter:
                 return compare_page(scene, screen.comparing.found, look, width)
             case "stops":
                 return stops_page(scene, look, width)
+            case "lesson":
+                return screen.lessons.page(look, width)
             case "answer":
                 return _answer(screen.answer, look, width)
         return notes_page(scene, look, width)

@@ -25,6 +25,8 @@ from textual.screen import Screen
 from stepper.tui.acts.comparing import Comparing
 from stepper.tui.acts.copying import Copying
 from stepper.tui.acts.flipping import Flipping
+from stepper.tui.acts.lessons import LINE as LESSON
+from stepper.tui.acts.lessons import Lessons
 from stepper.tui.acts.lighting import Lighting
 from stepper.tui.acts.looking import Looking
 from stepper.tui.acts.panes import PAGES, Panes
@@ -96,8 +98,8 @@ class DebuggerScreen(Screen[None]):
         """What a command answered at length."""
         self.looking, self.panes, self.torch, self.prompting = Looking(self), Panes(self), TorchCorner(self), Prompting(self)
         self.comparing, self.talking = Comparing(self), Talking(self)
-        self.lighting = Lighting(self)
-        parts = (self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting)
+        self.lighting, self.lessons = Lighting(self), Lessons(self)
+        parts = (self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting, self.lessons)
         self._actors = (self, *parts, Flipping(self), Copying(self))
         self._drawing_again = False
         self._waiting_keys: list[str] = []
@@ -140,6 +142,9 @@ class DebuggerScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one(TensorGrid).focus()
         self.call_after_refresh(self.debugger.open)
+
+    def on_unmount(self) -> None:
+        self.torch.stop()
 
     def on_resize(self, event: Resize) -> None:
         self.panes.divide()
@@ -186,6 +191,8 @@ class DebuggerScreen(Screen[None]):
             self.app.exit()
         elif announced.error:
             self.complain(announced.error)
+        elif announced.line == LESSON:
+            self.lessons.announced()
         elif outcome:
             self.prompting.leave()
             self._answered(announced.line, outcome.text)
@@ -267,6 +274,8 @@ class DebuggerScreen(Screen[None]):
 
     def _press(self, key: str) -> bool:
         """Do what a key stands for; False where it stands for nothing."""
+        if self.lessons.takes(key):
+            return True
         use = self.keymap.uses.get(key) if self.keymap else None
         if use is None:
             return False
@@ -297,9 +306,13 @@ class DebuggerScreen(Screen[None]):
         elif use.line:
             self.perform(use.line)
         else:
-            action, _, argument = use.action.partition(" ")
-            act: Callable[..., None] = next(getattr(each, f"act_{action}") for each in self._actors if hasattr(each, f"act_{action}"))
-            act(*([int(argument) if argument.lstrip("-").isdigit() else argument] if argument else []))
+            self.act(use.action)
+
+    def act(self, named: str) -> None:
+        """Do what the table of keys, or a link, names."""
+        action, _, argument = named.partition(" ")
+        act: Callable[..., None] = next(getattr(each, f"act_{action}") for each in self._actors if hasattr(each, f"act_{action}"))
+        act(*([int(argument) if argument.lstrip("-").isdigit() else argument] if argument else []))
 
     def act_theme(self) -> None:
         self.stepper_app.next_look()
@@ -357,12 +370,14 @@ class DebuggerScreen(Screen[None]):
 
     def on_link_followed(self, message: LinkFollowed) -> None:
         """An operand is opened; a tensor is gone to; a line is carried out."""
-        from stepper.tui.pages.page import Order
+        from stepper.tui.pages.page import Act, Order
 
         if isinstance(message.target, str):
             self.perform(f"goto {message.target}")
         elif isinstance(message.target, Order):
             self.perform(message.target.line)
+        elif isinstance(message.target, Act):
+            self.act(message.target.action)
         else:
             self.trail.into(cast("CellName", message.target))
 

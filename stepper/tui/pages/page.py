@@ -1,16 +1,17 @@
 """A page: lines, and the places in them that lead somewhere."""
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from stepper.render.line import Line, Span, join
+from stepper.render.line import Line, Span, join, line_width
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 
-__all__ = ["Link", "Order", "Page", "PageWriter"]
+__all__ = ["Act", "Link", "Order", "Page", "PageWriter"]
 
 _LONGEST = 32
 """Characters of a word without blanks that are kept together."""
@@ -21,6 +22,14 @@ class Order:
     """What a link means that has a line carried out."""
 
     line: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a link means that the screen itself does something for."""
+
+    action: str
+    """As in the table of `keys`."""
 
 
 @dataclass(frozen=True)
@@ -63,19 +72,25 @@ class PageWriter:
         if self.lines and self.lines[-1]:
             self.lines.append(())
 
-    def text(self, text: str, role: Role = Role.PLAIN, indent: int = 0, hanging: int = 0) -> None:
-        """Paragraphs, broken between words; a text between backquotes is set as a name."""
+    def text(
+        self, text: str, role: Role = Role.PLAIN, indent: int = 0, hanging: int = 0, names: Mapping[str, object] | None = None
+    ) -> None:
+        """Paragraphs, broken between words; a text between backquotes is set as a name, or a link where `names` has it."""
         for paragraph in (in_ascii(text) if self.look.ascii_only else text).split("\n"):
-            self._paragraph(paragraph, role, indent, hanging)
+            self._paragraph(paragraph, role, indent, hanging, names or {})
 
-    def _paragraph(self, text: str, role: Role, indent: int, hanging: int) -> None:
+    def _paragraph(self, text: str, role: Role, indent: int, hanging: int, names: Mapping[str, object]) -> None:
         x, spans, room = 0, [Span(" " * indent, self.style(Role.PLAIN))], self.width - indent
         for word, is_name in _words(text):
             size = cell_len(word.rstrip())
             if x and x + size > room:
                 self.lines.append(join(spans))
                 x, spans, room = 0, [Span(" " * (indent + hanging), self.style(Role.PLAIN))], self.width - indent - hanging
-            spans.append(Span(word, self.style(Role.HEADER if is_name else role)))
+            target = names.get(word.strip()) if is_name else None
+            if target is not None:
+                start = line_width(join(spans))
+                self.links.append(Link(len(self.lines), start, start + size, target))
+            spans.append(Span(word, self.style(Role.LINK if target is not None else Role.HEADER if is_name else role)))
             x += cell_len(word)
         self.lines.append(join(spans))
 
@@ -87,6 +102,14 @@ class PageWriter:
         spans = [Span(" " * indent + before, self.style(Role.PLAIN)), Span(text, self.style(Role.LINK))]
         self.links.append(Link(len(self.lines), start, start + cell_len(text), target))
         self.lines.append(join(spans))
+
+    def wrapped_link(self, before: str, text: str, target: object) -> None:
+        """A link that may take several lines; the keyboard finds its first."""
+        indent = cell_len(before)
+        first, *others = textwrap.wrap(text, max(self.width - indent, 10)) or [""]
+        self.link(first, target, before=before)
+        for line in others:
+            self.text(line, Role.LINK, indent=indent)
 
     def links_line(self, before: str, links: Sequence[tuple[str, object]]) -> None:
         """Some links in one line, after a text."""

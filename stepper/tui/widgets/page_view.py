@@ -48,6 +48,13 @@ class PageView(LinesView):
             self.scroll_to(0, 0, animate=False)
         self._draw()
 
+    def stand_on(self, link: int, line: int) -> None:
+        """Put the keyboard on a link, and scroll no further than a line, so that what begins there is seen."""
+        self.chosen = link
+        last = self._shown.page.links[link].line if self._shown and link < len(self._shown.page.links) else line
+        self.scroll_to(y=max(0, min(line, last + 2 - self.window.height)), animate=False)
+        self._draw()
+
     def _draw(self) -> None:
         if self._shown:
             chosen = self.chosen if self.has_focus and self._shown.page.links else None

@@ -1,0 +1,312 @@
+"""Lessons on the screen: the list, and the one that is played, beside the tensor it speaks of.
+
+The player works on the thread of the session; what it shows is a value, and drawn here. While the lesson has the keyboard, space
+goes on and a number answers; all other keys are the debugger's.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stepper.errors import StepperError
+from stepper.tui.widgets.page_view import PageView
+from stepper.words import phrase
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from stepper.commands import Desk
+    from stepper.course import Course, Player, Progress, Workbench
+    from stepper.course.shown import Shown
+    from stepper.render.look import Look
+    from stepper.trace import Session
+    from stepper.tui.pages.lesson_page import LessonView
+    from stepper.tui.pages.page import Page
+    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.talk import Evaluated
+
+__all__ = ["Lessons"]
+
+LINE = "lesson"
+"""What the player's work is announced under."""
+_LOOK_AGAIN = 0.5
+"""Seconds between two looks at a file that is being edited."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    text: str = ""
+    error: str = ""
+    ends: bool = False
+
+
+class Lessons:
+    """The course, the player, and what was shown since the last heading."""
+
+    def __init__(self, screen: "DebuggerScreen") -> None:
+        self._screen = screen
+        self._course: tuple[Course, Progress] | None = None
+        self._player: Player | None = None
+        self._desk: Desk | None = None
+        self._stops_file: object = None
+        self._shown: list[Shown] = []
+        self.view: LessonView | None = None
+        """What is to be drawn; None shows the list."""
+        self._bench: Workbench | None = None
+        self._watching: Timer | None = None
+
+    # --- the list ----------------------------------------------------------------------------------------------------
+
+    def act_lessons(self) -> None:
+        """The lesson that is under way, or the list."""
+        self._show()
+        if self._course is None:
+            self._screen.debugger.ask(_open_course, self._opened)
+
+    def act_lesson_list(self) -> None:
+        """The list; the lesson that is under way waits."""
+        self.view = None
+        self.act_lessons()
+
+    def _opened(self, found: "tuple[Course, Progress] | StepperError") -> None:
+        if isinstance(found, StepperError):
+            self._screen.complain(str(found))
+            return
+        self._course = found
+        self._draw()
+
+    def _show(self) -> None:
+        """The tab, with the keyboard on it."""
+        self._screen.panes.offer("lesson")
+        self._screen.query_one(PageView).focus()
+
+    # --- playing -----------------------------------------------------------------------------------------------------
+
+    def act_lesson_start(self, lesson_id: str) -> None:
+        """Play a lesson, from where it was left."""
+        if self._course is None:
+            return
+        course, progress = self._course
+        if self._player and self._player.lesson.header.id == lesson_id and not self._player.finished:
+            self._changed()
+            return
+        lesson = course.find(lesson_id)
+        entry = progress.entry(lesson_id)
+        start = entry.at if entry.total == len(lesson.chunks) and not entry.done else 0
+
+        def work(desk: "Desk") -> None:
+            from stepper.course import Player
+
+            self._give_back()
+            player = Player(lesson, desk, progress, start)
+            self._player, self._desk, self._shown = player, desk, []
+            self._stops_file, desk.stops_file = desk.stops_file, None
+
+        self._do(work)
+
+    def act_lesson_on(self) -> None:
+        """On; an open question shows its answer first."""
+        player = self._player
+        if player and self.view:
+            if player.finished:
+                self.act_lesson_leave()
+            else:
+                self._do(lambda _: player.advance())
+
+    def act_lesson_answer(self, choice: int) -> None:
+        """Answer the current question."""
+        player = self._player
+        if player and self.view:
+            self._do(lambda _: player.answer(choice - 1))
+
+    def act_lesson_leave(self) -> None:
+        """Leave the lesson: the session is as it was before."""
+        self._do(lambda _: self._give_back())
+
+    def _give_back(self) -> None:
+        if self._player and self._desk:
+            self._player.leave()
+            self._desk.stops_file = self._stops_file  # type: ignore[assignment]  # what was taken from there
+        self._player = self._desk = None
+
+    def _do(self, work: "Callable[[Desk], object]") -> None:
+        """Have the player do something, and draw what it then shows."""
+
+        def carry_out(desk: "Desk") -> "Evaluated":
+            try:
+                work(desk)
+            except StepperError as refused:
+                return _Said(error=str(refused))
+            return _Said()
+
+        self._screen.debugger.do(LINE, carry_out)
+
+    def announced(self) -> None:
+        """The player has done what it was asked to."""
+        self._changed()
+
+    def _changed(self) -> None:
+        player = self._player
+        if player is None:
+            self.view = None
+        else:
+            self._collect(player.current)
+            self.view = self._view(player)
+        self._watch()
+        self._draw()
+        if self._screen.panes.page != "lesson":
+            self._show()
+
+    def _collect(self, current: "Shown") -> None:
+        """Add what is shown; a heading begins anew, and what only changed takes its own place."""
+        player = self._player
+        assert player is not None
+        number = len(self._shown)
+        if self.view and self._shown and self.view.id == player.lesson.header.id and self.view.number == player.number:
+            self._shown[-1] = current
+        elif getattr(current, "heading", "") or not number:
+            self._shown = [current]
+        else:
+            self._shown.append(current)
+
+    def _view(self, player: "Player") -> "LessonView":
+        from stepper.tui.pages.lesson_page import LessonView
+
+        header = player.lesson.header
+        following = self._course[0].after(header.id) if self._course and player.finished else None
+        return LessonView(
+            header.id,
+            header.title,
+            player.number,
+            player.total,
+            tuple(self._shown),
+            str(self._exercise_file() or ""),
+            following.header.id if following else "",
+            player.came_back,
+        )
+
+    # --- exercises ---------------------------------------------------------------------------------------------------
+
+    def _exercise_file(self) -> Path | None:
+        """The file of the current exercise, made where there is none yet."""
+        from stepper.course import Workbench
+        from stepper.course.lesson import Try
+
+        player = self._player
+        chunk = player.chunk if player else None
+        if player is None or not isinstance(chunk, Try):
+            self._bench = None
+            return None
+        if self._bench is None or not self._bench.file.name.endswith(f"{player.lesson.header.id}-{chunk.function}.py"):
+            try:
+                self._bench = Workbench.of(player.lesson, chunk)
+            except StepperError as refused:
+                self._screen.complain(str(refused))
+                return None
+        return self._bench.file
+
+    def act_lesson_hint(self) -> None:
+        if self._player:
+            player = self._player
+            self._do(lambda _: player.hint())
+
+    def act_lesson_solution(self) -> None:
+        if self._player:
+            player = self._player
+            self._do(lambda _: player.solution())
+
+    def act_lesson_check(self) -> None:
+        """Run the learner's file against the exercise."""
+        player, bench = self._player, self._bench
+        if player and bench:
+            self._screen.say(phrase("lesson_tab.checking"))
+            self._do(lambda _: player.check(bench.file))
+
+    def act_lesson_edit(self) -> None:
+        """The file in an editor of our own; it is checked when the editor is left."""
+        from stepper.tui.editor_screen import EditorScreen
+
+        bench = self._bench
+        if bench is None:
+            return
+
+        def saved(code: str | None) -> None:
+            if code is not None:
+                try:
+                    bench.write(code)
+                except StepperError as refused:
+                    self._screen.complain(str(refused))
+                    return
+                self.act_lesson_check()
+
+        self._screen.app.push_screen(EditorScreen(bench.file.name, bench.file.read_text(encoding="utf-8")), saved)
+
+    def _watch(self) -> None:
+        """Look at the file from time to time while an exercise is open."""
+        if self._bench and self._watching is None:
+            self._watching = self._screen.set_interval(_LOOK_AGAIN, self._look_at_file)
+        elif self._bench is None and self._watching:
+            self._watching.stop()
+            self._watching = None
+
+    def _look_at_file(self) -> None:
+        if self._bench and self._bench.saved():
+            self.act_lesson_check()
+
+    # --- keys and drawing --------------------------------------------------------------------------------------------
+
+    def takes(self, key: str) -> bool:
+        """Do what a key means while the lesson has the keyboard; False where it means nothing here."""
+        panes = self._screen.panes
+        if self.view is None or panes.page != "lesson" or panes.focused != "page":
+            return False
+        if key == "space":
+            self.act_lesson_on()
+        elif key.isdigit() and self._choices >= int(key) > 0:
+            self.act_lesson_answer(int(key))
+        else:
+            return False
+        return True
+
+    @property
+    def _choices(self) -> int:
+        """How many choices the open question has."""
+        from stepper.course.shown import ShownAsk
+
+        current = self.view.shown[-1] if self.view else None
+        return len(current.choices) if isinstance(current, ShownAsk) and current.state == "open" else 0
+
+    def _draw(self) -> None:
+        self._screen.draw("page")
+        if self.view and self._screen.panes.page == "lesson":
+            self._screen.call_after_refresh(self._show_newest)
+
+    def _show_newest(self) -> None:
+        """Scroll to what was shown last, and stand on the link that goes on."""
+        from stepper.tui.pages.lesson_page import lesson_page
+
+        page = self._screen.query_one(PageView)
+        if self.view:
+            _, start, link = lesson_page(self.view, self._screen.stepper_app.look, page.size.width - 1)
+            page.stand_on(link, start)
+
+    def page(self, look: "Look", width: int) -> "Page":
+        """What stands in the tab."""
+        from stepper.tui.pages.lesson_page import lesson_page, list_page
+        from stepper.tui.pages.page import PageWriter
+
+        if self.view:
+            return lesson_page(self.view, look, width)[0]
+        if self._course is None:
+            writer = PageWriter(look, width)
+            writer.text(phrase("lesson_tab.opening"))
+            return writer.page()
+        return list_page(*self._course, look, width)
+
+
+def _open_course(session: "Session") -> "tuple[Course, Progress]":
+    from stepper.course import Progress, open_course
+
+    course = open_course()
+    return course, Progress.open(aliases=course.aliases)

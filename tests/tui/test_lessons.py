@@ -1,0 +1,174 @@
+"""Lessons on the screen: the list, playing one, answering, an exercise, leaving."""
+
+from pathlib import Path
+
+from stepper.course import open_course
+from stepper.course.shown import ShownAsk, ShownEnd, ShownTry
+from stepper.tui.editor_screen import EditorScreen
+from tests.tui.driving import Drive, opened
+
+
+async def begun(drive: Drive, lesson: str = "L0") -> None:
+    """Open the list and begin a lesson."""
+    await drive.keys("L")
+    drive.screen.act(f"lesson_start {lesson}")
+    await drive.settled()
+
+
+def current(drive: Drive) -> object:
+    view = drive.screen.lessons.view
+    assert view is not None
+    return view.shown[-1]
+
+
+async def on_to(drive: Drive, kind: type) -> None:
+    """Space until something of a kind is shown."""
+    for _ in range(80):
+        if isinstance(current(drive), kind):
+            return
+        await drive.press("space")
+    raise AssertionError(f"no {kind.__name__}")
+
+
+async def test_the_list_has_every_lesson_and_enter_begins_one() -> None:
+    async with opened((140, 50)) as drive:
+        await drive.keys("L")
+        assert drive.screen.panes.focused == "page"
+        for lesson in open_course().lessons[:3]:
+            assert f"{lesson.header.id}  " in drive.text("#page")
+        await drive.press("enter")
+        assert "1/" in drive.lines("#page")[0] + drive.lines("#page")[1]
+        assert "go on (space)" in drive.text("#page")
+
+
+async def test_space_goes_on_and_the_run_follows() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        for _ in range(3):
+            await drive.press("space")
+        assert "Carried out" in drive.text("#page") or drive.scene.number > 0
+        number = drive.screen.lessons.view.number if drive.screen.lessons.view else 0
+        assert number == 3
+        await drive.keys("f2")
+        step = drive.scene.name
+        await drive.press("space")
+        assert drive.screen.lessons.view is not None
+        assert drive.screen.lessons.view.number == 3
+        assert (drive.scene.name, drive.scene.position.row) != (step, 0)
+
+
+async def test_a_question_stands_in_a_frame_and_takes_two_tries() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownAsk)
+        asked = current(drive)
+        assert isinstance(asked, ShownAsk)
+        assert any("─ Predict ─" in line for line in drive.lines("#page"))
+        assert "show the answer" in drive.text("#page")
+        tried = 0
+        for number in range(1, len(asked.choices) + 1):
+            now = current(drive)
+            assert isinstance(now, ShownAsk)
+            if now.state != "open":
+                break
+            await drive.press(str(number))
+            tried += 1
+        assert 1 <= tried <= 2
+        assert any("✓" in line for line in drive.lines("#page"))
+        assert "go on (space)" in drive.text("#page")
+
+
+async def test_a_choice_can_be_made_with_arrows_and_enter() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownAsk)
+        await drive.press("down", "enter")
+        asked = current(drive)
+        assert isinstance(asked, ShownAsk)
+        assert asked.choices[1].state != "open"
+
+
+async def test_an_exercise_is_checked_when_its_file_is_saved() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownTry)
+        view = drive.screen.lessons.view
+        assert view is not None
+        file = Path(view.file)
+        assert file.exists()
+        drive.screen.act("lesson_hint")
+        await drive.settled()
+        assert "Hint 1" in drive.text("#page")
+        drive.screen.act("lesson_check")
+        await drive.settled()
+        exercise = current(drive)
+        assert isinstance(exercise, ShownTry)
+        assert exercise.verdict
+        assert not exercise.solved
+        drive.screen.act("lesson_solution")
+        await drive.settled()
+        exercise = current(drive)
+        assert isinstance(exercise, ShownTry)
+        file.write_text(exercise.solution, encoding="utf-8")
+        drive.screen.lessons._look_at_file()
+        await drive.settled()
+        exercise = current(drive)
+        assert isinstance(exercise, ShownTry)
+        assert exercise.solved
+
+
+async def test_an_exercise_can_be_written_in_the_app() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownTry)
+        drive.screen.act("lesson_edit")
+        await drive.pilot.pause(0)
+        assert [type(each) for each in drive.app.screen_stack[1:]] == [EditorScreen]
+        await drive.pilot.press("escape")
+        assert not drive.app.screen_stack[1:]
+        drive.screen.act("lesson_edit")
+        await drive.pilot.pause(0)
+        await drive.pilot.press("ctrl+s")
+        await drive.settled()
+        exercise = current(drive)
+        assert isinstance(exercise, ShownTry)
+        assert exercise.verdict
+
+
+async def test_the_end_leads_to_the_next_lesson_and_progress_is_kept() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownEnd)
+        following = open_course().after("L0")
+        if following:
+            assert f"next: {following.header.id}" in drive.text("#page")
+        drive.screen.act("lesson_list")
+        await drive.settled()
+        assert "done" in drive.text("#page")
+
+
+async def test_leaving_gives_the_session_back_as_it_was() -> None:
+    async with opened((140, 50)) as drive:
+        await drive.line("input the red car sleeps .")
+        await drive.line("break encoder.0.self_attn.context")
+        await drive.line("goto encoder.1.ffn.out")
+        await begun(drive)
+        await on_to(drive, ShownAsk)
+        assert drive.scene.sentence.source != "the red car sleeps ."
+        drive.screen.act("lesson_leave")
+        await drive.settled()
+        assert drive.scene.sentence.source == "the red car sleeps ."
+        assert drive.scene.name == "encoder.1.ffn.out"
+        assert drive.scene.breakpoints
+        assert "Lessons" in drive.text("#page")
+
+
+async def test_a_lesson_works_on_a_small_screen() -> None:
+    async with opened((80, 24)) as drive:
+        await begun(drive)
+        await drive.press("space")
+        assert "go on (space)" in drive.text("#page")
+        await drive.press("escape")
+        assert drive.screen.query_one("#grid").is_on_screen
+        await drive.press("L")
+        assert "go on (space)" in drive.text("#page")
