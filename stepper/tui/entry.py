@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 __all__ = ["run_tui"]
 
+_PATIENCE = 0.3
+"""Seconds that torch has to stop."""
+
 
 def run_tui(
     model: str = "en-fr",
@@ -43,18 +46,30 @@ def run_tui(
 
     app = StepperApp(Opening(model, text, target, at, replay), ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme, talk=talk)
     message = app.run()
-    if message:
-        return _refuse(message)
-    return app.return_code or 0
+    status = _refuse(message) if message else app.return_code or 0
+    _leave_torch_alone(status)
+    return status
 
 
 def _refusal() -> str:
     """Why there can be no screen here; empty where there can."""
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # it is drawn on standard error
         return "this is not a terminal; for narration without a screen use: stepper debug --plain"
     if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         return "this terminal cannot be drawn on (TERM is dumb); for narration without a screen use: stepper debug --plain"
     return ""
+
+
+def _leave_torch_alone(status: int) -> None:
+    """End at once where torch cannot be stopped: an interpreter that is taken down under it aborts."""
+    if "stepper.tui.torch_check" not in sys.modules:
+        return
+    from stepper.tui.torch_check import is_at_work
+
+    if is_at_work(_PATIENCE):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def _speaks_unicode() -> bool:
@@ -63,5 +78,8 @@ def _speaks_unicode() -> bool:
 
 
 def _refuse(message: str) -> int:
+    """Say it on standard error; where only that leads elsewhere, on the terminal too."""
+    if sys.stdout.isatty() and not sys.stderr.isatty():
+        sys.stdout.write(f"stepper: {message}\n")
     sys.stderr.write(f"stepper: {message}\n")
     return 2

@@ -7,6 +7,7 @@ it knows how many turns the whole run has long before anyone has stepped through
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread
+from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING, Literal
 
 from stepper.errors import MissingExtra, StepperError
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from stepper.trace import Session
     from stepper.witness import Report
 
-__all__ = ["Badge", "TorchCheck", "twin_of"]
+__all__ = ["Badge", "TorchCheck", "is_at_work"]
+
+_THREAD = "stepper-torch"
 
 
 @dataclass(frozen=True)
@@ -34,18 +37,12 @@ class Badge:
     """Steps that differ, with @turn."""
 
 
-def twin_of(session: "Session") -> "Session":
-    """Another session of the same model, sentence, options and edits."""
-    from stepper.trace import Session
-
-    twin = Session(session.model, session.source_text, session.target_text)
-    options = session.variant.options.differences()
-    if options:
-        twin.option(**options)
-    for edit in session.variant.edits:
-        name = edit.name if edit.turn is None else f"{edit.name}@{edit.turn}"
-        twin.edit(name, edit.where, edit.value, every_turn=edit.turn is None)
-    return twin
+def is_at_work(patience: float) -> bool:
+    """Whether a check that was stopped is still under way after so many seconds: while torch is imported it cannot be stopped."""
+    running = [thread for thread in enumerate_threads() if thread.name == _THREAD]
+    for thread in running:
+        thread.join(patience)
+    return any(thread.is_alive() for thread in running)
 
 
 class TorchCheck:
@@ -62,25 +59,28 @@ class TorchCheck:
     def start(self, session: "Session") -> None:
         """Check a twin of the session; a check still under way is given up."""
         self._round += 1
-        Thread(target=self._check, args=(twin_of(session), self._round), name="stepper-torch", daemon=True).start()
+        Thread(target=self._check, args=(session.twin, self._round), name=_THREAD, daemon=True).start()
 
     def stop(self) -> None:
         """Give up the check that is under way."""
         self._round += 1
 
-    def _check(self, session: "Session", number: int) -> None:
+    def _check(self, twin: "Callable[[], Session]", number: int) -> None:
         def tell(badge: Badge) -> None:
             if number == self._round:
                 self._tell(badge)
 
+        turns = 0
         try:
+            session = twin()
             session.generate()
-            tell(Badge(phrase("torch.badge_running", checked=0, total="…"), "running", session.turns))
+            turns = session.turns
+            tell(Badge(phrase("torch.badge_running", checked=0, total="…"), "running", turns))
             tell(_checked(session, lambda: number != self._round, tell))
         except MissingExtra:
-            tell(Badge(phrase("torch.badge_none"), "absent", session.turns, phrase("torch.install")))
+            tell(Badge(phrase("torch.badge_none"), "absent", turns, phrase("torch.install")))
         except StepperError as error:
-            tell(Badge(phrase("torch.badge_waiting"), "absent", session.turns, str(error)))
+            tell(Badge(phrase("torch.badge_waiting"), "absent", turns, str(error)))
 
 
 def _checked(session: "Session", should_stop: Callable[[], bool], tell: Callable[[Badge], None]) -> Badge:

@@ -39,6 +39,11 @@ class TorchCorner:
             self._check = TorchCheck(self._post)
         self._screen.debugger.ask(self._check.start, lambda _: None, idle=True)
 
+    def stop(self) -> None:
+        """Give up the check that is under way."""
+        if self._check:
+            self._check.stop()
+
     def _post(self, badge: "Badge") -> None:
         """Called on the check's thread."""
         self._screen.call_later(self._changed, badge)

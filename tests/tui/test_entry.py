@@ -1,0 +1,44 @@
+"""Opening the screen from a command line, and leaving it."""
+
+import sys
+import time
+from importlib.util import find_spec
+
+import pytest
+
+from stepper.bench.terminal import Terminal
+from stepper.tui import run_tui
+from stepper.tui.first_run import remember_run
+
+STEPPER = [sys.executable, "-m", "stepper", "debug", "en-fr"]
+
+
+def test_what_is_not_a_terminal_is_refused_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_tui("en-fr") == 2
+    error = capsys.readouterr().err
+    assert error.startswith("stepper: ")
+    assert "--plain" in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize("terminal", ["dumb", "unknown", ""])
+def test_a_dumb_terminal_is_refused_in_one_line(terminal: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("TERM", terminal)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert run_tui("en-fr") == 2
+    assert "--plain" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="needs PyTorch, which the check would be busy importing")
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
+@pytest.mark.parametrize("seconds", [0.3, 1.0, 2.0])
+def test_leaving_while_torch_is_at_work_is_quiet(seconds: float) -> None:
+    remember_run()
+    with Terminal(STEPPER) as terminal:
+        terminal.until(b"row 1 of")
+        time.sleep(seconds)
+        terminal.type("\x11")
+        assert terminal.wait() == 0
+        assert b"terminate" not in terminal.output
+        assert b"Traceback" not in terminal.output
