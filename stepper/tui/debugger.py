@@ -105,7 +105,7 @@ class Debugger:
                 outcome = execute(self._desk, line)
             except StepperError as refused:
                 error = str(refused)
-        return Announced(line, None if self._lines else self._scene(), outcome, error)
+        return Announced(line, None, outcome, error) if self._lines else self._arrived(line, outcome, error)
 
     def do(self, line: str, work: "Callable[[Desk], Evaluated]") -> None:
         """Have something done at the desk that is more than a line of the registry, announced under a line."""
@@ -117,7 +117,7 @@ class Debugger:
             assert self._desk is not None
             self._lines -= 1
             said = work(self._desk)
-            return Announced(line, self._scene(), Outcome(said.text, said.ends), said.error)
+            return self._arrived(line, Outcome(said.text, said.ends), said.error)
 
         self.background.run(done, self._announce)
 
@@ -128,13 +128,20 @@ class Debugger:
     def look_again(self, line: str) -> None:
         """Announce where the session is, after somebody else has worked on it."""
         self._measured.clear()
-        self.background.run(lambda: Announced(line, self._scene()), self._announce)
+        self.background.run(lambda: self._arrived(line), self._announce)
 
     @contextmanager
     def standing_still(self) -> "Iterator[Desk | None]":
         """The desk for somebody else to work at; None where work is under way."""
         with self.background.standing_still(_PATIENCE) as still:
             yield self._desk if still else None
+
+    def _arrived(self, line: str, outcome: "Outcome | None" = None, error: str = "") -> Announced:
+        """Announce where a line has led; where what is there cannot be computed, say why."""
+        try:
+            return Announced(line, self._scene(), outcome, error)
+        except StepperError as refused:
+            return Announced(line, None, outcome, error or str(refused))
 
     def _scene(self) -> "Scene":
         from stepper.tui.scene import take_scene
