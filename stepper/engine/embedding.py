@@ -12,12 +12,10 @@ from typing import Any
 from stepper.engine.layers import Scope, norm, short
 from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY_BY, ROW_FOR_ALL, SAME_ROWS, sum_of
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
+from stepper.engine.options import SHIFT
 from stepper.errors import BadInput
 
 __all__ = ["embed"]
-
-_SHIFT = 3
-"""How far the what-if option `positions = shifted` moves every token."""
 
 
 def embed(scope: Scope, at: str, ids: str, table: str) -> str:
@@ -64,14 +62,14 @@ def _scaled(scope: Scope, at: str, lookup: str) -> str:
 def _position(scope: Scope, at: str) -> str:
     """The positional encoding of this turn's rows: -> (T, D)."""
     build, config, name, wide = scope.build, scope.config, f"{at}.position", _wide(scope)
-    sizes, past = {"t": len(scope.rows)}, scope.past + (_SHIFT if scope.options.positions == "shifted" else 0)
+    sizes, past = {"t": len(scope.rows)}, scope.past + (SHIFT if scope.options.positions == "shifted" else 0)
     extra: dict[str, Any] = {"modulus": config.max_positions} if scope.options.positions == "shuffled" else {}
     if config.positions == "learned":
         if past + len(scope.rows) > config.max_positions and not extra:
             tokens = past + len(scope.rows)
             raise BadInput(f"{name}: {tokens} tokens, but this model has learned {config.max_positions} positions; give fewer")
         P = build.parameter(f"{at}.P", config.max_positions + config.position_offset, config.d_model)
-        past += config.position_offset
+        extra |= {"offset": config.position_offset} if config.position_offset else {}
         return build.step(name, LEARNED_POSITION, P, formula="P[position]", sizes=sizes, past=past, **extra, **wide)
     sizes["d"] = config.d_model
     if (config.position_layout == "halved") != (scope.options.positions == "halved"):

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from stepper.errors import BadInput, nearest
 
-__all__ = ["AS_TRAINED", "SCALES", "Options"]
+__all__ = ["AS_TRAINED", "SCALES", "SHIFT", "Options"]
 
 PositionOption = Literal["as_trained", "none", "none_in_encoder", "none_in_decoder", "shifted", "halved", "shuffled"]
 EmbeddingOption = Literal["as_trained", "unscaled"]
@@ -84,5 +84,7 @@ def _refuse(name: str, choice: Any, kind: Any) -> None:
 
 
 AS_TRAINED = Options()
+SHIFT = 3
+"""How far `positions = shifted` moves every token."""
 SCALES: dict[str, float] = {"as_trained": 1.0, "quarter": 0.25, "half": 0.5, "double": 2.0, "times4": 4.0, "times8": 8.0}
 """What the scaled scores are multiplied by (`none` leaves the division out)."""

@@ -15,13 +15,11 @@ from stepper.engine.ops.arithmetic import SAME_HEADS
 from stepper.engine.ops.attention import APPEND, SPLIT_HEADS
 from stepper.engine.ops.norm import RMS_HEADS
 from stepper.engine.ops.rotary import REPEAT_HEADS, ROTATE, Rotation
+from stepper.engine.options import SHIFT
 from stepper.engine.program import Tokens
 from stepper.errors import BadInput
 
 __all__ = ["Keys", "grown", "heads", "repeated", "reused"]
-
-_SHIFT = 3
-"""How far the what-if option `positions = shifted` turns every token on."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def _rotated(scope: Scope, name: str, x: str) -> str:
         config.rotary_high_factor,
         config.rotary_original_positions,
     )
-    past = scope.past + (_SHIFT if scope.options.positions == "shifted" else 0)
+    past = scope.past + (SHIFT if scope.options.positions == "shifted" else 0)
     formula, sizes = f"{short(x)}, turned by position", {"p": 2, "s": 2}
     return scope.build.step(name, ROTATE, x, formula=formula, sizes=sizes, past=past, rotation=rotation, **_shared(scope))
 

@@ -6,6 +6,8 @@ time so that they stay in the processor's cache. The result is bit for bit the o
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 
@@ -17,6 +19,8 @@ __all__ = ["norm_at_once", "rms_norm_at_once", "softmax_at_once"]
 
 _BLOCK = 2**16
 """Cells worked on at a time."""
+_LARGE = 2**20
+"""Cells from which a second thread is worth its while."""
 
 
 def _blocks(rows: int, width: int) -> Iterator[slice]:
@@ -26,17 +30,33 @@ def _blocks(rows: int, width: int) -> Iterator[slice]:
 
 
 def softmax_at_once(x: Array) -> Array:  # (..., K) -> (..., K)
-    """max, shifted, exp, sum and share."""
+    """max, shifted, exp, sum and share; of a large array on two threads, which share no row."""
     result = np.empty(x.shape, dtype=x.dtype)
     rows, out = x.reshape(-1, x.shape[-1]), result.reshape(-1, x.shape[-1])
-    for block in _blocks(*rows.shape):
-        part = out[block]
-        np.subtract(rows[block], SOFTMAX_ROWS.max.apply(rows[block])[:, None], out=part)
-        np.exp(part, out=part)
-        total = np.sum(part, axis=-1, dtype=x.dtype)
-        total[total == 0] = 1
-        np.divide(part, total[:, None], out=part)
+    if x.size < _LARGE:
+        _softmax(rows, out)
+        return result
+    half = len(rows) // 2
+    other = _second_thread().submit(_softmax, rows[half:], out[half:])
+    _softmax(rows[:half], out[:half])
+    other.result()
     return result
+
+
+def _softmax(rows: Array, out: Array) -> None:  # (N, K), (N, K)
+    with np.errstate(all="ignore"):  # each thread has its own
+        for block in _blocks(*rows.shape):
+            part = out[block]
+            np.subtract(rows[block], SOFTMAX_ROWS.max.apply(rows[block])[:, None], out=part)
+            np.exp(part, out=part)
+            total = np.sum(part, axis=-1, dtype=rows.dtype)
+            total[total == 0] = 1
+            np.divide(part, total[:, None], out=part)
+
+
+@cache
+def _second_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="stepper-engine")
 
 
 def norm_at_once(x: Array, gain: Array, bias: Array, eps: float) -> Array:  # (T, D), (D,), (D,) -> (T, D)

@@ -80,7 +80,6 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-_FUNCTIONS = ("abs", "argmax", "token")
 _LONGEST = 500
 """Characters of a condition."""
 
@@ -131,23 +130,28 @@ def _tree(text: str) -> ast.expr:
         raise BadInput(f"{text!r} is not a condition; write something like max > 0.9 or has_nan") from None
 
 
-def _check(node: ast.expr) -> None:
-    """Refuse everything that is not in the language."""
+def _check(node: ast.expr, compared: bool = False) -> None:
+    """Refuse everything that is not in the language; `compared` says that the node is one side of a comparison."""
     match node:
-        case ast.Constant(value=bool() | int() | float() | str()):
+        case ast.Constant(value=bool() | int() | float()):
             return
+        case ast.Constant(value=str()):
+            raise BadInput(f"{ast.unparse(node)} stands alone; a text belongs into argmax(AXIS) or token(TEXT)")
         case ast.Name(id=name) if name in _WORDS:
             return
         case ast.Name(id=name):
             raise BadInput(f"the condition has no word {name!r} ({nearest(name, _WORDS) or ', '.join(_WORDS)})")
-        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in _FUNCTIONS:
+        case ast.Call(func=ast.Name(id="argmax" | "token" as name), args=[ast.Constant(value=str())], keywords=[]):
+            if name == "token" and not compared:
+                raise BadInput(f"{ast.unparse(node)} is a place; compare something with it, like argmax('key') == {ast.unparse(node)}")
+        case ast.Call(func=ast.Name(id="abs"), args=[argument], keywords=[]):
             _check(argument)
         case ast.Subscript(value=inner, slice=index):
             _check(inner)
             _check(index)
         case _:
             for child in _children(node):
-                _check(child)
+                _check(child, compared=isinstance(node, ast.Compare))
 
 
 def _children(node: ast.expr) -> list[ast.expr]:

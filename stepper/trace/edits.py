@@ -14,8 +14,9 @@ import numpy as np
 from stepper.checkpoints.parameters import Alias
 from stepper.engine import AS_TRAINED, Array, Options
 from stepper.engine.explain import check_index
+from stepper.errors import BadInput
 
-__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "parameter_edit", "refuse_index"]
+__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "fits", "holds_cell", "parameter_edit", "refuse_index", "refuse_value"]
 
 EditIndex = tuple[int | slice, ...]
 
@@ -82,9 +83,35 @@ def edited(array: Array, edits: list[Edit]) -> Array:
     """A read-only copy of an array with the edits made, in their order."""
     changed = array.copy()
     for edit in edits:
-        changed[edit.where] = np.asarray(edit.value).astype(array.dtype)
+        if fits(edit.where, array.shape):
+            changed[edit.where] = np.asarray(edit.value).astype(array.dtype)
     changed.flags.writeable = False
     return changed
+
+
+def fits(places: EditIndex, shape: tuple[int, ...]) -> bool:
+    """Whether a tensor of this shape has these places: an edit of every turn passes over turns that lack them."""
+    if len(places) > len(shape):
+        return False
+    return all(isinstance(place, slice) or -size <= place < size for place, size in zip(places, shape, strict=False))
+
+
+def holds_cell(places: EditIndex, cell: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Whether an edit of these places is one of this cell."""
+    pairs = zip(places, cell, shape, strict=False)
+    return all(at in range(*place.indices(size)) if isinstance(place, slice) else place % size == at for place, at, size in pairs)
+
+
+def refuse_value(name: str, value: float, dtype: type[np.generic], vocabulary: int) -> None:
+    """Refuse a value that the tensor cannot hold: an id must be one that the model has a row for.
+
+    Raises:
+        BadInput: it is no such id, or no truth value.
+    """
+    if dtype is np.bool_ and value not in (0, 1):
+        raise BadInput(f"{name} holds 1 (may look) and 0 (may not), not {value:g}")
+    if dtype is np.int64 and not (float(value).is_integer() and 0 <= value < vocabulary):
+        raise BadInput(f"{name} holds whole numbers from 0 to {vocabulary - 1}, not {value:g}")
 
 
 def parameter_edit(name: str, places: EditIndex, value: float, alias: Alias | None) -> Edit:

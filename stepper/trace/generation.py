@@ -13,6 +13,7 @@ import numpy as np
 
 from stepper.checkpoints import Model
 from stepper.engine import Program, Turn, build_program
+from stepper.engine.options import SHIFT
 from stepper.trace.edits import Variant
 from stepper.trace.run import Run
 from stepper.trace.store import Store
@@ -26,7 +27,7 @@ class Generation:
     def __init__(self, model: Model, given: Mapping[str, Sequence[int]], generates: bool, variant: Variant, store: Store) -> None:
         self.config = model.config
         self.variant = variant
-        self._generates = generates
+        self.generates = generates
         self._source = len(given.get("encoder.embed.ids", ()))
         self._first = len(given.get("decoder.embed.ids", ()))
         arrays = {name: np.array(ids, dtype=np.int64) for name, ids in given.items()}
@@ -39,7 +40,7 @@ class Generation:
 
     def _turn(self, number: int) -> Turn:
         past, rows = (0, self._first) if number == 0 else (self._first + number - 1, 1)
-        return Turn(number, self._source, past, rows, self._generates)
+        return Turn(number, self._source, past, rows, self.generates)
 
     @property
     def turns(self) -> int:
@@ -48,7 +49,7 @@ class Generation:
 
     def has_turn(self, turn: int) -> bool:
         """Whether there is such a turn; computes the words before it where they are not known yet."""
-        if turn >= self.turns and self._generates:
+        if turn >= self.turns and self.generates:
             with self.run.store.computing:
                 while self.turns <= turn and not self._ended():
                     self.run.programs.append(self._build(self.turns))
@@ -57,7 +58,12 @@ class Generation:
     def _ended(self) -> bool:
         """Whether the last known turn is the last one."""
         last = self.turns - 1
-        return self._turn(last + 1).past >= self.config.max_positions or self.chosen(last) == self.config.end_id
+        return self._turn(last + 1).past >= self._furthest() or self.chosen(last) == self.config.end_id
+
+    def _furthest(self) -> int:
+        """How many tokens there are positions for."""
+        shifts = self.config.positions == "learned" and self.variant.options.positions == "shifted"
+        return self.config.max_positions - (SHIFT if shifts else 0)
 
     def chosen(self, turn: int) -> int:
         """The id that a turn has chosen."""
@@ -69,7 +75,7 @@ class Generation:
         """The ids produced by the turns known so far, as far as they are computed; in one turn, each row's likeliest."""
         if self.config.head == "none":
             return []
-        if not self._generates:
+        if not self.generates:
             return [int(each) for each in self.run.value("next", 0)]
         return [self.chosen(turn) for turn in range(self.turns) if turn in self._chosen or self.run.is_known((turn, "next"))]
 
@@ -78,5 +84,5 @@ class Generation:
         name = "encoder.embed.ids" if side == "source" else "decoder.embed.ids"
         if name not in self.run.given:
             return []
-        given = [int(each) for each in self.run.value(name, 0)]
-        return given + [self.chosen(turn) for turn in range(self.turns - 1)] if side == "target" else given
+        turns = range(self.turns if side == "target" else 1)
+        return [int(each) for turn in turns for each in self.run.value(name, turn)]

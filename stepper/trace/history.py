@@ -21,11 +21,6 @@ class History:
         """The current variant."""
         return self._done[-1]
 
-    @property
-    def reachable(self) -> set[Variant]:
-        """Every variant that undo or redo can lead to."""
-        return {*self._done, *self._undone}
-
     def change(self, variant: Variant) -> bool:
         """Go on to a variant; False where it is the current one."""
         if variant == self.now:

@@ -9,7 +9,8 @@ A position is (turn, step, row): it names the value just computed. Each verb is 
     layer / -layer     the same tensor one layer on / back
     turn / -turn       the same tensor one turn on / back
 
-Where there is nowhere to go, the position stays.
+Where there is nowhere to go, the position stays. These functions know the position alone; a session also remembers the moves
+that were made, so that the inverse of the last one goes back exactly where it came from.
 """
 
 from collections.abc import Callable
@@ -161,7 +162,8 @@ def layer_back(route: Route, position: Position) -> Position:
 def _other_layer(route: Route, position: Position, by: int) -> Position:
     program = route.program_of(position.turn)
     layers = list(dict.fromkeys(layer_of(each.name) for each in program.coarse))
-    number = layers.index(layer_of(position.step)) + by
+    here = program[position.step]
+    number = layers.index(layer_of(here.part_of or here.name)) + by
     if not 0 <= number < len(layers):
         return position
     steps = [each for each in program if layer_of(each.name) == layers[number]]

@@ -1,7 +1,7 @@
 """How likely an output is.
 
-    log_probability(session)      of what the run itself chose: Σ ln p(word), turn by turn
-    baseline_output(session)      ln p of the baseline's output, as trained and under the current edits and options
+    log_probability(generation)     of what the run itself chose: Σ ln p(word), turn by turn
+    compare_outputs(session)        the output as trained and under the current edits and options, with both numbers
 
 Differences show in log-probability before they show in the words.
 """
@@ -23,7 +23,7 @@ def log_probability(generation: Generation) -> float:
     total = 0.0
     for turn in range(generation.turns):
         probs, chosen = generation.run.value("probs", turn), generation.run.value("next", turn)
-        rows = range(len(chosen)) if generation.turns == 1 else [-1]
+        rows = [-1] if generation.generates else range(len(chosen))
         total += sum(math.log(max(float(probs[row, int(chosen[row])]), 1e-45)) for row in rows)
     return total
 

@@ -8,6 +8,7 @@
 Both are plain values that can be written to a file and read again.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -148,7 +149,7 @@ class Stops:
         step = session.program_of(position.turn)[position.step]
         for number, watch in self.watches.items():
             if not watch.pattern or fnmatchcase(step.name, watch.pattern):
-                measured = float(np.max(Condition(watch.expression).measure(_subject(session, position.turn, step, position.row))))
+                measured = _measured(watch, _subject(session, position.turn, step, position.row))
                 self.watches[number] = replace(watch, history=(*watch.history, measured)[-_KEPT:])
 
     # --- keeping -----------------------------------------------------------------------------------------------------
@@ -243,3 +244,11 @@ def _row(session: "Session", breakpoint: Breakpoint, turn: int, step: Step) -> i
 def _subject(session: "Session", turn: int, step: Step, row: int) -> Subject:
     name = f"{step.name}@{turn}"
     return Subject(session.value(name), step.axes, session.labels(name), turn, row)
+
+
+def _measured(watch: Watch, subject: Subject) -> float:
+    """The watched number; NaN where the expression does not fit this tensor."""
+    try:
+        return float(np.max(Condition(watch.expression).measure(subject)))
+    except BadInput:
+        return math.nan

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from stepper.engine.ops.position import stride_of
 from stepper.engine.ops.rotary import Rotation
 from stepper.witness.torch_model import sinusoid
 
@@ -32,9 +33,10 @@ def _extend_mask(mask: Tensor, ids: Tensor, pad_id: int, looks_back: bool) -> Te
     return torch.hstack([past, ids.ne(pad_id)])[None]
 
 
-def _rows_of(table: Tensor, t: int, past: int, modulus: int) -> Tensor:  # (M, D) -> (T, D)
+def _rows_of(table: Tensor, t: int, past: int, modulus: int, offset: int = 0) -> Tensor:  # (M, D) -> (T, D)
     places = torch.arange(past, past + t)
-    return table.index_select(0, places.mul(29).remainder(modulus) if modulus else places)
+    dealt = places.mul(stride_of(modulus)).remainder(modulus) if modulus else places
+    return table.index_select(0, dealt + offset)
 
 
 def _sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0) -> Tensor:  # -> (T, D)
@@ -83,7 +85,7 @@ def _share(x: Tensor, total: Tensor) -> Tensor:  # (..., K), (...) -> (..., K)
 
 def _cutoff(shares: Tensor, top_k: int, top_p: float) -> Tensor:  # (T, V) -> (T,)
     ordered = shares.sort(dim=1, descending=True).values[:, : top_k or None]
-    enough = ordered.double().cumsum(dim=1).ge(top_p)
+    enough = ordered.double().cumsum(dim=1).ge(top_p) & (top_p < 1)
     last = torch.where(enough.any(dim=1), enough.int().argmax(dim=1), ordered.shape[1] - 1)
     return ordered.gather(1, last[:, None])[:, 0]
 
@@ -137,7 +139,7 @@ OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
     "tanh": torch.tanh,
     # position
     "sinusoid": _sinusoid,
-    "learned_position": lambda P, t, past, modulus=0: _rows_of(P, t, past, modulus),
+    "learned_position": lambda P, t, past, modulus=0, offset=0: _rows_of(P, t, past, modulus, offset),
     "rotate": _rotate,
     "bucket": _bucket,
     "relative_bias": lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),

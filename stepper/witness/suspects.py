@@ -111,11 +111,11 @@ def _other_positions(scene: Scene) -> Iterator[Guess]:
             for step in (-2, -1, 1, 2)
         )
     elif scene.step.op.name == "learned_position":
-        table = scene.operands[0]
+        table, first = scene.operands[0], attributes["past"] + attributes.get("offset", 0)
         for step in (2, 1, -1, -2):
-            if attributes["past"] + step >= 0 and attributes["past"] + step + rows <= len(table):
+            if first + step >= 0 and first + step + rows <= len(table):
                 words = f"the position table is read {abs(step)} rows {'further on' if step > 0 else 'earlier'} there (position_offset)"
-                yield words, LEARNED_POSITION.apply(table, rows, attributes["past"] + step)
+                yield words, LEARNED_POSITION.apply(table, rows, first + step)
 
 
 def _other_rotation(scene: Scene) -> Iterator[Guess]:

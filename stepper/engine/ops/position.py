@@ -12,6 +12,7 @@ Letters: t token, d d_model, m row of the table. `past` is how many tokens came 
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,16 +20,22 @@ import numpy as np
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Letters
 
-__all__ = ["LEARNED_POSITION", "SINUSOID"]
+__all__ = ["LEARNED_POSITION", "SINUSOID", "stride_of"]
 
 _BASE = 10000.0
 _STRIDE = 29
-"""Deals positions out anew: no power of two shares a factor with it."""
+"""Deals positions out anew: the smallest step that is tried."""
 
 
 def place(t: Array | int, past: int, modulus: int) -> Array | int:
     """The position of row t: past + t, or (`modulus` above 0) that number dealt out anew among as many positions."""
-    return (t + past) * _STRIDE % modulus if modulus else t + past
+    return (t + past) * stride_of(modulus) % modulus if modulus else t + past
+
+
+@cache
+def stride_of(modulus: int) -> int:
+    """A step that visits every one of so many positions: it shares no factor with their number."""
+    return next(stride for stride in range(_STRIDE, _STRIDE + modulus + 1) if math.gcd(stride, modulus) == 1)
 
 
 def sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0) -> Array:  # -> (T, D)
@@ -50,12 +57,13 @@ def sinusoid_cell(at: Letters, sizes: Letters, past: int, halved: bool = False, 
     return math.sin(angle) if is_sine else math.cos(angle)
 
 
-def learned_position(P: Array, t: int, past: int, modulus: int = 0) -> Array:  # (M, D) -> (T, D)
-    return P[place(np.arange(t), past, modulus)]
+def learned_position(P: Array, t: int, past: int, modulus: int = 0, offset: int = 0) -> Array:  # (M, D) -> (T, D)
+    rows: Array = P[place(np.arange(t), past, modulus) + offset]
+    return rows
 
 
 def _row_of_table(at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> int:
-    return int(place(at["t"], attributes["past"], attributes.get("modulus", 0)))
+    return int(place(at["t"], attributes["past"], attributes.get("modulus", 0))) + int(attributes.get("offset", 0))
 
 
 SINUSOID = Op("sinusoid", "-> t d", sinusoid, term=sinusoid_cell, sized=("t", "d"), placed=True)

@@ -40,6 +40,8 @@ def allowed_logit(logit: float, at: Letters, sizes: Letters, forbidden: int) -> 
 def smallest_kept(shares: Sequence[float], top_k: int, top_p: float) -> float:
     """The smallest of the shares that may be drawn."""
     ordered = sorted(shares, reverse=True)[: top_k or None]
+    if top_p >= 1:
+        return ordered[-1]
     together = 0.0
     for share in ordered:
         together += share
