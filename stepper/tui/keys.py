@@ -60,6 +60,7 @@ PANE_KEYS: tuple[tuple[str, str], ...] = (
     ("arrows, page keys, home, end", "the cell cursor, the tree or the page, whichever has the focus"),
     ("ctrl+home / ctrl+end", "the first / the last cell"),
     ("enter", "on a cell: why is it that? on an operand: into it; in the tree: go there"),
+    ("ctrl+z", "to the shell; its `fg` comes back"),
 )
 
 _SHOWN = {
