@@ -13,7 +13,9 @@ __all__ = ["LEAST_HEIGHT", "LEAST_WIDTH", "Layout", "layout_of"]
 LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 _COLUMNS_FROM = 110
 _PAGE = 47
-"""The Map takes 44 columns, the scroll bar and the margins 3."""
+"""The Map and the sums of Why take 44 columns, the scroll bar and the margins 3."""
+_PROSE = 40
+"""What can be wrapped leaves more to the numbers."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Layout:
     """Columns of the program."""
     page: int = 0
     """Columns of the page."""
+    prose: int = 0
+    """Columns of the page while there is text on it that can be wrapped."""
 
 
 def layout_of(width: int, height: int) -> Layout:
@@ -34,4 +38,5 @@ def layout_of(width: int, height: int) -> Layout:
     if width < _COLUMNS_FROM:
         return Layout("tabs")
     spare = max(0, width - 130)
-    return Layout("columns", tree=min(26 + spare // 4, 38), page=min(_PAGE + spare // 5, 60))
+    tree, page, prose = min(26 + spare // 4, 38), min(_PAGE + spare // 5, 60), min(_PROSE + spare // 4, 60)
+    return Layout("columns", tree, page, min(prose, page))

@@ -16,6 +16,9 @@ __all__ = ["PAGES", "Panes"]
 PAGES = ("notes", "map", "why", "code")
 """The tabs on the right, in order; others are added when they are asked for: compare, stops, lesson, answer."""
 
+_PROSE = ("notes", "code")
+"""The tabs whose text is wrapped to any width."""
+
 _LOW = 30
 """Lines below which the legend is left out."""
 
@@ -54,7 +57,7 @@ class Panes:
 
     @property
     def page_width(self) -> int | str:
-        return self.division.page or "1fr"
+        return (self.division.prose if self.page in _PROSE else self.division.page) or "1fr"
 
     def divide(self) -> None:
         """Give every part its place for this size, and draw again."""

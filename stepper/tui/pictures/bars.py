@@ -95,16 +95,21 @@ def _what_if(scene: Scene, look: Look, room: int) -> Line:
 
 
 def name_line(scene: Scene, look: Look, width: int) -> Line:
-    """The tensor's name; at the right where it stands in its turn."""
+    """The tensor's name; at the right its number in the listing of the program."""
     turn = f"@{scene.position.turn}" if scene.generates and scene.position.turn else ""
-    left = [Span(scene.name, look.style(Role.TITLE)), Span(turn, look.style(Role.QUIET))]
-    return spread(join(left), join([Span(f"{scene.number + 1}/{len(scene.program)}", look.style(Role.QUIET))]), width)
+    number = _own(phrase("screen.number", number=scene.number, last=len(scene.program) - 1), look)
+    room = max(0, width - cell_len(number) - cell_len(turn) - 1)
+    name = Span(fit(scene.name, min(cell_len(scene.name), room), look), look.style(Role.TITLE))
+    left = [name, Span(turn, look.style(Role.QUIET))]
+    return spread(join(left), join([Span(number, look.style(Role.QUIET))]), width)
 
 
 def formula_line(scene: Scene, look: Look, width: int) -> Line:
     """How the tensor is made."""
-    leaf = scene.name.rpartition(".")[2]
-    return crop(join([Span(f"{leaf} = ", PLAIN), Span(_own(scene.step.formula, look), look.style(Role.HEADER))]), 0, width)
+    named, formula = f"{scene.name.rpartition('.')[2]} = ", _own(scene.step.formula, look)
+    room = max(0, width - cell_len(named))
+    shown = fit(formula, min(cell_len(formula), room), look)
+    return crop(join([Span(named, PLAIN), Span(shown, look.style(Role.HEADER))]), 0, width)
 
 
 def digest_words(scene: Scene, look: Look, width: int) -> Line:

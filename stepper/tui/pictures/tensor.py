@@ -10,8 +10,9 @@ from functools import cached_property
 from stepper.engine import Array
 from stepper.render.heat import has_negative, scale_of
 from stepper.render.labels import Indices
-from stepper.render.line import Line, join
+from stepper.render.line import Line, Span, join
 from stepper.render.look import Look
+from stepper.render.style import Style
 from stepper.render.tensor import Cell, TensorView, cell_at, region_of, tensor_view, virtual_size
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
 from stepper.tui.light import Light
@@ -20,6 +21,8 @@ from stepper.tui.scene import Scene
 from stepper.tui.views import View
 
 __all__ = ["Cells", "TensorPicture", "shown_version", "tensor_picture"]
+
+PLAIN = Style()
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +59,18 @@ class TensorPicture:
     def line(self, y: int, window: Window) -> Line:
         """The window's line `y`: the label, then the cells."""
         view = self.view
-        end = max(window.x, window.x + window.width - view.label_width)
+        start, end = self._whole_cells(window.x, max(window.x, window.x + window.width - view.label_width))
+        gap = Span(" " * (start - window.x), PLAIN)
         if y < view.header_height:
-            return join([*self._corner[y], *header_lines(view, window.x, end)[y]])
+            return join([*self._corner[y], gap, *header_lines(view, start, end)[y]])
         body = y - view.header_height + window.y
-        return join([*row_label(view, body), *render_line(view, body, window.x, end)]) if body < view.lines else ()
+        return join([*row_label(view, body), gap, *render_line(view, body, start, end)]) if body < view.lines else ()
+
+    def _whole_cells(self, start: int, end: int) -> tuple[int, int]:
+        """What of the body is drawn: where numbers stand, whole cells alone, for a piece of a number reads like another number."""
+        wide = self.view.column_width
+        first, last = -(-start // wide) * wide, end // wide * wide
+        return (start, end) if self.view.mode == "heat" or first >= last else (first, last)
 
     def cell_at(self, x: int, y: int, window: Window) -> Cell | None:
         """The cell drawn at a place of the window."""

@@ -1,0 +1,40 @@
+"""What stands at the edge of a pane: whole numbers, and a sign where something was cut."""
+
+import re
+
+import pytest
+
+from stepper.render.look import Look
+from stepper.tui.pictures.bars import formula_line, name_line
+from tests.tui.driving import opened
+
+
+@pytest.mark.parametrize("width", [110, 113, 116, 120, 131])
+async def test_numbers_are_drawn_whole_or_not_at_all(width: int) -> None:
+    async with opened((width, 36)) as drive:
+        await drive.line("goto encoder.0.self_attn.out 9")
+        for _ in range(3):
+            rows = [line.partition("│")[2] for line in drive.lines("#grid")][1:11]
+            cells = [cell for row in rows for cell in re.split(r"[ ▸]+", row) if cell]
+            assert cells
+            assert all(re.fullmatch(r"[+-]\d\.\d{3}", cell) for cell in cells), cells
+            await drive.act("#grid", "page(1, 0)")
+
+
+async def test_what_is_cut_says_so() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.embed.position")
+        formula = "".join(span.text for span in formula_line(drive.scene, Look(), 30))
+        assert formula == "position = sin, cos of positi…"
+        name = "".join(span.text for span in name_line(drive.scene, Look(), 30))
+        assert name == "encoder.embed.pos… #3 of 0–204"
+
+
+async def test_the_number_of_a_step_is_the_one_in_the_listing() -> None:
+    async with opened() as drive:
+        listing = drive.scene.program.listing()
+        last = listing.splitlines()[-1].split()[0]
+        for name in ("encoder.embed.ids", "encoder.0.self_attn.q", "next"):
+            await drive.line(f"goto {name}")
+            shown = next(line for line in listing.splitlines() if f" {name} " in line).split()[0]
+            assert f"#{shown} of 0–{last}" in drive.text("#name")
