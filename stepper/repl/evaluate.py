@@ -30,10 +30,7 @@ from stepper.repl.workspace import Workspace, workspace_of
 from stepper.trace import Session
 from stepper.words import phrase
 
-__all__ = ["STOPPED", "ReplResult", "evaluate_line", "is_command", "is_python", "leaf_names", "run_line"]
-
-STOPPED = "stopped"
-"""The error of a line that ctrl-C ended."""
+__all__ = ["ReplResult", "evaluate_line", "is_command", "is_python", "leaf_names", "run_line"]
 
 _COMMENT = re.compile(r"\s+#\s.*$")
 
@@ -47,6 +44,8 @@ class ReplResult:
     """Why it could not be carried out; empty where it could."""
     ends: bool = False
     """The line asks to leave."""
+    stopped: bool = False
+    """Ctrl-C ended it."""
     lines: tuple[Line, ...] = ()
     """The text again, with its styles."""
 
@@ -58,22 +57,25 @@ def evaluate_line(place: Desk | Workspace, line: str, room: Room | None = None) 
     with contextlib.redirect_stdout(printed):
         result = run_line(workspace, line, room or Room())
     before = [line_of(text) for text in printed.getvalue().splitlines()]
-    return _result([*before, *result.lines], result.error, result.ends)
+    return _result([*before, *result.lines], result.error, result.ends, result.stopped)
 
 
 def run_line(workspace: Workspace, line: str, room: Room) -> ReplResult:
     """Carry out a line, or several of them, parted by semicolons or line ends; the first that fails is the last."""
     lines: list[Line] = []
-    for part in [part for _, piece in pieces_of(line.splitlines()) for part in split_line(piece)]:
-        result = _run_part(workspace, part, room)
-        lines += result.lines
-        if result.error or result.ends:
-            return _result(lines, result.error, result.ends)
+    try:
+        for part in [part for _, piece in pieces_of(line.splitlines()) for part in split_line(piece)]:
+            result = _run_part(workspace, part, room)
+            lines += result.lines
+            if result.error or result.ends:
+                return _result(lines, result.error, result.ends)
+    except KeyboardInterrupt:
+        return _result(lines, phrase("repl.stopped"), stopped=True)
     return _result(lines)
 
 
-def _result(lines: list[Line], error: str = "", ends: bool = False) -> ReplResult:
-    return ReplResult("\n".join(line_text(line).rstrip() for line in lines), error, ends, tuple(lines))
+def _result(lines: list[Line], error: str = "", ends: bool = False, stopped: bool = False) -> ReplResult:
+    return ReplResult("\n".join(line_text(line).rstrip() for line in lines), error, ends, stopped, tuple(lines))
 
 
 def _run_part(workspace: Workspace, part: str, room: Room) -> ReplResult:
@@ -81,8 +83,6 @@ def _run_part(workspace: Workspace, part: str, room: Room) -> ReplResult:
         if is_python(workspace, part):
             return _python(workspace, part.removeprefix("!").strip(), room)
         return _command(workspace, part.removeprefix("%").strip(), room)
-    except KeyboardInterrupt:
-        return ReplResult(error=STOPPED)
     except SystemExit:
         return ReplResult(ends=True)
     except BrokenPipeError:  # nobody reads what is printed any more: that is the caller's affair
@@ -171,7 +171,8 @@ def _answer(workspace: Workspace, name: str, rest: str, before: Snapshot, outcom
     session = workspace.desk.session
     if name == "p":
         located = locate(session, rest)
-        workspace.names["_"] = tensor_of(session, located.name)[located.index]
+        tensor = tensor_of(session, located.name)
+        workspace.names["_"] = tensor[located.index] if located.index else tensor
         return shown(workspace.names["_"], room)
     if name == "check" and not rest:
         workspace.badge = outcome.text.partition("\n")[0]

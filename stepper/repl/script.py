@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from stepper.commands import Desk
-from stepper.repl.evaluate import STOPPED, run_line
+from stepper.repl.evaluate import run_line
 from stepper.repl.lines import pieces_of, split_line
 from stepper.repl.room import room_of, terminal_text
 from stepper.repl.workspace import workspace_of
@@ -43,7 +43,7 @@ def _run_all(desk: Desk, pieces: Iterable[tuple[str, str]], quiet: bool) -> int:
         sys.stdout.flush()
         if result.error:
             print(f"{where}: {text.splitlines()[0]}: {result.error}", file=sys.stderr)
-            return INTERRUPTED if result.error == STOPPED else 1
+            return INTERRUPTED if result.stopped else 1
         if result.ends:
             break
     return 0

@@ -49,12 +49,16 @@ def _converse(opening: Opening, read: Callable[[], str], quiet: bool) -> None:
     """Line after line; ctrl-C drops the line that is typed, ctrl-D ends."""
     while True:
         try:
-            if _carry_out(opening, read(), quiet):
-                return
+            line = read()
         except KeyboardInterrupt:
             continue
         except EOFError:
             return
+        try:
+            if _carry_out(opening, line, quiet):
+                return
+        except KeyboardInterrupt:  # between the pieces of a line, or while its result was written
+            print(phrase("repl.stopped"), file=sys.stderr)
 
 
 def _carry_out(opening: Opening, line: str, quiet: bool) -> bool:

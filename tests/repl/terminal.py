@@ -16,9 +16,9 @@ import termios
 import time
 from types import TracebackType
 
-__all__ = ["CTRL_C", "CTRL_D", "ENTER", "TAB", "UP", "Terminal"]
+__all__ = ["CTRL_C", "CTRL_D", "CTRL_Q", "ENTER", "TAB", "UP", "Terminal"]
 
-ENTER, TAB, UP, CTRL_C, CTRL_D = "\r", "\t", "\x1b[A", "\x03", "\x04"
+ENTER, TAB, UP, CTRL_C, CTRL_D, CTRL_Q = "\r", "\t", "\x1b[A", "\x03", "\x04", "\x11"
 
 PATIENCE = 60.0
 """Seconds after which something is not going to come."""

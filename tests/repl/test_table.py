@@ -112,3 +112,9 @@ def test_a_heat_map_has_colour_where_there_is_colour() -> None:
     assert any(span.style.bg for line in shown(picture, coloured) for span in line)
     assert not any(span.style.bg for line in shown(picture, Room()) for span in line)
     assert str(picture) == "\n".join(line_text(line) for line in shown(picture, Room()))
+
+
+def test_p_alone_shows_the_tensor_we_are_at() -> None:
+    desk = make_desk()
+    assert said(desk, "p").startswith("encoder.0.self_attn.scores (head, query, key)  4×5×5")
+    assert said(desk, "p").splitlines() == said(desk, "scores").splitlines()

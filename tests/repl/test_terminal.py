@@ -11,7 +11,7 @@ from tests.repl.desks import SENTENCE
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal, which Windows does not have", allow_module_level=True)
 
-from tests.repl.terminal import CTRL_C, CTRL_D, ENTER, TAB, UP, Terminal
+from tests.repl.terminal import CTRL_C, CTRL_D, CTRL_Q, ENTER, TAB, UP, Terminal
 
 REPL = ["-m", "stepper", "repl", "en-fr", SENTENCE]
 PROMPT = ">>>"
@@ -142,3 +142,31 @@ def test_lines_typed_before_the_model_is_there_are_carried_out() -> None:
         terminal.type("tokens.source[1]" + ENTER + "6 * 7" + ENTER + "quit" + ENTER)
         assert terminal.wait_for_end() == 0
     assert re.search(r"(?s)'cats'.*42", terminal.text)
+
+
+def from_the_screen_to_the_prompt(terminal: Terminal) -> None:
+    """Press `:`, and again where the screen has work to finish first."""
+    terminal.type(":")
+    while "under way" in terminal.wait_for(f"{PROMPT}|under way"):
+        terminal.type(":")
+
+
+def test_the_screen_and_the_prompt_are_on_the_same_session() -> None:
+    with Terminal(["-m", "stepper", "debug", "en-fr", SENTENCE]) as terminal:
+        terminal.wait_for("any key")
+        terminal.type(" ")
+        terminal.wait_for("torch")
+        from_the_screen_to_the_prompt(terminal)
+        terminal.ask("goto encoder.0.self_attn.scores", "row 5 of 5")
+        terminal.ask("set scores[0,2,1] 3.5", "set encoder.0.self_attn.scores@0")
+        terminal.type(CTRL_D)
+        terminal.wait_for(r"\*\+3\.50")
+        terminal.type("u")
+        terminal.wait_for(r"\+1\.82")
+        from_the_screen_to_the_prompt(terminal)
+        terminal.ask("round(float(scores[0,2,1]), 2)", "1.82")
+        terminal.type(CTRL_D)
+        terminal.wait_for("scores")
+        terminal.type(CTRL_Q)
+        assert terminal.wait_for_end() == 0
+    assert "Traceback" not in terminal.raw.decode(errors="replace")
