@@ -50,9 +50,9 @@ class Store:
             return None
 
     def put(self, fingerprint: str, array: Array, pinned: bool = False) -> None:
-        """Keep an array; others go where the budget asks for it. One larger than the whole budget is not kept."""
+        """Keep an array; others go where the budget asks for it. One too large to fit beside the pinned ones is not kept."""
         with self._lock:
-            if fingerprint in self or array.nbytes > self.budget:
+            if fingerprint in self or self._pinned_bytes + array.nbytes > self.budget:
                 return
             self.bytes += array.nbytes
             if pinned and self._pinned_bytes + array.nbytes <= self.budget // 2:

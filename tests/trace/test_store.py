@@ -37,6 +37,14 @@ def test_an_array_larger_than_the_budget_is_not_kept_and_drives_nothing_out() ->
     assert ("small" in store, "large" in store) == (True, False)
 
 
+def test_an_array_that_does_not_fit_beside_the_pinned_ones_drives_nothing_out() -> None:
+    store = Store(budget=4096)
+    store.put("residual", kilobyte(), pinned=True)
+    store.put("small", kilobyte())
+    store.put("large", np.zeros(900, dtype=np.float32))
+    assert [name for name in ("residual", "small", "large") if name in store] == ["residual", "small"]
+
+
 def test_what_is_not_there_is_none() -> None:
     assert Store().get("nothing") is None
 
