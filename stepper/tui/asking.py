@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from stepper.commands import COMMANDS
 from stepper.engine.signature import Index
-from stepper.tui.acts.talking import VERB
+from stepper.tui.acts.finding import VERB as FIND
+from stepper.tui.acts.talking import VERB as REPL
 from stepper.tui.scene import Scene
 from stepper.words import phrase, phrases
 
@@ -28,7 +29,9 @@ class Question:
 def question(verb: str, scene: Scene, cell: Index) -> Question:
     """What to ask for a verb; its usage and example where there are no words for it. `cell` is the one under the cursor."""
     known = phrases("input")
-    if verb == VERB:
+    if verb == FIND:
+        return Question(verb, phrase("find.label"), phrase("find.hint"), "", ())
+    if verb == REPL:
         return Question(verb, phrase("talk.label"), phrase("talk.hint"), "", list(COMMANDS))
     command = COMMANDS[verb]
     label = known["prompt" if verb == "input" else verb] if verb in ("input", *known) else f"{command.summary}  {command.usage}"

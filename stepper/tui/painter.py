@@ -210,7 +210,14 @@ class Painter:
         line, screen = self._line("hints"), self.screen
         if screen.keymap:
             line.styles.height = 1
-            line.show(hints_line(screen.keymap, screen.panes.focused, self.look, line.size.width))
+            line.show(hints_line(screen.keymap, self._hinted_parts, self.look, line.size.width))
+
+    @property
+    def _hinted_parts(self) -> tuple[str, ...]:
+        """The part that has the keyboard, and a what-if."""
+        focused, panes = self.screen.panes.focused, self.screen.panes
+        part = "lesson" if focused == "page" and panes.page == "lesson" and self.screen.lessons.view else focused
+        return (part, "whatif") if self.scene.what_if else (part,)
 
     def say(self, text: str, is_error: bool = False) -> None:
         """A sentence in the place of the hints, until the next move."""

@@ -12,7 +12,7 @@ Keys are looked up in the keymap after the focused part has had its own; a line 
 answers with a scene, and `_draw` shows it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -24,6 +24,7 @@ from textual.screen import Screen
 
 from stepper.tui.acts.comparing import Comparing
 from stepper.tui.acts.copying import Copying
+from stepper.tui.acts.finding import Finding
 from stepper.tui.acts.flipping import Flipping
 from stepper.tui.acts.lessons import LINE as LESSON
 from stepper.tui.acts.lessons import Lessons
@@ -52,6 +53,7 @@ from stepper.tui.opening import Opening
 from stepper.tui.screen_css import SCREEN_CSS
 from stepper.tui.screenshot import wanted_picture
 from stepper.tui.trail import Trail
+from stepper.tui.typed import Typed, TypedAhead, typed_by
 from stepper.tui.views import Views
 from stepper.tui.widgets.heads_bar import HeadsBar
 from stepper.tui.widgets.one_line import OneLine
@@ -100,10 +102,11 @@ class DebuggerScreen(Screen[None]):
         self.comparing, self.talking = Comparing(self), Talking(self)
         self.lighting, self.lessons = Lighting(self), Lessons(self)
         parts = (self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting, self.lessons)
-        self._actors = (self, *parts, Flipping(self), Copying(self))
+        self.finding = Finding(self)
+        self._actors = (self, *parts, self.finding, Flipping(self), Copying(self))
         self._drawing_again = False
-        self._waiting_keys: list[str] = []
-        """Keys pressed before there was a session."""
+        self.ahead = TypedAhead()
+        """Keys pressed before there was a session, or a prompt that was asked for."""
 
     @property
     def stepper_app(self) -> "StepperApp":
@@ -171,7 +174,7 @@ class DebuggerScreen(Screen[None]):
 
     def complain(self, message: str) -> None:
         """Something could not be done: said where it was asked."""
-        prompt = self.prompting.prompt if self.prompting.is_open else None
+        prompt = self.prompting.prompt
         if prompt:
             prompt.refuse(message)
         else:
@@ -194,7 +197,7 @@ class DebuggerScreen(Screen[None]):
         elif announced.line == LESSON:
             self.lessons.announced()
         elif outcome:
-            self.prompting.leave()
+            self.prompting.carried_out(announced.line)
             self._answered(announced.line, outcome.text)
 
     def _opened_session(self, announced: Announced) -> None:
@@ -216,9 +219,7 @@ class DebuggerScreen(Screen[None]):
             from stepper.tui.card_screen import CardScreen
 
             self.app.push_screen(CardScreen(self.stepper_app.look))
-        waiting, self._waiting_keys = self._waiting_keys, []
-        for key in waiting:
-            self._press(key)
+        self.type(self.ahead.release())
         if self.opening.check:
             self.set_timer(0.2, self.torch.begin)
 
@@ -263,14 +264,18 @@ class DebuggerScreen(Screen[None]):
 
     def on_key(self, event: Key) -> None:
         """A key that the focused part had no use for."""
-        if self.prompting.is_open:
-            return
-        if self.keymap is None:
-            self._waiting_keys.append(event.key)
-        elif not self._press(event.key):
-            return
-        event.stop()
-        event.prevent_default()
+        if self.type([typed_by(event)]):
+            event.stop()
+            event.prevent_default()
+
+    def type(self, keys: Iterable[Typed]) -> bool:
+        """Give keys, just pressed or typed ahead, to whom they are meant for; False where nobody had a use for any of them."""
+        return any([self._takes(each) for each in keys])
+
+    def _takes(self, typed: Typed) -> bool:
+        if self.ahead.takes(typed):
+            return True
+        return self.prompting.takes(typed) if self.prompting.is_open else self._press(typed.key)
 
     def _press(self, key: str) -> bool:
         """Do what a key stands for; False where it stands for nothing."""

@@ -14,6 +14,7 @@ from stepper.render.spelling import in_ascii
         ("−∞", "-inf"),
         ("mémoire", "memoire"),
         ("(x − μ)²", "(x - mu)^2"),
+        ("torch ✓ 3/3", "torch v 3/3"),
         ("猫", "?"),
         ("", ""),
         ("plain", "plain"),

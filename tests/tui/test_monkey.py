@@ -21,7 +21,7 @@ SIZES = ((120, 36), (80, 24), (200, 50), (60, 18), (100, 30), (40, 10))
 SENTENCES = ("the cat sleeps .", "the black cat does not see the big house .")
 
 KEYS = (
-    *"sSnNiofF[]{}cCvxhH0123456789z,.tTmeudbw/g:?",
+    *"sSnNiofF[]{}cCvxhH0123456789z,.tTmeudbw/g:?=lyALBU",
     *("space", "backspace", "tab", "shift+tab", "enter", "escape", "up", "down", "left", "right", "pageup", "pagedown", "home", "end"),
     *("ctrl+home", "ctrl+end", "f1", "f2", "f3", "f4", "f5", "ctrl+p", "delete", "a", "k", "q", "!", "é", "ctrl+a", "ctrl+z"),
 )

@@ -1,14 +1,16 @@
 """The input line: asks for a sentence, a tensor, or the rest of a command."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stepper.tui.acts.talking import VERB
+from stepper.tui.acts import finding, talking
 from stepper.tui.widgets.tensor_grid import TensorGrid
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
     from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.typed import Typed
     from stepper.tui.widgets.prompt import Prompt
 
 __all__ = ["Prompting"]
@@ -21,20 +23,17 @@ class Prompting:
         self._screen = screen
         self._typed: dict[str, list[str]] = {}
         self._focused_before: Widget | None = None
-
-    @property
-    def prompt(self) -> "Prompt | None":
+        self._sent: set[str] = set()
+        """The line that was entered last, and its rest: the prompt's lines are carried out without their verb."""
+        self.prompt: Prompt | None = None
         """The input line, where it is open."""
-        from stepper.tui.widgets.prompt import Prompt
-
-        return next(iter(self._screen.query(Prompt)), None)
 
     @property
     def is_open(self) -> bool:
-        return bool(self._screen.query("#prompt"))
+        return self.prompt is not None
 
-    def ask(self, verb: str) -> None:
-        """Ask for the rest of a line."""
+    def ask(self, verb: str, value: str = "") -> None:
+        """Ask for the rest of a line, with something in it at first."""
         from stepper.tui.asking import question
         from stepper.tui.widgets.prompt import Prompt
 
@@ -43,21 +42,38 @@ class Prompting:
             self._focused_before = screen.focused
             view = screen.views.of(scene.name)
             asked = question(verb, scene, scene.slicing.index(view.head, view.row, view.column))
-            screen.mount(Prompt(asked, tuple(self._typed.get(verb, ()))))
+            asked = replace(asked, value=value) if value else asked
+            self.prompt = Prompt(asked, tuple(self._typed.get(verb, ())))
+            screen.mount(self.prompt)
+
+    def takes(self, typed: "Typed") -> bool:
+        """Give the input line a key that was pressed before it had the keyboard; False where it takes its keys itself."""
+        return self.prompt is not None and self.prompt.takes(typed)
 
     def enter(self, line: str) -> None:
         """A line was typed: have it carried out; the input line stays until that has worked."""
         verb, _, rest = line.partition(" ")
+        self._sent = {line, rest}
         earlier = self._typed.setdefault(verb, [])
         if rest and rest not in earlier:
             earlier.append(rest)
-        if verb == VERB:
-            self._screen.talking.evaluate(rest)
-        else:
-            self._screen.perform(line)
+        match verb:
+            case talking.VERB:
+                self._screen.talking.evaluate(rest)
+            case finding.VERB:
+                self._screen.finding.find(rest)
+            case _:
+                self._screen.perform(line)
+
+    def carried_out(self, line: str) -> None:
+        """A line was carried out: where it is the one that was entered here, it has been answered."""
+        if line in self._sent:
+            self.leave()
 
     def leave(self) -> None:
-        """Close the input line; the keyboard goes back to where it was."""
-        if self.is_open:
-            self._screen.query("#prompt").remove()
+        """Close the input line; the keyboard goes back to where it was, with the keys pressed after enter."""
+        prompt, self.prompt = self.prompt, None
+        if prompt:
+            prompt.remove()
             (self._focused_before or self._screen.query_one(TensorGrid)).focus()
+            self._screen.type(prompt.unread)

@@ -1,5 +1,7 @@
 """The keys that matter now, in one line: `space token  backspace back  n next  …  ? help`."""
 
+from collections.abc import Sequence
+
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
@@ -8,17 +10,20 @@ from stepper.tui.keymap import Keymap
 from stepper.tui.pictures.bars import spread
 from stepper.words import phrases
 
-__all__ = ["hints_line"]
+__all__ = ["PARTS", "hints_line"]
+
+PARTS = ("grid", "tree", "page", "lesson", "whatif")
+"""Parts of the screen, and states, that have keys of their own."""
 
 
-def hints_line(keymap: Keymap, part: str, look: Look, width: int) -> Line:
-    """As many hints as fit; help always does."""
+def hints_line(keymap: Keymap, parts: Sequence[str], look: Look, width: int) -> Line:
+    """As many hints as fit, those of the parts of the screen that matter now near the front; help always does."""
     labels = phrases("footer")
     pairs = [(keymap.keys_of(verb)[0], label) for verb, label in labels.items() if verb != "help" and keymap.keys_of(verb)]
     right = join([*_hint("?", labels["help"], look)])
     room = width - line_width(right) - 2
     spans: list[Span] = [Span(" ", Style())]
-    for key, label in [*pairs[:2], *_of_part(part), *pairs[2:]]:
+    for key, label in [*pairs[:2], *(hint for part in parts for hint in _of_part(part)), *pairs[2:]]:
         more = _hint(key, label, look)
         if line_width(join([*spans, *more])) > room:
             break
@@ -27,8 +32,8 @@ def hints_line(keymap: Keymap, part: str, look: Look, width: int) -> Line:
 
 
 def _of_part(part: str) -> list[tuple[str, str]]:
-    """The keys of the part of the screen that has the keyboard."""
-    return list(phrases(f"screen.{part}").items()) if part in ("grid", "tree", "page") else []
+    """The keys of one part of the screen."""
+    return list(phrases(f"screen.{part}").items()) if part in PARTS else []
 
 
 def _hint(key: str, label: str, look: Look) -> list[Span]:

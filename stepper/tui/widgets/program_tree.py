@@ -60,16 +60,17 @@ class ProgramTree(LinesView):
         return self.picture if isinstance(self.picture, TreePicture) else None
 
     def show_scene(self, scene: "Scene", look: "Look") -> None:
-        """Draw where the run is; the keyboard's row goes there too."""
+        """Draw where the run is; when it has moved, the keyboard's row goes there too."""
         from stepper.tui.outline import outline_of
 
         if self._scene is None or scene.program is not self._scene.program:
             self._outline = outline_of(scene.program)
-        if self._scene is None or scene.position != self._scene.position:
+        moved = self._scene is None or scene.position != self._scene.position or scene.program is not self._scene.program
+        if moved:
             self.closed.clear()
         self._scene, self._look = scene, look
         self.digests[scene.name, scene.position.turn] = scene.digest
-        self._draw(follow=True)
+        self._draw(follow=moved)
         self._show_row(self._cursor)
 
     def learn(self, digests: "Mapping[tuple[str, int], Digest]") -> None:
@@ -114,6 +115,29 @@ class ProgramTree(LinesView):
             self._cursor = max(0, min(number, len(picture.rows) - 1))
             self._draw()
             self._show_row(self._cursor)
+
+    def find(self, text: str) -> bool:
+        """Go to the next step, after the keyboard's row, with this text in its name; False where there is none."""
+        from stepper.tui.outline import branches_of
+
+        if self._scene is None or not text:
+            return False
+        row = self._row
+        here = self._scene.program.numbers[row.node.first_step] if row else 0
+        matches = [step for step in self._scene.program if text.lower() in step.name.lower()]
+        coarse = [step for step in matches if step.part_of is None]
+        numbers = [self._scene.program.numbers[step.name] for step in coarse or matches]
+        if not numbers:
+            return False
+        found = self._scene.program.steps[next((number for number in numbers if number > here), numbers[0])].name
+        branches = set(branches_of(found, self._outline))
+        self.opened |= branches
+        self.closed -= branches
+        self._draw()
+        picture = self.tree_picture
+        if picture:
+            self._move_to(next(number for number, each in enumerate(picture.rows) if each.node.step == found))
+        return True
 
     def on_focus(self, event: Focus) -> None:
         self._draw()
