@@ -161,9 +161,19 @@ def _command(workspace: Workspace, line: str, room: Room) -> ReplResult:
     if name == "save" and rest.strip().endswith(".py"):
         return _result([line_of(save_script(workspace, rest.strip()))])
     before = Snapshot.of(workspace.desk)
-    outcome = execute(workspace.desk, f"{word} {rest}".strip())
+    try:
+        outcome = execute(workspace.desk, f"{word} {rest}".strip())
+    except KeyboardInterrupt:
+        _take_back(name, before, workspace.desk.session)
+        raise
     workspace.journal.command(name, rest.strip(), before)
     return _result(_answer(workspace, name, rest.strip(), before, outcome, room), ends=outcome.ends)
+
+
+def _take_back(name: str, before: Snapshot, session: Session) -> None:
+    """Undo an edit that ctrl-C ended before the turns it needs were computed."""
+    if session is before.session and session.variant != before.variant:
+        _ = session.redo() if name == "undo" else session.undo()
 
 
 def _answer(workspace: Workspace, name: str, rest: str, before: Snapshot, outcome: Outcome, room: Room) -> list[Line]:

@@ -23,13 +23,14 @@ __all__ = ["run_prompt", "run_repl"]
 PROMPT, MORE = ">>> ", "... "
 
 
-def run_prompt(open_desk: "Callable[[], Desk]", quiet: bool = False, in_thread: bool = False) -> int:
+def run_prompt(open_desk: "Callable[[], Desk]", quiet: bool = False, in_thread: bool = False, typed: str = "") -> int:
     """Read and carry out lines until the learner leaves; always 0.
 
     Args:
         open_desk: called once, while the prompt is on the screen already.
         quiet: no greeting, and no position after a move.
         in_thread: read in a thread of its own, where this one has a running event loop.
+        typed: what was typed before the prompt was there; its whole lines are carried out.
 
     Raises:
         StepperError: the desk cannot be opened.
@@ -37,7 +38,7 @@ def run_prompt(open_desk: "Callable[[], Desk]", quiet: bool = False, in_thread: 
     opening = Opening(open_desk)
     if not quiet:
         print(phrase("repl.greeting"))
-    read = _plain_reader(opening) if is_dumb(sys.stdout) else _reader(opening, in_thread)
+    read = _plain_reader(opening) if is_dumb(sys.stdout) else _reader(opening, in_thread, typed)
     try:
         _converse(opening, read, quiet)
     finally:
@@ -77,7 +78,7 @@ def _carry_out(opening: Opening, line: str, quiet: bool) -> bool:
     return result.ends
 
 
-def _reader(opening: Opening, in_thread: bool) -> Callable[[], str]:
+def _reader(opening: Opening, in_thread: bool, typed: str) -> Callable[[], str]:
     """Reads lines with prompt_toolkit, imported now."""
     from stepper.repl.history import open_history
     from stepper.repl.prompt import prompt_session
@@ -86,7 +87,13 @@ def _reader(opening: Opening, in_thread: bool) -> Callable[[], str]:
     if trouble:
         print(trouble, file=sys.stderr)
     session = prompt_session(opening, history, PROMPT, MORE)
-    return lambda: session.prompt(in_thread=in_thread)
+    lines = typed.split("\n")
+
+    def read() -> str:
+        line = lines.pop(0) if lines else ""
+        return session.prompt(default=line, accept_default=bool(lines), in_thread=in_thread)
+
+    return read
 
 
 def _plain_reader(opening: Opening) -> Callable[[], str]:
@@ -102,14 +109,14 @@ def _plain_reader(opening: Opening) -> Callable[[], str]:
     return read
 
 
-def run_repl(desk: "Desk", in_thread: bool = True) -> None:
+def run_repl(desk: "Desk", typed: str = "", in_thread: bool = True) -> None:
     """Talk inside another program: whatever happens here, nothing escapes.
 
     The program must have given the terminal back. Ctrl-C is ours for the time being: it stops what runs here.
     """
     with suppress(Exception), _own_interrupt():
         try:
-            run_prompt(lambda: desk, in_thread=in_thread)
+            run_prompt(lambda: desk, in_thread=in_thread, typed=typed)
         except Exception as error:  # noqa: BLE001 - said here, because it must not reach the caller
             print(f"the prompt failed: {type(error).__name__}: {error}", file=sys.stderr)
 

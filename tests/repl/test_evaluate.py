@@ -5,6 +5,7 @@ import pytest
 
 from stepper.repl import evaluate_line, workspace_of
 from stepper.repl.workspace import Workspace
+from stepper.trace import Session
 from tests.repl.desks import make_desk, refused, said
 
 
@@ -94,3 +95,23 @@ def test_pasted_lines_are_carried_out_one_by_one() -> None:
     text = said(desk, "goto encoder.0.self_attn.scores\nfor head in range(2):\n    print(head)\n\n# a remark\np [0,2,1]")
     assert {"0", "1"} < set(text.splitlines())
     assert desk.session.position.step == "encoder.0.self_attn.scores"
+
+
+@pytest.mark.parametrize("line", ["option positions=none", "set scores[0,0,1] 3.5", "undo"])
+def test_ctrl_c_in_an_edit_leaves_everything_as_it_was(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = make_desk("decoder.0.cross_attn.scores@3")
+    said(desk, "set decoder.0.cross_attn.scores[0,0,0] 9")
+    before = desk.session.variant, desk.session.position
+    land = Session._land
+    calls: list[Session] = []
+
+    def interrupted_once(session: Session) -> bool:
+        calls.append(session)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        return land(session)
+
+    monkeypatch.setattr(Session, "_land", interrupted_once)
+    assert refused(desk, line) == "stopped"
+    assert (desk.session.variant, desk.session.position) == before
+    assert said(desk, "scores[0,0,0]") == "9"
