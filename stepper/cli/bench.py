@@ -24,6 +24,8 @@ def _figures(part: str | None, quick: bool) -> Iterator[Figure]:
         yield from _screen(quick)
     if part in (None, "engine"):
         yield from _engine(quick)
+    if part == "large":
+        yield from _large(quick)
 
 
 def _screen(quick: bool) -> Iterator[Figure]:
@@ -33,6 +35,12 @@ def _screen(quick: bool) -> Iterator[Figure]:
 
     yield from start_figures(3 if quick else 11)
     yield from key_figures(15 if quick else 80)
+
+
+def _large(quick: bool) -> Iterator[Figure]:
+    from stepper.bench.large import large_figures
+
+    yield from large_figures(1 if quick else 4)
 
 
 def _engine(quick: bool) -> Iterator[Figure]:

@@ -178,6 +178,9 @@ def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--evaluate", action="store_true", help="do not train: measure the model of that name (with -o: the one in DIR)")
 
 
+_PARTS = "screen or engine, both if left out; large: a checkpoint of 4 GB, written to a temporary folder and stepped"
+
+
 def _bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("part", metavar="PART", nargs="?", choices=("screen", "engine"), help="screen or engine; both if left out")
+    parser.add_argument("part", metavar="PART", nargs="?", choices=("screen", "engine", "large"), help=_PARTS)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: rougher figures, sooner")
