@@ -72,8 +72,10 @@ def compare_page(scene: Scene, found: Compared | None, look: Look, width: int) -
         page.text(text, Role.EDITED, indent=2, hanging=2)
     page.gap()
     _this_tensor(page, scene)
-    if found:
-        page.gap()
+    page.gap()
+    if found is None:
+        page.text(phrase("screen.busy"), Role.QUIET)
+    else:
         _travel(page, scene, found)
         page.gap()
         _outputs(page, found)
