@@ -59,8 +59,11 @@ def _check_parts(lesson: Lesson, problems: Problems) -> None:
         problems.add(last, f"the lesson has {predictions} ask blocks", f"ask for at least {PREDICTIONS} predictions")
     if not any(isinstance(chunk, Do) and chunk.what_if for chunk in chunks):
         problems.add(last, "the lesson has no what-if", "add a block ```do what-if with an option, an edit or another input")
-    if not any(isinstance(chunk, Try) for chunk in chunks):
+    exercises = [chunk for chunk in chunks if isinstance(chunk, Try)]
+    if not exercises:
         problems.add(last, "the lesson has no exercise", "add a block ```try")
+    elif not any(exercise.cases for exercise in exercises):
+        problems.add(exercises[0].line, "no exercise is checked against the run", "add %% engine with give: and expect:")
     if not any(isinstance(chunk, See) for chunk in chunks):
         problems.add(last, "nothing in the lesson is checked", "add a block ```see with what must be true")
     for chunk in chunks:

@@ -66,8 +66,6 @@ def _check_chunk(chunk: Chunk, stage: Stage, problems: Problems, exercises: bool
             _check_ask(chunk, stage, problems)
         case Try():
             _check_words(chunk.task, stage, problems)
-            if not chunk.cases:
-                problems.add(chunk.line, "the exercise is not checked against the run", "add %% engine with give: and expect:")
             if exercises:
                 _check_try(chunk, stage, problems)
 

@@ -57,14 +57,14 @@ def plain_markdown(text: str) -> list[str]:
         elif code:
             lines.append(f"    {line}")
         elif not line.strip() or _stands_alone(line, lines[-1] if lines else ""):
-            lines.append(_unmarked(line.rstrip()))
+            lines.append(line.rstrip())
             joins = bool(line.strip()) and not line.lstrip().startswith("|")
         elif joins:
-            lines[-1] = f"{lines[-1]} {_unmarked(line.strip())}"
+            lines[-1] = f"{lines[-1]} {line.strip()}"
         else:
-            lines.append(_unmarked(line.strip()))
+            lines.append(line.strip())
             joins = True
-    return lines
+    return [line if line.startswith("    ") else _unmarked(line) for line in lines]
 
 
 def _stands_alone(line: str, before: str) -> bool:

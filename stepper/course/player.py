@@ -162,7 +162,8 @@ class Player:
         self._note("finished", header.id)
         lines = [phrase("lesson.finished", language, id=header.id, right=result.right, asked=result.asked)]
         if result.exercises:
-            lines.append(phrase(f"lesson.exercise_{'solved' if result.solved == result.exercises else 'open'}", language))
+            key = "lesson.exercise_solved" if result.solved == result.exercises else "lesson.exercise_open"
+            lines.append(phrase(key, language, solved=result.solved, exercises=result.exercises))
         return ShownEnd(tuple(lines))
 
     # --- answering ---------------------------------------------------------------------------------------------------

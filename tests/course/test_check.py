@@ -81,7 +81,7 @@ FAULTS = {
     "a what-if that changes nothing": ("option scale=none\ngoto", "goto", "changes nothing"),
     "two hints only": ("%% hint\nthe second.\n", "", "2 hints"),
     "a solution that is not Python": ("return scores / np.sqrt(d_head)", "return scores / / np.sqrt(d_head)", "not Python"),
-    "an exercise that is not held against the run": (ENGINE, "", "not checked against the run"),
+    "an exercise that is not held against the run": (ENGINE, "", "no exercise is checked against the run"),
     "no summary": ("## You can now answer", "## The end", "does not end with a summary"),
     "something still to be written": ("prose, in short pieces.", "TODO", "still to be written"),
     "a heading with nothing below it": ("## an exercise", "## an empty one\n\n## an exercise", "nothing follows the heading"),

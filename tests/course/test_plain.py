@@ -33,7 +33,7 @@ def test_a_lesson_is_played_to_its_end_with_enter_alone(tmp_path: Path) -> None:
     assert play_plain(loaded_lesson(tmp_path), desk(), talk.say, talk.hear, folder=tmp_path / "work")
     assert "sample · what it is about" in talk.heard[0]
     assert "Lesson sample is done. Predictions right at the first try: 0 of 3." in talk.heard
-    assert "The exercise is still open; it waits for you." in talk.heard
+    assert "Exercises solved: 0 of 1. What is open waits for you." in talk.heard
 
 
 def test_questions_are_answered_by_number(tmp_path: Path) -> None:

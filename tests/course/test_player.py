@@ -184,7 +184,7 @@ def test_an_exercise_failed_and_solved_is_counted(tmp_path: Path) -> None:
     assert (player.result.attempts, player.result.solved) == (2, 1)
     play_to_the_end(player)
     assert isinstance(player.current, ShownEnd)
-    assert "Exercise solved." in player.current.lines
+    assert "Exercises solved: 1 of 1." in player.current.lines
     assert progress.entry("sample").attempts == 2
     assert progress.entry("sample").done
 

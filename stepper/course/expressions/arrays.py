@@ -100,6 +100,12 @@ def _identity(count: int) -> Any:
     return np.eye(count)
 
 
+def _normal(seed: int, *shape: int) -> Any:
+    """Random numbers with mean 0 and standard deviation 1, the same for the same seed."""
+    refuse_large(*shape)
+    return np.random.default_rng(int(seed)).normal(size=shape)
+
+
 def _range(*bounds: int) -> list[int]:
     numbers = range(*bounds)
     refuse_large(len(numbers))
@@ -208,6 +214,7 @@ ARRAY_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "mean": _reduction(np.mean),
     "min": _reduction(np.min),
     "norm": _norm,
+    "normal": _normal,
     "onehot": _onehot,
     "pi": lambda: math.pi,
     "range": _range,

@@ -62,8 +62,8 @@ def functions_used(tree: ast.expr) -> set[str]:
 
 
 def reads_the_run(tree: ast.expr) -> bool:
-    """Whether an expression depends on anything but what is typed in it."""
-    return bool(functions_used(tree) & (READINGS.keys() | {UNDER}))
+    """Whether an expression depends on anything but what is typed in it: the run, or random numbers."""
+    return bool(functions_used(tree) & (READINGS.keys() | {UNDER, "normal"}))
 
 
 def _check(node: ast.expr, bound: frozenset[str]) -> None:
