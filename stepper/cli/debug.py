@@ -38,11 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
     )
 
 
-def _converse(desk: "Desk") -> None:
+def _converse(desk: "Desk", typed: str) -> None:
     """The prompt, on the screen's session."""
     from stepper.repl import run_repl
 
-    run_repl(desk, in_thread=True)
+    run_repl(desk, typed, in_thread=True)
 
 
 def _evaluate(desk: "Desk", line: str) -> "ReplResult":

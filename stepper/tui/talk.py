@@ -40,8 +40,8 @@ class Evaluated(Protocol):
 class Talk:
     """Two ways of talking."""
 
-    converse: "Callable[[Desk], None]"
-    """Talk on a terminal that the screen has given back, until the learner leaves; raises nothing."""
+    converse: "Callable[[Desk, str], None]"
+    """Talk on a terminal that the screen has given back, until the learner leaves, beginning with what is typed already; raises nothing."""
     evaluate: "Callable[[Desk, str], Evaluated]"
     """Carry one line out, a command or Python."""
 

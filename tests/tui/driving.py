@@ -12,6 +12,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -25,6 +26,8 @@ from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.tui.widgets.tensor_grid import TensorGrid
 
 __all__ = ["Drive", "opened"]
+
+_KEYS = {":": "colon", "/": "slash", "@": "at", " ": "space", ".": "full_stop", "\r": "enter", "\b": "backspace", "\x1b": "escape"}
 
 LONGEST = 30.0
 """Seconds that a test waits for another thread."""
@@ -82,7 +85,7 @@ class Drive:
     def _working(self) -> int:
         """Pieces of work that are under way."""
         background = self.screen.debugger.background
-        return background.waiting + background.idling
+        return background.waiting + background.idling + self.screen.ahead.holds
 
     async def keys(self, *keys: str) -> None:
         """What the debugger's own keys do, without the wait that real key presses have."""
@@ -95,6 +98,12 @@ class Drive:
         """Real key presses."""
         await self.pilot.press(*keys)
         await self.settled()
+
+    def burst(self, text: str) -> None:
+        """Send keys all at once, as a terminal does that was typed into."""
+        for character in text:
+            key = _KEYS.get(character, character)
+            self.app.post_message(Key(key, character if character.isprintable() else None))
 
     async def line(self, line: str) -> None:
         """Have a line of the registry carried out."""
@@ -122,7 +131,7 @@ class Drive:
 
 @asynccontextmanager
 async def opened(
-    size: tuple[int, int] = (120, 36), opening: Opening | None = None, *, first_run: bool = False, **choices: Any
+    size: tuple[int, int] = (120, 36), opening: Opening | None = None, *, first_run: bool = False, typed: str = "", **choices: Any
 ) -> AsyncIterator[Drive]:
     """Open the app on a model; the comparison with torch is left out unless the opening asks for it."""
     if not first_run:
@@ -130,5 +139,6 @@ async def opened(
     app = StepperApp(opening or replace(Opening(), check=False), **choices)
     async with app.run_test(size=size) as pilot:
         drive = Drive(app, pilot)
+        drive.burst(typed)
         await drive.settled()
         yield drive

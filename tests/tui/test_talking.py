@@ -12,7 +12,7 @@ from stepper.tui.talk import Talk
 from tests.tui.driving import Drive, opened
 
 
-def nothing(desk: Desk) -> None:
+def nothing(desk: Desk, typed: str) -> None:
     pass
 
 
@@ -62,7 +62,7 @@ async def test_without_a_prompt_the_verbs_can_be_typed() -> None:
 async def test_what_the_prompt_did_is_on_the_screen_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     interrupts = []
 
-    def converse(desk: Desk) -> None:
+    def converse(desk: Desk, typed: str) -> None:
         interrupts.append(signal.getsignal(signal.SIGINT))
         execute(desk, "goto encoder.0.self_attn.scores")
         execute(desk, "set scores[0,2,1] 9")
@@ -79,7 +79,7 @@ async def test_what_the_prompt_did_is_on_the_screen_afterwards(monkeypatch: pyte
 
 @pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt, SystemExit])
 async def test_nothing_escapes_from_the_prompt(monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]) -> None:
-    def converse(desk: Desk) -> None:
+    def converse(desk: Desk, typed: str) -> None:
         raise failure("no further")
 
     async with opened(talk=Talk(converse, evaluate_line)) as drive:
@@ -101,6 +101,6 @@ async def test_while_work_is_under_way_the_prompt_waits(monkeypatch: pytest.Monk
         drive.screen.debugger.background.idle(work, lambda _: None)
         begun.wait()
         drive.screen.talking.act_repl()
+        await drive.until(lambda: "esc" in drive.text("#hints"))
         go_on.set()
-        assert "esc" in drive.text("#hints")
         await drive.settled()

@@ -8,11 +8,13 @@ import contextlib
 import signal
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
 from stepper.tui.talk import verbs_alone
+from stepper.tui.typed import text_of
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ __all__ = ["VERB", "Talking"]
 
 VERB = "repl"
 """What an input line for the prompt is filed under."""
+
+_MOMENT = 0.03
+"""Seconds in which keys that were sent together arrive."""
 
 
 class Talking:
@@ -37,26 +42,34 @@ class Talking:
         return self._screen.stepper_app.talk
 
     def act_repl(self) -> None:
-        """Step back for the prompt."""
+        """Step back for the prompt, in a moment: what is typed ahead is still on its way and goes there."""
         if self._talk is None:
             self._screen.prompting.ask(VERB)
-            return
-        with self._screen.debugger.standing_still() as desk:
-            if desk is None:
-                self._screen.say(phrase("talk.busy"), is_error=True)
-                return
-            came_back = self._converse(self._talk, desk)
-        if came_back:
-            self._screen.stepper_app.mouse_released = False
-            self._screen.debugger.look_again(VERB)
         else:
-            self._screen.prompting.ask(VERB)
+            self._screen.ahead.hold()
+            self._screen.set_timer(_MOMENT, partial(self._step_back, self._talk))
 
-    def _converse(self, talk: "Talk", desk: "Desk") -> bool:
+    def _step_back(self, talk: "Talk") -> None:
+        """Talk, and come back; or ask for a line in the place of that."""
+        screen = self._screen
+        with screen.debugger.standing_still() as desk:
+            typed = screen.ahead.release()
+            if desk is None:
+                screen.say(phrase("talk.busy"), is_error=True)
+                return
+            came_back = self._converse(talk, desk, text_of(typed))
+        if came_back:
+            screen.stepper_app.mouse_released = False
+            screen.debugger.look_again(VERB)
+        else:
+            screen.prompting.ask(VERB)
+            screen.type(typed)
+
+    def _converse(self, talk: "Talk", desk: "Desk", typed: str) -> bool:
         """Talk on the terminal; False where the screen cannot step back."""
         try:
             with self._screen.app.suspend(), _caught(), _interruptible():
-                talk.converse(desk)
+                talk.converse(desk, typed)
         except SuspendNotSupported:
             return False
         return True

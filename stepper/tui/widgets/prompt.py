@@ -10,6 +10,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from stepper.tui.messages import LineEntered, PromptLeft
+from stepper.tui.typed import Typed
 
 if TYPE_CHECKING:
     from stepper.tui.asking import Question
@@ -36,10 +37,14 @@ class Prompt(Vertical):
     """
 
     def __init__(self, asked: "Question", earlier: Sequence[str]) -> None:
-        super().__init__(id="prompt")
+        super().__init__()
         self.asked = asked
         self._earlier = [*earlier, asked.value]
         self._place = len(self._earlier) - 1
+        self._listens = False
+        """Keys can be taken; until then they are kept."""
+        self.unread: list[Typed] = []
+        """Keys that came before there was a line to type in, or after the line was sent."""
 
     def compose(self) -> ComposeResult:
         yield Static(self.asked.label, classes="prompt--label", markup=False)
@@ -51,27 +56,62 @@ class Prompt(Vertical):
         yield error
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        for line in self.query(Input):  # none where the prompt was left before it was there
+            line.focus()
+            self._listen()
+
+    def takes(self, typed: Typed) -> bool:
+        """Take a key that came to the screen; False for one that the line has a binding for."""
+        if not self._listens:
+            self.unread.append(typed)
+        return not self._listens or self._type(typed)
+
+    def _listen(self) -> None:
+        """Take the keys that were kept, until one of them sends the line."""
+        self._listens = True
+        while self._listens and self.unread:
+            self._type(self.unread.pop(0))
+
+    def _type(self, typed: Typed) -> bool:
+        line = self.query_one(Input)
+        match typed.key:
+            case "enter":
+                self._send(line.value)
+            case "backspace":
+                line.action_delete_left()
+            case "escape":
+                self.action_leave()
+            case _ if typed.character:
+                line.insert_text_at_cursor(typed.character)
+            case _:
+                return False
+        return True
 
     @property
     def value(self) -> str:
         return self.query_one(Input).value
 
     def refuse(self, message: str) -> None:
-        """Say why the line cannot be carried out."""
-        error = self.query_one(".prompt--error", Static)
-        error.update(message)
-        error.display = True
+        """Say why the line cannot be carried out; what is typed goes on here."""
+        for error in self.query(".prompt--error").results(Static):
+            error.update(message)
+            error.display = True
+            self._listen()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(LineEntered(f"{self.asked.verb} {event.value}".strip()))
+        self._send(event.value)
+
+    def _send(self, value: str) -> None:
+        self._listens = False
+        self.post_message(LineEntered(f"{self.asked.verb} {value}".strip()))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.query_one(".prompt--error", Static).display = False
 
     def action_leave(self) -> None:
+        self._listens = False
         self.post_message(PromptLeft())
 
     def action_complete(self) -> None:

@@ -1,0 +1,71 @@
+"""Keys typed faster than what they are meant for is there: none is lost, and none goes elsewhere."""
+
+import pytest
+
+from stepper.commands import Desk, execute
+from stepper.repl import evaluate_line
+from stepper.tui.talk import Talk
+from tests.tui.driving import opened
+
+
+@pytest.mark.parametrize("text", ["glogits@2\r", "glogitx\bs@2\r"])
+async def test_a_prompt_gets_what_is_typed_before_it_is_there(text: str) -> None:
+    async with opened() as drive:
+        drive.burst(text)
+        await drive.until(lambda: (drive.scene.name, drive.scene.position.turn) == ("logits", 2))
+        assert not drive.screen.prompting.is_open
+
+
+async def test_what_is_typed_after_enter_is_pressed_when_the_prompt_has_closed() -> None:
+    async with opened() as drive:
+        drive.burst("gencoder.embed.out\rnn")
+        await drive.until(lambda: drive.scene.name == "encoder.0.self_attn.k")
+
+
+async def test_what_cannot_be_carried_out_keeps_the_prompt_and_the_text_after_it() -> None:
+    async with opened() as drive:
+        drive.burst("gnonsense\rx")
+        await drive.until(lambda: drive.screen.prompting.prompt and drive.screen.prompting.prompt.value == "nonsensex")
+        assert drive.scene.number == 0
+
+
+@pytest.mark.parametrize("talks", [True, False])
+async def test_a_line_typed_before_there_is_a_session_is_carried_out(talks: bool) -> None:
+    def converse(desk: Desk, typed: str) -> None:
+        raise AssertionError("there is no terminal to talk on")
+
+    async with opened(talk=Talk(converse, evaluate_line) if talks else None, typed=":goto logits@2\r") as drive:
+        await drive.until(lambda: (drive.scene.name, drive.scene.position.turn) == ("logits", 2))
+
+
+async def test_the_prompt_on_the_terminal_gets_what_is_typed_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+
+    def converse(desk: Desk, typed: str) -> None:
+        given.append(typed)
+        execute(desk, typed.splitlines()[0])
+
+    async with opened(talk=Talk(converse, evaluate_line)) as drive:
+        monkeypatch.setattr(type(drive.app._driver), "can_suspend", True)
+        drive.burst(":goto logits@2\rp")
+        await drive.until(lambda: drive.scene.name == "logits")
+        assert given == ["goto logits@2\np"]
+
+
+@pytest.mark.parametrize("text", ["/\x1bn", "g\x1b/\x1bn"])
+async def test_a_prompt_left_before_it_is_there_leaves_nothing_behind(text: str) -> None:
+    async with opened() as drive:
+        drive.burst(text)
+        await drive.until(lambda: drive.scene.number == 1)
+        assert not drive.screen.prompting.is_open
+        await drive.press("n")
+        assert drive.scene.number == 2
+
+
+async def test_a_line_under_way_does_not_close_the_prompt_opened_meanwhile() -> None:
+    async with opened() as drive:
+        drive.screen.prompting.ask("goto")
+        drive.screen.perform("next")
+        await drive.settled()
+        assert drive.scene.number == 1
+        assert drive.screen.prompting.is_open
