@@ -1,8 +1,11 @@
-"""`stepper models`: what comes with stepper."""
+"""`stepper models`: what comes with stepper, or what a directory holds."""
 
 import argparse
+from pathlib import Path
 
 from stepper.checkpoints import EMBEDDED, load, models
+from stepper.checkpoints.describe import describe
+from stepper.errors import UnknownName, nearest
 
 __all__ = ["PURPOSES", "run"]
 
@@ -23,13 +26,30 @@ HEAD = ("name", "architecture", "parameters", "size", "what it is for")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the table."""
+    """Print the table, or a description: 1 where that directory cannot be stepped."""
+    if arguments.directory is not None:
+        return _describe(arguments.directory)
     rows = [HEAD, *(_row(name) for name in models())]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for name, architecture, parameters, size, purpose in rows:
         print(f"{name:<{widths[0]}}  {architecture:<{widths[1]}}  {parameters:>{widths[2]}}  {size:>{widths[3]}}  {purpose}".rstrip())
-    print("\nA directory with config.json, model.safetensors and tokenizer.json is a model too: stepper debug path/to/it")
+    print("\nA directory with config.json, model.safetensors and tokenizer.json is a model too: stepper models path/to/it")
     return 0
+
+
+def _describe(name: str) -> int:
+    """Print what a directory is.
+
+    Raises:
+        UnknownName: there is no such directory, and no model of that name.
+    """
+    directory = EMBEDDED / name if name in models() else Path(name)
+    if not directory.is_dir():
+        hint = nearest(name, models()) or "give the path of a directory with a config.json"
+        raise UnknownName(f"no model and no directory called {name!r} ({hint})")
+    description = describe(directory)
+    print(description.text())
+    return 0 if description.supported else 1
 
 
 def _row(name: str) -> tuple[str, str, str, str, str]:

@@ -38,7 +38,7 @@ COMMANDS = {
     "check": "compare every tensor of every turn with PyTorch",
     "program": "list the steps: number, name, shape, formula",
     "trace": "write every tensor, or a report, to a file",
-    "models": "list the models that come with stepper",
+    "models": "list the models that come with stepper, or say what a directory holds",
     "train": "make one of them again, from its fixed seed",
     "bench": "measure the screen and the engine, against Textual and PyTorch alone",
 }
@@ -67,7 +67,7 @@ EXAMPLES = {
     "check": ("stepper check en-fr", 'stepper check by-hand "green book"', "stepper check --json > report.json"),
     "program": ("stepper program by-hand", 'stepper program en-fr "the red car sleeps ."'),
     "trace": ('stepper trace en-fr "the red car sleeps ." -o run.npz', "stepper trace by-hand -o by-hand.html"),
-    "models": ("stepper models",),
+    "models": ("stepper models", "stepper models path/to/gpt2"),
     "train": ("stepper train by-hand", "stepper train en-fr -o my-en-fr", "stepper train en-fr --evaluate"),
     "bench": ("stepper bench", "stepper bench screen --quick"),
 }
@@ -93,6 +93,7 @@ def make_parser() -> argparse.ArgumentParser:
     _model_and_text(added["program"])
     _trace(added["trace"])
     _train(added["train"])
+    added["models"].add_argument("directory", metavar="DIR", nargs="?", help="a model of your own: what it is, and what stepping it takes")
     _bench(added["bench"])
     return parser
 

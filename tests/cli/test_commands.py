@@ -114,3 +114,13 @@ def test_a_mismatch_ends_in_1_and_names_where_it_begins(monkeypatch: pytest.Monk
     assert said.status == 1
     assert "First divergence:   encoder.0.ffn.hidden@0" in said.out
     assert json.loads(stepper("check", "by-hand", "--json").out)["first_divergence"]["name"] == "encoder.0.ffn.hidden@0"
+
+
+def test_models_says_what_a_directory_holds(tmp_path: Path, stepper: CommandLine) -> None:
+    shown = stepper("models", str(copy_of("by-hand", tmp_path)))
+    assert shown.status == 0
+    assert "can be stepped" in shown.lines
+    assert stepper("models", str(tmp_path)).status == 1
+    missing = stepper("models", "nowhere")
+    assert missing.status == 2
+    assert "no model and no directory called 'nowhere'" in missing.err

@@ -49,7 +49,7 @@ def test_no_arguments_mean_the_screen_on_the_default_model() -> None:
         (["check", "--jsn"], "unrecognized arguments: --jsn"),
         (["trace", "by-hand"], "required: -o/--output; see: stepper trace --help"),
         (["train"], "required: NAME"),
-        (["models", "all"], "unrecognized arguments: all"),
+        (["models", "one", "two"], "unrecognized arguments: two"),
     ],
 )
 def test_bad_usage_is_one_line_that_says_where_help_is(words: list[str], said: str, stepper: CommandLine) -> None:

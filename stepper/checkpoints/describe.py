@@ -1,0 +1,108 @@
+"""What a model directory holds, whether it can be stepped, and what that will take: `stepper models DIR`.
+
+description = describe(Path("gpt2"))
+description.supported         True
+print(description.text())
+
+gpt2
+is         GPT-2: decoder-only, 12 layers, 12 heads, d_model 768, vocabulary 50,257
+can be stepped
+size       124,439,808 parameters (F32), 497.8 MB on disk
+a layer    28.4 MB of parameters in float32
+a turn     128 tokens: 8.4 MB for the tensors of a layer; 1,024 tokens: 302 MB
+text       tokenizer.json
+"""
+
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+
+from stepper.checkpoints.families import FAMILIES, Settings
+from stepper.checkpoints.model import Model, read_model
+from stepper.checkpoints.reading import open_arrays
+from stepper.engine import Config, Turn, build_program
+from stepper.errors import BadCheckpoint
+
+__all__ = ["Description", "describe"]
+
+_WIDTH = 11
+_TOKENS = (16, 128, 1024)
+
+
+@dataclass(frozen=True)
+class Description:
+    """What there is to say of a directory."""
+
+    name: str
+    entries: tuple[tuple[str, str], ...]
+    """Headings with what stands behind them."""
+    supported: bool
+
+    def text(self) -> str:
+        """The description as lines."""
+        return "\n".join([self.name, *(f"{heading:<{_WIDTH}}{said}".rstrip() for heading, said in self.entries)])
+
+
+def describe(directory: Path) -> Description:
+    """Say what a directory is; whatever cannot be stepped is described too, with the reason."""
+    name = directory.resolve().name
+    try:
+        model = read_model(directory)
+        _ = model.tokenizer.vocabulary  # read now: a tokenizer that is another model's is a reason too
+    except BadCheckpoint as reason:
+        return Description(name, (*_what_it_says(directory), ("cannot be stepped:", f" {reason}")), supported=False)
+    entries = [("is", _kind(model)), ("can be stepped", ""), ("size", _size(directory, model)), *_costs(model.config)]
+    entries += [("text", model.tokenizer.path.name if model.tokenizer.path.is_file() else "ids, typed as numbers")]
+    return Description(model.name, (*entries, *(("note", note) for note in model.notes)), supported=True)
+
+
+def _what_it_says(directory: Path) -> list[tuple[str, str]]:
+    """What config.json says of a model that cannot be read."""
+    try:
+        settings = Settings.read(directory)
+    except BadCheckpoint:
+        return []
+    said = [str(settings.entries.get("model_type", "of no model_type")), settings.architecture]
+    return [("is", ", ".join(each for each in said if each))]
+
+
+def _kind(model: Model) -> str:
+    """Family, architecture and sizes."""
+    config = model.config
+    title = FAMILIES[model.family].title if model.family in FAMILIES else "stepper's own"
+    layers = " + ".join(str(count) for count in (config.encoder_layers, config.decoder_layers) if count)
+    heads = f"{config.n_heads} heads" + (f" ({config.n_kv_heads} of k and v)" if config.n_kv_heads != config.n_heads else "")
+    return f"{title}: {config.architecture}, {layers} layers, {heads}, d_model {config.d_model:,}, vocabulary {config.vocab_size:,}"
+
+
+def _size(directory: Path, model: Model) -> str:
+    arrays = open_arrays(directory)
+    dtypes = ", ".join(sorted({array.dtype for array in arrays.values()}))
+    return f"{model.parameters.count:,} parameters ({dtypes}), {_bytes(sum(array.nbytes for array in arrays.values()))} on disk"
+
+
+def _costs(config: Config) -> list[tuple[str, str]]:
+    """Bytes of a layer's parameters, and of the tensors it makes of so many tokens."""
+    stack = "decoder" if config.has_decoder else "encoder"
+    parameters = build_program(config, Turn(source=1, rows=1)).parameters
+    of_a_layer = sum(4 * prod(shape) for name, shape in parameters.items() if name.startswith(f"{stack}.0."))
+    lengths = [tokens for tokens in _TOKENS if tokens <= config.max_positions] or [config.max_positions]
+    made = [f"{tokens:,} tokens: {_bytes(_of_tensors(config, stack, tokens))}" for tokens in lengths]
+    return [
+        ("a layer", f"{_bytes(of_a_layer)} of parameters in float32"),
+        ("a turn", f"{'; '.join(made)} for the tensors of a layer (at most {config.max_positions:,} tokens)"),
+    ]
+
+
+def _of_tensors(config: Config, stack: str, tokens: int) -> int:
+    program = build_program(config, Turn(source=tokens, rows=tokens))
+    return sum(4 * prod(step.shape) for step in program.coarse if step.name.startswith(f"{stack}.0."))
+
+
+def _bytes(count: float) -> str:
+    """A number of bytes as people say it."""
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:.3g} GB"
