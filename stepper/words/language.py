@@ -23,7 +23,7 @@ _HOME = Path(__file__).parent
 
 def languages() -> tuple[str, ...]:
     """The languages there are."""
-    return tuple(sorted(folder.name for folder in _HOME.iterdir() if any(folder.glob("*.toml"))))
+    return tuple(sorted(folder.name for folder in _HOME.iterdir() if any(folder.rglob("*.toml"))))
 
 
 @cache

@@ -68,7 +68,7 @@ def test_what_a_language_lacks_comes_from_english(own_languages: Path) -> None:
 
 
 def test_an_unknown_language_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UnknownName, match=r"no language called 'tlh' \(en\)"):
+    with pytest.raises(UnknownName, match=r"no language called 'tlh' \(en, zh\)"):
         phrase("run.end", "tlh")
 
 
