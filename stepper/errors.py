@@ -14,7 +14,7 @@ line and stop. Anything else that is raised is a defect of stepper itself.
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["BadCheckpoint", "BadInput", "MissingExtra", "ShapeError", "StepperError", "UnknownName", "nearest"]
+__all__ = ["INSTALL_TORCH", "BadCheckpoint", "BadInput", "MissingExtra", "ShapeError", "StepperError", "UnknownName", "nearest"]
 
 
 class StepperError(Exception):
@@ -35,6 +35,10 @@ class BadCheckpoint(StepperError):
 
 class MissingExtra(StepperError):
     """An optional package is needed for this."""
+
+
+INSTALL_TORCH = """install the torch extra: pip install "stepper[torch]" (in a checkout: pip install '.[torch]' -c constraints.txt)"""
+"""What to do where PyTorch is missing."""
 
 
 class ShapeError(StepperError):

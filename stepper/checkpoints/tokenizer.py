@@ -36,7 +36,7 @@ class Tokenizer:
         self,
         path: Path,
         build: "Callable[[Path], tokenizers.Tokenizer] | None" = None,
-        unknown: str = "the vocabulary is small: see the README, or `stepper models`",
+        unknown: str = "the vocabulary is small: `words` at the prompt lists it, as does: stepper repl MODEL -c words",
         rows: int = 0,
     ) -> None:
         self.path = path

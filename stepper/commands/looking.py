@@ -1,6 +1,7 @@
 """The verbs that look around without moving."""
 
 from fnmatch import fnmatchcase
+from textwrap import fill
 
 import numpy as np
 
@@ -70,6 +71,15 @@ def _text(desk: Desk, rest: str) -> Outcome:
     return Outcome(desk.session.text)
 
 
+def _words(desk: Desk, rest: str) -> Outcome:
+    """The vocabulary in alphabetical order, or the words that begin so."""
+    prefix = rest.strip()
+    words = sorted(word for word in desk.session.model.tokenizer.vocabulary if word.startswith(prefix))
+    if not words:
+        raise BadInput(f"no word of this model begins with {prefix!r}; `words` alone lists all of them")
+    return Outcome(fill(" ".join(words), 76, break_long_words=False, break_on_hyphens=False))
+
+
 LOOKING = (
     Command("where", _where, "where we are", "look"),
     Command("ls", _ls, "the tensors whose names match", "look", usage="[GLOB]", example="ls *cross_attn*"),
@@ -79,4 +89,5 @@ LOOKING = (
     Command("from", _from, "what this tensor is made from", "look", usage="[NAME]", example="from encoder.0.self_attn.scores"),
     Command("program", _program, "the listing of this turn", "look"),
     Command("text", _text, "the output so far", "look"),
+    Command("words", _words, "the words this model knows", "look", usage="[PREFIX]", example="words ca"),
 )

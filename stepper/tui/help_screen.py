@@ -27,11 +27,12 @@ def help_page(keymap: Keymap, look: Look, width: int) -> Page:
     """Every key and verb, by group."""
     page = PageWriter(look, width)
     page.title(phrase("help.title"))
+    page.text(phrase("help.verbs"))
     for group, commands in groupby(sorted(COMMANDS.values(), key=_group_order), key=lambda each: each.group):
         page.gap()
         page.text(phrases("screen.groups").get(group, group), Role.HEADER)
         for command in commands:
-            keys = " ".join(keymap.keys_of(command.name))
+            keys = " ".join(keymap.keys_of(command.name)) or f":{command.name}"
             _entry(page, keys, f"{command.name} {command.usage}".strip(), command.summary)
     page.gap()
     page.text(phrases("screen.groups")["screen"], Role.HEADER)

@@ -10,7 +10,7 @@ from threading import Thread
 from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING, Literal
 
-from stepper.errors import MissingExtra, StepperError
+from stepper.errors import INSTALL_TORCH, MissingExtra, StepperError
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class TorchCheck:
             tell(Badge(phrase("torch.badge_running", checked=0, total="…"), "running", turns))
             tell(_checked(session, lambda: number != self._round, tell))
         except MissingExtra:
-            tell(Badge(phrase("torch.badge_none"), "absent", turns, phrase("torch.install")))
+            tell(Badge(phrase("torch.badge_none"), "absent", turns, phrase("torch.install", install=INSTALL_TORCH)))
         except StepperError as error:
             tell(Badge(phrase("torch.badge_waiting"), "absent", turns, str(error)))
 

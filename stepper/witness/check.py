@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from stepper.checkpoints import Parameters
 from stepper.checkpoints.families import FAMILIES
 from stepper.engine import Array, Config, Step
-from stepper.errors import BadCheckpoint, BadInput, MissingExtra, UnknownName, nearest
+from stepper.errors import INSTALL_TORCH, BadCheckpoint, BadInput, MissingExtra, UnknownName, nearest
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
 from stepper.witness.report import Report, Row, Verdict, Witness
 from stepper.witness.session import Checkable, Key, Turns
@@ -88,7 +88,7 @@ def crosscheck(
         UnknownName: a parameter was given that the model does not have.
     """
     if find_spec("torch") is None:
-        raise MissingExtra('the cross-check needs PyTorch: pip install "stepper[torch]"')
+        raise MissingExtra(f"the cross-check needs PyTorch; {INSTALL_TORCH}")
     import torch
 
     numbers = _chosen_turns(session, turns)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from stepper.engine import Array, Config
-from stepper.errors import MissingExtra
+from stepper.errors import INSTALL_TORCH, MissingExtra
 
 if TYPE_CHECKING:
     import torch
@@ -27,7 +27,7 @@ def to_tensors(parameters: Mapping[str, Array]) -> "dict[str, torch.Tensor]":
     try:
         import torch
     except ImportError:
-        raise MissingExtra('this part of the benchmark needs torch: pip install "stepper[torch]"') from None
+        raise MissingExtra(f"this part of the benchmark needs PyTorch; {INSTALL_TORCH}") from None
     return {name: torch.from_numpy(array.copy()) for name, array in parameters.items()}
 
 
