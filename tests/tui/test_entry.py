@@ -21,13 +21,24 @@ def test_what_is_not_a_terminal_is_refused_in_one_line(capsys: pytest.CaptureFix
     assert error.count("\n") == 1
 
 
+def test_where_only_standard_error_leads_elsewhere_the_terminal_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    assert run_tui("en-fr") == 2
+    said = capsys.readouterr()
+    assert said.out == said.err
+    assert said.err.count("\n") == 1
+
+
 @pytest.mark.parametrize("terminal", ["dumb", "unknown", ""])
 def test_a_dumb_terminal_is_refused_in_one_line(terminal: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("TERM", terminal)
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
     assert run_tui("en-fr") == 2
-    assert "--plain" in capsys.readouterr().err
+    assert "TERM is dumb" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(find_spec("torch") is None, reason="needs PyTorch, which the check would be busy importing")

@@ -247,14 +247,8 @@ async def test_a_click_chooses_a_cell_and_a_head() -> None:
 
 
 async def test_keys_pressed_before_there_is_a_session_are_not_lost() -> None:
-    async with opened() as drive:
-        screen = drive.screen
-        keymap, screen.keymap = screen.keymap, None
-        await drive.pilot.press("n", "n")
-        screen.keymap = keymap
-        screen._settle()
-        await drive.settled()
-        assert drive.scene.number > 0
+    async with opened(typed="nn") as drive:
+        await drive.until(lambda: drive.scene.number == 2)
 
 
 async def test_an_edit_is_marked_and_can_be_taken_back() -> None:

@@ -70,6 +70,20 @@ async def test_the_theme_changes_by_key_and_comes_round() -> None:
         assert seen == ["light", "high-contrast", "none", "dark"]
 
 
+async def test_everything_opens_in_every_theme() -> None:
+    async with opened() as drive:
+        for _ in range(4):
+            await drive.press("T", "n", "slash", "x")
+            assert drive.screen.prompting.is_open
+            await drive.press("escape", "question_mark")
+            assert drive.on_top == "HelpScreen"
+            await drive.press("escape", "ctrl+p")
+            assert drive.on_top == "CommandPalette"
+            await drive.press("escape")
+            assert drive.on_top == "DebuggerScreen"
+        assert drive.scene.number > 0
+
+
 async def test_no_color_means_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with opened() as drive:
