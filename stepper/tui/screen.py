@@ -270,7 +270,8 @@ class DebuggerScreen(Screen[None]):
 
     def type(self, keys: Iterable[Typed]) -> bool:
         """Give keys, just pressed or typed ahead, to whom they are meant for; False where nobody had a use for any of them."""
-        return any([self._takes(each) for each in keys])
+        taken = [self._takes(each) for each in keys]
+        return any(taken)
 
     def _takes(self, typed: Typed) -> bool:
         if self.ahead.takes(typed):

@@ -1,8 +1,8 @@
 """Keys pressed before whoever they are meant for could take them.
 
-    ahead.hold()            keys are kept from now on: something is being opened
-    ahead.takes(typed)      one of them; False where nothing is being opened
-    ahead.release()         what was kept, in order
+ahead.hold()            keys are kept from now on: something is being opened
+ahead.takes(typed)      one of them; False where nothing is being opened
+ahead.release()         what was kept, in order
 """
 
 from collections.abc import Iterable
@@ -52,10 +52,10 @@ def typed_by(event: Key) -> Typed:
 
 
 def text_of(typed: Iterable[Typed]) -> str:
-    """What keys write, as text.
+    r"""What keys write, as text.
 
     >>> text_of([Typed("a", "a"), Typed("b", "b"), Typed("backspace"), Typed("enter"), Typed("escape")])
-    'a\\n'
+    'a\n'
     """
     text = ""
     for each in typed:

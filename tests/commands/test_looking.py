@@ -18,5 +18,5 @@ def test_words_lists_the_vocabulary_or_what_begins_so() -> None:
 
 
 def test_what_is_said_of_an_unknown_word_names_the_verb() -> None:
-    with pytest.raises(BadInput, match="`words`.* lists it"):
+    with pytest.raises(BadInput, match=r"`words`.* lists it"):
         Session("en-fr", "qqqqqq sleeps .")
