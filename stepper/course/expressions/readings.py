@@ -108,10 +108,10 @@ def _output(scope: Scope) -> str:
     return scope.session.generate()
 
 
-def _output_words(scope: Scope) -> list[str]:
-    """The tokens of the whole output, the end sign left out."""
-    scope.session.generate()
-    ids = scope.session.generation.output()
+def _output_words(scope: Scope, count: int | None = None) -> list[str]:
+    """The tokens of the whole output, or the first few of it, the end sign left out."""
+    scope.session.generate(count)
+    ids = scope.session.generation.output()[:count]
     return [_word(scope, each) for each in ids if each != scope.session.config.end_id]
 
 
