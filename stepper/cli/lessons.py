@@ -46,11 +46,13 @@ def _progress(arguments: argparse.Namespace, course: Course) -> Progress:
 
 
 def _list(arguments: argparse.Namespace) -> int:
+    from rich.cells import set_cell_size
+
     course = _course(arguments)
     progress = _progress(arguments, course)
     for lesson in course.lessons:
-        state = _state(progress, lesson.header.id, arguments.language)
-        print(f"{lesson.header.id:<5} {state:<20} {lesson.header.title}")
+        state = set_cell_size(_state(progress, lesson.header.id, arguments.language), 20)
+        print(f"{lesson.header.id:<5} {state} {lesson.header.title}")
     for problem in course.problems:
         print(f"stepper: {problem.text()}", file=sys.stderr)
     _warn(progress)

@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from stepper.cli import main
+from stepper.course import open_course
 
 
 def typed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
@@ -17,6 +19,16 @@ def test_lessons_are_listed_with_how_far_one_is(capsys: pytest.CaptureFixture[st
     assert main(["lessons"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split()[:2] == ["L0", "new"]
+
+
+def test_titles_stand_in_one_column_in_any_script(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    typed(monkeypatch, "\nq\n")
+    assert main(["lessons", "start", "L1", "--plain", "--language", "zh"]) == 0
+    assert "计算机需要向量" in capsys.readouterr().out
+    assert main(["lessons", "list", "--language", "zh"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("L")]
+    titles = [lesson.header.title for lesson in open_course("zh").lessons]
+    assert [cell_len(line.removesuffix(title)) for line, title in zip(lines, titles, strict=True)] == [27] * len(titles)
 
 
 def test_a_lesson_is_played_left_and_taken_up_again(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,5 @@
 """A page: lines, and the places in them that lead somewhere."""
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,8 @@ __all__ = ["Act", "Link", "Order", "Page", "PageWriter"]
 
 _LONGEST = 32
 """Characters of a word without blanks that are kept together."""
+_CLOSING, _OPENING = "，。、；：？！）》」』”’…", "（《「『“‘"
+"""Marks that no line begins with, and that none ends with, where the script is wide."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class PageWriter:
     def wrapped_link(self, before: str, text: str, target: object) -> None:
         """A link that may take several lines; the keyboard finds its first."""
         indent = cell_len(before)
-        first, *others = textwrap.wrap(text, max(self.width - indent, 10)) or [""]
+        first, *others = _wrapped(text, max(self.width - indent, 10))
         self.link(first, target, before=before)
         for line in others:
             self.text(line, Role.LINK, indent=indent)
@@ -130,11 +131,35 @@ class PageWriter:
 
 def _words(text: str) -> Iterator[tuple[str, bool]]:
     """Words with the blank after them, and whether they stand between backquotes."""
-    is_name = False
     for number, piece in enumerate(text.split("`")):
-        is_name = number % 2 == 1
-        words = piece.split(" ")
-        for place, word in enumerate(words):
-            for start in range(0, max(len(word), 1), _LONGEST):
-                part = word[start : start + _LONGEST]
-                yield part + (" " if place + 1 < len(words) and start + _LONGEST >= len(word) else ""), is_name
+        for word in _pieces(piece):
+            yield word, number % 2 == 1
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """A text in lines of at most so many cells."""
+    lines = [""]
+    for piece in _pieces(text):
+        if lines[-1] and cell_len(lines[-1]) + cell_len(piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stays together when a line is full: a word with the blank after it; in a wide script, a character."""
+    piece = ""
+    for character in text:
+        if piece and _may_part(piece, character):
+            yield piece
+            piece = ""
+        piece += character
+    yield piece
+
+
+def _may_part(piece: str, following: str) -> bool:
+    before = piece[-1]
+    if before == " " or following == " ":
+        return before == " "
+    wide = cell_len(before) == 2 or cell_len(following) == 2
+    return len(piece) >= _LONGEST or (wide and following not in _CLOSING and before not in _OPENING)
