@@ -22,6 +22,13 @@ async def test_what_is_typed_after_enter_is_pressed_when_the_prompt_has_closed()
         await drive.until(lambda: drive.scene.name == "encoder.0.self_attn.k")
 
 
+async def test_an_open_prompt_gets_nothing_that_comes_after_enter() -> None:
+    async with opened() as drive:
+        await drive.press("g")
+        drive.burst("encoder.embed.out\rnn")
+        await drive.until(lambda: drive.scene.name == "encoder.0.self_attn.k")
+
+
 async def test_what_cannot_be_carried_out_keeps_the_prompt_and_the_text_after_it() -> None:
     async with opened() as drive:
         drive.burst("gnonsense\rx")

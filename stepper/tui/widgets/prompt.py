@@ -6,16 +6,30 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from stepper.tui.messages import LineEntered, PromptLeft
-from stepper.tui.typed import Typed
+from stepper.tui.typed import Typed, typed_by
 
 if TYPE_CHECKING:
     from stepper.tui.asking import Question
 
 __all__ = ["Prompt"]
+
+
+class _Line(Input):
+    """Keys that come after enter or escape are not typed here: the prompt keeps them."""
+
+    async def _on_key(self, event: Key) -> None:
+        prompt = self.parent
+        ends = event.key in ("enter", "escape")
+        if isinstance(prompt, Prompt) and (ends or not prompt.listens) and prompt.takes(typed_by(event)):
+            event.stop()
+            event.prevent_default()
+        else:
+            await super()._on_key(event)
 
 
 class Prompt(Vertical):
@@ -41,7 +55,7 @@ class Prompt(Vertical):
         self.asked = asked
         self._earlier = [*earlier, asked.value]
         self._place = len(self._earlier) - 1
-        self._listens = False
+        self.listens = False
         """Keys can be taken; until then they are kept."""
         self.unread: list[Typed] = []
         """Keys that came before there was a line to type in, or after the line was sent."""
@@ -49,7 +63,7 @@ class Prompt(Vertical):
     def compose(self) -> ComposeResult:
         yield Static(self.asked.label, classes="prompt--label", markup=False)
         suggester = SuggestFromList(self.asked.words, case_sensitive=False)
-        yield Input(self.asked.value, suggester=suggester, select_on_focus=False)
+        yield _Line(self.asked.value, suggester=suggester, select_on_focus=False)
         yield Static(self.asked.hint, classes="prompt--hint", markup=False)
         error = Static("", classes="prompt--error", markup=False)
         error.display = False
@@ -62,14 +76,14 @@ class Prompt(Vertical):
 
     def takes(self, typed: Typed) -> bool:
         """Take a key that came to the screen; False for one that the line has a binding for."""
-        if not self._listens:
+        if not self.listens:
             self.unread.append(typed)
-        return not self._listens or self._type(typed)
+        return not self.listens or self._type(typed)
 
     def _listen(self) -> None:
         """Take the keys that were kept, until one of them sends the line."""
-        self._listens = True
-        while self._listens and self.unread:
+        self.listens = True
+        while self.listens and self.unread:
             self._type(self.unread.pop(0))
 
     def _type(self, typed: Typed) -> bool:
@@ -103,7 +117,7 @@ class Prompt(Vertical):
         self._send(event.value)
 
     def _send(self, value: str) -> None:
-        self._listens = False
+        self.listens = False
         self.post_message(LineEntered(f"{self.asked.verb} {value}".strip()))
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -111,7 +125,7 @@ class Prompt(Vertical):
         self.query_one(".prompt--error", Static).display = False
 
     def action_leave(self) -> None:
-        self._listens = False
+        self.listens = False
         self.post_message(PromptLeft())
 
     def action_complete(self) -> None:
