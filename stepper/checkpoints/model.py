@@ -78,8 +78,17 @@ def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     tokenizer, note = find_tokenizer(directory, kind, config.vocab_size)
     left_out = f"left out, as they belong to another head: {', '.join(placed.left_out)}" if placed.left_out else ""
     notes = tuple(each for each in (left_out, note) if each)
-    example = f"{min(5, config.vocab_size - 1)} {min(3, config.vocab_size - 1)}" if note else family.example
+    example = _ids(config) if note else _example(family, config)
     return Model(directory.resolve().name, config, parameters, tokenizer, example, directory, kind, notes)
+
+
+def _example(family: Family, config: Config) -> str:
+    return family.plain_example if config.head == "none" and family.plain_example else family.example
+
+
+def _ids(config: Config) -> str:
+    """A sentence of three ids."""
+    return " ".join(str(min(number, config.vocab_size - 1)) for number in (5, 3, 7))
 
 
 def refuse_misfits(config: Config, parameters: Parameters, where: Path | str) -> None:

@@ -105,4 +105,7 @@ def _read(path: Path) -> "tokenizers.Tokenizer":
 
     if not path.is_file():
         raise BadCheckpoint(f"{path}: no such file; without it text cannot be turned into ids")
-    return tokenizers.Tokenizer.from_file(str(path))
+    tokenizer = tokenizers.Tokenizer.from_file(str(path))
+    tokenizer.no_padding()  # a sentence is read as long as it is, whatever batches it was once put in
+    tokenizer.no_truncation()
+    return tokenizer

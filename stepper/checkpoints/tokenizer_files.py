@@ -3,7 +3,8 @@
     tokenizer.json                      all of it in one file
     vocab.txt                           BERT's word pieces; `do_lower_case` is in tokenizer_config.json
     vocab.json, merges.txt              the byte pairs of GPT-2 and BART
-    *.spm, *.model                      SentencePiece's own: not read here, and the refusal says what to do
+    spiece.model, tokenizer.model,      SentencePiece's, of T5, Llama and Marian
+    source.spm and vocab.json
     none of these                       ids are typed as numbers
 
 The special tokens that a family puts around a sentence are those of its tokenizer, as a post-processor.
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stepper.checkpoints.piece_tokenizers import llama_tokenizer, marian_tokenizer, t5_tokenizer
 from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.errors import BadCheckpoint
 
@@ -39,9 +41,12 @@ def find_tokenizer(directory: Path, kind: str, vocab_size: int) -> tuple[Tokeniz
         return Tokenizer(directory / "vocab.txt", _word_pieces, rows=vocab_size), ""
     if (directory / "merges.txt").is_file():
         return Tokenizer(directory / "merges.txt", _bart_pairs if kind == "bart" else _byte_pairs, rows=vocab_size), ""
-    sentence_pieces = sorted([*directory.glob("*.spm"), *directory.glob("*.model")])
-    if sentence_pieces:
-        return Tokenizer(sentence_pieces[0], _refuse_sentence_pieces), ""
+    name, build = _PIECES.get(kind, ("", None))
+    if name and (directory / name).is_file():
+        return Tokenizer(directory / name, build, rows=vocab_size), ""
+    others = sorted([*directory.glob("*.spm"), *directory.glob("*.model")])
+    if others:
+        return Tokenizer(others[0], _refuse), ""
     return Tokenizer(directory, lambda _: _numbers(vocab_size), f"{NO_TOKENIZER}, from 0 to {vocab_size - 1}"), NO_TOKENIZER
 
 
@@ -99,17 +104,23 @@ def _numbers(vocab_size: int) -> "tokenizers.Tokenizer":
     return tokenizer
 
 
-def _refuse_sentence_pieces(path: Path) -> "tokenizers.Tokenizer":
-    """Stop at SentencePiece's own format.
+_PIECES = {
+    "t5": ("spiece.model", t5_tokenizer),
+    "marian": ("source.spm", marian_tokenizer),
+    "llama": ("tokenizer.model", llama_tokenizer),
+}
+"""The families that have come with SentencePiece's files: which one, and what is made of it."""
+
+
+def _refuse(path: Path) -> "tokenizers.Tokenizer":
+    """Stop at a file that this family is not known to have.
 
     Raises:
         BadCheckpoint: always.
     """
     folder = str(path.parent)
     program = f"from transformers import AutoTokenizer; AutoTokenizer.from_pretrained({folder!r}).save_pretrained({folder!r})"
-    raise BadCheckpoint(
-        f'{path}: SentencePiece\'s own format, which is not read here; write a tokenizer.json beside it: python -c "{program}"'
-    )
+    raise BadCheckpoint(f'{path}: not a file that such a model is known to have; write a tokenizer.json beside it: python -c "{program}"')
 
 
 def _settings(path: Path) -> Mapping[str, Any]:

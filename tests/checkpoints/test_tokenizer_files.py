@@ -104,6 +104,15 @@ def test_tokenizer_json_comes_first(tmp_path: Path) -> None:
     assert found(tmp_path, "bert").vocabulary == {"only": 0}
 
 
+def test_a_sentence_is_read_as_long_as_it_is(tmp_path: Path) -> None:
+    padded = tokenizers.Tokenizer(models.WordLevel({"<pad>": 0, "cat": 1}, unk_token="<pad>"))
+    padded.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    padded.enable_padding(length=8)
+    padded.enable_truncation(3)
+    padded.save(str(tmp_path / "tokenizer.json"))
+    assert found(tmp_path, "bert").encode("cat cat cat cat cat") == [1] * 5
+
+
 def test_without_a_tokenizer_sentences_are_typed_as_ids(tmp_path: Path) -> None:
     tokenizer, note = find_tokenizer(tmp_path, "llama", 37)
     assert tokenizer.encode("5 0 36") == [5, 0, 36]
@@ -114,10 +123,10 @@ def test_without_a_tokenizer_sentences_are_typed_as_ids(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["source.spm", "spiece.model", "tokenizer.model"])
-def test_sentencepieces_own_files_are_refused_with_what_to_do(name: str, tmp_path: Path) -> None:
+def test_files_that_a_family_is_not_known_to_have_are_refused_with_what_to_do(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"\n")
-    with pytest.raises(BadCheckpoint, match=rf"{name}: SentencePiece's own format.*write a tokenizer\.json beside it: python -c"):
-        found(tmp_path, "t5").encode("the cat")
+    with pytest.raises(BadCheckpoint, match=rf"{name}: not a file that such a model.*write a tokenizer\.json beside it: python -c"):
+        found(tmp_path, "qwen2").encode("the cat")
 
 
 def test_a_tokenizer_of_another_model_is_refused(tmp_path: Path) -> None:

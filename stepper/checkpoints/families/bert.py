@@ -47,6 +47,7 @@ BERT = Family(
     column="bert",
     read_config=_config,
     example="The capital of France is [MASK].",
+    plain_example="The capital of France is Paris.",
     prefix="bert.",
     beside=("cls.", "classifier.", "qa_outputs."),
     respelled=(("LayerNorm.gamma", "LayerNorm.weight"), ("LayerNorm.beta", "LayerNorm.bias")),

@@ -41,6 +41,8 @@ class Family:
     """From config.json and the names of the arrays to a config."""
     example: str
     """A sentence that such a model understands."""
+    plain_example: str = ""
+    """One for those without an output layer, where that is another."""
     prefix: str = ""
     """What most names begin with; a model saved without its head lacks it."""
     beside: tuple[str, ...] = ()
