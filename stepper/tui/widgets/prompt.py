@@ -106,7 +106,8 @@ class Prompt(Vertical):
         return self.query_one(Input).value
 
     def refuse(self, message: str) -> None:
-        """Say why the line cannot be carried out; what is typed goes on here."""
+        """Say why the line cannot be carried out; it stands as it was sent, and what was typed after it is dropped."""
+        self.unread.clear()
         for error in self.query(".prompt--error").results(Static):
             error.update(message)
             error.display = True
