@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stepper.tui.screen import DebuggerScreen
     from stepper.tui.talk import Evaluated
 
-__all__ = ["Lessons"]
+__all__ = ["LINE", "Lessons"]
 
 LINE = "lesson"
 """What the player's work is announced under."""
