@@ -28,7 +28,7 @@ from stepper.witness.widened import widened_run
 
 __all__ = ["HuggingFace"]
 
-_LARGE = 200_000_000
+_LARGE = 50_000_000
 """Parameters: a model that has more is not computed in float64."""
 
 

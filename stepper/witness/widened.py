@@ -13,8 +13,9 @@ __all__ = ["widened_run"]
 def widened_run(run: Turns) -> Iterator[tuple[Key, Array]]:
     """Every value of a run computed in float64 from the same ids; what was put in by hand is put in again."""
     values: dict[str, Array] = {}
+    parameters: dict[str, Array] = {}
     for turn, program in enumerate(run.programs):
-        parameters = {name: run.parameter(name).astype(np.float64) for name in program.parameters}
+        parameters |= {name: run.parameter(name).astype(np.float64) for name in program.parameters if name not in parameters}
         fixed = {step.name: _as_float64(run.value(step.name, turn)) for step in program if _is_fixed(step, run, turn)}
         earlier = {name: values[name] for name in program.imports}
         found = evaluate(program, parameters, {**earlier, **fixed}, real=np.float64)
