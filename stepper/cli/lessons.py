@@ -19,6 +19,7 @@ from stepper.commands import Desk
 from stepper.course import Course, Progress, check_lessons, lessons_folder, open_course, play_plain
 from stepper.course.course import lesson_files
 from stepper.course.skeleton import write_skeleton
+from stepper.course.verb import list_lines
 from stepper.errors import BadInput
 from stepper.trace import Session
 from stepper.words import phrase
@@ -46,24 +47,15 @@ def _progress(arguments: argparse.Namespace, course: Course) -> Progress:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    from rich.cells import set_cell_size
-
     course = _course(arguments)
     progress = _progress(arguments, course)
-    for lesson in course.lessons:
-        state = set_cell_size(_state(progress, lesson.header.id, arguments.language), 20)
-        print(f"{lesson.header.id:<5} {state} {lesson.header.title}")
+    for line in list_lines(course, progress, _words(arguments.language)):
+        print(line)
     for problem in course.problems:
         print(f"stepper: {problem.text()}", file=sys.stderr)
     _warn(progress)
     print(f"\n{phrase('lesson.list.head', _words(arguments.language))}")
     return 0
-
-
-def _state(progress: Progress, lesson: str, language: str) -> str:
-    entry = progress.entry(lesson)
-    state = "done" if entry.done else "begun" if entry.total else "fresh"
-    return phrase(f"lesson.list.{state}", _words(language), at=entry.at + 1, total=entry.total)
 
 
 def _words(language: str) -> str:

@@ -17,6 +17,7 @@ from stepper.cli.narration import Narrator
 from stepper.cli.opening import flag_not_finite, open_session
 from stepper.commands import Desk, execute, find_command
 from stepper.commands.state import keep_stops
+from stepper.course.verb import LessonVerb
 from stepper.errors import BadInput, StepperError
 
 __all__ = ["run_plain"]
@@ -27,7 +28,7 @@ PROMPT = "> "
 
 def run_plain(arguments: argparse.Namespace) -> int:
     """Returns the exit status."""
-    desk = Desk(open_session(arguments.model, arguments.text, arguments.target))
+    desk = Desk(open_session(arguments.model, arguments.text, arguments.target), lessons=LessonVerb())
     flag_not_finite(desk.session.model)
     talks = sys.stdin is not None and sys.stdin.isatty()
     if talks and not arguments.replay:

@@ -29,8 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _open(arguments: argparse.Namespace) -> "Desk":
     from stepper.cli.opening import open_session
     from stepper.commands import Desk
+    from stepper.course.verb import LessonVerb
 
-    return Desk(open_session(arguments.model, arguments.text, arguments.target))
+    return Desk(open_session(arguments.model, arguments.text, arguments.target), lessons=LessonVerb())
 
 
 def _open_to_talk(arguments: argparse.Namespace) -> "Desk":

@@ -33,6 +33,8 @@ class Desk:
     """What `stepper debug` is given to open the session that the log begins with."""
     stops_file: "StopsFile | None" = None
     """Where breakpoints and watches are kept; None: nowhere."""
+    lessons: "Callable[[Desk, str], Outcome] | None" = field(default=None, repr=False)
+    """What carries out the verb `lessons`; None where there is nobody to talk to."""
 
     def __post_init__(self) -> None:
         self.opening = _opening(self.session)

@@ -44,6 +44,13 @@ def _replace(desk: Desk, session: Session) -> Outcome:
     return Outcome()
 
 
+def _lessons(desk: Desk, rest: str) -> Outcome:
+    """Handed on to whoever holds the lessons."""
+    if desk.lessons is None:
+        raise BadInput("lessons are taken on the screen (its key is L), at a prompt of their own, or in a shell: stepper lessons")
+    return desk.lessons(desk, rest.strip())
+
+
 def _quit(desk: Desk, rest: str) -> Outcome:
     return Outcome(ends=True)
 
@@ -63,6 +70,15 @@ SESSION = (
     ),
     Command(
         "target", _target, "read this target in one turn; alone: generate", "session", usage="[TEXT]", example="target le chat noir dort ."
+    ),
+    Command(
+        "lessons",
+        _lessons,
+        "the lessons: predict, step, ask why, try it; alone: the list, or on",
+        "session",
+        usage="[start ID | ANSWER]",
+        example="lessons start L4",
+        logged=False,
     ),
     Command("quit", _quit, "leave", "session", aliases=("q", "exit"), keys=(Key("ctrl+q", "quit"),)),
 )

@@ -14,7 +14,7 @@ expressions             the small safe language that numbers, claims and answers
 stage, chunks, questions, player, shown      playing, without a screen: `Player`, and what it shows
 exercise, workbench     checking the learner's code in a process of its own; their file
 progress                how far they are, in a plain text file
-narration, plain        the same lesson in plain text
+narration, talk, plain  the same lesson in plain text
 check, skeleton         the linter; a new lesson
 coverage                which lesson shows which section of the article
 """

@@ -73,10 +73,9 @@ class Player:
         """A what-if ended when the current chunk was reached: the run is as it was before."""
         self._questions: dict[int, Question] = {}
         self._stage = Stage(lesson.header, desk)
-        self.current: Shown = self._arrive()
         while self.number < min(start, len(lesson.chunks) - 1):
-            self.number += 1
-            self.current = self._arrive()
+            self._pass_by(lesson.chunks[self.number])
+        self.current: Shown = self._arrive()
         if progress and start:
             entry = progress.entry(lesson.header.id)
             self._count(asked=entry.asked, right=entry.right)
@@ -119,6 +118,16 @@ class Player:
             self.current = self._arrive()
             self._write_place()
         return self.current
+
+    def _pass_by(self, chunk: Chunk) -> None:
+        """Carry out what lies before the place where a lesson is taken up again, and show nothing of it."""
+        if chunk.heading:
+            self._stage.begin_section()
+        if isinstance(chunk, Do):
+            self._stage.carry_out(chunk)
+        if isinstance(chunk, Try):
+            self._count(exercises=1)
+        self.number += 1
 
     def _write_place(self) -> None:
         if self._progress is None:

@@ -88,7 +88,7 @@ class Stage:
         outcomes = []
         for command in do.commands:
             outcomes.append(carry_out(self._own, command.text))
-            carry_out(self._desk, command.text)
+            self._follow(command.text)
             self._lines.append(command.text)
         self.scope = self.scope.of(self._own.session)
         return outcomes
@@ -100,7 +100,8 @@ class Stage:
         del self._lines[self._section_begins_at :]
         self._section_begins_at = None
         self._own = Desk(self._opened())
-        self._replay(self._own)
+        for line in self._lines:
+            carry_out(self._own, line)
         self.scope = self.scope.of(self._own.session)
         self.bring_back()
         return True
@@ -115,7 +116,8 @@ class Stage:
     def _bring_back(self) -> None:
         self._desk.session = self._opened()
         self._desk.log[:] = self._opening_lines()
-        self._replay(self._desk)
+        for line in self._lines:
+            self._follow(line)
 
     def _opening_lines(self) -> list[str]:
         """The commands that lead from any session to the lesson's, for the log."""
@@ -123,9 +125,13 @@ class Stage:
         target = [] if session.target_text is None else [f"target {session.target_text}"]
         return [f"open {self._header.model} {session.source_text}", *target]
 
-    def _replay(self, desk: Desk) -> None:
-        for line in self._lines:
-            carry_out(desk, line)
+    def _follow(self, line: str) -> None:
+        """Carry out a line on the learner's desk; the breakpoints they keep are none of the lesson's business."""
+        kept, self._desk.stops_file = self._desk.stops_file, None
+        try:
+            carry_out(self._desk, line)
+        finally:
+            self._desk.stops_file = kept
 
     def leave(self) -> None:
         """Give the learner's desk back as it was."""

@@ -1,0 +1,102 @@
+"""The verb `lessons`, for a prompt: a lesson talked through, a line at a time, between other lines.
+
+desk.lessons = LessonVerb()
+execute(desk, "lessons")             the list
+execute(desk, "lessons start L4")
+execute(desk, "lessons")             on
+execute(desk, "lessons 2")           the second choice; also h, s, n, q, as in `talk`
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from stepper.commands import Desk, Outcome
+from stepper.course.course import Course, open_course
+from stepper.course.progress import Progress
+from stepper.course.talk import Talk
+from stepper.errors import BadInput
+from stepper.words import phrase
+
+__all__ = ["LessonVerb", "list_lines"]
+
+
+@dataclass
+class LessonVerb:
+    """The lesson that is under way at a desk, if any."""
+
+    language: str = "en"
+    progress_file: Path | None = None
+    folder: Path | None = None
+    """Where exercises are kept."""
+    _talk: Talk | None = None
+    _kept: object = None
+    """Where the desk keeps its breakpoints while no lesson is under way."""
+
+    def __call__(self, desk: Desk, rest: str) -> Outcome:
+        """Carry out what follows the verb.
+
+        Raises:
+            StepperError: there is no such lesson, or nothing to answer.
+        """
+        word, _, name = rest.partition(" ")
+        if word == "start" or (word and self._is_lesson(word)):
+            return Outcome("\n".join(self._start(desk, name.strip() if word == "start" else word)))
+        if word == "list" or self._talk is None:
+            return Outcome("\n".join(self._list(rest if word != "list" else "")))
+        lines = self._talk.answer(rest)
+        shown = [*lines, *self._ended(desk)] if self._talk.over else [*lines, f"[{self._hint()}]"]
+        return Outcome("\n".join(shown).strip("\n"))
+
+    def _is_lesson(self, word: str) -> bool:
+        """Whether a word names a lesson and nothing that may be answered."""
+        return not word.isdigit() and any(word.lower() == each.header.id.lower() for each in self._course().lessons)
+
+    def _course(self) -> Course:
+        return open_course(self.language)
+
+    def _progress(self, course: Course) -> Progress:
+        return Progress.open(self.progress_file, course.aliases)
+
+    def _list(self, rest: str) -> list[str]:
+        if rest:
+            raise BadInput(f"no lesson is under way to answer {rest!r} to; begin one: lessons start L0")
+        course = self._course()
+        progress = self._progress(course)
+        return [*list_lines(course, progress, self.language), *filter(None, [progress.warning])]
+
+    def _start(self, desk: Desk, name: str) -> list[str]:
+        course = self._course()
+        lesson = course.find(name or "L0")
+        if self._talk is not None:
+            self._talk.leave()
+            self._ended(desk)
+        progress = self._progress(course)
+        entry = progress.entry(lesson.header.id)
+        start = entry.at if entry.total == len(lesson.chunks) and not entry.done else 0
+        self._talk = Talk(lesson, desk, progress, start, self.folder)
+        self._kept, desk.stops_file = desk.stops_file, None
+        return [*self._talk.opening(), f"[{self._hint()}]"]
+
+    def _ended(self, desk: Desk) -> list[str]:
+        desk.stops_file = self._kept  # type: ignore[assignment]  # what was taken from there
+        talk, self._talk, self._kept = self._talk, None, None
+        following = self._course().after(talk.player.lesson.header.id) if talk and talk.completed else None
+        if following is None:
+            return []
+        return [phrase("lesson.next", self.language, id=following.header.id, title=following.header.title)]
+
+    def _hint(self) -> str:
+        return phrase("lesson.prompt", self.language, asks=self._talk.asks if self._talk else "")
+
+
+def list_lines(course: Course, progress: Progress, language: str = "en") -> list[str]:
+    """Every lesson, and how far the learner is, in columns that any script keeps."""
+    from rich.cells import set_cell_size
+
+    lines = []
+    for lesson in course.lessons:
+        entry = progress.entry(lesson.header.id)
+        state = "done" if entry.done else "begun" if entry.total else "fresh"
+        said = phrase(f"lesson.list.{state}", language, at=entry.at + 1, total=entry.total)
+        lines.append(f"{lesson.header.id:<5} {set_cell_size(said, 20)} {lesson.header.title}")
+    return lines
