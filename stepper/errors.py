@@ -14,7 +14,7 @@ line and stop. Anything else that is raised is a defect of stepper itself.
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["INSTALL_TORCH", "BadCheckpoint", "BadInput", "MissingExtra", "ShapeError", "StepperError", "UnknownName", "nearest"]
+__all__ = ["INSTALL_TORCH", "BadCheckpoint", "BadInput", "MissingExtra", "ShapeError", "StepperError", "Stopped", "UnknownName", "nearest"]
 
 
 class StepperError(Exception):
@@ -39,6 +39,10 @@ class MissingExtra(StepperError):
 
 INSTALL_TORCH = """install the torch extra: pip install "stepper[torch]" (in a checkout: pip install '.[torch]' -c constraints.txt)"""
 """What to do where PyTorch is missing."""
+
+
+class Stopped(StepperError):
+    """A computation was stopped on request; what was computed so far is kept."""
 
 
 class ShapeError(StepperError):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from stepper.checkpoints import Parameters
 from stepper.engine import Array, Program, Shortcut, Step, compute_shortcut, compute_step, frozen
+from stepper.errors import Stopped
 from stepper.trace.edits import Edit, edited
 from stepper.trace.places import is_residual
 from stepper.trace.store import Store
@@ -179,6 +180,8 @@ class Run:
         remaining = Counter(each for planned in plan for each in self._reads(planned))
         live: dict[Key, Array] = {}
         for planned in plan:
+            if self.store.stop.is_set():
+                raise Stopped(f"stopped before {planned[1]}; what was computed so far is kept")
             reads = list(self._reads(planned))
             live[planned] = self._apply(planned, live)
             for each in reads:

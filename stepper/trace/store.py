@@ -5,7 +5,7 @@ pinned arrays stay. Whatever goes comes back by recomputing, bit for bit the sam
 """
 
 from collections import OrderedDict
-from threading import RLock
+from threading import Event, RLock
 
 from stepper.engine import Array
 
@@ -31,6 +31,8 @@ class Store:
         """What all arrays take up."""
         self.computing = RLock()
         """Held by the run that computes; what is kept can be read meanwhile."""
+        self.stop = Event()
+        """Set, from any thread, to have the run that computes stop after the step it is at."""
         self._lock = RLock()
 
     def __contains__(self, fingerprint: object) -> bool:

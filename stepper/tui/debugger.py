@@ -89,20 +89,28 @@ class Debugger:
         self.background.run(lambda: self._perform(line), self._announce)
 
     def drop_waiting(self) -> None:
-        """Leave out the lines that have not begun yet."""
+        """Leave out the lines that have not begun yet, and stop the one that is under way."""
         self._dropped = self._lines
+        if self._desk is not None:
+            self._desk.session.store.stop.set()
+
+    def _begin(self) -> "Desk":
+        """The desk, for a piece of work that begins: a stop that was asked for was meant for the work before."""
+        assert self._desk is not None
+        self._desk.session.store.stop.clear()
+        return self._desk
 
     def _perform(self, line: str) -> Announced:
         from stepper.commands import execute
 
-        assert self._desk is not None
+        desk = self._begin()
         self._lines -= 1
         outcome, error = None, ""
         if self._dropped:
             self._dropped -= 1
         else:
             try:
-                outcome = execute(self._desk, line)
+                outcome = execute(desk, line)
             except StepperError as refused:
                 error = str(refused)
         return Announced(line, None, outcome, error) if self._lines else self._arrived(line, outcome, error)
@@ -114,9 +122,9 @@ class Debugger:
         def done() -> Announced:
             from stepper.commands import Outcome
 
-            assert self._desk is not None
+            desk = self._begin()
             self._lines -= 1
-            said = work(self._desk)
+            said = work(desk)
             return self._arrived(line, Outcome(said.text, said.ends), said.error)
 
         self.background.run(done, self._announce)
@@ -155,9 +163,9 @@ class Debugger:
         begin(lambda: self._read(work), then)
 
     def _read(self, work: "Callable[[Session], Result]") -> "Result | StepperError":
-        assert self._desk is not None
+        desk = self._begin()
         try:
-            return work(self._desk.session)
+            return work(desk.session)
         except StepperError as error:
             return error
 

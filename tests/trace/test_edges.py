@@ -5,7 +5,7 @@ import math
 import pytest
 
 from stepper.engine.ops.position import stride_of
-from stepper.errors import BadInput, StepperError
+from stepper.errors import BadInput, StepperError, Stopped
 from stepper.trace import Session, Watch, log_probability
 from tests.models import KINDS, TINY, random_model
 
@@ -140,3 +140,14 @@ def test_all_words_are_kept_while_top_p_is_off() -> None:
 @pytest.mark.parametrize("size", [1, 2, 16, 29, 58, 64, 512])
 def test_shuffled_positions_are_all_different(size: int) -> None:
     assert len({place * stride_of(size) % size for place in range(size)}) == size
+
+
+def test_a_computation_can_be_stopped_and_goes_on_later() -> None:
+    walk, whole = session(), session()
+    walk.value("encoder.0.add1")
+    walk.store.stop.set()
+    with pytest.raises(Stopped, match="stopped before"):
+        walk.value("logits")
+    assert (walk.value("encoder.0.add1") == whole.value("encoder.0.add1")).all()
+    walk.store.stop.clear()
+    assert (walk.value("logits") == whole.value("logits")).all()
