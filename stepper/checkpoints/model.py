@@ -77,7 +77,8 @@ def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     kind = str(settings.entries["model_type"])
     tokenizer, note = find_tokenizer(directory, kind, config.vocab_size)
     left_out = f"left out, as they belong to another head: {', '.join(placed.left_out)}" if placed.left_out else ""
-    notes = tuple(each for each in (left_out, note) if each)
+    unfollowed = settings.unfollowed() if config.has_decoder else ""
+    notes = tuple(each for each in (left_out, note, unfollowed) if each)
     example = _ids(config) if note else _example(family, config)
     return Model(directory.resolve().name, config, parameters, tokenizer, example, directory, kind, notes)
 

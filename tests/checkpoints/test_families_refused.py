@@ -119,6 +119,15 @@ def test_the_arrays_of_another_head_are_left_out_and_said_to_be(directories: Cal
     assert "left out, as they belong to another head: classifier.weight" in model.notes
 
 
+def test_settings_for_generation_that_are_not_followed_are_said(directories: Callable[[str], Path], tmp_path: Path) -> None:
+    directory = copied(directories("bart"), tmp_path, num_beams=4, no_repeat_ngram_size=3, eos_token_id=[2, 7], bad_words_ids=[[1], [3]])
+    [note] = [each for each in load(directory).notes if "not followed" in each]
+    assert note.endswith(
+        "num_beams = 4, no_repeat_ngram_size = 3, bad_words_ids, eos_token_id = [2, 7], of which the first ends a text here"
+    )
+    assert not [each for each in load(directories("bart")).notes if "not followed" in each]
+
+
 def test_a_head_that_the_settings_promise_must_be_there(directories: Callable[[str], Path], tmp_path: Path) -> None:
     with pytest.raises(BadCheckpoint, match=r"lm_head\.weight is missing"):
         load(copied(directories("llama"), tmp_path, lambda arrays: arrays.pop("lm_head.weight")))

@@ -17,6 +17,16 @@ from stepper.errors import BadCheckpoint
 
 __all__ = ["Settings", "read_json"]
 
+_PLAIN = {
+    "num_beams": 1,
+    "do_sample": False,
+    "no_repeat_ngram_size": 0,
+    "repetition_penalty": 1.0,
+    "min_length": 0,
+    "suppress_tokens": None,
+}
+"""What generation settings are when the likeliest word is taken each time and nothing else."""
+
 
 def read_json(path: Path) -> dict[str, Any]:
     """One JSON object.
@@ -133,6 +143,17 @@ class Settings:
         words = self.generation.get("bad_words_ids") or self.entries.get("bad_words_ids") or []
         alone = [word[0] for word in words if isinstance(word, list) and len(word) == 1 and type(word[0]) is int]
         return alone[0] if len(alone) == 1 else -1
+
+    def unfollowed(self) -> str:
+        """The settings for generation that are not followed, as a note; empty where the likeliest word is all they ask for."""
+        joined = {**self.entries, **self.generation}
+        asked = [f"{name} = {json.dumps(joined[name])}" for name, plain in _PLAIN.items() if joined.get(name, plain) not in (plain, None)]
+        if self.forbidden < 0 and joined.get("bad_words_ids"):
+            asked.append("bad_words_ids")
+        ends = self.identities("eos_token_id")
+        if len(ends) > 1:
+            asked.append(f"eos_token_id = {ends}, of which the first ends a text here")
+        return f"written word by word, the likeliest each time; not followed: {', '.join(asked)}" if asked else ""
 
     @property
     def architecture(self) -> str:
