@@ -124,10 +124,17 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    folder = Path(arguments.folder) if arguments.folder else lessons_folder() / arguments.language
-    file = write_skeleton(_named(arguments, "new", "an id: stepper lessons new L15"), folder)
+    file = write_skeleton(_named(arguments, "new", "an id: stepper lessons new L15"), _new_home(arguments))
     print(f"{file}\nwhat is still to be written: stepper lessons check {file}")
     return 0
+
+
+def _new_home(arguments: argparse.Namespace) -> Path:
+    """The folder that was named, else that of a checkout we stand in, else this one."""
+    if arguments.folder:
+        return Path(arguments.folder)
+    checkout = Path("lessons") / arguments.language
+    return checkout if checkout.is_dir() else Path(".")
 
 
 def _reset(arguments: argparse.Namespace) -> int:

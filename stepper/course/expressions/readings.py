@@ -149,10 +149,9 @@ def _same_array(scope: Scope, first: str, second: str) -> bool:
 
 def _log_probability(scope: Scope, target: str) -> float:
     """The natural logarithm of the probability that the run, its options kept, gives to a whole translation."""
-    forced = Session(scope.session.model, scope.session.source_text, target)
     options = scope.session.variant.options.differences()
-    if options:
-        forced.option(**options)
+    chosen = f"; option {' '.join(f'{name}={choice}' for name, choice in options.items())}" if options else ""
+    forced = scope.under(f"target {target}{chosen}").session
     probs, wanted = forced.value("probs"), [*forced.ids("target")[1:], scope.session.config.end_id]
     return float(sum(math.log(max(float(row[word]), 1e-45)) for row, word in zip(probs, wanted, strict=True)))
 
