@@ -239,7 +239,7 @@ class Player:
         self._count(attempts=1, solved=int(newly_solved))
         self.current = replace(shown, solved=shown.solved or verdict.passed, verdict=verdict.lines)
         if self._progress:
-            self._progress.attempted(self.lesson.header.id, verdict.passed)
+            self._progress.attempted(self.lesson.header.id, self.result.solved)
         return verdict
 
     # --- leaving -----------------------------------------------------------------------------------------------------

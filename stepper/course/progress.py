@@ -161,9 +161,9 @@ class Progress:
         """Note the chunk that a learner has come to, and how their predictions went."""
         self._change(lesson, lambda entry: replace(entry, at=at, total=total, right=right, asked=asked))
 
-    def attempted(self, lesson: str, solved: bool) -> None:
-        """Note one check of an exercise."""
-        self._change(lesson, lambda entry: replace(entry, attempts=entry.attempts + 1, solved=max(entry.solved, int(solved))))
+    def attempted(self, lesson: str, solved: int) -> None:
+        """Note one check of an exercise, and how many are solved by now."""
+        self._change(lesson, lambda entry: replace(entry, attempts=entry.attempts + 1, solved=max(entry.solved, solved)))
 
     def finished(self, lesson: str, right: int, asked: int) -> None:
         """Note that a lesson was played to its end."""

@@ -41,8 +41,8 @@ def test_the_file_is_plain_text_one_lesson_a_line(tmp_path: Path) -> None:
     progress = Progress.open(tmp_path / "progress.txt")
     progress.reached("L1", 7, 19, 1, 2)
     progress.finished("L0", 3, 4)
-    progress.attempted("L0", solved=False)
-    progress.attempted("L0", solved=True)
+    progress.attempted("L0", solved=0)
+    progress.attempted("L0", solved=1)
     lines = (tmp_path / "progress.txt").read_text(encoding="utf-8").splitlines()
     assert lines == [HEAD, "L1 at=7/19 right=1/2", "L0 done right=3/4 solved=1 attempts=2"]
 
