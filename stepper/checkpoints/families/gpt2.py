@@ -31,6 +31,7 @@ def _config(settings: Settings, names: frozenset[str]) -> Config:
         scale_scores_by_layer=settings.flag("scale_attn_by_inverse_layer_idx", False),
         tie_unembed="lm_head.weight" not in names and settings.flag("tie_word_embeddings", True),
         pad_id=-1,
+        mask_target_padding=False,
         end_id=settings.identity("eos_token_id"),
     )
 

@@ -47,6 +47,7 @@ def _config(settings: Settings, names: frozenset[str], kind: str) -> Config:
         head="none" if is_alone else "words",
         tie_unembed=tied,
         pad_id=-1,
+        mask_target_padding=False,
         end_id=settings.identity("eos_token_id"),
         **_rotation(settings),
     )
