@@ -1,8 +1,16 @@
 """Models on disk: directories to configs, parameters and tokenizers.
 
 load("en-fr")            a model that is shipped with stepper
-load("path/to/model")    a directory
+load("path/to/model")    a directory: in stepper's layout, or as Hugging Face's library or torch wrote it
 models()                 the names of those shipped
+
+model                    a directory to a config, parameters and a tokenizer; describe says what it would be
+families                 one file for each family of checkpoints: its config.json, and how it spells its arrays
+names, name_table        what everything is called elsewhere
+reading, half, sources   arrays in safetensors files, mapped; 16-bit floats; where a parameter is among them
+parameters, tying        parameters by our names, read when needed; those that are one array under two names
+tokenizer                text to ids; tokenizer_files, piece_tokenizers, sentence_pieces, token_text: from the files there are
+pickles                  refused
 """
 
 from pathlib import Path

@@ -57,6 +57,7 @@ class HuggingFace:
         self._is_large = model.parameters.count > _LARGE
         self._seen = observe(self._theirs, self._given, self._family.prefix)
         self._wide: tuple[dict[Key, Array], Seen] | None = None
+        self._last: tuple[tuple[str, int], Tensor | None] = ("", 0), None
 
     @property
     def title(self) -> str:
@@ -85,7 +86,10 @@ class HuggingFace:
         return _window(step, self._find(step, self._seen))
 
     def _find(self, step: Step, seen: Seen) -> Tensor | None:
-        return find(step, seen, self._family.column, self._config.forbidden_id)
+        """The library's tensor of a step; the one found last is kept, as it is asked for and then compared."""
+        if self._last[0] != (step.name, id(seen)):
+            self._last = (step.name, id(seen)), find(step, seen, self._family.column, self._config.forbidden_id)
+        return self._last[1]
 
 
 def _window(step: Step, whole: Tensor | None) -> Array:
