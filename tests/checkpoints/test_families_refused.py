@@ -128,6 +128,22 @@ def test_settings_for_generation_that_are_not_followed_are_said(directories: Cal
     assert not [each for each in load(directories("bart")).notes if "not followed" in each]
 
 
+def test_second_copies_of_the_embedding_table_have_to_be_that(directories: Callable[[str], Path], tmp_path: Path) -> None:
+    def copy(arrays: dict[str, Any]) -> None:
+        for stack in ("encoder", "decoder"):
+            arrays[f"{stack}.embed_tokens.weight"] = arrays["shared.weight"].copy()
+
+    def spoil(arrays: dict[str, Any]) -> None:
+        arrays["decoder.embed_tokens.weight"][3, 2] += 1
+
+    (tmp_path / "good").mkdir()
+    (tmp_path / "bad").mkdir()
+    good = copied(directories("t5"), tmp_path / "good", copy)
+    assert load(good).config.tie_embeddings
+    with pytest.raises(BadCheckpoint, match=r"decoder\.embed_tokens\.weight differs from shared\.weight, which it should be once more$"):
+        load(copied(good, tmp_path / "bad", spoil))
+
+
 def test_a_head_that_the_settings_promise_must_be_there(directories: Callable[[str], Path], tmp_path: Path) -> None:
     with pytest.raises(BadCheckpoint, match=r"lm_head\.weight is missing"):
         load(copied(directories("llama"), tmp_path, lambda arrays: arrays.pop("lm_head.weight")))

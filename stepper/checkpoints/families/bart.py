@@ -55,6 +55,7 @@ BART = Family(
     example="The red car <mask> in the garden.",
     prefix="model.",
     beside=("lm_head.", "final_logits_bias", "classification_head.", "qa_outputs."),
-    skipped=(r"model\.(en|de)coder\.embed_tokens\.weight", r"model\.(en|de)coder\.version"),
+    skipped=(r"model\.(en|de)coder\.version",),
+    copies=(r"model\.(en|de)coder\.embed_tokens\.weight",),
     heads=(r"(classification_head|qa_outputs)\..*",),
 )

@@ -50,7 +50,9 @@ class Family:
     respelled: tuple[tuple[str, str], ...] = ()
     """Older endings of names, and the endings used now."""
     skipped: tuple[str, ...] = ()
-    """Patterns of arrays that say nothing new: buffers, second copies of tied parameters."""
+    """Patterns of arrays that say nothing new: buffers, what a program makes for itself."""
+    copies: tuple[str, ...] = ()
+    """Patterns of arrays that are the encoder's embedding table once more; if they are not, it is said."""
     heads: tuple[str, ...] = ()
     """Patterns of arrays that belong to a head which is not stepped; it is said that they are left out."""
     in_transformers: bool = True
@@ -77,6 +79,10 @@ class Family:
     def skips(self, name: str) -> bool:
         """Whether an array says nothing new."""
         return any(re.fullmatch(pattern, name) for pattern in self.skipped)
+
+    def copies_embedding(self, name: str) -> bool:
+        """Whether an array has to be the embedding table once more."""
+        return any(re.fullmatch(pattern, name) for pattern in self.copies)
 
     def leaves_out(self, name: str) -> bool:
         """Whether an array belongs to a head that is not stepped."""

@@ -8,17 +8,20 @@ Whatever is missing, of another shape, or of no use is named; nothing is guessed
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
+from stepper.checkpoints.half import in_blocks
 from stepper.checkpoints.names import names_of
 from stepper.checkpoints.reading import FLOATS, StoredArray
 from stepper.checkpoints.sources import FromFile, Place, Source
 from stepper.checkpoints.tying import aliases_of
-from stepper.engine import Config, Turn, build_program
+from stepper.engine import Array, Config, Turn, build_program
 from stepper.errors import BadCheckpoint
 
 __all__ = ["Placed", "place_parameters", "refuse_all"]
@@ -56,6 +59,9 @@ def place_parameters(family: Family, config: Config, settings: Settings, arrays:
         if name not in aliases:
             _place(placed, family, name, shape, by_table)
     unread = sorted(table for table in spelled if table not in placed.used and not family.skips(table))
+    copies = [table for table in unread if family.copies_embedding(table)]
+    placed.misfits += _other_than(placed.sources.get("encoder.embed.E"), [by_table[table] for table in copies])
+    unread = [table for table in unread if table not in copies]
     placed.left_out = [spelled[table] for table in unread if family.leaves_out(table)]
     placed.misfits += [f"{spelled[table]} is not used by this architecture" for table in unread if not family.leaves_out(table)]
     refuse_all(list(dict.fromkeys(placed.misfits)), settings.directory)  # a stacked array that does not fit is three misfits
@@ -81,6 +87,22 @@ def _place(placed: Placed, family: Family, name: str, shape: tuple[int, ...], ar
         placed.misfits.append(f"{stored.name} is stored as {stored.dtype}; parameters are read from {', '.join(FLOATS)}")
         return
     placed.sources[name] = FromFile(stored, place)
+
+
+def _other_than(source: Source | None, copies: Sequence[StoredArray]) -> Iterator[str]:
+    """What is wrong with arrays that should be this one once more."""
+    if not isinstance(source, FromFile):
+        return
+    table = source.stored
+    for copy in copies:
+        if (copy.shape, copy.dtype) != (table.shape, table.dtype) or not _same_numbers(copy.mapped(), table.mapped()):
+            yield f"{copy.name} differs from {table.name}, which it should be once more"
+
+
+def _same_numbers(one: Array, other: Array) -> bool:
+    """Cell by cell, NaN like any number."""
+    has_nan = one.dtype.kind == "f"
+    return all(np.array_equal(one[part], other[part], equal_nan=has_nan) for part in in_blocks(one))
 
 
 def _places(family: Family, name: str) -> Iterator[Place]:

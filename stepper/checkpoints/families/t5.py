@@ -57,7 +57,7 @@ T5 = Family(
     read_config=_config,
     example="translate English to German: The house is small.",
     skipped=(
-        r"(en|de)coder\.embed_tokens\.weight",
         r"decoder\.block\.0\.layer\.1\.EncDecAttention\.relative_attention_bias\.weight",  # in T5's first files, of no use there either
     ),
+    copies=(r"(en|de)coder\.embed_tokens\.weight",),
 )
