@@ -69,6 +69,8 @@ class StepperApp(App[str]):
                 loop.add_signal_handler(number, self._leave_by_signal, number)
             except (NotImplementedError, RuntimeError, ValueError):
                 return
+        if not self.is_headless:  # a plain handler: the prompt puts its own in the place of it, and this one back
+            signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(self.exit))
 
     def _leave_by_signal(self, number: int) -> None:
         self.exit(return_code=128 + number)
