@@ -192,7 +192,7 @@ def load_parameters(model: TorchModel, parameters: Mapping[str, npt.NDArray[np.f
         for name, view in views.items():
             if tuple(view.shape) != parameters[name].shape:
                 raise BadCheckpoint(f"{name} has shape {parameters[name].shape}; the configuration asks for {tuple(view.shape)}")
-            view.copy_(torch.tensor(parameters[name]))
+            view.copy_(torch.tensor(np.asarray(parameters[name])))
 
 
 def export_parameters(model: TorchModel) -> dict[str, FloatArray]:
