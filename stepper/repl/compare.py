@@ -112,7 +112,8 @@ def _kind(mine: Any, target: Any) -> list[str]:
 def _first_sentence(mine: Any, target: Tensor, differing: Any, title: str) -> str:
     with np.errstate(invalid="ignore"):
         gaps = np.where(differing, np.nan_to_num(np.abs(_real(mine) - _real(target)), nan=np.inf), -1.0)
-    worst = tuple(int(place) for place in np.unravel_index(int(np.argmax(gaps)), gaps.shape))
+    among_the_largest = gaps >= gaps.max() - TOLERANCE  # gaps that are equal but for rounding tie, and the first is named
+    worst = tuple(int(place) for place in np.unravel_index(int(np.argmax(among_the_largest)), gaps.shape))
     where = ",".join(map(str, worst))
     numbers = f"yours {float(mine[worst]):.6g}, the engine's {float(plain(target)[worst]):.6g}"
     return f"not {title}: {int(differing.sum())} of {mine.size} cells differ, most at [{where}]{_words(target, worst)}: {numbers}"

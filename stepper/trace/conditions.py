@@ -23,7 +23,7 @@ import numpy as np
 from stepper.engine import Array
 from stepper.errors import BadInput, nearest
 
-__all__ = ["Condition", "Subject"]
+__all__ = ["ARITHMETIC", "COMPARISONS", "Condition", "Subject"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ _WORDS: dict[str, Callable[[Subject], Any]] = {
     "row": lambda subject: subject.row,
     "turn": lambda subject: subject.turn,
 }
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
     ast.Lt: operator.lt,
@@ -74,7 +74,7 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
-_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -161,9 +161,9 @@ def _children(node: ast.expr) -> list[ast.expr]:
             return values
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
             return [operand]
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in ARITHMETIC:
             return [left, right]
-        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _COMPARISONS for op in ops):
+        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in COMPARISONS for op in ops):
             return [left, *others]
         case _:
             raise BadInput(f"a condition cannot contain {ast.unparse(node)!r}; see `help break`")
@@ -181,7 +181,7 @@ def _value(node: ast.expr, subject: Subject) -> Any:
             inner = _value(operand, subject)
             return not np.any(inner) if isinstance(op, ast.Not) else -inner
         case ast.BinOp(left=left, op=op, right=right):
-            return _ARITHMETIC[type(op)](_value(left, subject), _value(right, subject))
+            return ARITHMETIC[type(op)](_value(left, subject), _value(right, subject))
         case ast.Compare(left=left, ops=ops, comparators=others):
             return _compared([_value(each, subject) for each in (left, *others)], ops)
         case ast.Subscript(value=inner, slice=index):
@@ -195,7 +195,7 @@ def _value(node: ast.expr, subject: Subject) -> Any:
 
 def _compared(values: list[Any], ops: list[ast.cmpop]) -> bool:
     pairs = zip(values, ops, values[1:], strict=False)
-    return all(bool(np.any(_pairwise(_COMPARISONS[type(op)], left, right))) for left, op, right in pairs)
+    return all(bool(np.any(_pairwise(COMPARISONS[type(op)], left, right))) for left, op, right in pairs)
 
 
 def _pairwise(compare: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:

@@ -22,26 +22,19 @@ from stepper.course.expressions.limits import MOST_STEPS, refuse_large
 from stepper.course.expressions.readings import READINGS
 from stepper.course.expressions.scope import Scope
 from stepper.errors import BadInput
+from stepper.trace.conditions import ARITHMETIC, COMPARISONS
 
 __all__ = ["Expression"]
 
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
+    **ARITHMETIC,
     ast.FloorDiv: operator.floordiv,
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,
     ast.MatMult: operator.matmul,
 }
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
+    **COMPARISONS,
     ast.In: lambda item, items: item in items,
     ast.NotIn: lambda item, items: item not in items,
 }

@@ -1,11 +1,12 @@
 """The Map: the architecture figure for this model, the current block lit, the handoff arrows lit while k and v are made."""
 
 from stepper.engine import Config
+from stepper.render.explanation import Link
 from stepper.render.line import Span, join
 from stepper.render.look import Look
 from stepper.render.map import MapSpec, draw_map
 from stepper.render.style import Style
-from stepper.tui.pages.page import Link, Page
+from stepper.tui.pages.page import Page
 from stepper.tui.scene import Scene
 
 __all__ = ["map_page", "spec_of"]

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from stepper.render.explanation import Link
 from stepper.render.line import Line, Span, join, line_width
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 
-__all__ = ["Act", "Link", "Order", "Page", "PageWriter"]
+__all__ = ["Act", "Order", "Page", "PageWriter"]
 
 _LONGEST = 32
 """Characters of a word without blanks that are kept together."""
@@ -31,16 +32,6 @@ class Act:
 
     action: str
     """As in the table of `keys`."""
-
-
-@dataclass(frozen=True)
-class Link:
-    """Cells `start` to `end` of a line, and what choosing them means."""
-
-    line: int
-    start: int
-    end: int
-    target: object
 
 
 @dataclass(frozen=True)

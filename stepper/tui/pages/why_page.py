@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from stepper.engine.explain import ExplainedTerm, Explanation, OperandCell
 from stepper.engine.layers import short
-from stepper.render.explanation import Explained, Operand, Term, explanation_layout
+from stepper.render.explanation import Explained, Link, Operand, Term, explanation_layout
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
-from stepper.tui.pages.page import Link, Page, PageWriter
+from stepper.tui.pages.page import Page, PageWriter
 
 if TYPE_CHECKING:
     from stepper.engine.signature import Index
