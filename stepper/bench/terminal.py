@@ -65,8 +65,14 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        os.close(self.outer)
-        os.close(self.inner)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Take the terminal away; the program, which is outside its session, gets no signal."""
+        for end in (self.outer, self.inner):
+            if end >= 0:
+                os.close(end)
+        self.outer = self.inner = -1
 
     def resize(self, columns: int, lines: int) -> None:
         """Set the size of the terminal; a program that runs already is told so."""

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +12,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from stepper.tui.hangup import end_without_terminal
 from stepper.tui.opening import Opening
 from stepper.tui.screen import DebuggerScreen
 from stepper.tui.themes import THEMES, first_theme, next_theme, textual_name
@@ -66,14 +68,15 @@ class StepperApp(App[str]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
             try:
-                loop.add_signal_handler(number, self._leave_by_signal, number)
+                loop.add_signal_handler(number, self._leave, 128 + number)
             except (NotImplementedError, RuntimeError, ValueError):
                 return
         if not self.is_headless:  # a plain handler: the prompt puts its own in the place of it, and this one back
             signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(self.exit))
+            end_without_terminal(sys.stdin.fileno(), lambda status: loop.call_soon_threadsafe(self._leave, status))
 
-    def _leave_by_signal(self, number: int) -> None:
-        self.exit(return_code=128 + number)
+    def _leave(self, status: int) -> None:
+        self.exit(return_code=status)
 
     def settle(self) -> None:
         """Spare the garbage collector what will live as long as the app."""
