@@ -47,18 +47,19 @@ def _sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0)
 def _rotate(x: Tensor, past: int, rotation: Rotation) -> Tensor:  # (H, T, 2·R) -> (H, T, 2·R)
     """Each pair of columns as a complex number, times e^(i · angle)."""
     left, right = x.chunk(2, dim=2)
-    positions = torch.arange(past, past + x.shape[1], dtype=torch.float64)
-    angle = torch.outer(positions, _frequencies(left.shape[2], rotation))
+    positions = torch.arange(past, past + x.shape[1], dtype=torch.float32)
+    angle = torch.outer(positions, _frequencies(left.shape[2], rotation)).double()
     turned = torch.complex(left.double(), right.double()) * torch.polar(torch.ones_like(angle), angle)
     return torch.cat([turned.real, turned.imag], dim=2).to(x.dtype)
 
 
 def _frequencies(pairs: int, rotation: Rotation) -> Tensor:  # -> (R,)
-    frequency = torch.pow(rotation.base, torch.arange(pairs, dtype=torch.float64).neg() / pairs)
+    """In float32, as these models were trained."""
+    frequency = torch.pow(rotation.base, torch.arange(pairs, dtype=torch.float32) / pairs).reciprocal()
     if rotation.scaling == "linear":
         return frequency / rotation.factor
     if rotation.scaling == "llama3":
-        turns = rotation.original_positions * frequency / math.tau
+        turns = rotation.original_positions / (math.tau / frequency)
         kept = (turns - rotation.low_factor).div(rotation.high_factor - rotation.low_factor).clamp(0, 1)
         return torch.lerp(frequency / rotation.factor, frequency, kept)
     return frequency

@@ -122,13 +122,12 @@ def _other_rotation(scene: Scene) -> Iterator[Guess]:
     if scene.step.op.name != "rotate":
         return
     x, past, rotation = scene.operands[0], scene.step.attributes["past"], scene.step.attributes["rotation"]
-    for base in (1e4, 5e5, 1e6):
+    for base in (base for base in (1e4, 5e5, 1e6) if base != rotation.base):
         words = f"the rotation's base is {base:g} there, {rotation.base:g} here (rope_theta)"
         yield words, ROTATE.apply(x, past, replace(rotation, base=base))
     if rotation.scaling != "none":
         yield "the rotation is not slowed there (rope_scaling)", ROTATE.apply(x, past, replace(rotation, scaling="none"))
-    pairs = x.shape[2] // 2
-    angle = np.arange(past, past + x.shape[1])[:, None] * [rotation.frequency(pair, pairs) for pair in range(pairs)]
+    angle = rotation.angles(past, x.shape[1], x.shape[2] // 2)
     cos, sin = np.cos(angle), np.sin(angle)
     even, odd = x[..., 0::2], x[..., 1::2]
     turned = np.stack([even * cos - odd * sin, odd * cos + even * sin], axis=3).reshape(x.shape)

@@ -1,5 +1,7 @@
 """Checkpoints of every family, made by Hugging Face's classes, against Hugging Face's own computation."""
 
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from stepper import Session, crosscheck, load
 from stepper.checkpoints import Model
 from stepper.checkpoints.names import has_row
+from stepper.engine.ops.rotary import Rotation
 from tests.checkpoints.hugging_face import VARIANTS, Variant, saved, transformers
 
 SOURCE = "5 3 7 21 9"
@@ -93,6 +96,39 @@ def test_the_forbidden_word_is_never_chosen(directories: dict[str, Path]) -> Non
     session = Session(load(directories["marian"]), SOURCE)
     assert session.value("probs")[:, 36].max() == 0.0
     assert np.isneginf(session.value("probs.allowed")[:, 36]).all()
+
+
+SLOWED = {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 8192}
+ROPES: dict[str, tuple[dict[str, Any], Rotation]] = {
+    "default": ({"rope_type": "default"}, Rotation(5e5)),
+    "linear": ({"rope_type": "linear", "factor": 4.0}, Rotation(5e5, "linear", 4.0)),
+    "llama3": (SLOWED, Rotation(5e5, "llama3", 8.0, 1.0, 4.0, 8192)),
+}
+
+
+@pytest.mark.parametrize("kind", ROPES)
+@pytest.mark.parametrize("d_head", [64, 80, 128])
+def test_angles_far_into_a_text_are_the_librarys(kind: str, d_head: int) -> None:
+    library, torch = transformers(), pytest.importorskip("torch")
+    entries, rotation = ROPES[kind]
+    config = library.LlamaConfig(head_dim=d_head, rope_parameters={"rope_theta": 5e5, **entries}, max_position_embeddings=8192)
+    turning = import_module("transformers.models.llama.modeling_llama").LlamaRotaryEmbedding(config)
+    for first in (0, 600, 8000):
+        cos, sin = turning(torch.zeros(1), torch.arange(first, first + 50)[None])
+        angles = rotation.angles(first, 50, d_head // 2)
+        assert np.allclose(np.cos(angles), cos[0, :, : d_head // 2].numpy(), rtol=0, atol=1e-6)
+        assert np.allclose(np.sin(angles), sin[0, :, : d_head // 2].numpy(), rtol=0, atol=1e-6)
+
+
+def test_a_text_of_600_tokens_is_the_librarys(tmp_path: Path) -> None:
+    variant = VARIANTS["llama, one k/v head, tied, with biases, slowed"]
+    long = replace(variant, choices={**variant.choices, "max_position_embeddings": 600, "num_hidden_layers": 1})
+    ids = np.random.default_rng(0).integers(3, 37, 600)
+    report = crosscheck(Session(load(saved(long, tmp_path)), " ".join(map(str, ids))), turns=[0])
+    assert report.first_divergence is None
+    turned = [row for row in report.rows if row.witness == "whole model" and row.step.endswith((".q", ".k"))]
+    assert turned
+    assert max(row.max_abs for row in turned) < 1e-5
 
 
 ACTIVATIONS = ["relu", "gelu", "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python", "gelu_accurate", "silu", "swish"]

@@ -6,6 +6,8 @@
                                                         Ainslie et al. 2023, arXiv 2305.13245
 
 A rotation leaves lengths as they are, and q · k depends on how far apart the two positions are, not on where they stand.
+Angles are made in float32 throughout, as the programs did that trained such models: at position 2,000 an angle so made is up to
+10⁻⁴ away from the exact one, and that is the angle which the model knows.
 `llama3` slows the lowest frequencies down by a factor, as Llama 3.1 does for long texts; `linear` slows all of them.
 
 Letters: h head, t token, p and s which half of a head, r pair; n k/v head, g query heads for each; d d_head.
@@ -21,6 +23,8 @@ from stepper.engine.signature import Letters
 
 __all__ = ["REPEAT_HEADS", "ROTATE", "Rotation"]
 
+Real = np.float32
+
 
 @dataclass(frozen=True)
 class Rotation:
@@ -33,38 +37,45 @@ class Rotation:
     high_factor: float = 4.0
     original_positions: int = 8192
 
-    def frequency(self, pair: int, pairs: int) -> float:
+    def frequency(self, pair: int, pairs: int) -> Real:
         """The angle of one pair at position 1."""
-        frequency: float = self.base ** (-pair / pairs)
+        exponent = np.float32(pair) / np.float32(pairs)
+        frequency = np.float32(1) / np.float32(self.base ** float(exponent))
         if self.scaling == "linear":
-            return frequency / self.factor
+            return frequency / np.float32(self.factor)
         if self.scaling == "llama3":
             return self._slowed(frequency)
         return frequency
 
-    def _slowed(self, frequency: float) -> float:
+    def _slowed(self, frequency: Real) -> Real:
         """Llama 3.1: long waves are stretched by the factor, short ones stay, those between are blended."""
-        turns = self.original_positions * frequency / (2 * math.pi)
-        if turns < self.low_factor:
-            return frequency / self.factor
-        if turns > self.high_factor:
+        one, factor, low, high = (np.float32(each) for each in (1, self.factor, self.low_factor, self.high_factor))
+        turns = np.float32(self.original_positions) / (np.float32(2 * math.pi) / frequency)
+        if turns < low:
+            return frequency / factor
+        if turns > high:
             return frequency
-        blend = (turns - self.low_factor) / (self.high_factor - self.low_factor)
-        return (1 - blend) * frequency / self.factor + blend * frequency
+        blend = (turns - low) / (high - low)
+        return (one - blend) * frequency / factor + blend * frequency
+
+    def angles(self, first: int, tokens: int, pairs: int) -> Array:  # -> (T, R)
+        """How far each pair is turned at each of these positions."""
+        frequency = np.array([self.frequency(pair, pairs) for pair in range(pairs)])
+        angles: Array = np.arange(first, first + tokens, dtype=np.float32)[:, None] * frequency
+        return angles
 
 
 def rotate(x: Array, past: int, rotation: Rotation) -> Array:  # (H, T, 2·R) -> (H, T, 2·R)
     pairs = x.shape[2] // 2
-    frequency = np.array([rotation.frequency(pair, pairs) for pair in range(pairs)])
-    angle = np.arange(past, past + x.shape[1])[:, None] * frequency
-    cos, sin = np.cos(angle).astype(x.dtype), np.sin(angle).astype(x.dtype)
+    angle = rotation.angles(past, x.shape[1], pairs).astype(x.dtype)
+    cos, sin = np.cos(angle), np.sin(angle)
     left, right = x[..., :pairs], x[..., pairs:]
     return np.concatenate([left * cos - right * sin, right * cos + left * sin], axis=2)
 
 
 def turned(cell: float, at: Letters, sizes: Letters, past: int, rotation: Rotation) -> float:
     """What one of the two halves brings to a cell: cos of its own, ±sin of the other."""
-    angle = (at["t"] + past) * rotation.frequency(at["r"], sizes["r"])
+    angle = float(np.float32(at["t"] + past) * rotation.frequency(at["r"], sizes["r"]))
     if at["p"] == at["s"]:
         return cell * math.cos(angle)
     return cell * (math.sin(angle) if at["s"] else -math.sin(angle))
