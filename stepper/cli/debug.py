@@ -12,8 +12,9 @@ from stepper.cli.replay import opened_by
 if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.repl import ReplResult
+    from stepper.tui.talk import Talk
 
-__all__ = ["run"]
+__all__ = ["run", "screen_talk"]
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -25,7 +26,6 @@ def run(arguments: argparse.Namespace) -> int:
 
         return run_plain(arguments)
     from stepper.tui import run_tui
-    from stepper.tui.talk import Talk
 
     return run_tui(
         arguments.model or DEFAULT_MODEL,
@@ -34,8 +34,15 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.at,
         ascii_only=arguments.ascii,
         replay=arguments.replay,
-        talk=Talk(_converse, _evaluate),
+        talk=screen_talk(),
     )
+
+
+def screen_talk() -> "Talk":
+    """The prompt behind `:`."""
+    from stepper.tui.talk import Talk
+
+    return Talk(_converse, _evaluate)
 
 
 def _converse(desk: "Desk", typed: str) -> None:

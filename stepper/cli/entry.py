@@ -45,8 +45,13 @@ def _run(argv: Sequence[str]) -> int:
         arguments = parse(make_parser(), argv)
     except SystemExit as wanted:  # --help and --version print and leave
         return int(wanted.code or 0)
-    status: int = import_module(f"stepper.cli.{arguments.command}").run(arguments)
-    return status
+    command = import_module(f"stepper.cli.{arguments.command}")
+    if arguments.language == "en":
+        return int(command.run(arguments))
+    from stepper.words import speaking
+
+    with speaking(arguments.language):
+        return int(command.run(arguments))
 
 
 def _write_what_the_terminal_can(*streams: object) -> None:

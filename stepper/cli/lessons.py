@@ -1,7 +1,7 @@
 """`stepper lessons`: what there is, playing one, checking, writing, forgetting.
 
-list [--language LANG]      every lesson, and how far you are
-start ID [--plain]          play it, from where you left it
+list                        every lesson, and how far you are
+start ID [--plain]          play it, from where you left it: on the screen, or in words where there is none
 check [PATH]                carry out every block of every lesson; 1 where something is wrong
 new ID                      the skeleton of a lesson of your own
 reset [ID]                  forget what was done
@@ -14,15 +14,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stepper.checkpoints import load
+from stepper.cli.debug import screen_talk
 from stepper.cli.progress import progress_line
 from stepper.commands import Desk
 from stepper.course import Course, Progress, check_lessons, lessons_folder, open_course, play_plain
 from stepper.course.course import lesson_files
+from stepper.course.lesson import Header
 from stepper.course.skeleton import write_skeleton
 from stepper.course.verb import list_lines
 from stepper.errors import BadInput
 from stepper.trace import Session
-from stepper.words import phrase
+from stepper.tui import can_draw, run_tui
+from stepper.tui.opening import ChosenLesson
+from stepper.words import phrase, spoken
 
 __all__ = ["run"]
 
@@ -36,11 +40,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _course(arguments: argparse.Namespace) -> Course:
-    return open_course(arguments.language, Path(arguments.folder) if arguments.folder else None)
+    return open_course(folder=_path(arguments.folder))
 
 
 def _progress(arguments: argparse.Namespace, course: Course) -> Progress:
-    return Progress.open(Path(arguments.progress) if arguments.progress else None, course.aliases)
+    return Progress.open(_path(arguments.progress), course.aliases)
+
+
+def _path(named: str | None) -> Path | None:
+    return Path(named) if named else None
 
 
 # --- list -------------------------------------------------------------------------------------------------------------
@@ -49,20 +57,13 @@ def _progress(arguments: argparse.Namespace, course: Course) -> Progress:
 def _list(arguments: argparse.Namespace) -> int:
     course = _course(arguments)
     progress = _progress(arguments, course)
-    for line in list_lines(course, progress, _words(arguments.language)):
+    for line in list_lines(course, progress):
         print(line)
     for problem in course.problems:
         print(f"stepper: {problem.text()}", file=sys.stderr)
     _warn(progress)
-    print(f"\n{phrase('lesson.list.head', _words(arguments.language))}")
+    print(f"\n{phrase('lesson.list.head')}")
     return 0
-
-
-def _words(language: str) -> str:
-    """The language of the interface; English where it has none of its own."""
-    from stepper.words import languages
-
-    return language if language in languages() else "en"
 
 
 def _warn(progress: Progress) -> None:
@@ -76,22 +77,29 @@ def _warn(progress: Progress) -> None:
 def _start(arguments: argparse.Namespace) -> int:
     course = _course(arguments)
     lesson = course.find(_named(arguments, "start", "the id of a lesson: stepper lessons start L0"))
+    if not arguments.plain and can_draw():
+        return _start_on_screen(arguments, lesson.header)
     progress = _progress(arguments, course)
-    entry = progress.entry(lesson.header.id)
-    resumes = not arguments.again and entry.total == len(lesson.chunks)
+    start = 0 if arguments.again else progress.place(lesson.header.id, len(lesson.chunks))
     desk = Desk(Session(load("by-hand")))
-    if play_plain(lesson, desk, print, _hear, progress=progress, start=entry.at if resumes else 0):
-        _what_next(course, progress, lesson.header.id, lesson.language)
+    if play_plain(lesson, desk, print, _hear, progress=progress, start=start):
+        _what_next(course, progress, lesson.header.id)
     _warn(progress)
     return 0
 
 
-def _what_next(course: Course, progress: Progress, lesson: str, language: str) -> None:
+def _start_on_screen(arguments: argparse.Namespace, header: Header) -> int:
+    """The debugger, on what the lesson reads, and the lesson in it."""
+    chosen = ChosenLesson(header.id, _path(arguments.folder), _path(arguments.progress), arguments.again)
+    return run_tui(header.model, header.input, header.target, lesson=chosen, talk=screen_talk())
+
+
+def _what_next(course: Course, progress: Progress, lesson: str) -> None:
     following = course.after(lesson)
     if all(progress.entry(each.header.id).done for each in course.lessons):
-        print(phrase("lesson.all_done", language))
+        print(phrase("lesson.all_done"))
     elif following:
-        print(phrase("lesson.next", language, id=following.header.id, title=following.header.title))
+        print(phrase("lesson.next", id=following.header.id, title=following.header.title))
 
 
 def _hear(question: str, waiting: Callable[[], bool] | None) -> str | None:
@@ -133,7 +141,7 @@ def _new_home(arguments: argparse.Namespace) -> Path:
     """The folder that was named, else that of a checkout we stand in, else this one."""
     if arguments.folder:
         return Path(arguments.folder)
-    checkout = Path("lessons") / arguments.language
+    checkout = Path("lessons") / spoken()
     return checkout if checkout.is_dir() else Path(".")
 
 

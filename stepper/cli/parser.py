@@ -61,6 +61,7 @@ EXAMPLES = {
         "stepper lessons",
         "stepper lessons start L0",
         "stepper lessons start 4 --plain",
+        "stepper lessons start L4 --language zh",
         "stepper lessons check my-lessons/",
         "stepper lessons new L15 --folder my-lessons",
     ),
@@ -71,6 +72,9 @@ EXAMPLES = {
     "train": ("stepper train by-hand", "stepper train en-fr -o my-en-fr", "stepper train en-fr --evaluate"),
     "bench": ("stepper bench", "stepper bench screen --quick"),
 }
+
+
+_LANGUAGE = "of the screen and the lessons, like zh; en if left out, and for what is not translated"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,6 +88,7 @@ def make_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     parser = _Parser("stepper", description=DESCRIPTION, epilog=EPILOG, formatter_class=_formatter, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"stepper {__version__}")
+    parser.add_argument("--language", metavar="LANG", default="en", help=_LANGUAGE)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     added = {name: _add(commands, name, summary) for name, summary in COMMANDS.items()}
     _debug(added["debug"])
@@ -111,9 +116,7 @@ def parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Name
         hint = f"{close}; see: stepper --help" if close else f"to open a model: stepper debug {shlex.quote(words[0])}"
         raise UnknownName(f"no command called {words[0]!r}; {hint}")
     arguments = parser.parse_args(words)
-    if arguments.command is None:
-        parser.error("no command given")
-    return arguments
+    return arguments if arguments.command else parser.parse_args([*words, "debug"])
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
@@ -132,6 +135,11 @@ def _add(commands: "argparse._SubParsersAction[_Parser]", name: str, summary: st
     )
 
 
+def _language(parser: argparse.ArgumentParser) -> None:
+    """Before the command or after it, as in `stepper --language zh`."""
+    parser.add_argument("--language", metavar="LANG", default=argparse.SUPPRESS, help=_LANGUAGE)
+
+
 def _model_and_text(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", metavar="MODEL", nargs="?", help=f"a name or a directory; {DEFAULT_MODEL} if left out")
     parser.add_argument("text", metavar="TEXT", nargs="?", help="a sentence in quotes; the model's own example if left out")
@@ -144,6 +152,7 @@ def _debug(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replay", metavar="FILE", help="first do what a log says (the command `save FILE` writes one)")
     parser.add_argument("--plain", action="store_true", help="words in place of the screen: reads commands, one a line")
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters alone")
+    _language(parser)
 
 
 def _repl(parser: argparse.ArgumentParser) -> None:
@@ -151,6 +160,7 @@ def _repl(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", metavar="TEXT", help="a translation to read in one turn, in place of generating one")
     parser.add_argument("-c", dest="commands", metavar="COMMANDS", help="carry these lines out, parted by `;`, and leave")
     parser.add_argument("--quiet", action="store_true", help="say only what is asked for: no greeting, no position after a move")
+    _language(parser)
 
 
 def _lessons(parser: argparse.ArgumentParser) -> None:
@@ -158,7 +168,7 @@ def _lessons(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", nargs="?", help="start, new, reset: a lesson's id; check: a file or folder")
     parser.add_argument("--plain", action="store_true", help="words in place of the screen")
     parser.add_argument("--again", action="store_true", help="start: from the beginning, not where you left it")
-    parser.add_argument("--language", metavar="LANG", default="en", help="of the lessons, like en")
+    _language(parser)
     parser.add_argument("--progress", metavar="FILE", help="a progress file of your own")
     parser.add_argument("--folder", metavar="DIR", help="new: where the lesson is written; start: a folder of other lessons")
 

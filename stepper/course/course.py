@@ -16,6 +16,7 @@ from stepper.course.lesson import Lesson
 from stepper.course.problem import BadLesson, Problem
 from stepper.course.read import load_lesson
 from stepper.errors import BadInput, UnknownName, nearest
+from stepper.words.language import FALLBACK, spoken
 
 __all__ = ["Course", "lesson_files", "lesson_languages", "lessons_folder", "open_course"]
 
@@ -92,21 +93,36 @@ def _plain(name: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", name.strip().lower())
 
 
-def open_course(language: str = "en", folder: Path | None = None) -> Course:
-    """Read all lessons of a language.
+def open_course(language: str = "", folder: Path | None = None) -> Course:
+    """Read all lessons of a language; those that it lacks are read in English.
+
+    Args:
+        language: the one that is spoken, where left out.
+        folder: other lessons than those that come with stepper.
 
     Raises:
         UnknownName: there are none in this language.
     """
-    home = folder or lessons_folder() / language
-    files = sorted(home.glob("*.md"))
-    if not files:
-        known = ", ".join(lesson_languages()) if folder is None else ""
-        raise UnknownName(f"no lessons in {home}{f'; languages: {known}' if known else ''}")
     lessons, problems = [], []
-    for file in files:
+    for file in _files_of(language or spoken()) if folder is None else _files_in(folder):
         try:
             lessons.append(load_lesson(file))
         except BadLesson as error:
             problems.append(error.problem)
     return Course(tuple(lessons), tuple(problems))
+
+
+def _files_of(language: str) -> list[Path]:
+    """The lessons of a language, in order, with those of English in the place of what it lacks."""
+    home = lessons_folder()
+    found = {file.name: file for name in (FALLBACK, language) for file in (home / name).glob("*.md")}
+    if not (home / language).is_dir():
+        raise UnknownName(f"no lessons in {home / language}; languages: {', '.join(lesson_languages())}")
+    return [found[name] for name in sorted(found)]
+
+
+def _files_in(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("*.md"))
+    if not files:
+        raise UnknownName(f"no lessons in {folder}")
+    return files

@@ -4,6 +4,7 @@ narrate(player.current)          ["Predict: What is the shape of `encoder.out`?"
 """
 
 import re
+from collections.abc import Sequence
 
 from stepper.course.shown import Done, Seen, Shown, ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
 from stepper.words import phrase
@@ -81,8 +82,12 @@ def _unmarked(text: str) -> str:
     return re.sub(r"\[([^\]]+)\]\((\S+?)\)", r"\1 (\2)", text)
 
 
+def _labelled(label: str, text: str, language: str) -> str:
+    return phrase("lesson.labelled", language, label=phrase(label, language), text=text)
+
+
 def _do(shown: ShownDo, language: str) -> list[str]:
-    lines = [f"{phrase('lesson.what_if' if shown.what_if else 'lesson.do', language)}:"]
+    lines = [_labelled("lesson.what_if" if shown.what_if else "lesson.do", "", language).rstrip()]
     for done in shown.commands:
         lines.append(f"  {done.command}{_key(done, language)}")
         lines += [f"    {line}" for line in done.says.splitlines()]
@@ -102,8 +107,11 @@ def _item(item: Seen | ShownTable, language: str) -> list[str]:
     return [_unmarked(item.words), *table_lines(item)]
 
 
-def table_lines(table: ShownTable) -> list[str]:
-    """Numbers in columns, as wide in the terminal as they are, labels in any script."""
+def table_lines(table: ShownTable, room: int | None = None) -> list[str]:
+    """Numbers in columns, as wide in the terminal as they are, labels in any script.
+
+    Where the columns do not fit beside each other, those left over stand below, under the labels of their rows again.
+    """
     from rich.cells import cell_len, set_cell_size
 
     labels = table.row_labels or ("",) * len(table.rows)
@@ -112,21 +120,36 @@ def table_lines(table: ShownTable) -> list[str]:
     names = ["", *labels] if table.column_labels else list(labels)
     widths = [max(cell_len(row[column]) for row in grid) for column in range(len(grid[0]))]
     first = max(cell_len(name) for name in names)
-    lines = []
-    for name, row in zip(names, grid, strict=True):
-        cells = [" " * (width - cell_len(cell)) + cell for cell, width in zip(row, widths, strict=True)]
-        lines.append("  " + "  ".join(([set_cell_size(name, first)] if first else []) + cells))
+    lines: list[str] = []
+    for columns in _side_by_side(widths, None if room is None else room - (first + 2 if first else 0)):
+        lines += [""] if lines else []
+        for name, row in zip(names, grid, strict=True):
+            cells = [" " * (widths[column] - cell_len(row[column])) + row[column] for column in columns]
+            lines.append("  " + "  ".join(([set_cell_size(name, first)] if first else []) + cells))
     return [line.rstrip() for line in lines]
+
+
+def _side_by_side(widths: Sequence[int], room: int | None) -> list[list[int]]:
+    """The columns that stand beside each other, each two cells from what is to its left."""
+    groups: list[list[int]] = [[]]
+    taken = 0
+    for column, width in enumerate(widths):
+        if room is not None and groups[-1] and taken + width + 2 > room:
+            groups.append([])
+            taken = 0
+        groups[-1].append(column)
+        taken += width + 2
+    return groups
 
 
 def _ask(shown: ShownAsk, language: str) -> list[str]:
     lines = plain_markdown(shown.question)
-    lines[0] = f"{phrase('lesson.ask', language)}: {lines[0]}"
+    lines[0] = _labelled("lesson.ask", lines[0], language)
     lines += [f" {_MARKS[choice.state]}{number}  {_unmarked(choice.text)}" for number, choice in enumerate(shown.choices, 1)]
     return lines
 
 
 def _try(shown: ShownTry, language: str) -> list[str]:
     lines = plain_markdown(shown.task)
-    lines[0] = f"{phrase('lesson.try', language)}: {lines[0]}"
+    lines[0] = _labelled("lesson.try", lines[0], language)
     return [*lines, "", *(f"    {line}".rstrip() for line in shown.starter.rstrip().splitlines())]

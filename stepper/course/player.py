@@ -75,10 +75,10 @@ class Player:
         self._stage = Stage(lesson.header, desk)
         while self.number < min(start, len(lesson.chunks) - 1):
             self._pass_by(lesson.chunks[self.number])
-        self.current: Shown = self._arrive()
         if progress and start:
             entry = progress.entry(lesson.header.id)
-            self._count(asked=entry.asked, right=entry.right)
+            self._count(asked=entry.asked, right=entry.right, solved=min(entry.solved, self.result.exercises))
+        self.current: Shown = self._arrive()
         self._progress = progress
         self._write_place()
 

@@ -155,6 +155,11 @@ class Progress:
         """A lesson's entry; a new one where there is none."""
         return self.entries.get(lesson, Entry(lesson))
 
+    def place(self, lesson: str, total: int) -> int:
+        """The chunk at which to go on; the first where the lesson was finished, or has another number of chunks by now."""
+        entry = self.entry(lesson)
+        return entry.at if entry.total == total else 0
+
     # --- writing -----------------------------------------------------------------------------------------------------
 
     def reached(self, lesson: str, at: int, total: int, right: int = 0, asked: int = 0) -> None:

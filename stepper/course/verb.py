@@ -24,7 +24,8 @@ __all__ = ["LessonVerb", "list_lines"]
 class LessonVerb:
     """The lesson that is under way at a desk, if any."""
 
-    language: str = "en"
+    language: str = ""
+    """The one that is spoken, where empty."""
     progress_file: Path | None = None
     folder: Path | None = None
     """Where exercises are kept."""
@@ -71,8 +72,7 @@ class LessonVerb:
             self._talk.leave()
             self._ended(desk)
         progress = self._progress(course)
-        entry = progress.entry(lesson.header.id)
-        start = entry.at if entry.total == len(lesson.chunks) and not entry.done else 0
+        start = progress.place(lesson.header.id, len(lesson.chunks))
         self._talk = Talk(lesson, desk, progress, start, self.folder)
         self._kept, desk.stops_file = desk.stops_file, None
         return [*self._talk.opening(), f"[{self._hint()}]"]
@@ -89,7 +89,7 @@ class LessonVerb:
         return phrase("lesson.prompt", self.language, asks=self._talk.asks if self._talk else "")
 
 
-def list_lines(course: Course, progress: Progress, language: str = "en") -> list[str]:
+def list_lines(course: Course, progress: Progress, language: str = "") -> list[str]:
     """Every lesson, and how far the learner is, in columns that any script keeps."""
     from rich.cells import set_cell_size
 

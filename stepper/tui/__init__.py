@@ -17,6 +17,6 @@ The first frame is painted before NumPy, tokenizers or a model are imported: not
 them, or `stepper.render`, `stepper.trace` and `stepper.commands`, at its top.
 """
 
-from stepper.tui.entry import run_tui
+from stepper.tui.entry import can_draw, run_tui
 
-__all__ = ["run_tui"]
+__all__ = ["can_draw", "run_tui"]

@@ -6,9 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stepper.tui.opening import ChosenLesson
     from stepper.tui.talk import Talk
 
-__all__ = ["run_tui"]
+__all__ = ["can_draw", "run_tui"]
 
 _PATIENCE = 0.3
 """Seconds that torch has to stop."""
@@ -23,6 +24,7 @@ def run_tui(
     ascii_only: bool = False,
     theme: str | None = None,
     replay: str | None = None,
+    lesson: "ChosenLesson | None" = None,
     talk: "Talk | None" = None,
 ) -> int:
     """Open the screen, and return the exit status: 0, or 2 with one line on standard error.
@@ -35,6 +37,7 @@ def run_tui(
         ascii_only: draw with ASCII characters alone.
         theme: dark, light, high-contrast or none; chosen by the surroundings where left out.
         replay: a file of lines to carry out first.
+        lesson: one to begin.
         talk: the prompt behind `:`; the verbs alone where left out.
     """
     refusal = _refusal()
@@ -44,11 +47,17 @@ def run_tui(
     from stepper.tui.app import StepperApp
     from stepper.tui.opening import Opening
 
-    app = StepperApp(Opening(model, text, target, at, replay), ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme, talk=talk)
+    opening = Opening(model, text, target, at, replay, lesson)
+    app = StepperApp(opening, ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme, talk=talk)
     message = app.run()
     status = _refuse(message) if message else app.return_code or 0
     _leave_torch_alone(status)
     return status
+
+
+def can_draw() -> bool:
+    """Whether there can be a screen here."""
+    return not _refusal()
 
 
 def _refusal() -> str:

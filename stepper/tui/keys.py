@@ -8,7 +8,7 @@ Arrows, page keys, home, end and enter belong to the part of the screen that has
 
 from dataclasses import dataclass
 
-__all__ = ["PANE_KEYS", "SCREEN_KEYS", "ScreenKey", "shown_key"]
+__all__ = ["EXERCISE_KEYS", "PANE_KEYS", "SCREEN_KEYS", "ScreenKey", "shown_key"]
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,14 @@ SCREEN_KEYS: tuple[ScreenKey, ...] = (
     ScreenKey("ctrl+c", "quit", "leave", ""),
 )
 
+EXERCISE_KEYS = {"e": "edit", "c": "check", "h": "hint", "s": "solution"}
+"""Key -> what it does while an exercise of a lesson has the keyboard."""
+
 PANE_KEYS: tuple[tuple[str, str], ...] = (
     ("arrows, page keys, home, end", "the cell cursor, the tree or the page, whichever has the focus"),
     ("ctrl+home / ctrl+end", "the first / the last cell"),
     ("enter", "on a cell: why is it that? on an operand: into it; in the tree: go there"),
+    ("space, numbers, e c h s", "in a lesson: on; the choices of a question; edit, check, hint, solution of an exercise"),
     ("ctrl+z", "to the shell; its `fg` comes back"),
 )
 

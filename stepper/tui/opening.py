@@ -6,13 +6,27 @@ Everything heavy is imported when the desk is opened, so that the first frame ne
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stepper.checkpoints import Model
     from stepper.commands import Desk
 
-__all__ = ["Opening", "open_desk"]
+__all__ = ["ChosenLesson", "Opening", "open_desk"]
+
+
+@dataclass(frozen=True)
+class ChosenLesson:
+    """A lesson to begin with."""
+
+    id: str
+    folder: Path | None = None
+    """Of lessons that do not come with stepper."""
+    progress: Path | None = None
+    """A progress file that is not the usual one."""
+    again: bool = False
+    """From its beginning, wherever the learner left it."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,7 @@ class Opening:
     """The tensor to stand on."""
     replay: str | None = None
     """A file of lines to carry out first, as `save` writes it."""
+    lesson: ChosenLesson | None = None
     keep_stops: bool = True
     """Breakpoints and watches are those of the last time, and kept for the next; a replay brings its own."""
     check: bool = True

@@ -214,10 +214,11 @@ class Painter:
 
     @property
     def _hinted_parts(self) -> tuple[str, ...]:
-        """The part that has the keyboard, and a what-if."""
-        focused, panes = self.screen.panes.focused, self.screen.panes
-        part = "lesson" if focused == "page" and panes.page == "lesson" and self.screen.lessons.view else focused
-        return (part, "whatif") if self.scene.what_if else (part,)
+        """The part that has the keyboard, a lesson that waits elsewhere, and a what-if."""
+        lessons = self.screen.lessons
+        part = lessons.hinted or self.screen.panes.focused
+        waits = ("away",) if lessons.view and not lessons.hinted else ()
+        return (*waits, part, *(("whatif",) if self.scene.what_if else ()))
 
     def say(self, text: str, is_error: bool = False) -> None:
         """A sentence in the place of the hints, until the next move."""

@@ -161,6 +161,7 @@ class DebuggerScreen(Screen[None]):
     def _draw_again(self) -> None:
         self._drawing_again = False
         self.draw("all")
+        self.lessons.keep_in_sight()
 
     def draw(self, what: "Part") -> None:
         """Draw something again, once there is something to draw."""
@@ -215,7 +216,9 @@ class DebuggerScreen(Screen[None]):
     def _settle(self) -> None:
         """What can wait until the first scene is on the screen."""
         self.stepper_app.settle()
-        if is_first_run():
+        if self.opening.lesson:
+            self.lessons.begin(self.opening.lesson)
+        elif is_first_run():
             from stepper.tui.card_screen import CardScreen
 
             self.app.push_screen(CardScreen(self.stepper_app.look))

@@ -7,14 +7,16 @@
     place("decoder.1.cross_attn.scores", turn=3, row=0, rows=1, token="noir", layers=2)
                                                      "turn 3 · decoder layer 2 of 2 · cross-attention · scores · row 1 of 1 “noir”"
 
+    with speaking("zh"): ...                         whatever is said without naming a language is said in this one
+
 To translate, copy the folder `en`, and translate what stands to the right of the equals signs, as much of it as you like:
 what a language lacks is taken from `en`. In the prose, names of tensors and keys stand in `backticks`.
 """
 
 from stepper.words.definitions import Definition, glossary
 from stepper.words.interface import phrase, phrases
-from stepper.words.language import languages
+from stepper.words.language import languages, speaking, spoken
 from stepper.words.notes import Note, note
 from stepper.words.places import place
 
-__all__ = ["Definition", "Note", "glossary", "languages", "note", "phrase", "phrases", "place"]
+__all__ = ["Definition", "Note", "glossary", "languages", "note", "phrase", "phrases", "place", "speaking", "spoken"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from stepper.words.language import FALLBACK, read
+from stepper.words.language import read, spoken
 
 __all__ = ["Definition", "glossary"]
 
@@ -28,13 +28,17 @@ class Definition:
     """Words to read next."""
 
 
-@cache
-def glossary(language: str = FALLBACK) -> Mapping[str, Definition]:
-    """Every word by its English key, in the order a reader meets them.
+def glossary(language: str = "") -> Mapping[str, Definition]:
+    """Every word by its English key, in the order a reader meets them; in the language that is spoken where none is named.
 
     Raises:
         UnknownName: there is no such language.
     """
+    return _glossary(language or spoken())
+
+
+@cache
+def _glossary(language: str) -> Mapping[str, Definition]:
     entries = read("glossary", language)
     return MappingProxyType({key: _definition(key, entry) for key, entry in entries.items()})
 

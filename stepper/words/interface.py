@@ -12,19 +12,19 @@ from types import MappingProxyType
 from typing import Any
 
 from stepper.errors import UnknownName, nearest
-from stepper.words.language import FALLBACK, read
+from stepper.words.language import FALLBACK, read, spoken
 
 __all__ = ["phrase", "phrases", "read_texts"]
 
 
-def phrase(key: str, /, language: str = FALLBACK, **values: object) -> str:
-    """One string, its places filled in.
+def phrase(key: str, /, language: str = "", **values: object) -> str:
+    """One string, its places filled in; in the language that is spoken where none is named.
 
     Raises:
         UnknownName: there is no such phrase, or no such language.
         ValueError: a place was left without a value.
     """
-    texts = read_texts(language)
+    texts = read_texts(language or spoken())
     if key not in texts:
         raise UnknownName(f"no phrase called {key!r} ({nearest(key, texts) or f'see words/{FALLBACK}/interface.toml'})")
     try:
@@ -33,18 +33,18 @@ def phrase(key: str, /, language: str = FALLBACK, **values: object) -> str:
         raise ValueError(f"phrase {key!r} needs a value for {missing.args[0]!r}") from None
 
 
-def phrases(group: str, language: str = FALLBACK) -> dict[str, str]:
+def phrases(group: str, language: str = "") -> dict[str, str]:
     """The strings of a group that have no places to fill in, in the order of the file.
 
     Raises:
         UnknownName: there is no such group, or no such language.
     """
-    start = f"{group}."
-    keys = [key for key in read_texts(language) if key.startswith(start)]
+    start, texts = f"{group}.", read_texts(language or spoken())
+    keys = [key for key in texts if key.startswith(start)]
     if not keys:
-        groups = {key.rpartition(".")[0] for key in read_texts(language)}
+        groups = {key.rpartition(".")[0] for key in texts}
         raise UnknownName(f"no group of phrases called {group!r} ({nearest(group, groups) or f'see words/{FALLBACK}/interface.toml'})")
-    return {key.removeprefix(start): phrase(key, language) for key in keys if not _has_places(read_texts(language)[key])}
+    return {key.removeprefix(start): phrase(key, language) for key in keys if not _has_places(texts[key])}
 
 
 def _has_places(text: str) -> bool:

@@ -3,22 +3,48 @@
 en/glossary.toml           the topic "glossary"
 en/notes/attention.toml    a part of the topic "notes": a folder is read as one table
 zh/glossary.toml           what stands here is preferred; what is missing comes from en, field by field
+
+    with speaking("zh"): ...       what is said without naming a language is said in this one
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from stepper.errors import UnknownName, nearest
 
-__all__ = ["FALLBACK", "languages", "read", "read_folder"]
+__all__ = ["FALLBACK", "languages", "read", "read_folder", "speaking", "spoken"]
 
 FALLBACK = "en"
 """The language that has everything."""
 
 _HOME = Path(__file__).parent
+
+_spoken = [FALLBACK]
+"""The language of this program, the latest last."""
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say in this language, until the end of the block, whatever is said without naming one.
+
+    Raises:
+        UnknownName: there is no such language.
+    """
+    read("interface", language)
+    _spoken.append(language)
+    try:
+        yield
+    finally:
+        _spoken.pop()
+
+
+def spoken() -> str:
+    """The language that is spoken now."""
+    return _spoken[-1]
 
 
 def languages() -> tuple[str, ...]:

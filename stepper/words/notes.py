@@ -20,7 +20,7 @@ from functools import cache
 from typing import Any
 
 from stepper.errors import UnknownName
-from stepper.words.language import FALLBACK, read
+from stepper.words.language import FALLBACK, read, spoken
 
 __all__ = ["Note", "candidate_keys", "note"]
 
@@ -43,19 +43,23 @@ class Note:
     """Something to try now."""
 
 
-@cache
-def note(step_name: str, *, turn: int = 0, formula: str = "", language: str = FALLBACK) -> Note:
+def note(step_name: str, *, turn: int = 0, formula: str = "", language: str = "") -> Note:
     """The note of a step.
 
     Args:
         step_name: its full name, without a turn.
         turn: the turn it is computed in.
         formula: the step's formula, where it is known; it tells what this model or a what-if option does otherwise.
-        language: the folder to read.
+        language: the folder to read; that of the language that is spoken where none is named.
 
     Raises:
         UnknownName: there is no note for such a step, or no such language.
     """
+    return _note(step_name, turn, formula, language or spoken())
+
+
+@cache
+def _note(step_name: str, turn: int, formula: str, language: str) -> Note:
     entries = read("notes", language)
     for key in candidate_keys(step_name, turn, formula, entries):
         if key in entries:

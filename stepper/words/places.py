@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 
 from stepper.words.interface import phrase
-from stepper.words.language import FALLBACK
 
 __all__ = ["place"]
 
@@ -32,7 +31,7 @@ def place(
     rows: int | None = None,
     token: str = "",
     layers: int | None = None,
-    language: str = FALLBACK,
+    language: str = "",
 ) -> str:
     """Say where we are.
 
@@ -43,7 +42,7 @@ def place(
         rows: how many there are.
         token: what the row reads.
         layers: how many the step's stack has.
-        language: the folder to read.
+        language: the folder to read; that of the language that is spoken where none is named.
     """
     parts = [] if turn is None else [phrase("place.turn", language, turn=turn)]
     parts += _whereabouts(step_name, layers, language)

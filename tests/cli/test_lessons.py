@@ -31,6 +31,11 @@ def test_titles_stand_in_one_column_in_any_script(monkeypatch: pytest.MonkeyPatc
     assert [cell_len(line.removesuffix(title)) for line, title in zip(lines, titles, strict=True)] == [27] * len(titles)
 
 
+def test_an_unknown_language_is_refused_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lessons", "list", "--language", "tlh"]) == 2
+    assert capsys.readouterr().err == "stepper: no language called 'tlh' (en, zh)\n"
+
+
 def test_a_lesson_is_played_left_and_taken_up_again(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     typed(monkeypatch, "\n\nq\n")
     assert main(["lessons", "start", "L3", "--plain"]) == 0

@@ -38,6 +38,17 @@ def test_no_arguments_mean_the_screen_on_the_default_model() -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [["--language", "zh"], ["--language", "zh", "lessons", "list"], ["lessons", "list", "--language", "zh"], ["repl", "--language", "zh"]],
+)
+def test_the_language_stands_before_or_after_the_command(words: list[str]) -> None:
+    arguments = parse(make_parser(), words)
+    assert arguments.language == "zh"
+    assert arguments.command == next((word for word in words if word in COMMANDS), "debug")
+    assert parse(make_parser(), ["debug"]).language == "en"
+
+
+@pytest.mark.parametrize(
     "words, said",
     [
         (["chek"], "no command called 'chek'; nearest: check"),

@@ -12,6 +12,7 @@ from stepper.course.sections import MUST_BE_COVERED
 from stepper.course.skeleton import write_skeleton
 from stepper.course.verbs import LESSON_VERBS
 from stepper.errors import BadInput, UnknownName
+from stepper.words import speaking
 from tests.course.sample import finished_lesson
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "coverage.md"
@@ -53,6 +54,14 @@ def test_there_is_a_next_lesson_until_there_is_none() -> None:
 def test_a_language_without_lessons_is_refused() -> None:
     with pytest.raises(UnknownName, match="no lessons in"):
         open_course("xx")
+
+
+def test_what_a_language_lacks_is_read_in_english() -> None:
+    english, chinese = open_course().lessons, open_course("zh").lessons
+    assert [lesson.header.id for lesson in chinese] == [lesson.header.id for lesson in english]
+    assert {lesson.header.id for lesson in chinese if lesson.language == "zh"} == {"L1", "L4", "L11"}
+    with speaking("zh"):
+        assert open_course().lessons == chinese
 
 
 def test_every_verb_of_the_lessons_is_in_the_registry() -> None:

@@ -3,8 +3,7 @@
 import pytest
 
 from stepper.course.lesson import Lesson
-from tests.course.sample import transcript
-from tests.course.transcripts import FOLDER, lessons, same_line, transcript_file
+from tests.course.transcripts import FOLDER, lessons, read_out, same_line, transcript_file
 
 LESSONS = lessons()
 
@@ -12,7 +11,7 @@ LESSONS = lessons()
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: f"{lesson.language}-{lesson.header.id}")
 def test_a_lesson_reads_as_it_did(lesson: Lesson) -> None:
     expected = transcript_file(lesson).read_text(encoding="utf-8").splitlines()
-    found = "\n".join(line.rstrip() for line in transcript(lesson)).strip().splitlines()
+    found = read_out(lesson)
     differing = [(one, other) for one, other in zip(expected, found, strict=False) if not same_line(one, other)]
     assert differing[:3] == [], "python -m tests.course.transcripts, and look at the difference"
     assert len(found) == len(expected)

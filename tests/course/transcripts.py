@@ -11,9 +11,10 @@ from pathlib import Path
 
 from stepper.course import lesson_languages, open_course
 from stepper.course.lesson import Lesson
+from stepper.words import speaking
 from tests.course.sample import transcript
 
-__all__ = ["FOLDER", "lessons", "same_line", "transcript_file"]
+__all__ = ["FOLDER", "lessons", "read_out", "same_line", "transcript_file"]
 
 FOLDER = Path(__file__).parent / "transcripts"
 _NUMBER = re.compile(r"[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
@@ -21,7 +22,13 @@ _NUMBER = re.compile(r"[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
 
 def lessons() -> list[Lesson]:
     """Every lesson of every language."""
-    return [lesson for language in lesson_languages() for lesson in open_course(language).lessons]
+    return [lesson for language in lesson_languages() for lesson in open_course(language).lessons if lesson.language == language]
+
+
+def read_out(lesson: Lesson) -> list[str]:
+    """What is read in the lesson's own language, line by line."""
+    with speaking(lesson.language):
+        return "\n".join(line.rstrip() for line in transcript(lesson)).strip().splitlines()
 
 
 def transcript_file(lesson: Lesson) -> Path:
@@ -47,8 +54,7 @@ def main() -> int:
     """Write the transcripts anew."""
     FOLDER.mkdir(exist_ok=True)
     for lesson in lessons():
-        text = "\n".join(line.rstrip() for line in transcript(lesson)).strip()
-        transcript_file(lesson).write_text(f"{text}\n", encoding="utf-8")
+        transcript_file(lesson).write_text("\n".join([*read_out(lesson), ""]), encoding="utf-8")
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stepper.errors import UnknownName
-from stepper.words import interface, languages, note, notes, phrase
+from stepper.words import interface, languages, note, notes, phrase, phrases, place, speaking, spoken
 from stepper.words import language as words_language
 from stepper.words.language import FALLBACK, read, read_folder
 
@@ -51,7 +51,7 @@ def own_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
 
 
 def forget() -> None:
-    for cached in (read, notes.note, interface.read_texts):
+    for cached in (read, notes._note, interface.read_texts):
         cached.cache_clear()
 
 
@@ -65,6 +65,24 @@ def test_what_a_language_lacks_comes_from_english(own_languages: Path) -> None:
     french = note("logits", language="fr")
     assert (french.title, french.says) == ("Les logits", "A score.")
     assert note("probs", language="fr").title == "Probs"
+
+
+def test_a_language_is_spoken_to_the_end_of_the_block_and_english_where_it_lacks_something() -> None:
+    english = phrase("tabs.lesson"), place("encoder.0.self_attn.q", row=0, token="cat"), note("logits").title
+    with speaking("zh"):
+        assert spoken() == "zh"
+        assert phrase("tabs.lesson") == "课程"
+        assert phrases("tabs")["lesson"] == "课程"
+        assert place("encoder.0.self_attn.q", row=0, token="cat") == "编码器第 1 层 · 自注意力 · q · 第 1 行“cat”"
+        assert note("logits").title == english[2]
+        assert phrase("tabs.lesson", "en") == english[0]
+    assert (spoken(), phrase("tabs.lesson"), place("encoder.0.self_attn.q", row=0, token="cat")) == ("en", *english[:2])
+
+
+def test_a_language_that_there_is_not_cannot_be_spoken() -> None:
+    with pytest.raises(UnknownName, match="no language called 'tlh'"), speaking("tlh"):
+        raise AssertionError("spoken")
+    assert spoken() == "en"
 
 
 def test_an_unknown_language_is_refused_with_those_there_are() -> None:

@@ -1,7 +1,7 @@
 """Lessons on the screen: the list, and the one that is played, beside the tensor it speaks of.
 
 The player works on the thread of the session; what it shows is a value, and drawn here. While the lesson has the keyboard, space
-goes on and a number answers; all other keys are the debugger's.
+goes on, a number answers, and an exercise has four letters; all other keys are the debugger's.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stepper.errors import StepperError
+from stepper.tui.keys import EXERCISE_KEYS
 from stepper.tui.widgets.page_view import PageView
 from stepper.words import phrase
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from stepper.course import Course, Player, Progress, Workbench
     from stepper.course.shown import Shown
     from stepper.render.look import Look
-    from stepper.trace import Session
+    from stepper.tui.opening import ChosenLesson
     from stepper.tui.pages.lesson_page import LessonView
     from stepper.tui.pages.page import Page
     from stepper.tui.screen import DebuggerScreen
@@ -62,7 +63,17 @@ class Lessons:
         """The lesson that is under way, or the list."""
         self._show()
         if self._course is None:
-            self._screen.debugger.ask(_open_course, self._opened)
+            self._screen.debugger.ask(lambda _: _open_course(), self._opened)
+
+    def begin(self, chosen: "ChosenLesson") -> None:
+        """A lesson that was asked for on the command line."""
+
+        def opened(found: "tuple[Course, Progress] | StepperError") -> None:
+            self._opened(found)
+            self.act_lesson_start(chosen.id, chosen.again)
+
+        self._show()
+        self._screen.debugger.ask(lambda _: _open_course(chosen.folder, chosen.progress), opened)
 
     def act_lesson_list(self) -> None:
         """The list; the lesson that is under way waits."""
@@ -83,8 +94,8 @@ class Lessons:
 
     # --- playing -----------------------------------------------------------------------------------------------------
 
-    def act_lesson_start(self, lesson_id: str) -> None:
-        """Play a lesson, from where it was left."""
+    def act_lesson_start(self, lesson_id: str, again: bool = False) -> None:
+        """Play a lesson, from where it was left, or again from its beginning."""
         if self._course is None:
             return
         course, progress = self._course
@@ -92,8 +103,7 @@ class Lessons:
             self._changed()
             return
         lesson = course.find(lesson_id)
-        entry = progress.entry(lesson_id)
-        start = entry.at if entry.total == len(lesson.chunks) and not entry.done else 0
+        start = 0 if again else progress.place(lesson_id, len(lesson.chunks))
 
         def work(desk: "Desk") -> None:
             from stepper.course import Player
@@ -106,13 +116,15 @@ class Lessons:
         self._do(work)
 
     def act_lesson_on(self) -> None:
-        """On; an open question shows its answer first."""
+        """On; an open question shows its answer first, and the end of a lesson leads to the next."""
         player = self._player
         if player and self.view:
-            if player.finished:
-                self.act_lesson_leave()
-            else:
+            if not player.finished:
                 self._do(lambda _: player.advance())
+            elif self.view.following:
+                self.act_lesson_start(self.view.following)
+            else:
+                self.act_lesson_leave()
 
     def act_lesson_answer(self, choice: int) -> None:
         """Answer the current question."""
@@ -258,29 +270,35 @@ class Lessons:
 
     def takes(self, key: str) -> bool:
         """Do what a key means while the lesson has the keyboard; False where it means nothing here."""
-        panes = self._screen.panes
-        if self.view is None or panes.page != "lesson" or panes.focused != "page":
+        view = self.view
+        if view is None or not self.hinted:
             return False
         if key == "space":
             self.act_lesson_on()
-        elif key.isdigit() and self._choices >= int(key) > 0:
-            self.act_lesson_answer(int(key))
+        elif view.part == "exercise" and key in EXERCISE_KEYS:
+            self._screen.act(f"lesson_{EXERCISE_KEYS[key]}")
+        elif key.isdigit() and view.asks:
+            if 0 < int(key) <= view.choices:
+                self.act_lesson_answer(int(key))
         else:
             return False
         return True
 
     @property
-    def _choices(self) -> int:
-        """How many choices the open question has."""
-        from stepper.course.shown import ShownAsk
+    def hinted(self) -> str:
+        """Whose keys count while the lesson has the keyboard: question, exercise, lesson; empty where it has not."""
+        panes = self._screen.panes
+        return self.view.part if self.view and panes.page == "lesson" and panes.focused == "page" else ""
 
-        current = self.view.shown[-1] if self.view else None
-        return len(current.choices) if isinstance(current, ShownAsk) and current.state == "open" else 0
+    def keep_in_sight(self) -> None:
+        """After the page became another size: what was shown last."""
+        if self.view and self._screen.panes.page == "lesson":
+            self._screen.call_after_refresh(self._show_newest)
 
     def _draw(self) -> None:
         self._screen.draw("page")
-        if self.view and self._screen.panes.page == "lesson":
-            self._screen.call_after_refresh(self._show_newest)
+        self._screen.draw("hints")
+        self.keep_in_sight()
 
     def _show_newest(self) -> None:
         """Scroll to what was shown last, and stand on the link that goes on."""
@@ -305,8 +323,8 @@ class Lessons:
         return list_page(*self._course, look, width)
 
 
-def _open_course(session: "Session") -> "tuple[Course, Progress]":
+def _open_course(folder: Path | None = None, progress: Path | None = None) -> "tuple[Course, Progress]":
     from stepper.course import Progress, open_course
 
-    course = open_course()
-    return course, Progress.open(aliases=course.aliases)
+    course = open_course(folder=folder)
+    return course, Progress.open(progress, course.aliases)

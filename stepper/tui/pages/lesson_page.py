@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from stepper.course import Course, Progress
 from stepper.course.narration import key_name, plain_markdown, table_lines
 from stepper.course.shown import Done, Seen, Shown, ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
-from stepper.render.line import Span, crop, join
+from stepper.render.line import Span, join
 from stepper.render.look import Look
 from stepper.render.style import Role
+from stepper.tui.keys import EXERCISE_KEYS
 from stepper.tui.pages.page import Act, Page, PageWriter
 from stepper.words import phrase
 
@@ -46,6 +47,24 @@ class LessonView:
     came_back: bool = False
     """A what-if has just ended."""
 
+    @property
+    def part(self) -> str:
+        """Whose keys count: those of a question, as long as it is open, of an exercise, or of the lesson."""
+        if isinstance(self.shown[-1], ShownTry):
+            return "exercise"
+        return "question" if self.choices else "lesson"
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question was shown last, open or answered."""
+        return isinstance(self.shown[-1], ShownAsk)
+
+    @property
+    def choices(self) -> int:
+        """How many choices the open question has; 0 where there is none."""
+        current = self.shown[-1]
+        return len(current.choices) if isinstance(current, ShownAsk) and current.state == "open" else 0
+
 
 def list_page(course: Course, progress: Progress, look: Look, width: int) -> Page:
     """All lessons, and how far the learner is."""
@@ -67,7 +86,7 @@ def list_page(course: Course, progress: Progress, look: Look, width: int) -> Pag
 
 
 def lesson_page(view: LessonView, look: Look, width: int) -> tuple[Page, int, int]:
-    """Write a lesson; returns the page, the line its newest part begins at, and the number of the link to stand on."""
+    """Write a lesson; returns the page, the line at which what is newest begins, and the number of the link to stand on."""
     page = PageWriter(look, width)
     part = phrase("lesson.part", number=min(view.number + 1, view.total), total=view.total)
     page.title(f"{phrase('lesson.head', id=view.id, title=view.title)}   {part}")
@@ -76,50 +95,38 @@ def lesson_page(view: LessonView, look: Look, width: int) -> tuple[Page, int, in
     for shown in view.shown[:-1]:
         _show(page, shown, is_current=False)
     page.gap()
-    start, links = len(page.lines), len(page.links)
-    current = view.shown[-1]
-    _show(page, current, is_current=True)
-    stands_on = links if isinstance(current, ShownAsk) and current.state == "open" else None
+    links = len(page.links)
+    newest = _show(page, view.shown[-1], is_current=True)
+    stands_on = links if view.choices else None
     page.gap()
-    _controls(page, view, current)
-    going_on = next(
-        number for number, link in enumerate(page.links) if link.target == Act("lesson_on" if not view.following else _next(view))
-    )
-    return page.page(), start, going_on if stands_on is None else stands_on
+    _controls(page, view)
+    going_on = next(number for number, link in enumerate(page.links) if link.target == Act("lesson_on"))
+    return page.page(), newest, going_on if stands_on is None else stands_on
 
 
-def _next(view: LessonView) -> str:
-    return f"lesson_start {view.following}"
-
-
-def _controls(page: PageWriter, view: LessonView, current: Shown) -> None:
+def _controls(page: PageWriter, view: LessonView) -> None:
     """What can be done now."""
-    if isinstance(current, ShownTry):
+    if view.part == "exercise":
         _exercise_controls(page, view)
-    key = "reveal" if isinstance(current, ShownAsk) and current.state == "open" else "end" if isinstance(current, ShownEnd) else "on"
-    on = (
-        (phrase("lesson_tab.following", id=view.following), Act(_next(view)))
-        if view.following
-        else (phrase(f"lesson_tab.{key}"), Act("lesson_on"))
-    )
+    key = "reveal" if view.choices else "following" if view.following else "end" if isinstance(view.shown[-1], ShownEnd) else "on"
+    on = (phrase(f"lesson_tab.{key}", id=view.following), Act("lesson_on"))
     page.links_line("", [on, (phrase("lesson_tab.list"), Act("lesson_list")), (phrase("lesson_tab.leave"), Act("lesson_leave"))])
 
 
 def _exercise_controls(page: PageWriter, view: LessonView) -> None:
-    orders = ("edit", "check", "hint", "solution")
     page.text(phrase("lesson.plain.file", file=view.file), Role.QUIET, hanging=2)
     page.text(phrase("lesson.plain.watching"), Role.QUIET)
-    page.links_line("", [(phrase(f"lesson_tab.{order}"), Act(f"lesson_{order}")) for order in orders])
+    page.links_line("", [(f"{phrase(f'lesson_tab.{order}')} ({key})", Act(f"lesson_{order}")) for key, order in EXERCISE_KEYS.items()])
     page.gap()
 
 
-def _show(page: PageWriter, shown: Shown, is_current: bool) -> None:
-    """One part of a lesson."""
-    heading = getattr(shown, "heading", "")
+def _show(page: PageWriter, shown: Shown, is_current: bool) -> int:
+    """One part of a lesson; returns the line at which what was said last in it begins."""
+    page.gap()
+    start, heading = len(page.lines), getattr(shown, "heading", "")
     if heading:
-        page.gap()
         page.text(heading, Role.HEADER)
-    page.gap()
+        page.gap()
     match shown:
         case ShownProse():
             _prose(page, shown.text, {link.text: link.step for link in shown.links})
@@ -128,18 +135,19 @@ def _show(page: PageWriter, shown: Shown, is_current: bool) -> None:
         case ShownSee():
             _see(page, shown.items)
         case ShownAsk():
-            _ask(page, shown, is_current)
+            return _ask(page, shown, is_current) or start
         case ShownTry():
-            _try(page, shown)
+            return _try(page, shown) or start
         case ShownEnd():
             _prose(page, "\n\n".join(shown.lines))
+    return start
 
 
 def _prose(page: PageWriter, text: str, names: Mapping[str, object] | None = None, indent: int = 0) -> None:
     """Markdown: paragraphs, lists, code; a name in backquotes leads to its tensor."""
     for line in plain_markdown(text):
         if line.startswith("    "):
-            page.line(crop(join([Span(" " * indent + line, page.style(Role.BAR))]), 0, page.width))
+            page.verbatim(line, Role.BAR, indent)
         else:
             page.text(line, indent=indent, hanging=2 if line.lstrip()[:2] in ("- ", "* ") else 0, names=names)
 
@@ -148,8 +156,7 @@ def _do(page: PageWriter, shown: ShownDo) -> None:
     page.text(phrase("lesson.what_if" if shown.what_if else "lesson.do"), Role.EDITED if shown.what_if else Role.QUIET)
     for done in shown.commands:
         page.text(f"`{done.command}`{_key(done)}", indent=2, hanging=2)
-        if done.says and len(done.says.splitlines()) == 1:
-            page.text(done.says, Role.QUIET, indent=4)
+        page.verbatim(done.says, Role.QUIET, indent=4)
     page.text(f"→ {shown.place}", Role.CURRENT, indent=2, hanging=2)
 
 
@@ -166,23 +173,25 @@ def _see(page: PageWriter, items: Sequence[Seen | ShownTable]) -> None:
             page.text(f"{'✓' if item.holds else '✗'} {words}", Role.PLAIN if item.holds else Role.ALARM, indent=2, hanging=2)
         else:
             _prose(page, item.words, indent=2)
-            for line in table_lines(item):
-                page.line(crop(join([Span(line, page.style(Role.BAR))]), 0, page.width))
+            page.verbatim("\n".join(table_lines(item, page.width)), Role.BAR)
 
 
-def _ask(page: PageWriter, shown: ShownAsk, is_current: bool) -> None:
-    """A question in its frame."""
+def _ask(page: PageWriter, shown: ShownAsk, is_current: bool) -> int:
+    """A question in its frame; returns the line of the last reply, 0 where there is none."""
     _edge(page, f" {phrase('lesson.ask')} ")
     _prose(page, shown.question, indent=2)
     page.gap()
     for number, choice in enumerate(shown.choices, 1):
         text = plain_markdown(choice.text)[0] if choice.text else ""
         _choice(page, f" {_MARKS[choice.state]}{number}  ", text, choice.state, number if is_current and shown.state == "open" else None)
+    newest = 0
     for reply in shown.replies:
         page.gap()
+        newest = len(page.lines)
         for line in reply.lines:
             _prose(page, line, indent=2)
     _edge(page, "")
+    return newest
 
 
 def _choice(page: PageWriter, before: str, text: str, state: str, number: int | None) -> None:
@@ -199,11 +208,16 @@ def _edge(page: PageWriter, text: str) -> None:
     page.line(join([Span(f"{dash * 2}{text}".ljust(page.width, dash)[: page.width], page.style(Role.CURRENT))]))
 
 
-def _try(page: PageWriter, shown: ShownTry) -> None:
+def _try(page: PageWriter, shown: ShownTry) -> int:
+    """An exercise in its frame; returns the line of what was said to it, 0 where nothing was."""
     _edge(page, f" {phrase('lesson.try')} ")
     _prose(page, shown.task, indent=2)
     page.gap()
     _code(page, shown.starter)
+    page.gap()
+    newest = len(page.lines)
+    for line in shown.verdict:
+        page.text(line, Role.DONE if shown.solved else Role.ALARM, indent=2, hanging=2)
     for number, hint in enumerate(shown.hints, 1):
         page.gap()
         page.text(phrase("exercise.hint", number=number, total=shown.all_hints, hint=hint), Role.LABEL, indent=2)
@@ -211,11 +225,9 @@ def _try(page: PageWriter, shown: ShownTry) -> None:
         page.gap()
         page.text(phrase("exercise.solution"), Role.QUIET, indent=2)
         _code(page, shown.solution)
-    for line in shown.verdict:
-        page.text(line, Role.DONE if shown.solved else Role.ALARM, indent=2, hanging=2)
     _edge(page, "")
+    return newest if shown.verdict or shown.hints else 0
 
 
 def _code(page: PageWriter, source: str) -> None:
-    for line in source.rstrip().splitlines():
-        page.line(crop(join([Span(f"    {line}", page.style(Role.BAR))]), 0, page.width))
+    page.verbatim(source.rstrip(), Role.BAR, indent=4)

@@ -13,6 +13,8 @@ from stepper.render.style import Role, Style
 
 __all__ = ["Act", "Order", "Page", "PageWriter"]
 
+_FURTHER = 4
+"""Cells that the rest of a line that is too long stands to the right of its beginning."""
 _LONGEST = 32
 """Characters of a word without blanks that are kept together."""
 _CLOSING, _OPENING = "，。、；：？！）》」』”’…", "（《「『“‘"
@@ -115,6 +117,15 @@ class PageWriter:
 
     def line(self, line: Line) -> None:
         self.lines.append(line)
+
+    def verbatim(self, text: str, role: Role, indent: int = 0) -> None:
+        """Lines whose blanks count, like code; what is too long for the page goes on below, further to the right."""
+        for line in (in_ascii(text) if self.look.ascii_only else text).splitlines():
+            code = line.strip()
+            start = indent + len(line.rstrip()) - len(code)
+            fits = start + cell_len(code) <= self.width
+            for number, part in enumerate([code] if fits else _wrapped(code, max(self.width - start - _FURTHER, 10))):
+                self.lines.append(join([Span(" " * (start + (_FURTHER if number else 0)) + part, self.style(role))]))
 
     def page(self) -> Page:
         return Page(tuple(self.lines), tuple(self.links))

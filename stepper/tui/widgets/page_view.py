@@ -49,10 +49,10 @@ class PageView(LinesView):
         self._draw()
 
     def stand_on(self, link: int, line: int) -> None:
-        """Put the keyboard on a link, and scroll no further than a line, so that what begins there is seen."""
+        """Put the keyboard on a link, and scroll to the end, but no further than a line, so that what begins there is seen."""
         self.chosen = link
-        last = self._shown.page.links[link].line if self._shown and link < len(self._shown.page.links) else line
-        self.scroll_to(y=max(0, min(line, last + 2 - self.window.height)), animate=False)
+        last = len(self._shown.page.lines) if self._shown else 0
+        self.scroll_to(y=max(0, min(line, last - self.window.height)), animate=False)
         self._draw()
 
     def _draw(self) -> None:

@@ -1,0 +1,134 @@
+"""The page of a lesson: what was said last is in sight, tables are whole, the keys that count are named, in the language asked for."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from stepper.course import Progress
+from stepper.course.narration import table_lines
+from stepper.course.shown import ShownAsk, ShownEnd, ShownTable, ShownTry
+from stepper.tui.opening import ChosenLesson, Opening
+from stepper.words import phrase, speaking
+from tests.tui.driving import Drive, opened
+from tests.tui.test_lessons import begun, current, on_to
+
+WIDE = ShownTable("words", (("0.25",) * 10, ("-0.5",) * 10), ("词", "word"), tuple(f"猫{number}" for number in range(10)))
+
+
+@pytest.mark.parametrize("room", [14, 20, 33, 44, 79])
+def test_a_table_too_wide_for_the_page_goes_on_below(room: int) -> None:
+    lines = table_lines(WIDE, room)
+    assert max(map(cell_len, lines)) <= room
+    assert sum(line.count("0.25") for line in lines) == 10
+    assert all(f"猫{number}" in "".join(lines) for number in range(10))
+    assert lines.count("") == len([line for line in lines if line.strip().startswith("词")]) - 1
+
+
+def test_a_table_that_fits_stays_whole() -> None:
+    assert table_lines(WIDE, 200) == table_lines(WIDE)
+
+
+async def answered(drive: Drive, right: bool) -> None:
+    """Give the open question a right or a wrong answer."""
+    asked, player = current(drive), drive.screen.lessons._player
+    assert isinstance(asked, ShownAsk)
+    assert player is not None
+    solution = player._questions[player.number].right
+    wanted = solution if right else next(n for n, each in enumerate(asked.choices) if n != solution and each.state == "open")
+    await drive.press(str(wanted + 1))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_what_is_said_to_an_answer_is_in_sight(size: tuple[int, int]) -> None:
+    async with opened(size) as drive:
+        await begun(drive)
+        await on_to(drive, ShownAsk)
+        await answered(drive, right=False)
+        assert phrase("lesson.wrong") in drive.text("#page")
+        assert phrase("lesson.again") in drive.text("#page")
+        await answered(drive, right=False)
+        assert "It is: " in drive.text("#page")
+
+
+async def test_after_another_size_what_was_shown_last_is_in_sight() -> None:
+    async with opened((120, 40)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownAsk)
+        await drive.pilot.resize_terminal(80, 24)
+        await drive.settled()
+        assert "─ Predict ─" in drive.text("#page")
+        assert "show the answer (space)" in drive.text("#page")
+
+
+async def test_the_keys_at_the_bottom_are_those_that_count() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        assert drive.text("#hints").startswith(" space on")
+        assert "space token" not in drive.text("#hints")
+        await on_to(drive, ShownAsk)
+        assert drive.text("#hints").startswith(" 1 2 … answer  space show it")
+        await drive.press("space")
+        assert drive.text("#hints").startswith(" space on")
+        await drive.press("tab")
+        assert "L to the lesson" in drive.text("#hints")
+        await drive.press("L")
+        assert drive.text("#hints").startswith(" space on")
+        await on_to(drive, ShownTry)
+        assert drive.text("#hints").startswith(" e edit here  c check  h hint  s solution  space on")
+
+
+async def test_a_number_after_the_answer_is_not_taken_for_a_head() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownAsk)
+        await drive.press("space", "1", "9")
+        assert "no heads" not in drive.text("#hints")
+
+
+async def test_an_exercise_has_letters_while_the_lesson_has_the_keyboard() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownTry)
+        await drive.press("h", "s", "c")
+        exercise = current(drive)
+        assert isinstance(exercise, ShownTry)
+        assert (len(exercise.hints), bool(exercise.solution), exercise.solved, bool(exercise.verdict)) == (3, True, False, True)
+        await drive.press("e")
+        assert drive.on_top == "EditorScreen"
+
+
+async def test_space_leads_from_the_end_of_a_lesson_to_the_next() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownEnd)
+        assert "next: L1 (space)" in drive.text("#page")
+        await drive.press("space")
+        assert "L1 · " in drive.text("#page")
+
+
+async def test_a_lesson_named_on_the_command_line_is_begun_where_it_was_left(tmp_path: Path) -> None:
+    file = tmp_path / "mine.txt"
+    for again, at in ((False, 0), (False, 2), (True, 0)):
+        chosen = ChosenLesson("L3", progress=file, again=again)
+        async with opened((140, 50), replace(Opening("room"), check=False, lesson=chosen)) as drive:
+            await drive.until(lambda drive=drive: drive.screen.lessons.view)  # type: ignore[misc]  # mypy sees no type of a default
+            view = drive.screen.lessons.view
+            assert view is not None
+            assert (view.id, view.number) == ("L3", at)
+            await drive.press("space", "space")
+    assert Progress.open(file).entry("L3").at == 2
+
+
+async def test_the_screen_and_the_lesson_speak_the_language_that_was_asked_for() -> None:
+    with speaking("zh"):
+        async with opened((120, 40)) as drive:
+            assert "程序" in drive.everything()
+            await begun(drive, "L4")
+            assert "口渴的人" in drive.text("#page")
+            assert "继续（空格）" in drive.text("#page")
+            assert "编码器 · 嵌入 · ids" in drive.text("#place")
+            assert max(cell_len(line) for line in drive.everything().splitlines()) == 120
+            await begun(drive, "L2")
+            assert "A model that was never told the order" in drive.text("#page")
