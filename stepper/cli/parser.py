@@ -65,7 +65,12 @@ EXAMPLES = {
         "stepper lessons check my-lessons/",
         "stepper lessons new L15 --folder my-lessons",
     ),
-    "check": ("stepper check en-fr", 'stepper check by-hand "green book"', "stepper check --json > report.json"),
+    "check": (
+        "stepper check en-fr",
+        'stepper check by-hand "green book"',
+        'stepper check path/to/gpt2 "The cat sat on the" --turns 8',
+        "stepper check --json > report.json",
+    ),
     "program": ("stepper program by-hand", 'stepper program en-fr "the red car sleeps ."'),
     "trace": ('stepper trace en-fr "the red car sleeps ." -o run.npz', "stepper trace by-hand -o by-hand.html"),
     "models": ("stepper models", "stepper models path/to/gpt2"),
@@ -175,7 +180,14 @@ def _lessons(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
+    parser.add_argument("--turns", metavar="N", type=_count, help="how many turns to check at most; 32 if left out")
     parser.add_argument("--json", action="store_true", help="the same rows as JSON")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of turns, like 8")
+    return int(text)
 
 
 def _trace(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["progress_line"]
+__all__ = ["Progress", "progress_line"]
 
 OFTEN_ENOUGH = 0.1
 """Seconds between two updates."""

@@ -102,6 +102,17 @@ def test_check_as_json_has_the_same_rows(stepper: CommandLine) -> None:
 
 
 @pytest.mark.usefixtures("torch_is_here")
+def test_check_stops_after_so_many_turns_and_says_that_the_text_goes_on(stepper: CommandLine) -> None:
+    goes_on = "These are the first 2 turns; the text goes on, and --turns N checks more."
+    report = json.loads(stepper("check", "by-hand", "green car", "--turns", "2", "--json").out)
+    assert {row["turn"] for row in report["rows"]} == {0, 1}
+    assert report["notes"] == [goes_on]
+    whole = stepper("check", "by-hand", "green car", "--turns", "3").out
+    assert "logits@2" in whole
+    assert "goes on" not in whole
+
+
+@pytest.mark.usefixtures("torch_is_here")
 def test_a_mismatch_ends_in_1_and_names_where_it_begins(monkeypatch: pytest.MonkeyPatch, stepper: CommandLine) -> None:
     from stepper.witness import check
 

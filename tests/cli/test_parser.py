@@ -58,6 +58,8 @@ def test_the_language_stands_before_or_after_the_command(words: list[str]) -> No
         (["debug", "--at"], "argument --at: expected one argument; see: stepper debug --help"),
         (["debug", "en-fr", "the", "cat"], "unrecognized arguments: cat"),
         (["check", "--jsn"], "unrecognized arguments: --jsn"),
+        (["check", "--turns", "none"], "argument --turns: 'none' is not a number of turns, like 8"),
+        (["check", "--turns", "0"], "'0' is not a number of turns"),
         (["trace", "by-hand"], "required: -o/--output; see: stepper trace --help"),
         (["train"], "required: NAME"),
         (["models", "one", "two"], "unrecognized arguments: two"),
