@@ -21,7 +21,7 @@ __all__ = ["key_figures", "start_figures"]
 COLUMNS, LINES = 200, 50
 TITLE = b"stepper  en-fr"
 """In the first frame: the title, before the model is loaded."""
-POSITION = b"of 10"
+POSITION = "of 0–9".encode()
 """Written with everything else, once the first tensor is there: its row, of the sentence's ten."""
 CHECKED = (b"torch \xe2\x9c\x93", b"torch: ")
 """The badge when the comparison with PyTorch is over, or there is none."""

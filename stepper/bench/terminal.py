@@ -1,7 +1,7 @@
 """A program in a terminal of its own: started, typed at, listened to.
 
 with Terminal([sys.executable, "-m", "stepper"], columns=200, lines=50) as terminal:
-    terminal.until(b"row 1 of")            seconds from the start to these bytes
+    terminal.until(b"row 0 of")            seconds from the start to these bytes
     terminal.press("n")                    seconds from the key to the last byte before a quiet gap
 
 Not for Windows, which has no such terminals.

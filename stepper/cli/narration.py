@@ -1,6 +1,6 @@
 """A position said in words: for a screen reader, a log, a pipe.
 
-    turn 0, encoder layer 1 of 2, self-attention, scores, row 3 of 10 “cat”
+    turn 0, encoder layer 0 of 0–1, self-attention, scores, row 2 of 0–9 “cat”
       q kᵀ. Every query is compared with every key by a dot product.
       cat, head 0: the 1.204, black -0.331, cat 2.5, …
 
@@ -86,7 +86,7 @@ class Narrator:
         labels = list(session.labels(f"{step.name}@{session.position.turn}"))
         tokens = labels.pop(step.row_axis)
         axes = [axis for number, axis in enumerate(step.axes) if number != step.row_axis]
-        title = visible(tokens[row], self._look) if tokens else f"row {row + 1}"
+        title = visible(tokens[row], self._look) if tokens else f"row {row}"
         numbers = value.take(row, axis=step.row_axis)
         if "head" in axes:
             for head in range(len(numbers)):

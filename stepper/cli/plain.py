@@ -2,7 +2,7 @@
 
     $ stepper debug by-hand --plain
     by-hand reads “green car”. An empty line goes on; `help` lists the commands, `quit` leaves.
-    turn 0, encoder, embedding, ids, row 1 of 3 “green”
+    turn 0, encoder, embedding, ids, row 0 of 0–2 “green”
     > next
 
 Commands are those of the registry, one a line; an empty line is `step`. From a pipe, the first command that cannot be

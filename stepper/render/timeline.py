@@ -1,8 +1,8 @@
 """The whole run in one line.
 
-    ■■▣□□□□□□ 3/9 ━━━━━◆━━━━━━━━━●┼───────◆────┼────┼───
+    ■■▣□□□□□□ 2/8 ━━━━━◆━━━━━━━━━●┼───────◆────┼────┼───
 
-On the left the turns, one cell each while there are few, and where we are among them; then the current turn, from its
+On the left the turns, one cell each while there are few, and which of them we are in, counted from 0; then the current turn, from its
 first step to its last: done, the cursor, to do. Bars across mark where a sublayer begins, diamonds breakpoints.
 The picture is a pure function of the `Timeline`; `timeline_at` is its inverse, for clicks and dragging.
 """
@@ -108,7 +108,11 @@ def _turn_of_cell(timeline: Timeline, cell: int) -> int:
 
 
 def _count(timeline: Timeline) -> str:
-    return f" {timeline.turn + 1:>{len(str(timeline.turns))}}/{timeline.turns} "
+    """The turn's number, as it follows @ in a name, and the last one's; nothing where there is but one."""
+    last = timeline.turns - 1
+    if not last:
+        return " "
+    return f" {timeline.turn:>{len(str(last))}}/{last} "
 
 
 def _head_width(timeline: Timeline) -> int:

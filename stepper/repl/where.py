@@ -1,6 +1,6 @@
 """Where we are, in one line.
 
-turn 0 · encoder.0.self_attn.scaled · row 10 of 10 '.' · 4×10×10 _▁▂▅█▅▂▁_ · scores / √d_head
+turn 0 · encoder.0.self_attn.scaled · row 9 of 0–9 '.' · 4×10×10 _▁▂▅█▅▂▁_ · scores / √d_head
 """
 
 from stepper.render.digest import digest_of, short_digest
@@ -18,7 +18,7 @@ def place_text(session: Session) -> str:
     """The position in words, without looking at a number."""
     position = session.position
     step = session.program[position.step]
-    row = f"row {position.row + 1} of {step.rows}"
+    row = f"row {position.row}" + (f" of 0–{step.rows - 1}" if step.rows > 1 else "")
     along = step.tokens[step.row_axis]
     if along:
         row += f" {session.tokens(along.side)[along.start + position.row]!r}"

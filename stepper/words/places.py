@@ -1,9 +1,9 @@
 """A position in words, from plain arguments.
 
 place("decoder.1.cross_attn.scores", turn=3, row=0, rows=1, token="noir", layers=2)
-"turn 3 · decoder layer 2 of 2 · cross-attention · scores · row 1 of 1 “noir”"
+"turn 3 · decoder layer 1 of 0–1 · cross-attention · scores · row 0 “noir”"
 
-A turn has the number that follows @ in a name. Layers and rows are counted from 1 here, as people count.
+Turns, layers and rows have the numbers that one types: after @, in a name, in brackets. The first is 0.
 """
 
 import re
@@ -61,15 +61,20 @@ def _whereabouts(step_name: str, layers: int | None, language: str) -> Iterator[
     if layer is None:
         yield phrase(f"place.{stack}", language)
     else:
-        counted = "layer" if layers is None else "layer_of"
-        yield phrase(f"place.{stack}_{counted}", language, layer=int(layer) + 1, layers=layers)
+        yield _counted(f"{stack}_layer", "layer", int(layer), layers, language)
     if block is not None:
         yield phrase(f"place.{block or 'add_norm'}", language)
     if match["view"]:
-        yield phrase("place.view", language, layer=int(match["view"]) + 1)
+        yield phrase("place.view", language, layer=match["view"])
     yield match["tensor"]
 
 
 def _row(row: int, rows: int | None, token: str, language: str) -> str:
-    counted = phrase("place.row" if rows is None else "place.row_of", language, row=row + 1, rows=rows)
+    counted = _counted("row", "row", row, rows, language)
     return phrase("place.row_token", language, row=counted, token=token) if token else counted
+
+
+def _counted(named: str, what: str, number: int, count: int | None, language: str) -> str:
+    """A number, and which there are where there are others."""
+    last = (count or 1) - 1
+    return phrase(f"place.{named}_of" if last else f"place.{named}", language, **{what: number}, last=last)

@@ -19,7 +19,7 @@ def plain(stepper: CommandLine, *lines: str, words: tuple[str, ...] = ("by-hand"
 
 def test_it_begins_at_the_first_row_and_says_where_we_are(stepper: CommandLine) -> None:
     place, says, numbers = plain(stepper, "quit")
-    assert place == "turn 0, encoder, embedding, ids, row 1 of 3 “green”"
+    assert place == "turn 0, encoder, embedding, ids, row 0 of 0–2 “green”"
     assert says.startswith("  the tokens, as ids. ")
     assert numbers == "  green: 3, green"
 
@@ -27,7 +27,7 @@ def test_it_begins_at_the_first_row_and_says_where_we_are(stepper: CommandLine) 
 def test_an_empty_line_goes_on_row_by_row(stepper: CommandLine) -> None:
     said = plain(stepper, "", "", "quit")
     assert [line for line in said if line.startswith("turn")] == [
-        f"turn 0, encoder, embedding, ids, row {row} of 3 “{token}”" for row, token in ((1, "green"), (2, "car"), (3, "<eos>"))
+        f"turn 0, encoder, embedding, ids, row {row} of 0–2 “{token}”" for row, token in enumerate(("green", "car", "<eos>"))
     ]
     assert "  car: 4, car" in said
 
@@ -78,16 +78,16 @@ def test_without_standard_input_it_is_the_same(monkeypatch: pytest.MonkeyPatch, 
 def test_at_and_replay_say_where_to_begin(stepper: CommandLine) -> None:
     Path("moment.txt").write_text("# stepper debug by-hand 'green book'\ngoto probs\n", encoding="utf-8")
     replayed = stepper("debug", "--plain", "--replay", "moment.txt", typed="text\n")
-    assert replayed.lines[0] == "turn 0, output, probs, row 1 of 1 “<bos>”"
+    assert replayed.lines[0] == "turn 0, output, probs, row 0 “<bos>”"
     assert "livre" in replayed.out
     at = stepper("debug", "by-hand", "--plain", "--at", "logits", "--replay", "moment.txt", typed="quit\n")
-    assert at.lines[0] == "turn 0, output, logits, row 1 of 1 “<bos>”"
+    assert at.lines[0] == "turn 0, output, logits, row 0 “<bos>”"
 
 
 def test_a_model_on_the_command_line_goes_before_that_of_the_log(stepper: CommandLine) -> None:
     Path("moment.txt").write_text("# stepper debug en-fr 'the cat sleeps .'\nnext\n", encoding="utf-8")
     said = stepper("debug", "by-hand", "--plain", "--replay", "moment.txt", typed="quit\n")
-    assert "3 by 4" in said.out or "row 3 of 3 “<eos>”" in said.out
+    assert "3 by 4" in said.out or "row 2 of 0–2 “<eos>”" in said.out
 
 
 def test_a_first_line_that_is_no_command_is_named(stepper: CommandLine) -> None:
@@ -134,5 +134,5 @@ def test_nothing_is_coloured(stepper: CommandLine) -> None:
 
 def test_another_sentence_is_told_from_its_own_rows(stepper: CommandLine) -> None:
     said = plain(stepper, "input book", "quit")
-    assert said[-4].endswith("row 2 of 2 “<eos>”")
+    assert said[-4].endswith("row 1 of 0–1 “<eos>”")
     assert said[-2:] == ["  book: 5, book", "  <eos>: 2, <eos>"]

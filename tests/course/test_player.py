@@ -45,7 +45,7 @@ def test_the_desk_follows_the_lesson(tmp_path: Path) -> None:
     while not isinstance(player.current, ShownDo):
         player.advance()
     assert (mine.session.position.step, mine.session.position.row) == ("encoder.0.self_attn.weights", 0)
-    assert player.current.place.startswith("turn 0 · encoder layer 1 of 1")
+    assert player.current.place.startswith("turn 0 · encoder layer 0")
 
 
 def test_leaving_gives_the_desk_back_as_it_was(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def test_the_toolbar_tells_position_edits_and_what_pytorch_said() -> None:
     workspace.badge = "torch ✓"
     assert (
         toolbar_text(desk.session, workspace.badge, 100).rstrip()
-        == " en-fr · turn 0 · encoder.0.self_attn.scores · row 5 of 5 '.' · torch ✓"
+        == " en-fr · turn 0 · encoder.0.self_attn.scores · row 4 of 0–4 '.' · torch ✓"
     )
     said(desk, "set scores[0,2,1] 3.5", "set scores[0,2,2] 3.5", "set scores[0,2,3] 3.5")
     assert "and 1 more" in toolbar_text(desk.session, workspace.badge, 200)

@@ -107,7 +107,7 @@ def test_a_sentence_with_an_open_quote_is_still_a_command(capsys: pytest.Capture
 
 def test_quiet_says_only_what_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_script(make_desk("encoder.embed.ids"), "next", quiet=False) == 0
-    assert capsys.readouterr().out.startswith("turn 0 · encoder.embed.lookup · row 5 of 5 '.'")
+    assert capsys.readouterr().out.startswith("turn 0 · encoder.embed.lookup · row 4 of 0–4 '.'")
     assert run_script(make_desk("encoder.embed.ids"), "next; n = 3", quiet=True) == 0
     assert capsys.readouterr().out == ""
 

@@ -11,7 +11,7 @@ from platformdirs import user_state_path
 from stepper.bench.terminal import Terminal
 from stepper.tui.first_run import remember_run
 
-READY = b"row 1 of"
+READY = b"row 0 of"
 HANGUP = 128 + signal.SIGHUP
 PATIENCE = 10.0
 """Seconds that cover a busy machine; a program that stays, stays for ever."""

@@ -14,7 +14,7 @@ from stepper.bench.terminal import Terminal
 from stepper.tui.first_run import remember_run
 from tests.terminal.modes import is_cooked, left_behind
 
-READY = b"row 1 of"
+READY = b"row 0 of"
 """A part of the position in words: the first tensor is on the screen."""
 FIRST_FRAME = b"stepper"
 

@@ -47,7 +47,7 @@ def test_a_dumb_terminal_is_refused_in_one_line(terminal: str, monkeypatch: pyte
 def test_leaving_while_torch_is_at_work_is_quiet(seconds: float) -> None:
     remember_run()
     with Terminal(STEPPER) as terminal:
-        terminal.until(b"row 1 of")
+        terminal.until(b"row 0 of")
         time.sleep(seconds)
         terminal.type("\x11")
         assert terminal.wait() == 0

@@ -73,7 +73,7 @@ def test_a_language_is_spoken_to_the_end_of_the_block_and_english_where_it_lacks
         assert spoken() == "zh"
         assert phrase("tabs.lesson") == "课程"
         assert phrases("tabs")["lesson"] == "课程"
-        assert place("encoder.0.self_attn.q", row=0, token="cat") == "编码器第 1 层 · 自注意力 · q · 第 1 行“cat”"
+        assert place("encoder.0.self_attn.q", row=0, token="cat") == "编码器第 0 层 · 自注意力 · q · 第 0 行“cat”"
         assert note("logits").title == english[2]
         assert phrase("tabs.lesson", "en") == english[0]
     assert (spoken(), phrase("tabs.lesson"), place("encoder.0.self_attn.q", row=0, token="cat")) == ("en", *english[:2])

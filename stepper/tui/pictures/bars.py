@@ -1,7 +1,7 @@
 """The lines around the tensor: title, place, name, heads, focus.
 
 stepper  en-fr │ the black cat . → le chat …                                   torch ✓ 1728/1728, max 2.4e-06
-turn 1 of 9 · encoder · layer 0 · self_attn · scores · row 3 of 10 "cat"
+turn 1 · encoder layer 0 of 0–1 · self-attention · scores · row 2 of 0–9 “cat”
 """
 
 from rich.cells import cell_len

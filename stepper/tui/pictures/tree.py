@@ -4,7 +4,7 @@
       ▾ layer 0
         ▾ self_attn
     ✓     q              4×10×16 ▂█▂
-    ▸     k               row 3 of 10
+    ▸     k               2/9
           v
 
 The first column says what has been computed (✓), where we are (▸), and what goes into the lit cell (←) or comes out of it (→);
@@ -133,7 +133,7 @@ class TreePicture:
         if step is None or room < 4:
             return ()
         if step == scene.name and not scene.whole:
-            text = f"{scene.position.row + 1}/{scene.step.rows}"
+            text = f"{scene.position.row}/{scene.step.rows - 1}"
             return (Span(fit(text, min(room, len(text)), self.look), self.look.style(Role.CURRENT)),)
         digest = self.digests.get((step, scene.position.turn))
         if digest is None or not scene.is_done(step):
