@@ -7,6 +7,7 @@ float16 has 5 bits of exponent and 10 of fraction. bfloat16 is the upper half of
 are moved up by 16. Both conversions are exact.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -31,12 +32,17 @@ class HalfTable:
 
     It can be indexed, transposed, and stand on the right of a product; anything else takes `np.asarray` of it, which converts
     all of it.
+
+    Args:
+        mapped: the numbers as the file has them.
+        dtype: F16 or BF16.
+        let_go: gives the file's pages back that were read; a product calls it after each block.
     """
 
     __array_ufunc__ = None  # so that `array @ table` asks the table
 
-    def __init__(self, mapped: Array, dtype: str) -> None:
-        self._mapped, self._kind = mapped, dtype
+    def __init__(self, mapped: Array, dtype: str, let_go: Callable[[], None] = lambda: None) -> None:
+        self._mapped, self._kind, self._let_go = mapped, dtype, let_go
         self.shape = mapped.shape
         self.ndim = mapped.ndim
         self.size = mapped.size
@@ -63,7 +69,7 @@ class HalfTable:
     @property
     def T(self) -> "HalfTable":  # noqa: N802 - as NumPy has it
         """Rows and columns exchanged."""
-        return HalfTable(self._mapped.T, self._kind)
+        return HalfTable(self._mapped.T, self._kind, self._let_go)
 
     def __rmatmul__(self, x: Array) -> Array:  # (T, D) @ (D, F) -> (T, F)
         rows, columns = self.shape
@@ -72,6 +78,7 @@ class HalfTable:
         for start in range(0, columns, width):
             block = slice(start, start + width)
             np.matmul(x, as_float32(self._mapped[:, block], self._kind), out=out[..., block])
+            self._let_go()
         return out
 
 

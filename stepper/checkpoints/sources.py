@@ -131,7 +131,7 @@ class FromFile:
     def read(self) -> Array:
         mapped = self.place.of(self.stored.mapped())
         if self._stays_on_disk:
-            return cast(Array, HalfTable(mapped, self.stored.dtype))  # to the ops, which index it and multiply by it, an array
+            return cast(Array, HalfTable(mapped, self.stored.dtype, self.let_go))  # to the ops, which index it and multiply by it, an array
         array = as_float32(mapped, self.stored.dtype).view()
         array.flags.writeable = False
         return array

@@ -50,6 +50,14 @@ def test_a_table_is_to_its_readers_a_float32_matrix(kind: str, turned: bool, mon
     assert np.array_equal(table.copy(), whole)
 
 
+def test_a_product_gives_the_pages_back_after_each_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stepper.checkpoints.half._BLOCK", 10)
+    given_back: list[bool] = []
+    table = HalfTable(np.ones((7, 5), np.float16), "F16", lambda: given_back.append(True)).T
+    assert np.array_equal(np.ones((1, 5), np.float32) @ table, np.full((1, 7), 5, np.float32))
+    assert len(given_back) == 4  # two columns of five at a time
+
+
 def test_blocks_cover_an_array_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stepper.checkpoints.half._BLOCK", 10)
     array = np.arange(21).reshape(7, 3)
