@@ -1,12 +1,13 @@
 """How fast the engine is: a full trace against eager PyTorch, and a cold jump into the middle."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from stepper.bench.deep import random_sentence
-from stepper.bench.measure import Figure, paired, seconds
+from stepper.bench.measure import Figure, Pair, paired, seconds
 from stepper.checkpoints import Model
 from stepper.trace import Session
-from stepper.witness.eager_gpt2 import eager_forward, matmul_floor, to_tensors
+from stepper.witness.eager_gpt2 import eager_forward, matrix_products, to_tensors
 
 __all__ = ["jump_figures", "trace_figures"]
 
@@ -22,17 +23,23 @@ def full_trace(model: Model, sentence: str) -> Session:
 
 def trace_figures(model: Model, rounds: int = 3) -> Iterator[Figure]:
     """The full trace at several lengths, against torch eager with all hidden states and attentions."""
-    stored = [name for name in model.parameters if name not in model.parameters.aliases]
-    tensors = to_tensors({name: model.parameters[name] for name in stored})
-    for name in stored:
+    arrays = {name: model.parameters[name] for name in model.parameters if name not in model.parameters.aliases}
+    tensors = to_tensors(arrays)
+    for name in arrays:
         model.parameters.digest(name)
     for length in _LENGTHS:
         sentence = random_sentence(length)
         ids = [int(word) for word in sentence.split()]
-        pair = paired(lambda s=sentence: full_trace(model, s), lambda i=ids: eager_forward(tensors, i, model.config), rounds)  # type: ignore[misc]
-        floor = min(seconds(lambda n=length: matmul_floor(tensors, n, model.config)) for _ in range(rounds))  # type: ignore[misc]
-        measured = f"{pair.ours * 1e3:.0f} ms, torch {pair.theirs * 1e3:.0f} ms, matrix products alone {floor * 1e3:.0f} ms"
-        yield Figure(f"full trace, GPT-2-small shape, {length} tokens", measured, pair.ratio, 1.0)
+        whole = paired(partial(full_trace, model, sentence), partial(eager_forward, tensors, ids, model.config), rounds)
+        products = paired(
+            partial(matrix_products, arrays, length, model.config), partial(matrix_products, tensors, length, model.config), rounds
+        )
+        measured = f"{_both(whole)}; matrix products alone {_both(products)}"
+        yield Figure(f"full trace, GPT-2-small shape, {length} tokens", measured, whole.ratio, 1.0)
+
+
+def _both(pair: Pair) -> str:
+    return f"{pair.ours * 1e3:.0f} ms, torch {pair.theirs * 1e3:.0f} ms"
 
 
 def jump_figures(model: Model) -> Iterator[Figure]:

@@ -1,13 +1,13 @@
 """A GPT-2-shaped forward pass in eager PyTorch, for timing: it keeps every hidden state and every attention.
 
-    hidden_states, attentions, logits = eager_forward(tensors, ids, heads=12)
+    hidden_states, attentions, probs, words = eager_forward(tensors, ids, config)
 
 The same arithmetic as the NumPy program of a decoder-only, pre-norm model with learned positions (Radford et al. 2019), from
 the same parameters, written the way eager model code is: one torch call for each line.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stepper.engine import Array, Config
 from stepper.errors import INSTALL_TORCH, MissingExtra
@@ -15,7 +15,7 @@ from stepper.errors import INSTALL_TORCH, MissingExtra
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["eager_forward", "matmul_floor", "to_tensors"]
+__all__ = ["eager_forward", "matrix_products", "to_tensors"]
 
 
 def to_tensors(parameters: Mapping[str, Array]) -> "dict[str, torch.Tensor]":
@@ -33,8 +33,8 @@ def to_tensors(parameters: Mapping[str, Array]) -> "dict[str, torch.Tensor]":
 
 def eager_forward(
     tensors: "Mapping[str, torch.Tensor]", ids: list[int], config: Config
-) -> "tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor]":
-    """(T,) -> hidden states (T, D) of every layer, attentions (H, T, T) of every layer, logits (T, V)."""
+) -> "tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor, torch.Tensor]":
+    """(T,) -> hidden states (T, D) and attentions (H, T, T) of every layer, probs (T, V), the likeliest word of each row (T,)."""
     import torch
     from torch.nn import functional
 
@@ -54,7 +54,8 @@ def eager_forward(
             hidden.append(x)
             attentions.append(weights)
         logits = norm(x, "decoder.norm") @ tensors["decoder.embed.E"].T
-        return hidden, attentions, torch.softmax(logits, dim=-1)
+        probs = torch.softmax(logits, dim=-1)
+        return hidden, attentions, probs, probs.argmax(dim=-1)
 
 
 def _linear(x: "torch.Tensor", tensors: "Mapping[str, torch.Tensor]", at: str, letter: str) -> "torch.Tensor":
@@ -75,19 +76,14 @@ def _attention(
     return _linear(torch.matmul(weights, v).transpose(0, 1).reshape(len(x), -1), tensors, at, "o"), weights
 
 
-def matmul_floor(tensors: "Mapping[str, torch.Tensor]", rows: int, config: Config) -> None:
-    """Only the matrix products of the forward pass: what no implementation can do without."""
-    import torch
-
-    x, wide = torch.zeros(rows, config.d_model), torch.zeros(rows, config.d_ff)
-    heads, square = torch.zeros(config.n_heads, rows, config.d_head), torch.zeros(config.n_heads, rows, rows)
-    with torch.no_grad():
-        for layer in range(config.decoder_layers):
-            at = f"decoder.{layer}"
-            for letter in "qkvo":
-                x @ tensors[f"{at}.self_attn.W_{letter}"]
-            torch.matmul(heads, heads.transpose(1, 2))
-            torch.matmul(square, heads)
-            x @ tensors[f"{at}.ffn.W_1"]
-            wide @ tensors[f"{at}.ffn.W_2"]
-        x @ tensors["decoder.embed.E"].T
+def matrix_products(parameters: Mapping[str, Any], rows: int, config: Config) -> None:
+    """Only the matrix products of the forward pass, on arrays or on tensors: what no implementation can do without."""
+    x = parameters["decoder.embed.E"][:rows]
+    for layer in range(config.decoder_layers):
+        at = f"decoder.{layer}"
+        for letter in "kvo":
+            x @ parameters[f"{at}.self_attn.W_{letter}"]
+        heads = (x @ parameters[f"{at}.self_attn.W_q"]).reshape(rows, config.n_heads, -1).swapaxes(0, 1)
+        heads @ heads.swapaxes(1, 2) @ heads
+        x @ parameters[f"{at}.ffn.W_1"] @ parameters[f"{at}.ffn.W_2"]
+    x @ parameters["decoder.embed.E"].T

@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stepper.engine import Array, Config, Options, Turn, build_program, evaluate
-from stepper.engine import shortcuts as at_once
+from stepper.engine import Array, Config, Options, Turn, build_program, evaluate, pieces
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.softmax import SOFTMAX_HEADS
 from stepper.engine.shortcuts import norm_at_once, softmax_at_once
@@ -14,9 +13,9 @@ from tests.engine.models import DECODER, ENCODER, PRE_NORM, SMALL, given_ids, la
 
 
 @pytest.fixture(params=[2**16, 64, 1])
-def block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks that hold everything, a few rows, or one row."""
-    monkeypatch.setattr(at_once, "_BLOCK", request.param)
+def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces that hold everything, a few rows, or one row."""
+    monkeypatch.setattr(pieces, "_PIECE", request.param)
 
 
 def softmax_step_by_step(x: Array) -> Array:
@@ -43,7 +42,7 @@ def scores(seed: int) -> Array:
     return x
 
 
-@pytest.mark.usefixtures("block")
+@pytest.mark.usefixtures("piece")
 @pytest.mark.parametrize("seed", range(5))
 def test_softmax_at_once_is_softmax_step_by_step(seed: int) -> None:
     x = scores(seed)
@@ -54,7 +53,7 @@ def test_softmax_at_once_is_softmax_step_by_step(seed: int) -> None:
         assert np.array_equal(quick, softmax_step_by_step(np.ascontiguousarray(laid_out)), equal_nan=True)
 
 
-@pytest.mark.usefixtures("block")
+@pytest.mark.usefixtures("piece")
 @pytest.mark.parametrize("seed", range(5))
 def test_norm_at_once_is_the_norm_step_by_step(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -96,15 +95,3 @@ def test_a_shortcut_reads_what_its_first_fine_step_reads() -> None:
         if step.shortcut:
             fine = {name for part in program.parts[step.name] for name in part.operands} | set(step.operands)
             assert set(step.shortcut.operands) == fine - {part.name for part in program.parts[step.name]}
-
-
-def test_a_large_softmax_on_two_threads_is_the_small_ones_bit_for_bit() -> None:
-    x = np.random.default_rng(3).standard_normal((3, 700, 512), dtype=np.float32)
-    x[1, 5] = -np.inf
-    x[:, :, 400:] = -np.inf
-    whole = softmax_at_once(x)
-    assert x.size > 2**20
-    for head in range(3):
-        for row in (0, 5, 349, 350, 699):
-            assert np.array_equal(whole[head, row], softmax_at_once(x[head, row : row + 1])[0])
-    assert not whole[1, 5].any()
