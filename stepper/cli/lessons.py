@@ -62,7 +62,7 @@ def _list(arguments: argparse.Namespace) -> int:
     for problem in course.problems:
         print(f"stepper: {problem.text()}", file=sys.stderr)
     _warn(progress)
-    print(f"\n{phrase('lesson.list.head')}")
+    print(f"\n{phrase('lesson.all_done' if course.is_complete(progress) else 'lesson.list.head')}")
     return 0
 
 
@@ -96,7 +96,7 @@ def _start_on_screen(arguments: argparse.Namespace, header: Header) -> int:
 
 def _what_next(course: Course, progress: Progress, lesson: str) -> None:
     following = course.after(lesson)
-    if all(progress.entry(each.header.id).done for each in course.lessons):
+    if course.is_complete(progress):
         print(phrase("lesson.all_done"))
     elif following:
         print(phrase("lesson.next", id=following.header.id, title=following.header.title))

@@ -10,6 +10,7 @@ from stepper.commands.references import locate, parse_cell
 from stepper.engine import Array
 from stepper.errors import BadInput
 from stepper.trace import Session
+from stepper.words import defined, glossary
 
 __all__ = ["LOOKING", "read"]
 
@@ -44,6 +45,13 @@ def _print(desk: Desk, rest: str) -> Outcome:
 
 def _why(desk: Desk, rest: str) -> Outcome:
     return Outcome(desk.session.explain(*parse_cell(desk.session, rest)).text())
+
+
+def _glossary(desk: Desk, rest: str) -> Outcome:
+    """What a word means, or the list of words."""
+    if rest.strip():
+        return Outcome("\n".join(defined(rest.strip())))
+    return Outcome(fill(", ".join(glossary()), 100))
 
 
 def _uses(desk: Desk, rest: str) -> Outcome:
@@ -89,5 +97,14 @@ LOOKING = (
     Command("from", _from, "what this tensor is made from", "look", usage="[NAME]", example="from encoder.0.self_attn.scores"),
     Command("program", _program, "the listing of this turn", "look"),
     Command("text", _text, "the output so far", "look"),
+    Command(
+        "glossary",
+        _glossary,
+        "what a word of stepper means; alone: all of them",
+        "look",
+        usage="[WORD]",
+        example="glossary residual stream",
+        logged=False,
+    ),
     Command("words", _words, "the words this model knows", "look", usage="[PREFIX]", example="words ca"),
 )

@@ -14,6 +14,7 @@ from pathlib import Path
 import stepper
 from stepper.course.lesson import Lesson
 from stepper.course.problem import BadLesson, Problem
+from stepper.course.progress import Progress
 from stepper.course.read import load_lesson
 from stepper.errors import BadInput, UnknownName, nearest
 from stepper.words.language import FALLBACK, spoken
@@ -81,6 +82,10 @@ class Course:
         ids = [lesson.header.id for lesson in self.lessons]
         place = ids.index(lesson_id) + 1 if lesson_id in ids else len(ids)
         return self.lessons[place] if place < len(ids) else None
+
+    def is_complete(self, progress: Progress) -> bool:
+        """Whether every lesson was played to its end."""
+        return all(progress.entry(lesson.header.id).done for lesson in self.lessons)
 
 
 def _names(lesson: Lesson) -> list[str]:

@@ -23,7 +23,7 @@ class EditorScreen(ModalScreen[str | None]):
     DEFAULT_CSS = """
     EditorScreen { align: center middle; background: $background 60%; }
     EditorScreen > Vertical { width: 92%; max-width: 110; height: 92%; border: round $accent; background: $surface; }
-    EditorScreen TextArea { border: none; }
+    EditorScreen TextArea, EditorScreen TextArea:focus { border: none; padding: 0; }
     """
 
     def __init__(self, title: str, code: str) -> None:
@@ -34,14 +34,12 @@ class EditorScreen(ModalScreen[str | None]):
         with Vertical() as box:
             box.border_title = self._title
             box.border_subtitle = phrase("lesson_tab.editor")
-            yield TextArea.code_editor(self._code, language=self._language, soft_wrap=True)
+            yield TextArea.code_editor(self._code, language="python", theme=self._colours, soft_wrap=True)
 
     @property
-    def _language(self) -> str | None:
-        """Python, where its colours can be had."""
-        from importlib.util import find_spec
-
-        return "python" if find_spec("tree_sitter_python") else None
+    def _colours(self) -> str:
+        """The colours of Python, for a dark screen or a light one."""
+        return "vscode_dark" if self.app.current_theme.dark else "github_light"
 
     def on_mount(self) -> None:
         self.query_one(TextArea).focus()

@@ -39,6 +39,7 @@ SCREEN_KEYS: tuple[ScreenKey, ...] = (
     ScreenKey("y", "copy", "copy the drawn numbers to the clipboard", "copy the tensor"),
     ScreenKey("A", "flip", "the same place in the next architecture: en-fr, fill-mask, next-word", "another architecture"),
     ScreenKey("L", "lessons", "the lessons: predict, step, ask why, try it", "lessons"),
+    ScreenKey("G", "glossary", "the words of this page, and all others, explained; a click on a word does the same", "glossary"),
     ScreenKey("ctrl+f", "find", "find a tensor in the program by a part of its name", "find in the program"),
     ScreenKey("z", "zoom", "the tensor alone; again: everything", "tensor alone"),
     ScreenKey("tab", "pane 1", "the next part of the screen", "next part of the screen"),

@@ -78,6 +78,16 @@ class LinkFollowed(Message):
 
 
 @dataclass
+class WordChosen(Message):
+    """A word in a page was clicked."""
+
+    line: str
+    """The line it stands in."""
+    place: int
+    """Which of the line's characters was hit."""
+
+
+@dataclass
 class LineEntered(Message):
     """A line was typed and sent."""
 

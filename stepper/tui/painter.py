@@ -201,6 +201,8 @@ class Painter:
                 return stops_page(scene, look, width)
             case "lesson":
                 return screen.lessons.page(look, width)
+            case "glossary":
+                return screen.explaining.page(look, width)
             case "answer":
                 return _answer(screen.answer, look, width)
         return notes_page(scene, look, width)

@@ -24,6 +24,7 @@ from textual.screen import Screen
 
 from stepper.tui.acts.comparing import Comparing
 from stepper.tui.acts.copying import Copying
+from stepper.tui.acts.explaining import Explaining
 from stepper.tui.acts.finding import Finding
 from stepper.tui.acts.flipping import Flipping
 from stepper.tui.acts.lessons import LINE as LESSON
@@ -48,6 +49,7 @@ from stepper.tui.messages import (
     RowsSeen,
     StepChosen,
     TurnChosen,
+    WordChosen,
 )
 from stepper.tui.opening import Opening
 from stepper.tui.screen_css import SCREEN_CSS
@@ -102,8 +104,8 @@ class DebuggerScreen(Screen[None]):
         self.comparing, self.talking = Comparing(self), Talking(self)
         self.lighting, self.lessons = Lighting(self), Lessons(self)
         parts = (self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting, self.lessons)
-        self.finding = Finding(self)
-        self._actors = (self, *parts, self.finding, Flipping(self), Copying(self))
+        self.finding, self.explaining = Finding(self), Explaining(self)
+        self._actors = (self, *parts, self.finding, self.explaining, Flipping(self), Copying(self))
         self._drawing_again = False
         self.ahead = TypedAhead()
         """Keys pressed before there was a session, or a prompt that was asked for."""
@@ -389,6 +391,9 @@ class DebuggerScreen(Screen[None]):
             self.act(message.target.action)
         else:
             self.trail.into(cast("CellName", message.target))
+
+    def on_word_chosen(self, message: WordChosen) -> None:
+        self.explaining.look_up(message.line, message.place)
 
     def on_descendant_focus(self) -> None:
         self.draw("hints")

@@ -13,10 +13,25 @@ To translate, copy the folder `en`, and translate what stands to the right of th
 what a language lacks is taken from `en`. In the prose, names of tensors and keys stand in `backticks`.
 """
 
-from stepper.words.definitions import Definition, glossary
+from stepper.words.definitions import Definition, defined, glossary, word_at, word_of, words_in
 from stepper.words.interface import phrase, phrases
 from stepper.words.language import languages, speaking, spoken
 from stepper.words.notes import Note, note
 from stepper.words.places import place
 
-__all__ = ["Definition", "Note", "glossary", "languages", "note", "phrase", "phrases", "place", "speaking", "spoken"]
+__all__ = [
+    "Definition",
+    "Note",
+    "defined",
+    "glossary",
+    "languages",
+    "note",
+    "phrase",
+    "phrases",
+    "place",
+    "speaking",
+    "spoken",
+    "word_at",
+    "word_of",
+    "words_in",
+]

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from stepper.words import glossary
+from stepper.errors import UnknownName
+from stepper.words import defined, glossary, word_at, words_in
 
 WORDS = glossary()
 
@@ -40,3 +41,27 @@ def test_shapes_name_the_axes_in_the_order_of_the_program() -> None:
 def test_the_glossary_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         WORDS["scores"] = WORDS["weights"]  # type: ignore[index]  # the test is that it refuses
+
+
+def test_words_are_found_in_a_text_the_longest_first_and_in_any_form() -> None:
+    assert words_in("The causal\nmask hides Keys; queries and q.") == ("causal mask", "key", "query")
+    assert words_in("It comes out, and the next one, step by step.") == ("step",)
+    assert words_in("keyboard, monkey, valued") == ()
+
+
+def test_the_word_at_a_place_may_be_an_everyday_one() -> None:
+    text = "softmax comes out"
+    assert [word_at(text, place) for place in (0, 6, 7, 8, 15)] == ["softmax", "softmax", "", "", "out"]
+
+
+def test_a_word_is_explained_however_it_is_written() -> None:
+    assert defined("KEYS") == defined("key") == defined("k")
+    head, means, see = defined("one-hot")
+    assert (head, means, see) == ("one-hot    [token, vocab]", WORDS["one-hot"].means, "see: id, embedding")
+    with pytest.raises(UnknownName, match="the glossary has no 'querry' \\(nearest: query"):
+        defined("querry")
+
+
+def test_no_two_words_are_written_alike() -> None:
+    ways = [(form.lower(), key) for key, each in WORDS.items() for form in {key, *each.forms, *each.word.split(", ")}]
+    assert len({form for form, _ in ways}) == len(set(ways))

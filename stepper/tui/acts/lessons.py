@@ -69,7 +69,10 @@ class Lessons:
         """A lesson that was asked for on the command line."""
 
         def opened(found: "tuple[Course, Progress] | StepperError") -> None:
-            self._opened(found)
+            if isinstance(found, StepperError):
+                self._screen.complain(str(found))
+                return
+            self._course = found
             self.act_lesson_start(chosen.id, chosen.again)
 
         self._show()
@@ -186,7 +189,8 @@ class Lessons:
         from stepper.tui.pages.lesson_page import LessonView
 
         header = player.lesson.header
-        following = self._course[0].after(header.id) if self._course and player.finished else None
+        course, progress = self._course if self._course and player.finished else (None, None)
+        following = course.after(header.id) if course else None
         return LessonView(
             header.id,
             header.title,
@@ -196,6 +200,7 @@ class Lessons:
             str(self._exercise_file() or ""),
             following.header.id if following else "",
             player.came_back,
+            bool(course and progress and course.is_complete(progress)),
         )
 
     # --- exercises ---------------------------------------------------------------------------------------------------

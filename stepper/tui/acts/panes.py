@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["PAGES", "Panes"]
 
 PAGES = ("notes", "map", "why", "code")
-"""The tabs on the right, in order; others are added when they are asked for: compare, stops, lesson, answer."""
+"""The tabs on the right, in order; others are added when they are asked for: compare, stops, lesson, glossary, answer."""
 
 _PROSE = ("notes", "code")
 """The tabs whose text is wrapped to any width."""
@@ -133,7 +133,7 @@ class Panes:
             screen.debugger.drop_waiting()
         elif screen.comparing.stop():
             screen.draw("page")
-        elif self.page == "why" and self.page_is_seen and screen.trail.back():
+        elif self.page_is_seen and (screen.trail.back() if self.page == "why" else screen.explaining.leave()):
             return
         elif self.focused != "grid":
             self.act_page_named("tensor")

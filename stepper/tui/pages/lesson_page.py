@@ -46,6 +46,8 @@ class LessonView:
     """The id of the lesson that comes next, at the end of this one."""
     came_back: bool = False
     """A what-if has just ended."""
+    completes: bool = False
+    """It is the end of the lesson, and all others are done as well."""
 
     @property
     def part(self) -> str:
@@ -80,6 +82,8 @@ def list_page(course: Course, progress: Progress, look: Look, width: int) -> Pag
         page.text(f"{said} · {phrase('lesson.minutes', minutes=lesson.header.minutes)}", Role.DONE if entry.done else Role.QUIET, indent=4)
         page.text(lesson.header.goal, indent=4)
         page.gap()
+    if course.is_complete(progress):
+        page.text(phrase("lesson.all_done"), Role.DONE)
     if progress.warning:
         page.text(progress.warning, Role.ALARM)
     return page.page()
@@ -98,6 +102,9 @@ def lesson_page(view: LessonView, look: Look, width: int) -> tuple[Page, int, in
     links = len(page.links)
     newest = _show(page, view.shown[-1], is_current=True)
     stands_on = links if view.choices else None
+    if view.completes:
+        page.gap()
+        page.text(phrase("lesson.all_done"), Role.DONE)
     page.gap()
     _controls(page, view)
     going_on = next(number for number, link in enumerate(page.links) if link.target == Act("lesson_on"))

@@ -106,10 +106,13 @@ class PageWriter:
             self.text(line, Role.LINK, indent=indent)
 
     def links_line(self, before: str, links: Sequence[tuple[str, object]]) -> None:
-        """Some links in one line, after a text."""
+        """Some links in one line, or in several where there is no room, after a text."""
         before = in_ascii(before) if self.look.ascii_only else before
         spans, x = [Span(before, self.style(Role.PLAIN))], cell_len(before)
         for text, target in links:
+            if x and x + cell_len(text) > self.width:
+                self.lines.append(join(spans))
+                spans, x = [], 0
             self.links.append(Link(len(self.lines), x, x + cell_len(text), target))
             spans += [Span(text, self.style(Role.LINK)), Span("  ", self.style(Role.PLAIN))]
             x += cell_len(text) + 2

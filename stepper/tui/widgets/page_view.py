@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.events import Blur, Click, Focus, Resize
 
-from stepper.tui.messages import LinkFollowed, PartResized
+from stepper.tui.messages import LinkFollowed, PartResized, WordChosen
 from stepper.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
@@ -103,3 +103,15 @@ class PageView(LinesView):
             self.chosen = self._shown.page.links.index(link)
             self._draw()
             self.post_message(LinkFollowed(link.target))
+        elif self._shown and event.y + y < len(self._shown.page.lines):
+            from stepper.render.line import crop, line_text
+
+            line = self._shown.page.lines[event.y + y]
+            self.post_message(WordChosen(line_text(line), len(line_text(crop(line, 0, event.x + x)))))
+
+    @property
+    def text(self) -> str:
+        """All that stands on the page."""
+        from stepper.render.line import line_text
+
+        return "\n".join(line_text(line).strip() for line in self._shown.page.lines) if self._shown else ""

@@ -1,5 +1,6 @@
 """The titles of some parts of the screen in one line, the shown one marked; a click chooses."""
 
+from rich.cells import cell_len
 from textual.events import Click
 from textual.strip import Strip
 
@@ -44,7 +45,7 @@ class TabBar(OneLine):
         """The column the tabs begin at: left of the edge where the chosen one would not be seen otherwise."""
         end = 0
         for name, title in self.tabs.items():
-            end += len(title) + 2
+            end += cell_len(title) + 2
             if name == self.chosen:
                 break
         return min(0, self.size.width - end)
@@ -60,7 +61,7 @@ class TabBar(OneLine):
     def on_click(self, event: Click) -> None:
         x = self._start
         for name, title in self.tabs.items():
-            x += len(title) + 2
+            x += cell_len(title) + 2
             if event.x < x:
                 self.post_message(PaneChosen(name))
                 return

@@ -1,0 +1,63 @@
+"""Lessons taken in a real terminal, from the first key to the last.
+
+Two of them always; all fifteen, in one sitting, with `pytest -m course` (two minutes).
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stepper.course import Progress, open_course
+from tests.terminal.course import sitting
+
+LESSONS = open_course().lessons
+COMPLETE = "All lessons are done. The course is complete."
+
+
+def listed(progress: Path) -> list[str]:
+    """What `stepper lessons list` says."""
+    command = [sys.executable, "-m", "stepper", "lessons", "list", "--progress", str(progress)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def assert_complete(progress: Path) -> None:
+    entries = Progress.open(progress).entries
+    assert all(entries[lesson.header.id].done for lesson in LESSONS)
+    lines = listed(progress)
+    assert [line.split()[:2] for line in lines[: len(LESSONS)]] == [[lesson.header.id, "done"] for lesson in LESSONS]
+    assert lines[-1] == COMPLETE
+
+
+def test_the_first_lesson_is_played_and_the_next_one_follows(tmp_path: Path) -> None:
+    with sitting("L0", tmp_path) as learner:
+        learner.play(LESSONS[0])
+        learner.goes_on()
+        learner.sees(f"{LESSONS[1].header.id} · {LESSONS[1].header.title}")
+    entry = Progress.open(learner.file).entry("L0")
+    assert (entry.done, entry.solved, entry.attempts) == (True, 1, 2)
+    assert listed(learner.file)[-1] != COMPLETE
+
+
+def test_the_lesson_that_was_left_out_completes_the_course(tmp_path: Path) -> None:
+    left_out = open_course().find("L4")
+    done = "\n".join(lesson.header.id for lesson in LESSONS if lesson != left_out)
+    (tmp_path / "progress.txt").write_text(f"# stepper lessons, version 1\n{done}\n", encoding="utf-8")
+    with sitting("L4", tmp_path) as learner:
+        learner.play(left_out)
+        learner.sees(COMPLETE)
+    assert_complete(learner.file)
+
+
+@pytest.mark.course
+def test_the_whole_course_in_one_sitting(tmp_path: Path) -> None:
+    with sitting("L0", tmp_path) as learner:
+        for lesson in LESSONS:
+            learner.play(lesson)
+            if lesson is not LESSONS[-1]:
+                learner.goes_on()
+        learner.sees(COMPLETE)
+    assert_complete(learner.file)
+    exercises = {lesson.header.id: sum(type(chunk).__name__ == "Try" for chunk in lesson.chunks) for lesson in LESSONS}
+    assert {name: entry.solved for name, entry in Progress.open(learner.file).entries.items()} == exercises
