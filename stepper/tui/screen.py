@@ -225,8 +225,7 @@ class DebuggerScreen(Screen[None]):
 
             self.app.push_screen(CardScreen(self.stepper_app.look))
         self.type(self.ahead.release())
-        if self.opening.check:
-            self.set_timer(0.2, self.torch.begin)
+        self.set_timer(0.2, self.torch.begin)
 
     def _show(self, scene: "Scene") -> None:
         """Another scene."""

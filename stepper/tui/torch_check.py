@@ -1,16 +1,17 @@
 """The cross-check with PyTorch, on a thread of its own: the badge.
 
 It has a session of its own, of the same model and sentence with the same edits, so that it never stands in the way of a key; and
-it knows how many turns the whole run has long before anyone has stepped through them.
+it knows how many turns the whole run has long before anyone has stepped through them. Of a text that goes on and on it checks the
+first turns, as far as `first_turns` goes, or as far as the learner has come.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING, Literal
 
-from stepper.errors import INSTALL_TORCH, MissingExtra, StepperError
+from stepper.errors import INSTALL_TORCH, MissingExtra, StepperError, Stopped
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Badge", "TorchCheck", "is_at_work"]
 
 _THREAD = "stepper-torch"
+_LARGE = 200_000_000
+"""Parameters: all of them would be in memory twice, in float32."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Badge:
     text: str
     state: Literal["waiting", "running", "agrees", "differs", "absent"]
     turns: int = 0
-    """How many turns the whole run has; 0 while that is not known."""
+    """How many turns the whole run has; 0 while that is not known, or where the text goes on."""
     sentence: str = ""
     """The whole of it, for who asked."""
     report: "Report | None" = None
@@ -59,55 +62,74 @@ class TorchCheck:
     def start(self, session: "Session") -> None:
         """Check a twin of the session; a check still under way is given up."""
         self._round += 1
-        Thread(target=self._check, args=(session.twin, self._round), name=_THREAD, daemon=True).start()
+        arguments = (session.twin, session.position.turn, self._round)
+        Thread(target=self._check, args=arguments, name=_THREAD, daemon=True).start()
+
+    def start_unasked(self, session: "Session") -> None:
+        """Check it, unless its model is so large that this is left to who asks."""
+        if session.model.parameters.count <= _LARGE:
+            self.start(session)
+        else:
+            self._tell(Badge(phrase("torch.badge_waiting"), "waiting"))
 
     def stop(self) -> None:
         """Give up the check that is under way."""
         self._round += 1
 
-    def _check(self, twin: "Callable[[], Session]", number: int) -> None:
+    def _check(self, twin: "Callable[[], Session]", here: int, number: int) -> None:
         def tell(badge: Badge) -> None:
             if number == self._round:
                 self._tell(badge)
 
+        def go_on(_: int) -> None:
+            if number != self._round:
+                raise Stopped("another check has begun")
+
         turns = 0
         try:
+            from stepper.witness import MANY_TURNS, first_turns
+
             session = twin()
-            session.generate()
-            turns = session.turns
+            checked = first_turns(session, max(MANY_TURNS, here + 1), go_on)
+            turns = 0 if session.has_turn(len(checked)) else len(checked)
             tell(Badge(phrase("torch.badge_running", checked=0, total="…"), "running", turns))
-            tell(_checked(session, lambda: number != self._round, tell))
+            tell(_checked(session, checked, turns, lambda: number != self._round, tell))
         except MissingExtra:
             tell(Badge(phrase("torch.badge_none"), "absent", turns, phrase("torch.install", install=INSTALL_TORCH)))
         except StepperError as error:
             tell(Badge(phrase("torch.badge_waiting"), "absent", turns, str(error)))
 
 
-def _checked(session: "Session", should_stop: Callable[[], bool], tell: Callable[[Badge], None]) -> Badge:
+def _checked(session: "Session", checked: range, turns: int, should_stop: Callable[[], bool], tell: Callable[[Badge], None]) -> Badge:
     from stepper.witness import crosscheck
 
     def progress(done: int, total: int, name: str) -> None:
         if done % 100 == 0:
-            tell(Badge(phrase("torch.badge_running", checked=done, total=total), "running", session.turns))
+            tell(Badge(phrase("torch.badge_running", checked=done, total=total), "running", turns))
 
-    report = crosscheck(session, progress=progress, should_stop=should_stop)
-    if session.variant.edits and report.complete:
-        return _beside_edits(session, report)
+    report = crosscheck(session, turns=checked, progress=progress, should_stop=should_stop)
+    badge = _beside_edits(report) if session.variant.edits and report.complete else _badge(report)
+    goes_on = "" if turns else " " + phrase("torch.goes_on", turns=len(checked))
+    return replace(badge, turns=turns, sentence=badge.sentence + goes_on)
+
+
+def _badge(report: "Report") -> Badge:
+    """What torch says of a run as the model was trained."""
     wrong = frozenset(row.name for row in report.rows if not row.ok)
-    return Badge(report.badge(), "agrees" if report.ok else "differs", session.turns, _sentence(report), report, wrong)
+    return Badge(report.badge(), "agrees" if report.ok else "differs", 0, _sentence(report), report, wrong)
 
 
-def _beside_edits(session: "Session", report: "Report") -> Badge:
+def _beside_edits(report: "Report") -> Badge:
     """What torch says step by step: the whole model knows nothing of the edits, and a cell changed by hand nobody can compute."""
     rows = [row for row in report.rows if row.witness == "same inputs"]
     by_hand = {row.name for row in rows if row.verdict == "edited"}
     wrong = frozenset(row.name for row in rows if not row.ok) - by_hand
     if wrong:
-        return Badge(report.badge(), "differs", session.turns, _sentence(report), report, wrong)
+        return Badge(report.badge(), "differs", 0, _sentence(report), report, wrong)
     total, worst = len({row.name for row in rows}), max((row.max_abs for row in rows if row.ok), default=0.0)
     text = phrase("torch.badge_edited", checked=total - len(by_hand), total=total, edited=len(by_hand))
     sentence = phrase("torch.besides", checked=total - len(by_hand), total=total, edited=len(by_hand), worst=f"{worst:.1e}")
-    return Badge(text, "agrees", session.turns, sentence, report)
+    return Badge(text, "agrees", 0, sentence, report)
 
 
 def _sentence(report: "Report") -> str:

@@ -6,11 +6,13 @@ same_inputs     the first witness: each step by a torch function; operations is 
 whole_model     the second witness: a torch.nn model; torch_model builds it, activations looks inside
 comparing       how far apart two arrays are, and how far they may be
 session         what the cross-check asks of a session
+turns           how many turns are checked unasked
 
 Torch is imported when the cross-check runs, not before.
 """
 
 from stepper.witness.check import crosscheck
 from stepper.witness.report import Report, Row
+from stepper.witness.turns import MANY_TURNS, first_turns
 
-__all__ = ["Report", "Row", "crosscheck"]
+__all__ = ["MANY_TURNS", "Report", "Row", "crosscheck", "first_turns"]

@@ -29,15 +29,20 @@ class TorchCorner:
     def act_check(self) -> None:
         """Check, and say what came of it."""
         self._asked = True
-        self.begin()
+        self._screen.debugger.ask(self._torch.start, lambda _: None, idle=True)
 
     def begin(self) -> None:
-        """Check the session as it is now."""
+        """Check the session as it is now, if the screen was opened so and the model is not too large for it."""
+        if self._screen.opening.check:
+            self._screen.debugger.ask(self._torch.start_unasked, lambda _: None, idle=True)
+
+    @property
+    def _torch(self) -> "TorchCheck":
         from stepper.tui.torch_check import TorchCheck
 
         if self._check is None:
             self._check = TorchCheck(self._post)
-        self._screen.debugger.ask(self._check.start, lambda _: None, idle=True)
+        return self._check
 
     def stop(self) -> None:
         """Give up the check that is under way."""
@@ -59,5 +64,4 @@ class TorchCorner:
     def values_changed(self) -> None:
         """What was checked is no longer what is shown."""
         self.badge = None
-        if self._screen.opening.check:
-            self.begin()
+        self.begin()
