@@ -20,13 +20,14 @@ from stepper.trace.run import Run
 from stepper.trace.scoring import Comparison, compare_outputs, log_probability
 from stepper.trace.session import Session
 from stepper.trace.stops import Breakpoint, Stops, Watch
-from stepper.trace.store import Store
+from stepper.trace.store import Progress, Store
 
 __all__ = [
     "MOVES",
     "Breakpoint",
     "Comparison",
     "Position",
+    "Progress",
     "Run",
     "Session",
     "Stops",

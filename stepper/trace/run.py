@@ -9,14 +9,14 @@ another key. A baseline and its variants share one store, and so every array tha
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from stepper.checkpoints import Parameters
 from stepper.engine import Array, Program, Shortcut, Step, compute_shortcut, compute_step, frozen
 from stepper.errors import Stopped
 from stepper.trace.edits import Edit, edited
 from stepper.trace.places import is_residual
-from stepper.trace.store import Store
+from stepper.trace.store import Progress, Store
 
 __all__ = ["Key", "Run"]
 
@@ -179,9 +179,7 @@ class Run:
         plan = self._ordered(key, self._reads, lambda inner: self.fingerprint(inner) not in self.store)
         remaining = Counter(each for planned in plan for each in self._reads(planned))
         live: dict[Key, Array] = {}
-        for planned in plan:
-            if self.store.stop.is_set():
-                raise Stopped(f"stopped before {planned[1]}; what was computed so far is kept")
+        for planned in self._reported(plan):
             reads = list(self._reads(planned))
             live[planned] = self._apply(planned, live)
             for each in reads:
@@ -189,6 +187,22 @@ class Run:
                 if not remaining[each]:
                     live.pop(each, None)
         return live[key]
+
+    def _reported(self, plan: Sequence[Key]) -> Iterator[Key]:
+        """Each step of a plan, with a word on how far it is; a stop that was asked for comes between two of them.
+
+        Raises:
+            Stopped: it was.
+        """
+        outer = self.store.progress
+        try:
+            for number, (turn, step) in enumerate(plan):
+                if self.store.stop.is_set():
+                    raise Stopped(f"stopped before {step}; what was computed so far is kept")
+                self.store.progress = Progress(step, turn, number, len(plan))
+                yield turn, step
+        finally:
+            self.store.progress = outer
 
     def _apply(self, key: Key, live: Mapping[Key, Array]) -> Array:
         """Compute one step from what is at hand, make its edits, keep both."""

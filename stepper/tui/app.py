@@ -30,7 +30,7 @@ class StepperApp(App[str]):
     TITLE = "stepper"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "quit", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", show=False, priority=True),
     ]
     CSS = """
@@ -77,6 +77,12 @@ class StepperApp(App[str]):
 
     def _leave(self, status: int) -> None:
         self.exit(return_code=status)
+
+    def action_interrupt(self) -> None:
+        """Stop what is computed; where nothing is, leave."""
+        below = self.screen_stack[0]
+        if not (isinstance(below, DebuggerScreen) and below.waiting.stop()):
+            self.exit()
 
     def settle(self) -> None:
         """Spare the garbage collector what will live as long as the app."""

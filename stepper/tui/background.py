@@ -1,7 +1,7 @@
 """One thread that does all work on the session, so that no key ever waits.
 
     background.run(work, then)        work() on the thread, then(its result) on the screen's thread
-    background.idle(work, then)       the same, once nothing else waits
+    background.idle(work, then)       the same, once nothing else waits; it gives way as soon as something does
 
 What is quick is waited for: `run` gives the work a moment and calls `then` before it returns, so that a key's effect is in
 the very next frame. What takes longer arrives later. Work is done in the order it was asked for, one at a time; nothing else
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from queue import PriorityQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any, Generic, TypeVar
 
 __all__ = ["PATIENCE", "Background"]
@@ -60,10 +60,15 @@ class Background:
 
     Args:
         post: calls a function on the screen's thread, soon.
+        interrupt: asks what is under way to end early.
     """
 
-    def __init__(self, post: Callable[[Callable[[], None]], object]) -> None:
-        self._post = post
+    def __init__(self, post: Callable[[Callable[[], None]], object], interrupt: Callable[[], None] = lambda: None) -> None:
+        self._post, self._interrupt = post, interrupt
+        self._begins = Lock()
+        """Held when work begins, and when what has begun is interrupted: never the work after it."""
+        self._idles = False
+        """What is under way can wait."""
         self._jobs: PriorityQueue[_Job[Any]] = PriorityQueue()
         self._numbers = count()
         self.waiting = 0
@@ -80,6 +85,7 @@ class Background:
     def run(self, work: Callable[[], Result], then: Callable[[Result], None], patience: float = PATIENCE) -> None:
         """Do something now; wait a moment for it unless other work is under way."""
         quick = not self.busy
+        self._make_way()
         job = self._put(_NOW, work, then)
         if quick and job.ended.wait(patience):
             self._deliver(job)
@@ -109,6 +115,12 @@ class Background:
         self._jobs.put(job)
         return job
 
+    def _make_way(self) -> None:
+        """Interrupt what can wait."""
+        with self._begins:
+            if self._idles:
+                self._interrupt()
+
     def _count(self, job: _Job[Any], by: int) -> None:
         if job.priority == _NOW:
             self.waiting += by
@@ -125,5 +137,7 @@ class Background:
     def _serve(self) -> None:
         while True:
             job = self._jobs.get()
+            with self._begins:
+                self._idles = job.priority == _WHENEVER
             job.do()
             self._post(partial(self._deliver, job))

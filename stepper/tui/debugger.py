@@ -8,18 +8,18 @@ last one's scene is made.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from stepper.errors import StepperError
+from stepper.errors import StepperError, Stopped
 from stepper.tui.background import Background
 from stepper.tui.opening import Opening, open_desk
 
 if TYPE_CHECKING:
     from stepper.commands import Desk, Outcome
     from stepper.render.digest import Digest
-    from stepper.trace import Session
+    from stepper.trace import Position, Progress, Session
     from stepper.tui.scene import Scene
     from stepper.tui.talk import Evaluated
 
@@ -49,14 +49,23 @@ class Debugger:
         opening: what to open.
         post: calls a function on the screen's thread, soon.
         announce: told what came of each line.
+        takes_time: told of work that was asked for and is not done at once.
     """
 
-    def __init__(self, opening: Opening, post: Callable[[Callable[[], None]], object], announce: Callable[[Announced], None]) -> None:
-        self.background = Background(post)
+    def __init__(
+        self,
+        opening: Opening,
+        post: Callable[[Callable[[], None]], object],
+        announce: Callable[[Announced], None],
+        takes_time: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.background = Background(post, self._stop)
         self._opening = opening
-        self._announce = announce
+        self._announce, self._takes_time = announce, takes_time
         self._desk: Desk | None = None
         self._measured: dict[str, Digest] = {}
+        self._shown: Position | None = None
+        """Where the last scene was."""
         self._lines = 0
         """Lines that wait to be carried out."""
         self._dropped = 0
@@ -86,13 +95,27 @@ class Debugger:
     def perform(self, line: str) -> None:
         """Carry a line of the registry out."""
         self._lines += 1
-        self.background.run(lambda: self._perform(line), self._announce)
+        self._run(lambda: self._perform(line), self._announce)
+
+    def _run(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        self.background.run(work, then)
+        if self.busy:
+            self._takes_time()
 
     def drop_waiting(self) -> None:
         """Leave out the lines that have not begun yet, and stop the one that is under way."""
         self._dropped = self._lines
+        self._stop()
+
+    def _stop(self) -> None:
+        """Stop the computation that is under way."""
         if self._desk is not None:
             self._desk.session.store.stop.set()
+
+    @property
+    def progress(self) -> "Progress | None":
+        """Of the computation that is under way."""
+        return self._desk.session.store.progress if self._desk else None
 
     def _begin(self) -> "Desk":
         """The desk, for a piece of work that begins: a stop that was asked for was meant for the work before."""
@@ -127,7 +150,7 @@ class Debugger:
             said = work(desk)
             return self._arrived(line, Outcome(said.text, said.ends), said.error)
 
-        self.background.run(done, self._announce)
+        self._run(done, self._announce)
 
     def evaluate(self, line: str, evaluate: "Callable[[Desk, str], Evaluated]") -> None:
         """Carry out a line of the prompt."""
@@ -136,7 +159,7 @@ class Debugger:
     def look_again(self, line: str) -> None:
         """Announce where the session is, after somebody else has worked on it."""
         self._measured.clear()
-        self.background.run(lambda: self._arrived(line), self._announce)
+        self._run(lambda: self._arrived(line), self._announce)
 
     @contextmanager
     def standing_still(self) -> "Iterator[Desk | None]":
@@ -148,6 +171,9 @@ class Debugger:
         """Announce where a line has led; where what is there cannot be computed, say why."""
         try:
             return Announced(line, self._scene(), outcome, error)
+        except Stopped as stopped:
+            self._return()
+            return Announced(line, None, outcome, error or str(stopped))
         except StepperError as refused:
             return Announced(line, None, outcome, error or str(refused))
 
@@ -155,11 +181,22 @@ class Debugger:
         from stepper.tui.scene import take_scene
 
         assert self._desk is not None
-        return take_scene(self._desk, self._measured)
+        scene = take_scene(self._desk, self._measured)
+        self._shown = scene.position
+        return scene
+
+    def _return(self) -> None:
+        """Go back to where the screen is: the way from there was stopped."""
+        from stepper.commands import execute
+
+        shown = self._shown
+        if self._desk and shown and self._desk.session.position != shown:
+            with suppress(StepperError):  # an edit has taken the place away
+                execute(self._desk, f"goto {shown.step}@{shown.turn} {shown.row}")
 
     def ask(self, work: "Callable[[Session], Result]", then: "Callable[[Result | StepperError], None]", idle: bool = False) -> None:
         """Read something from the session; an error a user can cause comes back as a value."""
-        begin = self.background.idle if idle else self.background.run
+        begin = self.background.idle if idle else self._run
         begin(lambda: self._read(work), then)
 
     def _read(self, work: "Callable[[Session], Result]") -> "Result | StepperError":

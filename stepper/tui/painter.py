@@ -14,6 +14,7 @@ from stepper.render.line import Line, Span, join
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
+from stepper.trace import Progress
 from stepper.tui.layout import LEAST_HEIGHT, LEAST_WIDTH
 from stepper.tui.pages.code_page import code_page
 from stepper.tui.pages.compare_page import compare_page
@@ -32,6 +33,7 @@ from stepper.tui.pictures.bars import (
     title_line,
 )
 from stepper.tui.pictures.hints import hints_line
+from stepper.tui.pictures.progress import progress_line
 from stepper.tui.pictures.tensor import tensor_picture
 from stepper.tui.pictures.timeline import timeline_of
 from stepper.tui.scene import Scene
@@ -68,6 +70,8 @@ class Painter:
         self.screen = screen
         self.said = False
         """A sentence stands in the place of the hints."""
+        self.progress_shown = False
+        """What stands there is how far a computation is."""
 
     @property
     def look(self) -> Look:
@@ -225,13 +229,25 @@ class Painter:
     def say(self, text: str, is_error: bool = False) -> None:
         """A sentence in the place of the hints, until the next move."""
         text = in_ascii(text) if self.look.ascii_only else text
-        role, self.said = Role.ALARM if is_error else Role.CURRENT, True
+        role, self.said, self.progress_shown = Role.ALARM if is_error else Role.CURRENT, True, False
         line = self._line("hints")
         page = PageWriter(self.look, line.size.width - 2)
         page.text(" ".join(text.split()), role)
         shown = [join([Span(" ", self.look.style(role)), *each]) for each in page.lines[:_MOST_SAID]]
         line.styles.height = len(shown)
         line.show(*shown)
+
+    def show_progress(self, progress: Progress | None) -> None:
+        """How far a computation is, in the place of the hints."""
+        line, self.said, self.progress_shown = self._line("hints"), True, True
+        line.styles.height = 1
+        line.show(progress_line(progress, self.scene.generates, self.look, line.size.width))
+
+    def end_progress(self) -> None:
+        """The computation is over."""
+        if self.progress_shown:
+            self.said = self.progress_shown = False
+            self._draw_hints()
 
     def _ask_for_room(self) -> None:
         """The sentence that a tiny terminal gets."""

@@ -35,6 +35,7 @@ from stepper.tui.acts.panes import PAGES, Panes
 from stepper.tui.acts.prompting import Prompting
 from stepper.tui.acts.talking import Talking
 from stepper.tui.acts.torch import TorchCorner
+from stepper.tui.acts.waiting import Waiting
 from stepper.tui.debugger import Announced, Debugger
 from stepper.tui.first_run import is_first_run
 from stepper.tui.messages import (
@@ -92,7 +93,8 @@ class DebuggerScreen(Screen[None]):
     def __init__(self, opening: Opening) -> None:
         super().__init__()
         self.opening = opening
-        self.debugger = Debugger(opening, self.call_later, self._announced)
+        self.waiting = Waiting(self)
+        self.debugger = Debugger(opening, self.call_later, self._announced, self.waiting.begin)
         self.trail = Trail(self.debugger, partial(self.draw, "why"), self.complain)
         self.views = Views()
         self.scene: Scene | None = None
@@ -293,14 +295,12 @@ class DebuggerScreen(Screen[None]):
         return True
 
     def perform(self, line: str) -> None:
-        """Have a line carried out; where that takes time, say so."""
+        """Have a line carried out."""
         picture = wanted_picture(line)
         if picture:
             self._save_picture(picture)
             return
         self.debugger.perform(line)
-        if self.debugger.busy:
-            self.say(phrase("screen.busy"))
 
     def _save_picture(self, file: "Path") -> None:
         """Draw the screen, without an open input line, to a file."""
@@ -353,6 +353,7 @@ class DebuggerScreen(Screen[None]):
         self.prompting.enter(message.line)
 
     def on_prompt_left(self, message: PromptLeft) -> None:
+        self.waiting.stop()
         self.prompting.leave()
 
     def on_step_chosen(self, message: StepChosen) -> None:

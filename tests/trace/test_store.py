@@ -45,6 +45,16 @@ def test_an_array_that_does_not_fit_beside_the_pinned_ones_drives_nothing_out() 
     assert [name for name in ("residual", "small", "large") if name in store] == ["residual", "small"]
 
 
+def test_what_somebody_has_in_hand_is_found_again_and_forgotten_once_it_is_let_go() -> None:
+    store = Store(budget=1024)
+    in_hand = np.zeros(1000, dtype=np.float32)
+    store.put("large", in_hand)
+    assert store.get("large") is in_hand
+    assert store.bytes == 0
+    del in_hand
+    assert store.get("large") is None
+
+
 def test_what_is_not_there_is_none() -> None:
     assert Store().get("nothing") is None
 
@@ -52,8 +62,8 @@ def test_what_is_not_there_is_none() -> None:
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(1, 400), st.booleans()), max_size=60), st.integers(0, 4000))
 def test_the_bytes_are_those_of_what_is_kept_and_within_the_budget(puts: list[tuple[str, int, bool]], budget: int) -> None:
     store = Store(budget)
-    arrays = {name: np.zeros(size, dtype=np.uint8) for name, size, _ in puts}
+    sizes = {name: size for name, size, _ in puts}
     for name, _, pinned in puts:
-        store.put(name, arrays[name], pinned)
+        store.put(name, np.zeros(sizes[name], dtype=np.uint8), pinned)
         assert store.bytes <= budget
-        assert store.bytes == sum(array.nbytes for name, array in arrays.items() if name in store)
+        assert store.bytes == sum(size for name, size in sizes.items() if name in store)

@@ -1,11 +1,14 @@
 """The thread that does the work, and the debugger on it."""
 
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from queue import SimpleQueue
 
 import pytest
 
+from stepper.engine import Array
+from stepper.trace.run import Key
 from stepper.tui.background import Background
 from tests.tui.driving import opened
 
@@ -97,7 +100,7 @@ async def test_keys_work_while_a_line_takes_its_time(monkeypatch: pytest.MonkeyP
         drive.screen.looking.act_mode()
         assert drive.screen.views.of(name).column == 1
         assert drive.scene.name == name
-        assert "Computing" in drive.text("#hints")
+        await drive.until(lambda: "Computing" in drive.text("#hints"))
         gate.set()
         await drive.settled()
         assert drive.scene.name == "encoder.0.self_attn.masked"
@@ -124,3 +127,59 @@ async def test_esc_drops_the_lines_that_wait(monkeypatch: pytest.MonkeyPatch) ->
         assert drive.scene.number == 1
         await drive.line("next")
         assert drive.scene.number == 2
+
+
+async def test_a_computation_shows_its_steps_and_esc_takes_the_screen_back_to_where_it_is() -> None:
+    async with opened() as drive:
+        with drive.screen.debugger.standing_still() as desk:
+            assert desk
+            session = desk.session
+        before, compute, begun, gate = drive.scene.position, session.run._apply, threading.Event(), threading.Event()
+
+        def slow(key: Key, live: Mapping[Key, Array]) -> Array:
+            if key[1] == "encoder.0.self_attn.masked":
+                begun.set()
+                gate.wait(10)
+            return compute(key, live)
+
+        session.run._apply = slow  # type: ignore[method-assign]  # a step that takes its time
+        drive.screen.perform("goto encoder.0.self_attn.context")
+        begun.wait(10)
+        await drive.until(lambda: "Computing encoder.0.self_attn.masked" in drive.text("#hints"))
+        assert re.search(r"█.? +\d+ of \d+ steps  esc stops", drive.text("#hints"))
+        await drive.pilot.press("escape")
+        gate.set()
+        await drive.settled()
+        assert "stopped before" in drive.text("#hints")
+        assert (drive.scene.position, session.position) == (before, before)
+        await drive.line("next")
+        assert drive.scene.name == "encoder.embed.lookup"
+
+
+def test_what_can_wait_gives_way_to_what_cannot(posted: Posted) -> None:
+    told = threading.Event()
+    background, results = Background(posted.put, told.set), list[str]()
+
+    def idle() -> str:
+        begun.set()
+        return "gave way" if told.wait(10) else "went on"
+
+    begun = threading.Event()
+    background.idle(idle, results.append)
+    begun.wait(10)
+    background.run(lambda: "urgent", results.append, patience=0)
+    for _ in range(2):
+        posted.get(timeout=10)()
+    assert results == ["gave way", "urgent"]
+
+
+def test_what_cannot_wait_is_not_interrupted(posted: Posted) -> None:
+    told = threading.Event()
+    background, results = Background(posted.put, told.set), list[int]()
+    gate = threading.Event()
+    background.run(lambda: gate.wait(10), lambda _: None, patience=0)
+    background.run(lambda: 2, results.append, patience=0)
+    gate.set()
+    for _ in range(2):
+        posted.get(timeout=10)()
+    assert (results, told.is_set()) == ([2], False)

@@ -1,12 +1,12 @@
 """The what-if beside the model as trained: which version is drawn, and the Compare tab.
 
-Both runs are taken to their ends a turn at a time, each turn work of its own, so that keys come in between and esc stops it.
+Both runs are taken to their ends a turn at a time, each turn work of its own that gives way to keys; esc stops it.
 """
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stepper.errors import StepperError
+from stepper.errors import StepperError, Stopped
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Comparing:
             self._round += 1
             self.is_running = True
             self._further(self._round)
+            self._screen.waiting.begin()
 
     def stop(self) -> bool:
         """Give up; whether there was anything to give up."""
@@ -72,6 +73,9 @@ class Comparing:
 
         def then(found: "Compared | StepperError | None") -> None:
             if number != self._round or found is None:
+                return
+            if isinstance(found, Stopped):  # a key came in between; what was computed is kept
+                self._further(number)
                 return
             if isinstance(found, StepperError):
                 self.is_running = False

@@ -129,9 +129,7 @@ class Panes:
     def act_leave(self) -> None:
         """Back from what was opened last; work that waits is dropped."""
         screen = self._screen
-        if screen.debugger.busy:
-            screen.debugger.drop_waiting()
-        elif screen.comparing.stop():
+        if screen.waiting.stop():
             screen.draw("page")
         elif self.page_is_seen and (screen.trail.back() if self.page == "why" else screen.explaining.leave()):
             return
