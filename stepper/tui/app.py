@@ -15,7 +15,7 @@ from textual.screen import Screen
 from stepper.tui.hangup import end_without_terminal
 from stepper.tui.opening import Opening
 from stepper.tui.screen import DebuggerScreen
-from stepper.tui.themes import THEMES, first_theme, next_theme, textual_name
+from stepper.tui.themes import THEMES, first_theme, next_theme, settle_no_color, textual_name
 
 if TYPE_CHECKING:
     from stepper.render.look import Look
@@ -44,7 +44,7 @@ class StepperApp(App[str]):
         self.mouse_released = False
         self.talk = talk
         """The prompt behind `:`."""
-        super().__init__()
+        super().__init__(ansi_color=settle_no_color(os.environ))
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = textual_name(self.theme_name)
@@ -90,10 +90,13 @@ class StepperApp(App[str]):
         gc.set_threshold(50_000, 20, 50)
         gc.enable()
 
-    def next_look(self) -> None:
-        """Draw in the next theme."""
+    def next_look(self) -> bool:
+        """Draw in the next theme; False where NO_COLOR leaves no choice."""
+        if self.no_color:
+            return False
         self.theme_name = next_theme(self.theme_name)
         self.theme = textual_name(self.theme_name)
+        return True
 
     def toggle_mouse(self) -> bool:
         """Give the mouse to the terminal, or take it back; True where it is the terminal's now."""

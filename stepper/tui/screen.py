@@ -325,9 +325,11 @@ class DebuggerScreen(Screen[None]):
         act(*([int(argument) if argument.lstrip("-").isdigit() else argument] if argument else []))
 
     def act_theme(self) -> None:
-        self.stepper_app.next_look()
-        self.draw("all")
-        self.say(phrase("screen.theme", theme=self.stepper_app.theme_name))
+        if self.stepper_app.next_look():
+            self.draw("all")
+            self.say(phrase("screen.theme", theme=self.stepper_app.theme_name))
+        else:
+            self.say(phrase("screen.no_color"))
 
     def act_mouse(self) -> None:
         self.say(phrase("screen.mouse_released" if self.stepper_app.toggle_mouse() else "screen.mouse_back"))

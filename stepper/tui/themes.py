@@ -3,11 +3,11 @@
 Four themes: dark, light, high-contrast, none. `none` uses the terminal's own colours alone; NO_COLOR asks for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 
 from textual.theme import Theme
 
-__all__ = ["THEMES", "THEME_NAMES", "first_theme", "next_theme", "textual_name"]
+__all__ = ["THEMES", "THEME_NAMES", "first_theme", "next_theme", "settle_no_color", "textual_name"]
 
 THEME_NAMES = ("dark", "light", "high-contrast", "none")
 
@@ -29,6 +29,21 @@ def first_theme(asked: str | None, environ: Mapping[str, str]) -> str:
         return asked
     ground = environ.get("COLORFGBG", "").rpartition(";")[2]
     return "light" if ground in ("7", "15") else "dark"
+
+
+def settle_no_color(environ: MutableMapping[str, str]) -> bool | None:
+    """What Textual is to do with the terminal's own colours: True keeps them where NO_COLOR is set, None leaves it to the theme.
+
+    Left to itself, Textual decides before there is a theme, and turns every colour into a shade of grey; the terminal's own
+    colours are then black on black. It does so for an empty NO_COLOR too, which asks for nothing and is taken away here.
+
+    >>> settle_no_color({"NO_COLOR": "1"}), settle_no_color({})
+    (True, None)
+    """
+    if environ.get("NO_COLOR"):
+        return True
+    environ.pop("NO_COLOR", None)
+    return None
 
 
 def next_theme(theme: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from stepper.bench.terminal import Terminal
 from stepper.tui.first_run import remember_run
-from tests.terminal.modes import is_cooked, left_behind
+from tests.terminal.modes import colours_in, is_cooked, left_behind
 
 READY = b"row 0 of"
 """A part of the position in words: the first tensor is on the screen."""
@@ -120,6 +120,17 @@ def test_keys_typed_before_the_first_tensor_count() -> None:
         terminal.until(b"scaled")
         terminal.type("\x11")
         assert terminal.wait() == 0
+
+
+def test_with_no_color_everything_is_in_the_colours_of_the_terminal() -> None:
+    remember_run()
+    with Terminal(["env", "NO_COLOR=1", sys.executable, "-m", "stepper", "debug", "by-hand"]) as terminal:
+        terminal.until(READY)
+        terminal.type("T")
+        terminal.until(b"NO_COLOR is set")
+        terminal.type("\x11")
+        assert terminal.wait() == 0
+    assert colours_in(bytes(terminal.output)) <= {"39", "49"}
 
 
 def test_a_terminal_that_is_resized_is_drawn_again() -> None:
