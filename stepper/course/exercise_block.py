@@ -9,6 +9,7 @@ the task, as prose
 %% engine          case: in words, give: EXPRESSION (once for each argument), expect: EXPRESSION
 """
 
+import ast
 import re
 from dataclasses import dataclass
 
@@ -40,7 +41,8 @@ def read_try(part: Part, problems: Problems) -> Try | None:
     task, sections = _sections(part, problems)
     before = len(problems.found)
     function, within = _function(sections, part, problems)
-    starter, solution, check = (_code(name, sections, part, problems) for name in ("starter", "solution", "check"))
+    starter, solution = (_code(name, sections, part, problems, function) for name in ("starter", "solution"))
+    check = _code("check", sections, part, problems, "inputs")
     hints = tuple(" ".join(each.text.split()) for each in sections if each.name == "hint" and each.text.strip())
     if len(hints) != HINTS:
         problems.add(part.line, f"the exercise has {len(hints)} hints", f"write {HINTS} of them, each after a line %% hint")
@@ -83,17 +85,21 @@ def _function(sections: list[_Section], part: Part, problems: Problems) -> tuple
     return "", 0.0
 
 
-def _code(name: str, sections: list[_Section], part: Part, problems: Problems) -> _Section | None:
-    """A section of Python, which must at least be Python."""
+def _code(name: str, sections: list[_Section], part: Part, problems: Problems, defines: str = "") -> _Section | None:
+    """A section of Python, which must at least be Python, and define a function where that is asked for."""
     found = [each for each in sections if each.name == name]
     if not found or not found[0].text.strip():
         problems.add(part.line, f"the exercise has no {name}", f"write it after a line %% {name}")
         return None
     try:
-        compile(found[0].text, name, "exec", dont_inherit=True)  # only read, never run here
+        tree = ast.parse(found[0].text)
+        compile(tree, name, "exec", dont_inherit=True)  # only read, never run here
     except (SyntaxError, ValueError) as error:
         line = found[0].line + (getattr(error, "lineno", 1) or 1) - 1
         problems.add(line, f"the {name} is not Python: {getattr(error, 'msg', error)}", "mend the line")
+        return found[0]
+    if defines and defines not in {each.name for each in tree.body if isinstance(each, ast.FunctionDef)}:
+        problems.add(found[0].line, f"the {name} defines no function {defines}", f"write def {defines}(…), as %% function says")
     return found[0]
 
 

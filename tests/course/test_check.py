@@ -81,6 +81,12 @@ FAULTS = {
     "a what-if that changes nothing": ("option scale=none\ngoto", "goto", "changes nothing"),
     "two hints only": ("%% hint\nthe second.\n", "", "2 hints"),
     "a solution that is not Python": ("return scores / np.sqrt(d_head)", "return scores / / np.sqrt(d_head)", "not Python"),
+    "a solution of another name": (
+        "def scaled(scores, d_head):\n    return scores / np",
+        "def scale(scores, d_head):\n    return scores / np",
+        "the solution defines no function scaled",
+    ),
+    "a check without inputs": ("def inputs(random)", "def numbers(random)", "the check defines no function inputs"),
     "an exercise that is not held against the run": (ENGINE, "", "no exercise is checked against the run"),
     "no summary": ("## You can now answer", "## The end", "does not end with a summary"),
     "something still to be written": ("prose, in short pieces.", "TODO", "still to be written"),
@@ -105,12 +111,13 @@ def test_a_fault_is_named_with_its_line_and_what_to_do(fault: str, tmp_path: Pat
         ([("    return scores\n%% hint", "    return scores / np.sqrt(d_head)\n%% hint")], "the starter passes already"),
         ([("    return scores / np.sqrt(d_head)\n%% check", "    return scores / d_head\n%% check")], "the solution fails"),
         ([("    d_head = int(random.integers(2, 9))", "    d_head = int(random.integers(9, 2))")], "the check fails"),
-        ([("def scaled(scores, d_head):\n    return scores / np", "def scale(scores, d_head):\n    return scores / np")], "the solution"),
     ],
 )
 def test_exercises_are_run(changes: list[tuple[str, str]], says: str, tmp_path: Path) -> None:
-    messages = [problem.message for problem in problems_of(tmp_path, *changes, exercises=True)]
-    assert any(says in message for message in messages) or any("check fails" in message for message in messages), messages
+    problems = problems_of(tmp_path, *changes, exercises=True)
+    found = [problem for problem in problems if says in problem.message]
+    assert found, [problem.text() for problem in problems]
+    assert all(problem.file.endswith("sample.md") and problem.line > 0 and problem.remedy for problem in found)
 
 
 def test_the_line_of_a_fault_is_that_of_the_file(tmp_path: Path) -> None:

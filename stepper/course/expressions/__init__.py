@@ -10,6 +10,7 @@ is refused, and what would grow too large is stopped.
 grammar     what may be written
 arrays      functions of numbers and arrays
 readings    functions that read the run
+toys        functions that ask the previous-token toys
 limits      how large anything may become
 scope       the run that is read, and others beside it: another sentence, another model, a mistake made on purpose
 evaluate    walking an expression

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from stepper.course.expressions.scope import Scope
+from stepper.course.expressions.toys import TOYS
 from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace import Session
 
@@ -162,7 +163,7 @@ def _likeliest(scope: Scope, name: str, row: int, count: int = 1) -> list[str]:
     return _words(scope, np.argsort(-shares, kind="stable")[:count])
 
 
-READINGS: dict[str, Callable[..., Any]] = {
+READINGS: dict[str, Callable[..., Any]] = TOYS | {
     "baseline": _baseline,
     "config": _config,
     "embedding": _embedding,

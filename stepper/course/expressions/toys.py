@@ -1,0 +1,36 @@
+"""The functions that ask the previous-token toys of `stepper.checkpoints.toy`: trained again for each question of lesson 5.
+
+toy_accuracy("tied", 32)                         the share of words it says right, measured now
+toy("tied", 32, "weights", [7, 3, 3, 9])         one of its arrays for a sentence of ids
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from stepper.checkpoints.toy import LENGTH, WORDS, load_toy, run_toy, toy_accuracy
+from stepper.course.expressions.scope import Scope
+from stepper.errors import BadInput, UnknownName, nearest
+
+__all__ = ["TOYS"]
+
+
+def _accuracy(scope: Scope, kind: str, d_k: int) -> float:
+    return toy_accuracy(load_toy(kind, d_k))
+
+
+def _array(scope: Scope, kind: str, d_k: int, name: str, ids: Sequence[int]) -> Any:
+    """x, q, k, v, scores, weights or logits of a toy that reads these ids."""
+    sentence = np.asarray(ids, dtype=np.int64)
+    if not 0 < len(sentence) <= LENGTH or sentence.min() < 0 or sentence.max() >= WORDS:
+        raise BadInput(f"a toy reads 1 to {LENGTH} ids from 0 to {WORDS - 1}, not {list(ids)}")
+    arrays = asdict(run_toy(load_toy(kind, d_k), sentence))
+    if name not in arrays:
+        raise UnknownName(f"a toy has no {name!r} ({nearest(name, arrays) or ', '.join(arrays)})")
+    return arrays[name]
+
+
+TOYS: dict[str, Callable[..., Any]] = {"toy": _array, "toy_accuracy": _accuracy}
+"""Name -> function; the scope, which they do not need, comes first."""
