@@ -73,8 +73,10 @@ class Tokenizer:
         """The ids of a text; `special=False` leaves out what the post-processor would add.
 
         Raises:
-            BadInput: the text is empty, or has a word that is not in the vocabulary.
+            BadInput: the text is empty or no text at all, or has a word that is not in the vocabulary.
         """
+        if not isinstance(text, str):
+            raise BadInput(f"a sentence is one text, like 'the red car sleeps .', not {text!r}")
         if not text.strip():
             raise BadInput("the sentence is empty; type at least one word")
         self._refuse_unknown_words(text)

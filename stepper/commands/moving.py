@@ -1,11 +1,14 @@
 """The verbs that move."""
 
+import re
 from collections.abc import Callable
 
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.errors import BadInput
 
 __all__ = ["MOVING"]
+
+_ROW = re.compile(r"-?[0-9]{1,18}")
 
 
 def _move(verb: str) -> Callable[[Desk, str], Outcome]:
@@ -35,7 +38,7 @@ def _why_not(desk: Desk, verb: str, rest: str) -> str:
 
 def _goto(desk: Desk, rest: str) -> Outcome:
     words = rest.split()
-    if not words or len(words) > 2 or (len(words) == 2 and not words[1].lstrip("-").isdigit()):
+    if not words or len(words) > 2 or (len(words) == 2 and not _ROW.fullmatch(words[1])):
         raise BadInput("goto takes the name of a tensor and, if you like, a row: goto decoder.0.cross_attn.scores 1")
     desk.session.goto(words[0], int(words[1]) if len(words) == 2 else None)
     return Outcome()

@@ -11,6 +11,7 @@ The name may be left out: the current tensor is meant.
 import re
 from dataclasses import dataclass
 
+from stepper.engine.index import plain_index
 from stepper.errors import BadInput, nearest
 from stepper.trace import Session
 
@@ -18,7 +19,7 @@ __all__ = ["Located", "Reference", "locate", "parse_cell", "parse_reference"]
 
 Place = int | slice | str
 _REFERENCE = re.compile(r"(?P<name>[^\[\]\s]*)\s*(?:\[(?P<index>.*)\])?", re.DOTALL)
-_RANGE = re.compile(r"-?\d*\s*(?::\s*-?\d*\s*){0,2}")
+_RANGE = re.compile(r"-?\d{0,18}\s*(?::\s*-?\d{0,18}\s*){0,2}")
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def locate(session: Session, text: str) -> Located:
         number = _axis_number(name, axes, axis, order, shape)
         places[number] = _within(name, shape, number, _row_of(place, labels[number], name))
         last = max(last, number)
-    return Located(name, tuple(places[: last + 1]), shape)
+    return Located(name, plain_index(name, places[: last + 1]), shape)
 
 
 def _near_parameter(session: Session, name: str) -> str:

@@ -10,8 +10,9 @@ from stepper.trace import Breakpoint, Watch
 __all__ = ["STOPPING"]
 
 _BREAK = re.compile(
-    r"(?P<name>\S+)(?:\s+row\s+(?P<row>\d+))?(?:\s+token\s+(?:\"(?P<quoted>[^\"]*)\"|(?P<token>\S+)))?(?:\s+if\s+(?P<condition>.+))?"
+    r"(?P<name>\S+)(?:\s+row\s+(?P<row>[0-9]{1,18}))?(?:\s+token\s+(?:\"(?P<quoted>[^\"]*)\"|(?P<token>\S+)))?(?:\s+if\s+(?P<condition>.+))?"
 )
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def _continue(verb: str) -> Callable[[Desk, str], Outcome]:
@@ -67,7 +68,7 @@ def _watch(desk: Desk, rest: str) -> Outcome:
 
 
 def _number(rest: str) -> int:
-    if not rest.strip().isdigit():
+    if not _NUMBER.fullmatch(rest.strip()):
         raise BadInput("this takes the number that `break` or `watch` alone lists")
     return int(rest.strip())
 

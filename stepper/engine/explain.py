@@ -18,13 +18,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stepper.engine.cells import Term, combine, exact_sum, terms
+from stepper.engine.index import check_index
 from stepper.engine.layers import short
 from stepper.engine.op import Array, Op
 from stepper.engine.program import Step
 from stepper.engine.signature import Index
-from stepper.errors import BadInput
 
-__all__ = ["ExplainedTerm", "Explanation", "OperandCell", "check_index", "explain_cell"]
+__all__ = ["ExplainedTerm", "Explanation", "OperandCell", "explain_cell"]
 
 _SHOWN = 6
 """Terms written out before the rest is added up in one line."""
@@ -96,17 +96,6 @@ class Explanation:
             lines.append(f"  and {len(rest)} more, none larger")
         lines.append(f"  {self.reduction} in float64 {self.result:.9g}, stored {self.stored:.9g}: {self.agreement}")
         return "\n".join(lines)
-
-
-def check_index(name: str, index: Index, shape: Index) -> Index:
-    """The index, negative ones counted from the end.
-
-    Raises:
-        BadInput: it is out of range; the message gives the shape.
-    """
-    if len(index) != len(shape) or any(not -size <= each < size for each, size in zip(index, shape, strict=False)):
-        raise BadInput(f"{name}[{','.join(map(str, index))}]: out of range; its shape is {list(shape)}")
-    return tuple(each % size for each, size in zip(index, shape, strict=True))
 
 
 def explain_cell(step: Step, index: Index, operands: tuple[Array, ...], stored: Array) -> Explanation:

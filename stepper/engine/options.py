@@ -6,7 +6,8 @@ Each option is one of the questions that learners ask ("what if the mask were of
 was trained with. Nothing is retrained: what is seen is what these parameters do in the changed program.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from numbers import Integral, Real
 from typing import Any, Literal, get_args, get_type_hints
 
 from stepper.errors import BadInput, nearest
@@ -65,7 +66,8 @@ class Options:
             if name not in kinds:
                 raise BadInput(f"no option called {name!r} ({nearest(name, kinds) or ', '.join(kinds)})")
             _refuse(name, choice, kinds[name])
-        return Options(**{each.name: choices.get(each.name, getattr(self, each.name)) for each in fields(self)})
+        plain = {name: choice if get_args(kinds[name]) else kinds[name](choice) for name, choice in choices.items()}
+        return replace(self, **plain)
 
     def differences(self) -> dict[str, Any]:
         """The options that are not as trained."""
@@ -76,7 +78,7 @@ def _refuse(name: str, choice: Any, kind: Any) -> None:
     allowed = get_args(kind)
     if allowed and choice not in allowed:
         raise BadInput(f"{name} has no choice {choice!r}; use one of {', '.join(allowed)}")
-    if not allowed and (isinstance(choice, bool) or not isinstance(choice, (int, float)) or (kind is int and not isinstance(choice, int))):
+    if not allowed and (isinstance(choice, bool) or not isinstance(choice, Integral if kind is int else Real)):
         raise BadInput(f"{name} takes a number, not {choice!r}")
     limits = {"temperature": (0.0, 100.0), "top_k": (0, 10**9), "top_p": (0.0, 1.0), "seed": (0, 2**63 - 1)}
     if name in limits and not limits[name][0] <= choice <= limits[name][1]:

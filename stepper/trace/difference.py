@@ -29,6 +29,11 @@ class Difference:
     delta: Array
     """edited − baseline; 0 where both are the same infinity."""
 
+    @classmethod
+    def between(cls, name: str, baseline: Array, edited: Array) -> "Difference":
+        """Two arrays of one shape."""
+        return cls(name, baseline, edited, _delta(baseline, edited))
+
     @cached_property
     def cells(self) -> Array:
         """True where the two differ."""
@@ -60,7 +65,7 @@ def compare(baseline: Run, changed: Run, key: Key) -> Difference:
         KeyError: one of the two programs lacks it.
     """
     before, after = (run.value(key[1], key[0]) for run in (baseline, changed))
-    return Difference(f"{key[1]}@{key[0]}", before, after, _delta(before, after))
+    return Difference.between(f"{key[1]}@{key[0]}", before, after)
 
 
 def travelled(baseline: Run, changed: Run, turn: int) -> list[Travel]:

@@ -7,18 +7,21 @@ An edit replaces cells of a tensor after it was computed, or of a parameter befo
 tensor's fingerprint, so that only what depends on it gets another one.
 """
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from stepper.checkpoints.parameters import Alias
 from stepper.engine import AS_TRAINED, Array, Options
-from stepper.engine.explain import check_index
+from stepper.engine.index import check_index, plain_index
 from stepper.errors import BadInput
 
-__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "fits", "holds_cell", "parameter_edit", "refuse_index", "refuse_value"]
+__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "fits", "holds_cell", "number_for", "parameter_edit", "places_in"]
 
 EditIndex = tuple[int | slice, ...]
+
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
@@ -102,16 +105,23 @@ def holds_cell(places: EditIndex, cell: tuple[int, ...], shape: tuple[int, ...])
     return all(at in range(*place.indices(size)) if isinstance(place, slice) else place % size == at for place, at, size in pairs)
 
 
-def refuse_value(name: str, value: float, dtype: type[np.generic], vocabulary: int) -> None:
-    """Refuse a value that the tensor cannot hold: an id must be one that the model has a row for.
+def number_for(name: str, value: object, dtype: type[np.generic] = np.float32, vocabulary: int = 0) -> float:
+    """A value as the caller gave it, as a number that the tensor can hold: an id must be one that the model has a row for.
 
     Raises:
-        BadInput: it is no such id, or no truth value.
+        BadInput: it is no number, no such id, no truth value, or too large for float32.
     """
-    if dtype is np.bool_ and value not in (0, 1):
-        raise BadInput(f"{name} holds 1 (may look) and 0 (may not), not {value:g}")
-    if dtype is np.int64 and not (float(value).is_integer() and 0 <= value < vocabulary):
-        raise BadInput(f"{name} holds whole numbers from 0 to {vocabulary - 1}, not {value:g}")
+    try:
+        number = float(value)  # type: ignore[arg-type]  # whatever can be made a number is one
+    except (TypeError, ValueError, OverflowError):
+        raise BadInput(f"{name} takes a number, not {value!r}") from None
+    if dtype is np.bool_ and number not in (0, 1):
+        raise BadInput(f"{name} holds 1 (may look) and 0 (may not), not {number:g}")
+    if dtype is np.int64 and not (number.is_integer() and 0 <= number < vocabulary):
+        raise BadInput(f"{name} holds whole numbers from 0 to {vocabulary - 1}, not {number:g}")
+    if math.isfinite(number) and abs(number) > _LARGEST:
+        raise BadInput(f"{name} is float32, which ends at {_LARGEST:.2g}: {number:g} is too large; write inf for infinity")
+    return number
 
 
 def parameter_edit(name: str, places: EditIndex, value: float, alias: Alias | None) -> Edit:
@@ -123,11 +133,13 @@ def parameter_edit(name: str, places: EditIndex, value: float, alias: Alias | No
     return Edit.of(alias.of, None, places, value)
 
 
-def refuse_index(name: str, places: EditIndex, shape: tuple[int, ...]) -> None:
-    """Refuse an index that does not fit; ranges fit always, and missing places are taken whole.
+def places_in(name: str, index: object, shape: tuple[int, ...]) -> EditIndex:
+    """An index as the caller gave it, as places of a tensor; missing ones are taken whole, and ranges fit always.
 
     Raises:
-        BadInput: it has too many places, or one is out of range.
+        BadInput: it is no index, has too many places, or one is out of range.
     """
+    places = plain_index(name, index)
     whole = tuple(place if isinstance(place, int) else 0 for place in places)
     check_index(name, (*whole, *(0,) * (len(shape) - len(places))), shape)
+    return places

@@ -9,18 +9,21 @@ session.edit("encoder.0.self_attn.weights", (0, 2, 1), 0.0)         # what if?
 session.diff("logits").delta; session.undo()
 """
 
+import re
 from collections import deque
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, Program, Step
-from stepper.engine.explain import Explanation, check_index, explain_cell
+from stepper.engine.explain import Explanation, explain_cell
+from stepper.engine.index import check_index, whole_number
 from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace.difference import Difference, Travel, compare, travelled
-from stepper.trace.edits import Edit, EditIndex, Variant, holds_cell, parameter_edit, refuse_index, refuse_value
+from stepper.trace.edits import Edit, EditIndex, Variant, holds_cell, number_for, parameter_edit, places_in
 from stepper.trace.generation import Generation
 from stepper.trace.given import given_ids
 from stepper.trace.history import History
@@ -32,6 +35,8 @@ from stepper.trace.store import DEFAULT_BUDGET, Store
 
 __all__ = ["Session"]
 
+_TURN = re.compile(r"[0-9]{1,18}")
+"""What may follow @."""
 _TRAIL = 100_000
 """Moves that can be taken back exactly."""
 _GENERATIONS = 8
@@ -59,8 +64,10 @@ class Session:
         UnknownName, BadCheckpoint: see `stepper.load`.
     """
 
-    def __init__(self, model: Model | str, source: str | None = None, target: str | None = None, budget: int = DEFAULT_BUDGET) -> None:
-        self.model = load(model) if isinstance(model, str) else model
+    def __init__(
+        self, model: Model | str | Path, source: str | None = None, target: str | None = None, budget: int = DEFAULT_BUDGET
+    ) -> None:
+        self.model = model if isinstance(model, Model) else load(model)
         self.config = self.model.config
         self.source_text = self.model.example if source is None else source
         self.target_text = target
@@ -123,10 +130,17 @@ class Session:
         return self.generation.has_turn(turn)
 
     def generate(self, max_turns: int | None = None) -> str:
-        """Run to the end (or for so many turns) and return the text; the position stays where it is."""
-        while (max_turns is None or self.turns < max_turns) and self.has_turn(self.turns):
+        """Run to the end (or until so many turns are done) and return the text; the position stays where it is.
+
+        Raises:
+            BadInput: the number of turns is not a whole number from 0 on.
+        """
+        wanted = None if max_turns is None else whole_number("max_turns", max_turns)
+        if wanted is not None and wanted < 0:
+            raise BadInput(f"max_turns is {wanted}; it is a number from 0 on, or None for all turns")
+        while (wanted is None or self.turns < wanted) and self.has_turn(self.turns):
             pass
-        if self.config.head == "words":
+        if self.config.head == "words" and wanted != 0:
             self.generation.chosen(self.turns - 1)
         return self.text
 
@@ -158,8 +172,8 @@ class Session:
             UnknownName: no tensor fits; the nearest names are given.
             BadInput: the turn does not exist.
         """
-        plain, _, number = name.partition("@")
-        if number and not (number.isascii() and number.isdigit()):
+        plain, at, number = name.partition("@")
+        if at and not _TURN.fullmatch(number):
             raise BadInput(f"{name!r}: what follows @ is the number of a turn, like decoder.0.self_attn.k@2")
         turn = int(number) if number else self.position.turn
         if not self.has_turn(turn):
@@ -174,14 +188,17 @@ class Session:
         return self.run.programs[turn][full]
 
     def value(self, name: str) -> Array:
-        """A tensor by name (`name@turn` for another turn), computed on demand.
+        """A tensor by name (`name@turn` for another turn), computed on demand; or a parameter by its full name.
 
         Returns:
-            A read-only array: float32, but int64 for ids and `next`, bool for a mask.
+            A read-only array of the shape its step has (`step(name).shape`, axes in `.axes`): float32, but int64 for ids and
+            `next`, bool for a mask.
 
         Raises:
             UnknownName, BadInput: there is no such tensor or turn.
         """
+        if name in self.model.parameters:
+            return self.parameter(name)
         full, turn = self.resolve(name)
         return self.run.value(full, turn)
 
@@ -194,7 +211,7 @@ class Session:
         if name not in self.model.parameters:
             hint = nearest(name, self.model.parameters) or "see `stepper program`"
             raise UnknownName(f"no parameter called {name!r} ({hint})")
-        return np.asarray(self.run.parameter(name))  # all of it, where the run reads a large table piece by piece
+        return _whole(self.run.parameter(name))
 
     def explain(self, name: str, index: tuple[int, ...]) -> Explanation:
         """Open one cell of a tensor into its terms, or of a parameter (which has none).
@@ -234,16 +251,15 @@ class Session:
         Raises:
             UnknownName, BadInput: there is no such tensor or cell.
         """
-        places = (index,) if isinstance(index, int) else tuple(index)
         if name in self.model.parameters:
-            refuse_index(name, places, self.model.parameters.shape(name))
-            edit = parameter_edit(name, places, value, self.model.parameters.aliases.get(name))
+            places = places_in(name, index, self.model.parameters.shape(name))
+            edit = parameter_edit(name, places, number_for(name, value), self.model.parameters.aliases.get(name))
         else:
             full, turn = self.resolve(name)
             step = self.run.programs[turn][full]
-            refuse_index(full, places, step.shape)
-            refuse_value(full, value, step.op.dtype, self._rows_of_table(step))
-            edit = Edit.of(full, None if every_turn else turn, places, value)
+            places = places_in(full, index, step.shape)
+            number = number_for(full, value, step.op.dtype, self._rows_of_table(step))
+            edit = Edit.of(full, None if every_turn else turn, places, number)
         self._change(replace(self.variant, edits=(*self.variant.edits, edit)))
 
     def option(self, **choices: Any) -> None:
@@ -288,11 +304,13 @@ class Session:
         return True
 
     def diff(self, name: str) -> Difference:
-        """A tensor as trained and as it is now: `.baseline`, `.edited`, `.delta`.
+        """A tensor (`name@turn` for another turn) or a parameter, as trained and as it is now: `.baseline`, `.edited`, `.delta`.
 
         Raises:
             UnknownName, BadInput: there is no such tensor, or the baseline lacks it.
         """
+        if name in self.model.parameters:
+            return Difference.between(name, _whole(self.baseline.run.parameter(name)), self.parameter(name))
         full, turn = self.resolve(name)
         if not self.baseline.has_turn(turn) or full not in self.baseline.run.programs[turn]:
             raise BadInput(f"{full}: the model as trained has no such tensor in turn {turn}, so there is nothing to compare with")
@@ -341,9 +359,10 @@ class Session:
         """
         full, turn = self.resolve(name)
         rows = self.run.programs[turn][full].rows
-        if row is not None and not -rows <= row < rows:
-            raise BadInput(f"{full} has {rows} rows (0 to {rows - 1}), no row {row}")
-        return self._go("goto", Position(turn, full, rows - 1 if row is None else row % rows))
+        wanted = rows - 1 if row is None else whole_number("row", row)
+        if not -rows <= wanted < rows:
+            raise BadInput(f"{full} has {rows} rows (0 to {rows - 1}), no row {wanted}")
+        return self._go("goto", Position(turn, full, wanted % rows))
 
     def _go(self, verb: str, position: Position) -> Position:
         if position != self.position:
@@ -351,3 +370,10 @@ class Session:
             self.position = position
             self.stops.record(self)
         return self.position
+
+
+def _whole(parameter: Array) -> Array:
+    """All of a parameter, read-only: a run reads a large table piece by piece."""
+    array = np.asarray(parameter).view()
+    array.flags.writeable = False
+    return array

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from stepper.engine import Array, Config, Program, Turn, build_program, evaluate
-from stepper.engine.explain import Explanation, check_index, explain_cell
+from stepper.engine.explain import Explanation, explain_cell
 from stepper.engine.signature import Index
-from stepper.errors import BadInput
 from tests.engine.models import CONFIGS, SMALL, generate, given_ids, label, random_parameters
 
 SOURCE, TARGET = (3, 5, 4), (1, 6)
@@ -143,10 +142,3 @@ def test_a_cell_of_an_earlier_turn_says_which() -> None:
     (term,) = explain_cell(step, (0, 0, 1), operands, first["decoder.0.self_attn.k"].repeat(2, axis=1)).terms
     assert term.symbols == "k[0,0,1]@0"
     assert not term.operands[0].is_parameter
-
-
-def test_an_index_may_count_from_the_end_and_must_be_in_range() -> None:
-    assert check_index("x", (-1, 0), (3, 4)) == (2, 0)
-    for wrong in ((3, 0), (-4, 0), (0,), (0, 0, 0)):
-        with pytest.raises(BadInput, match=r"^x\[[-\d,]+\]: out of range; its shape is \[3, 4\]$"):
-            check_index("x", wrong, (3, 4))

@@ -1,12 +1,14 @@
 """A session: values on demand, the handoff, the cache, labels, tokens, text, and what a caller can get wrong."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from stepper import Session, load
 from stepper.errors import BadCheckpoint, BadInput, UnknownName
+from tests.checkpoints.breaking import copy_of
 from tests.models import KINDS, TINY, random_model
 
 MODEL = random_model(TINY)
@@ -221,5 +223,43 @@ def test_names_sides_and_cells_that_do_not_exist_are_refused() -> None:
         session.explain("encoder.out", (0, 12))
 
 
-def test_a_model_is_given_by_name_or_as_it_is() -> None:
-    assert Session(load("by-hand")).source_text == Session("by-hand").source_text == "green car"
+@pytest.mark.parametrize("wrong", ["logits@", "logits@-1", "logits@1.5", "logits@1@2", f"logits@{'9' * 5000}"])
+def test_what_follows_at_is_the_number_of_a_turn(wrong: str) -> None:
+    with pytest.raises(BadInput, match="what follows @ is the number of a turn"):
+        Session(MODEL, SENTENCE).value(wrong)
+
+
+def test_a_parameter_is_looked_at_compared_and_opened_by_its_full_name() -> None:
+    session, name = Session(MODEL, SENTENCE), "encoder.0.self_attn.W_q"
+    trained = session.value(name)
+    assert not trained.flags.writeable
+    session.edit(name, (1, 2), 0.5)
+    assert session.value(name)[1, 2] == session.explain(name, (1, 2)).stored == 0.5
+    difference = session.diff(name)
+    assert np.array_equal(difference.baseline, trained)
+    assert (difference.touched, difference.delta[1, 2]) == (1, np.float32(0.5) - trained[1, 2])
+
+
+def test_a_generation_goes_as_far_as_it_is_asked_to() -> None:
+    session = Session("en-fr", "the red car sleeps")
+    assert session.generate(max_turns=0) == ""
+    assert session.generate(max_turns=2) == "la voiture"
+    assert session.generate(max_turns=np.int64(3)) == "la voiture rouge"  # type: ignore[arg-type]  # any whole number will do
+    for wrong in (-1, 1.5, "2"):
+        with pytest.raises(BadInput, match="max_turns"):
+            session.generate(max_turns=wrong)  # type: ignore[arg-type]  # that is what is refused
+
+
+def test_a_row_is_a_whole_number_within_the_tensor() -> None:
+    session = Session(MODEL, SENTENCE)
+    assert type(session.goto("encoder.out", row=np.int64(1)).row) is int  # type: ignore[arg-type]  # any whole number will do
+    assert session.goto("encoder.out", row=-1).row == 3
+    with pytest.raises(BadInput, match=r"4 rows \(0 to 3\), no row 4"):
+        session.goto("encoder.out", row=4)
+    with pytest.raises(BadInput, match=r"1\.5 is not a whole number"):
+        session.goto("encoder.out", row=1.5)  # type: ignore[arg-type]  # that is what is refused
+
+
+def test_a_model_is_given_by_name_by_path_or_as_it_is(tmp_path: Path) -> None:
+    copied = copy_of("by-hand", tmp_path)
+    assert Session(load("by-hand")).source_text == Session("by-hand").source_text == Session(copied).source_text == "green car"

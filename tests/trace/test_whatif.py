@@ -215,12 +215,26 @@ def test_sampling_computes_only_what_depends_on_it() -> None:
     assert {name.partition(".")[0] for _, name in session.run.computed} == {"next"}
 
 
+def test_numbers_of_numpy_are_numbers() -> None:
+    session = Session(MODEL, SENTENCE)
+    session.edit("encoder.0.self_attn.scores", (np.int64(0), 1, slice(None)), np.float32(0.25))  # type: ignore[arg-type]  # as in a loop
+    assert (session.value("encoder.0.self_attn.scores")[0, 1] == 0.25).all()
+    session.option(seed=np.int64(3), temperature=np.float32(0.5))
+    assert session.variant.options.differences() == {"seed": 3, "temperature": 0.5}
+
+
 def test_what_cannot_be_done_is_refused_and_changes_nothing() -> None:
     session = Session(MODEL, SENTENCE)
     with pytest.raises(UnknownName, match="nearest"):
         session.edit("encoder.0.self_attn.wieghts", (0, 0, 0), 1.0)
     with pytest.raises(BadInput, match=r"shape is \[3, 4, 4\]"):
         session.edit("encoder.0.self_attn.weights", (0, 0, 9), 1.0)
+    for index in ((0, 0, 1.5), ("a",), None, "abc", (slice(0, 2, 0),), (np.int64(99), 0, 0)):
+        with pytest.raises(BadInput, match=r"^encoder\.0\.self_attn\.weights"):
+            session.edit("encoder.0.self_attn.weights", index, 1.0)  # type: ignore[arg-type]  # that is what is refused
+    for value in ("x", None, [1.0], 10**400, 1e300):
+        with pytest.raises(BadInput, match=r"takes a number|too large"):
+            session.edit("encoder.0.self_attn.weights", (0, 0, 0), value)  # type: ignore[arg-type]  # that is what is refused
     with pytest.raises(BadInput, match="as_trained"):
         session.option(positions="nowhere")
     with pytest.raises(BadInput, match="no option"):
