@@ -1,21 +1,59 @@
-"""Files that appear whole or not at all.
+"""Files that users name: read within bounds, written whole or not at all.
 
-    write_whole(Path("report.html"), pieces)
+    write_whole(file_named("~/report.html"), pieces)
+    read_text(file_named("moment.txt"), "log")
 
 The pieces go into a new file beside the wanted one, which then takes its name: a full disk or an error half-way leaves what
-was there before.
+was there before. A link is followed, and a device is never replaced.
 """
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from stepper.errors import BadInput
 
-__all__ = ["replace_file", "write_whole"]
+__all__ = ["file_named", "place_of", "read_text", "replace_file", "replace_own", "write_whole"]
 
 _ORDINARY = 0o666
+_MOST = 10_000_000
+"""Characters that are read of a file; a device would give them for ever."""
+
+
+def file_named(text: str) -> Path:
+    """The file that a user means.
+
+    Raises:
+        BadInput: no file can be called so.
+    """
+    if not text or any(character < " " or character == "\x7f" for character in text):
+        raise BadInput(f"{text!r} cannot be the name of a file")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise BadInput(f"{text}: there is no such home folder; write the path out") from None
+
+
+def read_text(file: Path, kind: str) -> str:
+    """What a text file holds.
+
+    Args:
+        file: to read.
+        kind: what it should be, like `log`.
+
+    Raises:
+        BadInput: it cannot be read, or is no such text.
+    """
+    try:
+        with file.open(encoding="utf-8-sig") as opened:
+            text = opened.read(_MOST + 1)
+    except OSError as problem:
+        raise BadInput(f"cannot read {file}: {problem.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{file}: not a {kind}; it is not text in UTF-8") from None
+    if len(text) > _MOST:
+        raise BadInput(f"{file}: not a {kind}; it is longer than {_MOST:,} characters")
+    return text
 
 
 def write_whole(file: Path, pieces: Iterable[str]) -> None:
@@ -30,21 +68,54 @@ def write_whole(file: Path, pieces: Iterable[str]) -> None:
         raise BadInput(f"cannot write {file}: {problem.strerror}; name another file") from None
 
 
+def replace_own(file: Path, head: str, text: str, kind: str) -> None:
+    """Write a text that begins with a head of its own: in the place of such a file, and of nothing else.
+
+    Raises:
+        BadInput: another file is there, or it cannot be written.
+    """
+    try:
+        with file.open("rb") as there:
+            is_ours = there.read(len(head.encode())) == head.encode()
+    except OSError:
+        is_ours = True  # nothing that can be read is there; what hinders the writing is said then
+    if not is_ours:
+        raise BadInput(f"{file} is there already and is not a {kind}; name another file")
+    write_whole(file, [text])
+
+
 def replace_file(file: Path, pieces: Iterable[str]) -> None:
     """Write a text file, whole or not at all.
 
     Raises:
         OSError: it cannot be written.
     """
-    with NamedTemporaryFile("w", encoding="utf-8", newline="\n", prefix=".stepper-", dir=file.parent, delete=False) as new:
+    from tempfile import NamedTemporaryFile  # here: the screen's first frame does not wait for it
+
+    place = place_of(file)
+    with NamedTemporaryFile("w", encoding="utf-8", newline="\n", prefix=".stepper-", dir=place.parent, delete=False) as new:
         try:
             new.writelines(pieces)
+            new.flush()
+            os.fsync(new.fileno())
             new.close()
             _ordinary(new.name)
-            os.replace(new.name, file)
+            os.replace(new.name, place)
         except BaseException:
             os.unlink(new.name)
             raise
+
+
+def place_of(file: Path) -> Path:
+    """Where a file is to be written: behind the link, if it is one.
+
+    Raises:
+        OSError: something that is no file is there.
+    """
+    place = Path(os.path.realpath(file))
+    if place.exists() and not place.is_file():
+        raise OSError(None, "a folder or a device is there")
+    return place
 
 
 def _ordinary(name: str) -> None:

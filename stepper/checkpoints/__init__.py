@@ -22,7 +22,7 @@ from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.checkpoints.tying import aliases_of
 from stepper.errors import BadCheckpoint, UnknownName, nearest
 
-__all__ = ["EMBEDDED", "Model", "Parameters", "Tokenizer", "aliases_of", "load", "models"]
+__all__ = ["EMBEDDED", "Model", "Parameters", "Tokenizer", "aliases_of", "find_directory", "load", "models"]
 
 EMBEDDED = Path(__file__).parent / "embedded"
 """Where the shipped models are, one directory each."""
@@ -33,19 +33,37 @@ def models() -> list[str]:
     return sorted(each.parent.name for each in EMBEDDED.glob("*/config.json"))
 
 
+def find_directory(name: str | Path) -> Path:
+    """Where a model is: a shipped one's directory by its name, or any other by its path.
+
+    Raises:
+        UnknownName: neither a shipped model nor a directory; the message lists the shipped ones.
+        BadCheckpoint: a file, or a path that cannot be looked at.
+    """
+    if str(name) in models():
+        return EMBEDDED / str(name)
+    path = Path(name)
+    try:
+        if path.is_dir() and str(name):
+            return path
+        is_file = path.is_file()
+    except OSError as problem:
+        raise BadCheckpoint(f"{str(name)[:80]!r} cannot be opened ({problem.strerror}); `stepper models` lists what there is") from None
+    if is_file:
+        refuse_pickle(path)
+        raise BadCheckpoint(f"{name} is a file; a model is a directory: name the one it is in")
+    hint = nearest(str(name), models()) or f"shipped: {', '.join(models())}"
+    raise UnknownName(f"no model and no directory called {str(name)!r} ({hint}); `stepper models` lists what there is")
+
+
 def load(name: str | Path) -> Model:
-    """Load a shipped model by name, or any model directory by path.
+    """Load a shipped model by name, or any model directory by path; parameters are read when they are needed.
+
+    Returns:
+        The model: `.name`, `.config`, `.parameters`, `.tokenizer`, and `.example`, a sentence it understands.
 
     Raises:
         UnknownName: neither a shipped model nor a directory; the message lists the shipped ones.
         BadCheckpoint: the directory does not hold a usable model.
     """
-    if str(name) in models():
-        return read_model(EMBEDDED / str(name))
-    if Path(name).is_dir():
-        return read_model(Path(name))
-    if Path(name).is_file():
-        refuse_pickle(Path(name))
-        raise BadCheckpoint(f"{name} is a file; a model is a directory: name the one it is in")
-    hint = nearest(str(name), models()) or f"shipped: {', '.join(models())}"
-    raise UnknownName(f"no model and no directory called {str(name)!r} ({hint}); `stepper models` lists what there is")
+    return read_model(find_directory(name))

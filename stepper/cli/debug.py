@@ -7,7 +7,6 @@ import argparse
 from typing import TYPE_CHECKING
 
 from stepper.cli.parser import DEFAULT_MODEL
-from stepper.cli.replay import opened_by
 
 if TYPE_CHECKING:
     from stepper.commands import Desk
@@ -19,7 +18,9 @@ __all__ = ["run", "screen_talk"]
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the screen, or talk; returns the exit status."""
-    if arguments.replay and arguments.model is None:
+    if arguments.replay is not None and arguments.model is None:
+        from stepper.cli.replay import opened_by
+
         arguments = opened_by(arguments)
     if arguments.plain:
         from stepper.cli.plain import run_plain
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from stepper.tui import run_tui
 
     return run_tui(
-        arguments.model or DEFAULT_MODEL,
+        DEFAULT_MODEL if arguments.model is None else arguments.model,
         arguments.text,
         arguments.target,
         arguments.at,

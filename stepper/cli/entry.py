@@ -9,7 +9,8 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -25,9 +26,15 @@ NOBODY_READS = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    _write_what_the_terminal_can(sys.stdout, sys.stderr)
+    with _every_stream_open():
+        _write_what_the_terminal_can(sys.stdout, sys.stderr)
+        return _status(sys.argv[1:] if argv is None else argv)
+
+
+def _status(argv: Sequence[str]) -> int:
+    """Run it, and say what went wrong."""
     try:
-        status = _run(sys.argv[1:] if argv is None else argv)
+        status = _run(argv)
         sys.stdout.flush()
     except StepperError as error:
         print(f"stepper: {' '.join(str(error).split())}", file=sys.stderr)
@@ -37,6 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _leave_standard_output_alone()
         return NOBODY_READS
+    except OSError as problem:
+        if problem.filename is None:
+            _leave_standard_output_alone()
+        print(f"stepper: {problem.filename or 'cannot write the output'}: {problem.strerror or problem}", file=sys.stderr)
+        return BAD_INPUT
     return status
 
 
@@ -52,6 +64,20 @@ def _run(argv: Sequence[str]) -> int:
 
     with speaking(arguments.language):
         return int(command.run(arguments))
+
+
+@contextmanager
+def _every_stream_open() -> Iterator[None]:
+    """A stream that the shell has closed (`stepper program >&-`) leads nowhere meanwhile."""
+    closed = [name for name in ("stdin", "stdout", "stderr") if getattr(sys, name) is None]
+    with open(os.devnull, "r+", encoding="utf-8") as nowhere:
+        for name in closed:
+            setattr(sys, name, nowhere)
+        try:
+            yield
+        finally:
+            for name in closed:
+                setattr(sys, name, None)
 
 
 def _write_what_the_terminal_can(*streams: object) -> None:

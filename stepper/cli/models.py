@@ -1,11 +1,9 @@
 """`stepper models`: what comes with stepper, or what a directory holds."""
 
 import argparse
-from pathlib import Path
 
-from stepper.checkpoints import EMBEDDED, load, models
+from stepper.checkpoints import EMBEDDED, find_directory, load, models
 from stepper.checkpoints.describe import describe
-from stepper.errors import UnknownName, nearest
 
 __all__ = ["PURPOSES", "run"]
 
@@ -41,13 +39,9 @@ def _describe(name: str) -> int:
     """Print what a directory is.
 
     Raises:
-        UnknownName: there is no such directory, and no model of that name.
+        UnknownName, BadCheckpoint: there is no such directory, and no model of that name.
     """
-    directory = EMBEDDED / name if name in models() else Path(name)
-    if not directory.is_dir():
-        hint = nearest(name, models()) or "give the path of a directory with a config.json"
-        raise UnknownName(f"no model and no directory called {name!r} ({hint})")
-    description = describe(directory)
+    description = describe(find_directory(name))
     print(description.text())
     return 0 if description.supported else 1
 

@@ -20,7 +20,7 @@ def open_session(model: str | None, text: str | None, target: str | None = None)
     Raises:
         StepperError: there is no such model, or it cannot read the sentence.
     """
-    name = model or DEFAULT_MODEL
+    name = DEFAULT_MODEL if model is None else model
     try:
         loaded = load(name)
     except UnknownName:

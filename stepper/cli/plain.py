@@ -31,11 +31,11 @@ def run_plain(arguments: argparse.Namespace) -> int:
     desk = Desk(open_session(arguments.model, arguments.text, arguments.target), lessons=LessonVerb())
     flag_not_finite(desk.session.model)
     talks = sys.stdin is not None and sys.stdin.isatty()
-    if talks and not arguments.replay:
+    if talks and arguments.replay is None:
         keep_stops(desk)
-    if arguments.replay and execute(desk, f"replay {arguments.replay}").ends:
+    if arguments.replay is not None and execute(desk, f"replay {arguments.replay}").ends:
         return 0
-    if arguments.at:
+    if arguments.at is not None:
         execute(desk, f"goto {arguments.at}")
     narrator = Narrator(arguments.ascii)
     if talks:

@@ -6,14 +6,13 @@ goto decoder.1.cross_attn.weights
 
 import argparse
 import shlex
-from pathlib import Path
 
 from stepper.cli.parser import make_parser
+from stepper.commands.log import LOG_HEAD
 from stepper.errors import BadInput, StepperError
+from stepper.files import file_named, read_text
 
 __all__ = ["opened_by"]
-
-FIRST = "# stepper debug "
 
 
 def opened_by(arguments: argparse.Namespace) -> argparse.Namespace:
@@ -22,18 +21,12 @@ def opened_by(arguments: argparse.Namespace) -> argparse.Namespace:
     Raises:
         BadInput: the log cannot be read, or its first line is not such a command.
     """
-    file = Path(arguments.replay).expanduser()
-    try:
-        with file.open(encoding="utf-8") as lines:
-            first = lines.readline().strip()
-    except OSError as problem:
-        raise BadInput(f"cannot read {file}: {problem.strerror}") from None
-    except UnicodeDecodeError:
-        raise BadInput(f"{file}: not a log; it is not text in UTF-8") from None
-    if not first.startswith(FIRST):
+    file = file_named(arguments.replay)
+    first = read_text(file, "log").partition("\n")[0].strip()
+    if not first.startswith(LOG_HEAD):
         return arguments
     try:
-        named = make_parser().parse_args(["debug", *shlex.split(first.removeprefix(FIRST))])
+        named = make_parser().parse_args(["debug", *shlex.split(first.removeprefix(LOG_HEAD))])
     except (StepperError, ValueError, SystemExit) as error:
         raise BadInput(f"{file}:1: not a stepper command ({error})") from None
     chosen = {"model": named.model, "text": named.text, "target": arguments.target or named.target}

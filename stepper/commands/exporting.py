@@ -12,6 +12,7 @@ from pathlib import Path
 
 from stepper.commands.command import Command, Desk, Outcome
 from stepper.errors import BadInput
+from stepper.files import file_named, write_whole
 from stepper.trace import Session
 from stepper.words import phrase
 
@@ -27,13 +28,11 @@ def export(session: Session, name: str, progress: Progress | None = None) -> str
     Raises:
         BadInput: the ending is none of ours, or the file cannot be written.
     """
-    file = Path(name).expanduser()
+    file = file_named(name)
     writer = _WRITERS.get(file.suffix.lower())
     if writer is None:
         known = ", ".join(_WRITERS)
-        raise BadInput(
-            f"cannot write {file.suffix or 'a file without an ending'}: supported: {known}, like {file.with_suffix('.html').name}"
-        )
+        raise BadInput(f"cannot write {file.suffix or 'a file without an ending'}: supported: {known}, like {file.stem or 'run'}.html")
     return writer(session, file, progress)
 
 
@@ -46,7 +45,6 @@ def _npz(session: Session, file: Path, progress: Progress | None) -> str:
 
 def _html(session: Session, file: Path, progress: Progress | None) -> str:
     from stepper.commands.report import report_of
-    from stepper.commands.writing import write_whole
     from stepper.render.report_html import html_pieces
 
     write_whole(file, html_pieces(report_of(session, progress)))
@@ -55,7 +53,6 @@ def _html(session: Session, file: Path, progress: Progress | None) -> str:
 
 def _markdown(session: Session, file: Path, progress: Progress | None) -> str:
     from stepper.commands.report import report_of
-    from stepper.commands.writing import write_whole
     from stepper.render.report_markdown import markdown_pieces
 
     write_whole(file, markdown_pieces(report_of(session, progress)))
@@ -64,7 +61,6 @@ def _markdown(session: Session, file: Path, progress: Progress | None) -> str:
 
 def _svg(session: Session, file: Path, progress: Progress | None) -> str:
     from stepper.commands.picture import picture_lines
-    from stepper.commands.writing import write_whole
     from stepper.render.look import Look
     from stepper.render.svg import svg_of
 

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from stepper.commands.command import Command, Desk, Outcome, Run
 from stepper.errors import BadInput, StepperError
+from stepper.files import file_named, read_text, replace_own
 
-__all__ = ["log_commands"]
+__all__ = ["LOG_HEAD", "log_commands"]
 
-_FIRST = "# stepper debug "
+LOG_HEAD = "# stepper debug "
 """How the first line of a log begins."""
 
 
@@ -52,33 +53,17 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
 
 def _save(desk: Desk, rest: str) -> Outcome:
     file = _named(rest, "save")
-    _refuse_other_files(file)
-    try:
-        file.write_text("\n".join([_FIRST + desk.opening, *desk.log, ""]), encoding="utf-8")
-    except OSError as problem:
-        raise BadInput(f"cannot write {file}: {problem.strerror}; name another file") from None
+    replace_own(file, LOG_HEAD, "\n".join([LOG_HEAD + desk.opening, *desk.log, ""]), "log")
     return Outcome(f"{len(desk.log)} lines written; to come back here: stepper debug --replay {shlex.quote(str(file))}")
-
-
-def _refuse_other_files(file: Path) -> None:
-    """A log may take the place of a log, and of nothing else."""
-    if file.is_file() and not file.read_bytes().startswith(_FIRST.encode()):
-        raise BadInput(f"{file} is there already and is not a log; name another file")
 
 
 def _named(rest: str, verb: str) -> Path:
     if not rest.strip():
         raise BadInput(f"{verb} takes the name of a file: {verb} moment.txt")
-    return Path(rest.strip()).expanduser()
+    return file_named(rest.strip())
 
 
 def _lines(file: Path) -> list[tuple[int, str]]:
     """The lines to execute, with their numbers."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as problem:
-        raise BadInput(f"cannot read {file}: {problem.strerror}") from None
-    except UnicodeDecodeError:
-        raise BadInput(f"{file}: not a log; it is not text in UTF-8") from None
-    lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), 1))
+    lines = ((number, line.strip()) for number, line in enumerate(read_text(file, "log").splitlines(), 1))
     return [(number, line) for number, line in lines if line and not line.startswith("#")]

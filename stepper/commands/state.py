@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from stepper.commands.command import Desk
+from stepper.files import replace_file
 from stepper.trace import Session, Stops
 from stepper.words import phrase
 
@@ -57,8 +58,6 @@ class StopsFile:
             kept = _read(self.path)
         except (OSError, ValueError):
             kept = {}
-        from stepper.commands.writing import replace_file
-
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(self.path, [json.dumps({**kept, name: stops}, indent=1, ensure_ascii=False), "\n"])

@@ -13,15 +13,14 @@ place. So a session that is killed loses nothing recorded, and two sessions do n
 understood are kept; a bare id, as version 1 wrote it, is a lesson done. A folder that cannot be written to costs a warning only.
 """
 
-import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from stepper.course.lock import locked
 from stepper.errors import BadInput
+from stepper.files import place_of, replace_file
 from stepper.words import phrase
 
 __all__ = ["Entry", "Progress", "progress_file", "read_entries", "state_folder"]
@@ -78,7 +77,7 @@ def _entry(lesson: str, words: list[str]) -> Entry:
     entry, rest = Entry(lesson), []
     for word in words:
         name, _, text = word.partition("=")
-        numbers = re.fullmatch(r"(\d+)(?:/(\d+))?", text)
+        numbers = re.fullmatch(r"([0-9]{1,9})(?:/([0-9]{1,9}))?", text)
         match (name, numbers):
             case ("done", _):
                 entry = replace(entry, done=True)
@@ -142,7 +141,7 @@ class Progress:
 
     def _read(self) -> tuple[dict[str, Entry], list[str]]:
         try:
-            return read_entries(self.file.read_text(encoding="utf-8"), self.aliases)
+            return read_entries(place_of(self.file).read_text(encoding="utf-8"), self.aliases)
         except FileNotFoundError:
             return {}, []
         except UnicodeDecodeError:
@@ -179,7 +178,7 @@ class Progress:
         if not self.file.exists():
             return None
         kept = self.file.with_name(f"{self.file.stem}.before-reset{self.file.suffix}")
-        with locked(self.file):
+        with locked(place_of(self.file)):
             kept.write_bytes(self.file.read_bytes())
             entries, others = self._read()
             self.entries = {name: entry for name, entry in entries.items() if lesson is not None and name != lesson}
@@ -190,7 +189,7 @@ class Progress:
         """Change one entry, on top of what the file says now."""
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            with locked(self.file):
+            with locked(place_of(self.file)):
                 entries, others = self._read()
                 entries[lesson] = change(entries.get(lesson, Entry(lesson)))
                 self._write(entries, others)
@@ -200,15 +199,4 @@ class Progress:
             self.entries[lesson] = change(self.entry(lesson))
 
     def _write(self, entries: Mapping[str, Entry], others: list[str]) -> None:
-        """A new file that takes the old one's place, whole or not at all."""
-        text = "\n".join([HEAD, *(entry.line() for entry in entries.values()), *others, ""])
-        number, name = tempfile.mkstemp(prefix=f".{self.file.name}.", dir=self.file.parent)
-        try:
-            with os.fdopen(number, "w", encoding="utf-8") as fresh:
-                fresh.write(text)
-                fresh.flush()
-                os.fsync(fresh.fileno())
-            os.replace(name, self.file)
-        except BaseException:
-            os.unlink(name)
-            raise
+        replace_file(self.file, ["\n".join([HEAD, *(entry.line() for entry in entries.values()), *others, ""])])

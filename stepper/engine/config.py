@@ -117,6 +117,9 @@ class Config:
             self._require(name, at_least=1)
         for name in ("encoder_layers", "decoder_layers", "d_head", "norm_eps", "n_kv_heads", "position_offset", "token_types"):
             self._require(name, at_least=0)
+        for name in ("encoder_layers", "decoder_layers"):
+            if getattr(self, name) > _MOST_LAYERS:
+                raise BadCheckpoint(f"config: {name} is {getattr(self, name)}; more than {_MOST_LAYERS} are not stepped through")
         self._settle_heads()
         if self.has_encoder != (self.encoder_layers > 0) or self.has_decoder != (self.decoder_layers > 0):
             raise BadCheckpoint(
@@ -173,6 +176,9 @@ class Config:
         """The entries of a `config.json`."""
         return asdict(self)
 
+
+_MOST_LAYERS = 1000
+"""Far above every model there is: a number beyond it is a mistake, and building so long a program would take minutes."""
 
 _JSON_KINDS: dict[Any, tuple[tuple[type, ...], str]] = {
     int: ((int,), "a whole number"),

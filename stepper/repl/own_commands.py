@@ -3,9 +3,7 @@
 save steps.py          what was done, as a Python script; any other file is the registry's `save`, a log to replay
 """
 
-from pathlib import Path
-
-from stepper.errors import BadInput
+from stepper.files import file_named, replace_own
 from stepper.repl.preamble import HEAD
 from stepper.repl.workspace import Workspace
 
@@ -18,11 +16,6 @@ def save_script(workspace: Workspace, file: str) -> str:
     Raises:
         BadInput: the file cannot be written.
     """
-    path = Path(file).expanduser()
-    if path.is_file() and not path.read_bytes().startswith(HEAD.encode()):
-        raise BadInput(f"{path} is there already and is not such a script; name another file")
-    try:
-        path.write_text(workspace.journal.script(), encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"cannot write {path}: {error.strerror}; name another file") from None
+    path = file_named(file)
+    replace_own(path, HEAD, workspace.journal.script(), "script of the prompt")
     return f"saved; to run it: python {path}"

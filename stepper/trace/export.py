@@ -18,6 +18,7 @@ import numpy as np
 
 from stepper.engine import Array
 from stepper.errors import BadInput
+from stepper.files import place_of
 from stepper.trace.session import Session
 
 __all__ = ["export_npz"]
@@ -35,7 +36,8 @@ def export_npz(session: Session, file: Path, progress: Progress | None = None) -
     text = session.generate() if session.generates else session.text
     names = [(_written(session, step.name, turn), step.name, turn) for turn in range(session.turns) for step in session.program_of(turn)]
     try:
-        with TemporaryDirectory(prefix=".stepper-", dir=file.parent) as folder:
+        place = place_of(file)
+        with TemporaryDirectory(prefix=".stepper-", dir=place.parent) as folder:
             whole = Path(folder) / "run.npz"
             with zipfile.ZipFile(whole, "w") as archive:
                 for name, array in _tensors(session, names, progress):
@@ -43,7 +45,7 @@ def export_npz(session: Session, file: Path, progress: Progress | None = None) -
                 for side in ("source", "target"):
                     _add(archive, f"tokens.{side}", np.array(session.tokens(side), dtype=np.str_))
                 _add(archive, "text", np.array(text))
-            whole.replace(file)
+            whole.replace(place)
     except OSError as problem:
         raise BadInput(f"cannot write {file}: {problem.strerror}; name another file") from None
     return len(names)

@@ -86,5 +86,5 @@ def _fitted(recipe: Recipe, report: Report) -> tuple[Mapping[str, npt.NDArray[np
 def _require_torch() -> None:
     try:
         importlib.import_module("torch")
-    except ModuleNotFoundError as missing:
-        raise MissingExtra(f"training needs PyTorch; {INSTALL_TORCH}") from missing
+    except (ImportError, OSError) as problem:
+        raise MissingExtra(f"training needs PyTorch ({problem}); {INSTALL_TORCH}") from problem

@@ -64,10 +64,10 @@ def open_desk(opening: Opening) -> "Desk":
     from stepper.trace import Session
 
     desk = Desk(Session(opening.model, opening.text, opening.target))
-    if opening.keep_stops and not opening.replay:
+    if opening.keep_stops and opening.replay is None:
         keep_stops(desk)
-    if opening.replay:
+    if opening.replay is not None:
         execute(desk, f"replay {opening.replay}")
-    if opening.at:
+    if opening.at is not None:
         execute(desk, f"goto {opening.at}")
     return desk

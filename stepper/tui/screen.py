@@ -68,8 +68,6 @@ from stepper.tui.widgets.timeline_bar import TimelineBar
 from stepper.words import phrase
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from stepper.render.digest import Digest
     from stepper.tui.app import StepperApp
     from stepper.tui.keymap import Keymap, Use
@@ -302,12 +300,12 @@ class DebuggerScreen(Screen[None]):
             return
         self.debugger.perform(line)
 
-    def _save_picture(self, file: "Path") -> None:
+    def _save_picture(self, name: str) -> None:
         """Draw the screen, without an open input line, to a file."""
         from stepper.tui.screenshot import save_picture
 
         self.prompting.leave()
-        self.call_after_refresh(lambda: self.say(*save_picture(self.stepper_app, file)))
+        self.call_after_refresh(lambda: self.say(*save_picture(self.stepper_app, name)))
 
     def use(self, use: "Use") -> None:
         """Carry a line out, ask for the rest of one, or act."""

@@ -1,6 +1,6 @@
 """A picture of the whole screen: `export FILE.svg`, where there is one.
 
-wanted_picture("export view.svg")      Path("view.svg")
+wanted_picture("export view.svg")      "view.svg"
 wanted_picture("export run.npz")       None: the registry's affair
 picture_of(app)                        the screen as SVG: the same screen gives the same text, and nothing is fetched
 """
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 __all__ = ["picture_of", "save_picture", "wanted_picture"]
 
 
-def wanted_picture(line: str) -> Path | None:
-    """The file that a line wants the screen drawn to."""
+def wanted_picture(line: str) -> str | None:
+    """The name of the file that a line wants the screen drawn to."""
     verb, _, name = line.strip().partition(" ")
-    file = Path(name.strip())
-    return file.expanduser() if verb == "export" and file.suffix.lower() == ".svg" else None
+    return name.strip() if verb == "export" and Path(name.strip()).suffix.lower() == ".svg" else None
 
 
-def save_picture(app: "StepperApp", file: Path) -> tuple[str, bool]:
+def save_picture(app: "StepperApp", name: str) -> tuple[str, bool]:
     """Write the screen as it is; returns what to say, and whether it failed."""
-    from stepper.commands.writing import write_whole
+    from stepper.files import file_named, write_whole
 
     try:
+        file = file_named(name)
         write_whole(file, [picture_of(app)])
     except BadInput as refused:
         return str(refused), True

@@ -83,13 +83,14 @@ def crosscheck(
         should_stop: asked before each step; once it says True, the report has what was compared so far.
 
     Raises:
-        MissingExtra: torch is not installed.
+        MissingExtra: torch is not installed, or cannot be loaded.
         BadInput: there is no such turn, or a parameter of another shape was given.
         UnknownName: a parameter was given that the model does not have.
     """
-    if find_spec("torch") is None:
-        raise MissingExtra(f"the cross-check needs PyTorch; {INSTALL_TORCH}")
-    import torch
+    try:
+        import torch
+    except (ImportError, OSError) as problem:  # OSError: one of its own libraries is missing
+        raise MissingExtra(f"the cross-check needs PyTorch ({problem}); {INSTALL_TORCH}") from None
 
     numbers = _chosen_turns(session, turns)
     run = session.run

@@ -26,8 +26,8 @@ def to_tensors(parameters: Mapping[str, Array]) -> "dict[str, torch.Tensor]":
     """
     try:
         import torch
-    except ImportError:
-        raise MissingExtra(f"this part of the benchmark needs PyTorch; {INSTALL_TORCH}") from None
+    except (ImportError, OSError) as problem:
+        raise MissingExtra(f"this part of the benchmark needs PyTorch ({problem}); {INSTALL_TORCH}") from None
     return {name: torch.from_numpy(array.copy()) for name, array in parameters.items()}
 
 

@@ -23,6 +23,18 @@ SHOWN = {
     "no ending": (["trace", "by-hand", "-o", "run"], "supported: .npz"),
     "a folder that is not there": (["trace", "by-hand", "-o", "nowhere/run.npz"], "cannot write nowhere/run.npz"),
     "an unknown recipe": (["train", "en-fra"], "no recipe for a model called 'en-fra'; nearest: en-fr"),
+    "no name for a model": (["check", ""], "no model and no directory called ''"),
+    "a name for a model that no file can have": (["check", "a" * 5000], "cannot be opened (File name too long)"),
+    "no name for a tensor": (["debug", "by-hand", "--plain", "--at", ""], "goto takes the name of a tensor"),
+    "a turn beyond all counting": (
+        ["debug", "by-hand", "--plain", "--at", f"logits@{'9' * 5000}"],
+        "what follows @ is the number of a turn",
+    ),
+    "no name for a file": (["trace", "by-hand", "-o", ""], "'' cannot be the name of a file"),
+    "a folder where a file goes": (["trace", "by-hand", "-o", "/"], "supported: .npz"),
+    "somebody's home that is not there": (["trace", "by-hand", "-o", "~nobody-of-that-name/run.npz"], "there is no such home folder"),
+    "a control character in a name": (["trace", "by-hand", "-o", "run\x1b.npz"], "'run\\x1b.npz' cannot be the name of a file"),
+    "a log without end": (["debug", "--plain", "--replay", "/dev/zero"], "/dev/zero: not a log; it is longer than 10,000,000 characters"),
     "no terminal": (["debug", "by-hand"], "this is not a terminal; for narration without a screen use: stepper debug --plain"),
 }
 
@@ -60,10 +72,18 @@ def test_nan_parameters_are_flagged_and_the_run_goes_on(tmp_path: Path, stepper:
 def test_without_torch_the_line_that_installs_it_is_named(
     command: list[str], monkeypatch: pytest.MonkeyPatch, stepper: CommandLine
 ) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    monkeypatch.setattr("stepper.witness.check.find_spec", lambda name: None)
     monkeypatch.setitem(sys.modules, "torch", None)
     assert 'pip install "stepper[torch]"' in stepper.refused(*command)
+
+
+@pytest.mark.parametrize("command", [["check", "by-hand"], ["train", "en-fr"]])
+def test_a_torch_that_does_not_load_is_no_torch_and_the_reason_is_named(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stepper: CommandLine
+) -> None:
+    (tmp_path / "torch.py").write_text("raise OSError('libtorch.so: cannot open shared object file')", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    assert "needs PyTorch (libtorch.so: cannot open shared object file); install" in stepper.refused(*command)
 
 
 def test_training_refuses_a_folder_with_other_files(tmp_path: Path, stepper: CommandLine) -> None:

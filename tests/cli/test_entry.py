@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,29 @@ def test_ctrl_c_ends_quietly_with_130() -> None:
         assert running.stdout.readline().startswith(b"turn 0")  # it listens
         running.send_signal(signal.SIGINT)
         assert (running.wait(20), running.stderr.read()) == (130, b"")
+
+
+@pytest.mark.parametrize(
+    "words", ["program by-hand", "debug by-hand --plain", "repl by-hand", "repl by-hand -c next", "models", "--version"]
+)
+def test_a_stream_that_is_closed_is_no_error(words: str) -> None:
+    command = " ".join([sys.executable, "-m stepper", words])
+    for closing in ("<&-", "</dev/null >&-", "<&- >&- 2>&-"):
+        finished = subprocess.run(f"{command} {closing}", shell=True, stdin=-3, capture_output=True, check=False)
+        assert (finished.returncode, finished.stderr) == (0, b""), closing
+
+
+def test_the_screen_without_streams_is_refused_in_one_line() -> None:
+    finished = subprocess.run(f"{sys.executable} -m stepper <&- >&-", shell=True, stdin=-3, capture_output=True, check=False)
+    assert (finished.returncode, finished.stderr.count(b"\n")) == (2, 1)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.parametrize("words", ["program by-hand", "models", "debug by-hand --plain"])
+def test_a_full_disk_is_said_in_one_line(words: str) -> None:
+    with open("/dev/full", "wb") as full:
+        finished = subprocess.run([*STEPPER, *words.split()], stdin=-3, stdout=full, stderr=-1, check=False)
+    assert (finished.returncode, finished.stderr) == (2, b"stepper: cannot write the output: No space left on device\n")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])

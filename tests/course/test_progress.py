@@ -147,6 +147,22 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
         Progress.open(tmp_path / "p.txt")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_what_is_no_file_is_neither_read_nor_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    progress = Progress.open(tmp_path / "pipe")
+    progress.finished("L0", 1, 1)
+    assert "a folder or a device is there" in progress.warning
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "here.txt").symlink_to(tmp_path / "there.txt")
+    Progress.open(tmp_path / "here.txt").finished("L0", 1, 1)
+    assert (tmp_path / "here.txt").is_symlink()
+    assert list(Progress.open(tmp_path / "there.txt").entries) == ["L0"]
+
+
 def test_the_file_is_in_the_users_state_folder() -> None:
     assert progress_file().name == "progress.txt"
     assert "stepper" in str(progress_file())

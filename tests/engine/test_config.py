@@ -56,6 +56,7 @@ def test_keys_that_are_none_of_ours_are_left_alone() -> None:
         ({"norm_eps": -1e-5}, "norm_eps must be at least 0, not -1e-05"),
         ({"norm_eps": float("nan")}, "norm_eps must be at least 0, not nan"),
         ({"encoder_layers": -1}, "encoder_layers must be at least 0, not -1"),
+        ({"encoder_layers": 10**9}, "encoder_layers is 1000000000; more than 1000 are not stepped through"),
         ({"decoder_layers": 0}, "encoder-decoder does not fit encoder_layers=2, decoder_layers=0"),
         ({"architecture": "encoder-only"}, "encoder-only does not fit encoder_layers=2, decoder_layers=2"),
         ({"architecture": "decoder-only", "decoder_layers": 0}, "decoder-only does not fit encoder_layers=2, decoder_layers=0"),

@@ -100,7 +100,7 @@ def test_a_line_that_failed_is_not_in_the_script() -> None:
 def test_another_file_is_not_overwritten_and_a_script_is() -> None:
     desk = make_desk()
     Path("mine.py").write_text("mine", encoding="utf-8")
-    assert "is not such a script" in refused(desk, "save mine.py")
+    assert "is not a script of the prompt" in refused(desk, "save mine.py")
     said(desk, "save steps.py")
     said(desk, "save steps.py")
     assert "cannot write" in refused(desk, "save nowhere/steps.py")
