@@ -45,8 +45,17 @@ def read_model(directory: Path) -> Model:
     """Read a model directory; parameters are only checked, not loaded.
 
     Raises:
-        BadCheckpoint: something is missing, unreadable or does not fit; the message names it.
+        BadCheckpoint: something is missing, unreadable or does not fit; the message names the directory and it.
     """
+    try:
+        return _read(directory)
+    except BadCheckpoint as error:
+        if str(directory) in str(error):
+            raise
+        raise BadCheckpoint(f"{directory}: {error}") from None
+
+
+def _read(directory: Path) -> Model:
     settings = Settings.read(directory)
     kind = settings.entries.get("model_type")
     if kind == "stepper":

@@ -16,6 +16,7 @@ __all__ = [
     "RowsSeen",
     "StepChosen",
     "TurnChosen",
+    "WordChosen",
 ]
 
 

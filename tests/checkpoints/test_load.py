@@ -133,3 +133,11 @@ def test_parameters_are_float32_and_read_only() -> None:
     for name in parameters:
         assert parameters[name].dtype == np.float32
         assert not parameters[name].flags.writeable
+
+
+def test_whatever_is_wrong_with_a_directory_names_it(tmp_path: Path) -> None:
+    directory = copy_of("by-hand", tmp_path)
+    change_config(n_heads=0)(directory)
+    with pytest.raises(BadCheckpoint, match=r"config: n_heads must be at least 1, not 0$") as refusal:
+        load(directory)
+    assert str(refusal.value).startswith(f"{directory}: ")
