@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.errors import BadInput
-from stepper.trace import Breakpoint, Watch
+from stepper.trace import Breakpoint, Stops, Watch
 
 __all__ = ["STOPPING"]
 
@@ -15,16 +15,27 @@ _BREAK = re.compile(
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
+_EXAMPLE = "break decoder.*.cross_attn.weights if max > 0.9"
+
+
 def _continue(verb: str) -> Callable[[Desk, str], Outcome]:
     def run(desk: Desk, rest: str) -> Outcome:
-        before = desk.session.position
-        if desk.session.move(verb) != before:
+        session, stops = desk.session, desk.session.stops
+        hits = _hits(stops)
+        session.move(verb)
+        forward = verb == "continue"
+        if _hits(stops) > hits or not (session.is_at_end if forward else session.position == session.start):
             return Outcome()
-        if not any(each.enabled for each in desk.session.stops.breakpoints.values()):
-            return Outcome("there is no breakpoint; set one with: break decoder.*.cross_attn.weights if max > 0.9")
-        return Outcome(f"no breakpoint {'ahead' if verb == 'continue' else 'behind'}")
+        ahead, end = ("ahead", "end") if forward else ("behind", "start")
+        if any(each.enabled for each in stops.breakpoints.values()):
+            return Outcome(f"no breakpoint {ahead}: this is the {end} of the run")
+        return Outcome(f"there is no breakpoint, so this is the {end} of the run; one is set with: {_EXAMPLE}")
 
     return run
+
+
+def _hits(stops: Stops) -> int:
+    return sum(each.hits for each in stops.breakpoints.values())
 
 
 def _break(desk: Desk, rest: str) -> Outcome:
@@ -92,8 +103,21 @@ def _enable(on: bool) -> Callable[[Desk, str], Outcome]:
 
 
 STOPPING = (
-    Command("continue", _continue("continue"), "on to the nearest breakpoint", "move", aliases=("c",), keys=(Key("c", "continue"),)),
-    Command("rcontinue", _continue("rcontinue"), "back to the nearest breakpoint", "move", keys=(Key("C", "rcontinue"),)),
+    Command(
+        "continue",
+        _continue("continue"),
+        "on to the nearest breakpoint, else to the end of the run",
+        "move",
+        aliases=("c",),
+        keys=(Key("c", "continue"),),
+    ),
+    Command(
+        "rcontinue",
+        _continue("rcontinue"),
+        "back to the nearest breakpoint, else to the start of the run",
+        "move",
+        keys=(Key("C", "rcontinue"),),
+    ),
     Command(
         "break",
         _break,

@@ -335,7 +335,8 @@ class Session:
         """Move, and return the new position; the inverse of the last move goes back exactly.
 
         Args:
-            verb: one of `MOVES`, or `continue` / `rcontinue`: on or back to the nearest breakpoint of `stops`.
+            verb: one of `MOVES`, or `continue` / `rcontinue`: on or back to the nearest breakpoint of `stops`,
+                else to the end of the run or its start.
 
         Raises:
             UnknownName: there is no such verb.
@@ -349,7 +350,29 @@ class Session:
             return self.position
         if verb in MOVES:
             return self._go(verb, MOVES[verb](self, self.position))
-        return self._go(verb, self.stops.next_stop(self, backward=verb == "rcontinue") or self.position)
+        backward = verb == "rcontinue"
+        return self._go(verb, self.stops.next_stop(self, backward) or (self.start if backward else self._end()))
+
+    @property
+    def start(self) -> Position:
+        """The first place of the run."""
+        return Position(0, self.run.programs[0].coarse[0].name, 0)
+
+    def _end(self) -> Position:
+        """The last place of the run, all turns computed."""
+        while self.has_turn(self.turns):
+            pass
+        return self._last(self.turns - 1)
+
+    def _last(self, turn: int) -> Position:
+        step = self.run.programs[turn].coarse[-1]
+        return Position(turn, step.name, step.rows - 1)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether this is the last place of the run; at the end of a turn it may take computing the next one to know."""
+        turn = self.position.turn
+        return self.position == self._last(turn) and not self.has_turn(turn + 1)
 
     def goto(self, name: str, row: int | None = None) -> Position:
         """Jump to a tensor, whole or up to a row.

@@ -129,14 +129,20 @@ class Stops:
     # --- walking -----------------------------------------------------------------------------------------------------
 
     def next_stop(self, session: "Session", backward: bool = False) -> Position | None:
-        """The nearest position ahead (or behind) where an enabled breakpoint holds, its hit counted; None where none does."""
+        """The nearest position ahead (or behind) where enabled breakpoints hold, their hits counted; None where none does."""
         for turn, step in _ahead(session, backward):
-            for number, breakpoint in self.breakpoints.items():
-                row = _row(session, breakpoint, turn, step)
-                if row is not None and _is_beyond(session.position, Position(turn, step.name, row), backward):
-                    self.breakpoints[number] = replace(breakpoint, hits=breakpoint.hits + 1)
-                    return Position(turn, step.name, row)
+            rows = {number: _row(session, each, turn, step) for number, each in self.breakpoints.items()}
+            places = {number: Position(turn, step.name, row) for number, row in rows.items() if row is not None}
+            beyond = [place for place in places.values() if _is_beyond(session.position, place, backward)]
+            if beyond:
+                nearest = (max if backward else min)(beyond, key=lambda place: place.row)
+                self._count([number for number, place in places.items() if place == nearest])
+                return nearest
         return None
+
+    def _count(self, numbers: list[int]) -> None:
+        for number in numbers:
+            self.breakpoints[number] = replace(self.breakpoints[number], hits=self.breakpoints[number].hits + 1)
 
     def marks(self, session: "Session", turn: int) -> set[str]:
         """The steps of a turn that an enabled breakpoint names, conditions left aside."""

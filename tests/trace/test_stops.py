@@ -39,7 +39,8 @@ def test_a_breakpoint_on_a_token_stops_at_its_row() -> None:
 def test_a_condition_must_hold() -> None:
     walk = session()
     walk.stops.add(Breakpoint("*.scores", condition="max > 1e9"))
-    assert walk.move("continue") == Position(0, "encoder.embed.ids", 0)
+    assert walk.move("continue").step == "next"
+    assert walk.is_at_end
     walk.stops.add(Breakpoint("*.masked", condition="has_inf"))
     forced = Session(MODEL, "w4 w5 w6", target="w7 w8")
     forced.stops = walk.stops
@@ -53,8 +54,27 @@ def test_hits_are_counted_and_a_disabled_breakpoint_has_none() -> None:
     walk.move("continue")
     assert walk.stops.breakpoints[number].hits == 2
     walk.stops.enable(number, on=False)
-    here = walk.position
-    assert walk.move("continue") == here
+    assert walk.move("continue").step == "next"
+    assert walk.stops.breakpoints[number].hits == 2
+
+
+def test_without_a_breakpoint_ahead_it_goes_to_the_end_of_the_run_and_back_to_where_it_came_from() -> None:
+    walk = session()
+    here = walk.goto("encoder.0.self_attn.scores", row=1)
+    end = walk.move("continue")
+    assert (end.turn, end.step) == (walk.turns - 1, "next")
+    assert walk.move("continue") == end
+    assert walk.move("rcontinue") == here
+    assert walk.move("rcontinue") == walk.start == Position(0, "encoder.embed.ids", 0)
+
+
+def test_of_several_breakpoints_on_a_tensor_the_nearest_row_is_stopped_at_and_all_that_hold_there_count() -> None:
+    walk = session()
+    numbers = [walk.stops.add(Breakpoint(f"encoder.{layer}.self_attn.scores", row=row)) for layer, row in (("0", 2), ("0", 1), ("*", 1))]
+    assert [walk.move("continue").row for _ in range(2)] == [1, 2]
+    assert [walk.stops.breakpoints[number].hits for number in numbers] == [1, 1, 1]
+    walk.goto("encoder.0.add1")
+    assert [walk.move("rcontinue").row for _ in range(2)] == [2, 1]
 
 
 def test_a_watch_notes_the_tensors_it_names_as_we_pass() -> None:
