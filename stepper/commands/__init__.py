@@ -19,8 +19,12 @@ from stepper.commands.session import SESSION
 from stepper.commands.stopping import STOPPING
 from stepper.commands.whatif import WHATIF
 from stepper.errors import UnknownName, nearest
+from stepper.words import phrase
 
 __all__ = ["COMMANDS", "Command", "Desk", "Key", "Outcome", "execute", "find_command", "help_text"]
+
+_HEAD = 27
+"""Columns for a verb and what it takes, where all are listed."""
 
 
 def _help(desk: Desk, rest: str) -> Outcome:
@@ -78,5 +82,13 @@ def help_text(word: str = "") -> str:
         lines = [f"{command.name} {command.usage}".strip() + f": {command.summary}"]
         lines += [f"also: {', '.join(command.aliases)}"] if command.aliases else []
         lines += [f"example: {command.example}"] if command.example else []
+        lines += [phrase("repl.names")] if command.takes_a_tensor else []
         return "\n".join(lines)
-    return "\n".join(f"{f'{each.name} {each.usage}'.strip():<18} {each.summary}" for each in COMMANDS.values())
+    return "\n".join(line for each in COMMANDS.values() for line in _listed(f"{each.name} {each.usage}".strip(), each.summary))
+
+
+def _listed(head: str, summary: str) -> list[str]:
+    """A verb and what it does, side by side where the verb leaves room for that."""
+    if len(head) > _HEAD:
+        return [head, f"{'':<{_HEAD}} {summary}"]
+    return [f"{head:<{_HEAD}} {summary}"]

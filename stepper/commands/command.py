@@ -89,3 +89,8 @@ class Command:
     keys: tuple[Key, ...] = ()
     logged: bool = True
     """Whether the line belongs to what was done, and is replayed."""
+
+    @property
+    def takes_a_tensor(self) -> bool:
+        """Whether one of its arguments is a tensor's name."""
+        return "NAME" in self.usage and "NAME=" not in self.usage

@@ -9,13 +9,15 @@ The name may be left out: the current tensor is meant.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stepper.engine.index import plain_index
-from stepper.errors import BadInput, nearest
+from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace import Session
+from stepper.trace.naming import resolve
 
-__all__ = ["Located", "Reference", "locate", "parse_cell", "parse_reference"]
+__all__ = ["Located", "Reference", "locate", "named", "parse_cell", "parse_reference"]
 
 Place = int | slice | str
 _REFERENCE = re.compile(r"(?P<name>[^\[\]\s]*)\s*(?:\[(?P<index>.*)\])?", re.DOTALL)
@@ -97,16 +99,16 @@ def locate(session: Session, text: str) -> Located:
         UnknownName, BadInput: there is no such tensor, axis, token or index; the message says what there is.
     """
     reference = parse_reference(text)
-    name = _near_parameter(session, reference.name) or f"{session.position.step}@{session.position.turn}"
-    if name in session.model.parameters:
-        axes: tuple[str, ...] = tuple(f"axis{number}" for number in range(len(session.model.parameters.shape(name))))
-        labels: tuple[list[str] | None, ...] = (None,) * len(axes)
+    name, turn = named(session, reference.name or f"{session.position.step}@{session.position.turn}")
+    if turn is None:
         shape = session.model.parameters.shape(name)
+        axes: tuple[str, ...] = tuple(f"axis{number}" for number in range(len(shape)))
+        labels: tuple[list[str] | None, ...] = (None,) * len(axes)
     else:
-        step = session.step(name)
-        axes, labels, shape = step.axes, session.labels(name), step.shape
-        turn = session.resolve(name)[1]
-        name = step.name if "@" not in name and turn == session.position.turn else f"{step.name}@{turn}"
+        written = f"{name}@{turn}"
+        step = session.step(written)
+        axes, labels, shape = step.axes, session.labels(written), step.shape
+        name = name if "@" not in reference.name and turn == session.position.turn else written
     places: list[int | slice] = [slice(None)] * len(shape)
     last = -1
     for order, (axis, place) in enumerate(reference.places or ()):
@@ -116,14 +118,26 @@ def locate(session: Session, text: str) -> Located:
     return Located(name, plain_index(name, places[: last + 1]), shape)
 
 
-def _near_parameter(session: Session, name: str) -> str:
-    """The name, completed where it is a parameter of the current sublayer: W_q."""
-    sublayer = session.position.step
-    while "." in sublayer and name:
-        sublayer = sublayer.rpartition(".")[0]
-        if f"{sublayer}.{name}" in session.model.parameters:
-            return f"{sublayer}.{name}"
-    return name
+def named(session: Session, name: str) -> tuple[str, int | None]:
+    """The full name and turn of the tensor that a name means, or the full name of the parameter, and None.
+
+    Raises:
+        UnknownName: it means neither, or more than one.
+        BadInput: there is no such turn.
+    """
+    if name in session.model.parameters:
+        return name, None
+    try:
+        return session.resolve(name)
+    except UnknownName as no_tensor:
+        try:
+            return resolve(name, session.model.parameters, session.position.step), None
+        except UnknownName as no_parameter:
+            raise (no_parameter if _is_a_last_part(name, session.model.parameters) else no_tensor) from None
+
+
+def _is_a_last_part(name: str, known: Iterable[str]) -> bool:
+    return any(each.endswith(f".{name}") for each in known)
 
 
 def _axis_number(name: str, axes: tuple[str, ...], axis: str, order: int, shape: tuple[int, ...]) -> int:

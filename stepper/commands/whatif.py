@@ -22,7 +22,9 @@ def _set(desk: Desk, rest: str) -> Outcome:
     """Replace cells by a number (ids: by a word)."""
     match = re.fullmatch(r"(?P<where>.*\S)\s*(?:\s|=)\s*(?P<value>\S+)", rest.strip(), re.DOTALL)
     if match is None:
-        raise BadInput("set takes a cell and a number: set scores[0,2,1] 3.5")
+        raise BadInput(
+            "set takes a cell and a number: set [0,1] 3.5, or of another tensor: set encoder.0.self_attn.scores[0,2,1] 3.5"
+        )
     located = locate(desk.session, match["where"].rstrip("= "))
     desk.session.edit(located.name, located.index, _value(desk, located.name, match["value"]))
     return Outcome(f"set {desk.session.variant.edits[-1].text()}")
@@ -116,7 +118,7 @@ def _diff(desk: Desk, rest: str) -> Outcome:
     """What the edits changed: everywhere, or in one tensor."""
     session = desk.session
     if not session.variant.texts():
-        raise BadInput("nothing differs from the model as trained; make an edit first, like set scores[0,2,1] 3.5")
+        raise BadInput("nothing differs from the model as trained; make an edit first, like set [0,1] 3.5")
     if rest.strip():
         return Outcome(_cells(desk, rest.strip()))
     lines = [_state(desk), f"{'layer':<16} tensors touched   cells touched      largest difference"]

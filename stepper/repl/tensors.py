@@ -13,11 +13,11 @@ from weakref import WeakKeyDictionary
 
 from stepper.checkpoints import Model
 from stepper.commands import Desk
-from stepper.errors import BadInput, UnknownName, nearest
+from stepper.commands.references import named
+from stepper.errors import BadInput, nearest
 from stepper.repl.axes import Axes, Axis
 from stepper.repl.tensor import Tensor, labelled
 from stepper.trace import Session
-from stepper.trace.naming import resolve
 
 __all__ = ["Place", "Tensors", "VocabularyTexts", "find_nearby", "names_of", "tensor_of"]
 
@@ -81,26 +81,11 @@ def tensor_of(session: Session, name: str) -> Tensor:
     Raises:
         UnknownName, BadInput: there is none, or no such turn.
     """
-    parameter = _parameter_name(session, name)
-    if parameter:
-        return labelled(session.parameter(parameter), _parameter_axes(session, parameter), parameter)
-    full, turn = session.resolve(name)
+    full, turn = named(session, name)
+    if turn is None:
+        return labelled(session.parameter(full), _parameter_axes(session, full), full)
     written = full if turn == session.position.turn else f"{full}@{turn}"
     return labelled(session.value(written), _axes(session, written), written, lambda leaf: _part(session, full, turn, leaf))
-
-
-def _parameter_name(session: Session, name: str) -> str:
-    """The parameter a name means, or nothing where it means a tensor (or neither)."""
-    if name in session.model.parameters:
-        return name
-    try:
-        session.resolve(name)
-    except UnknownName:
-        try:
-            return resolve(name, session.model.parameters, session.position.step)
-        except UnknownName:
-            return ""
-    return ""
 
 
 def _part(session: Session, full: str, turn: int, leaf: str) -> Tensor | None:

@@ -3,9 +3,10 @@
 resolve("encoder.0.self_attn.q", ...)     the full name
 resolve("enc.0.self.q", ...)              each part may be shortened, as long as only one tensor fits
 resolve("weights", ..., near="decoder.1.cross_attn.scores")     a leaf of the current sublayer
+resolve("hidden", ...)                    the last parts alone, as long as only one tensor has them
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from stepper.errors import UnknownName, nearest
 
@@ -16,7 +17,7 @@ def resolve(name: str, known: Iterable[str], near: str = "") -> str:
     """The full name of a tensor.
 
     Args:
-        name: full, shortened, or a leaf of the current sublayer.
+        name: full, shortened, a leaf of the current sublayer, or the last parts of a name.
         known: all full names.
         near: the step we are at.
 
@@ -31,13 +32,18 @@ def resolve(name: str, known: Iterable[str], near: str = "") -> str:
         here = here.rpartition(".")[0]
         if f"{here}.{name}" in names:
             return f"{here}.{name}"
-    fitting = [each for each in names if _shortens(name, each)]
+    fitting = [each for each in names if _shortens(name, each)] or [each for each in names if each.endswith(f".{name}")]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise UnknownName(f"{name!r} fits more than one tensor: {', '.join(fitting[:4])}{' …' if len(fitting) > 4 else ''}")
-    close = nearest(name, names) or nearest(name.rpartition(".")[2], names)
-    raise UnknownName(f"no tensor called {name!r} ({close or 'see `stepper program`'})")
+        raise UnknownName(f"{name!r} fits more than one: {', '.join(fitting[:4])}{' …' if len(fitting) > 4 else ''}")
+    raise UnknownName(f"no tensor called {name!r} ({_nearest(name, names)})")
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    """What may have been meant: names spelled alike, or last parts of names."""
+    last = {each.rpartition(".")[2]: None for each in names}
+    return nearest(name, names) or nearest(name.rpartition(".")[2], last) or "`ls` and `stepper program` list them"
 
 
 def _shortens(short: str, full: str) -> bool:

@@ -30,6 +30,13 @@ def test_examples_begin_with_their_verb(name: str) -> None:
     assert find_command(COMMANDS[name].example.split()[0]) is COMMANDS[name]
 
 
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.takes_a_tensor and command.example])
+def test_examples_with_a_tensor_work_where_a_session_begins(name: str) -> None:
+    desk = Desk(Session("en-fr"))
+    execute(desk, COMMANDS[name].example)
+    assert desk.log == [COMMANDS[name].example]
+
+
 def test_an_unknown_verb_names_the_nearest() -> None:
     with pytest.raises(UnknownName, match="step"):
         execute(Desk(Session(random_model(TINY), "w4")), "stpe")

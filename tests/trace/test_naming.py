@@ -45,12 +45,25 @@ def test_a_leaf_is_that_of_the_nearest_place(leaf: str, near: str, full: str) ->
 
 
 def test_what_fits_more_than_one_tensor_is_refused_with_a_list() -> None:
-    with pytest.raises(UnknownName, match=r"fits more than one tensor: decoder\.0\.norm1\.out, decoder\.0\.norm2\.out"):
+    with pytest.raises(UnknownName, match=r"fits more than one: decoder\.0\.norm1\.out, decoder\.0\.norm2\.out"):
         resolve("dec.0.norm.out", KNOWN)
 
 
 def test_what_fits_none_names_the_nearest() -> None:
     with pytest.raises(UnknownName, match=r"nearest: .*encoder\.0\.self_attn\.q"):
         resolve("encoder.0.self_atn.q", KNOWN)
+    with pytest.raises(UnknownName, match=r"nearest: scores"):
+        resolve("scors", KNOWN)
     with pytest.raises(UnknownName, match="stepper program"):
         resolve("zzzzzzzz", KNOWN)
+
+
+def test_last_parts_are_enough_wherever_only_one_tensor_has_them() -> None:
+    once = [each for each in KNOWN if each.startswith(("encoder.0.ffn.", "encoder.embed."))]
+    assert resolve("hidden", once, "encoder.embed.ids") == "encoder.0.ffn.hidden"
+    assert resolve("ffn.hidden", once, "encoder.embed.ids") == "encoder.0.ffn.hidden"
+
+
+def test_last_parts_that_several_tensors_have_are_refused_with_a_list() -> None:
+    with pytest.raises(UnknownName, match=r"'scores' fits more than one: encoder\.0\.self_attn\.scores, encoder\.1\.self_attn\.scores, "):
+        resolve("scores", KNOWN, "encoder.embed.ids")
