@@ -15,20 +15,27 @@ __all__ = ["refuse_pickle", "refuse_pickles"]
 ENDINGS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
 
 CONVERT = (
-    "import torch; from safetensors.torch import save_file; read = torch.load({pickle!r}, map_location='cpu', weights_only=True); "
-    "save_file({{name: array.clone().contiguous() for name, array in read.items()}}, {written!r})"
+    "import torch; from safetensors.torch import save_file; "
+    "read = [pair for file in {pickles!r} for pair in torch.load(file, map_location='cpu', weights_only=True).items()]; "
+    "save_file({{name: array.clone().contiguous() for name, array in read}}, {written!r})"
 )
+
+_PARAMETERS = ("pytorch_model-*-of-*.bin", "pytorch_model.bin", "*")
+"""Where a directory's parameters are looked for first: what else is pickled there may be an optimizer's."""
 
 
 def refuse_pickles(directory: Path) -> None:
     """Refuse a model directory that has pickles and no safetensors.
 
     Raises:
-        BadCheckpoint: it is one; the message says how to convert the first of them.
+        BadCheckpoint: it is one; the message says how to convert its parameters, all shards of them.
     """
-    if not any(directory.glob("*.safetensors*")):
-        for file in sorted(directory.iterdir()):
-            refuse_pickle(file)
+    if any(directory.glob("*.safetensors*")):
+        return
+    for pattern in _PARAMETERS:
+        pickles = [file for file in sorted(directory.glob(pattern)) if file.suffix in ENDINGS]
+        if pickles:
+            raise _refusal(pickles if pattern != "*" else pickles[:1])
 
 
 def refuse_pickle(file: Path) -> None:
@@ -38,6 +45,10 @@ def refuse_pickle(file: Path) -> None:
         BadCheckpoint: it does; the message says how to convert it.
     """
     if file.suffix in ENDINGS:
-        program = CONVERT.format(pickle=str(file), written=str(file.with_name("model.safetensors")))
-        command = f"python -c {shlex.quote(program)}" if '"' in program else f'python -c "{program}"'
-        raise BadCheckpoint(f"{file}: a pickle, which can run any program when it is read; convert it first (needs PyTorch): {command}")
+        raise _refusal([file])
+
+
+def _refusal(pickles: list[Path]) -> BadCheckpoint:
+    program = CONVERT.format(pickles=[str(each) for each in pickles], written=str(pickles[0].with_name("model.safetensors")))
+    command = f"python -c {shlex.quote(program)}" if '"' in program else f'python -c "{program}"'
+    return BadCheckpoint(f"{pickles[0]}: a pickle, which can run any program when it is read; convert it first (needs PyTorch): {command}")

@@ -103,7 +103,13 @@ def _open_shards(directory: Path) -> dict[str, StoredArray]:
     places = index.get("weight_map")
     if not isinstance(places, dict) or not all(isinstance(each, str) for each in places.values()):
         raise BadCheckpoint(f"{directory / _INDEX}: has no weight_map of names to files; copy it again")
-    shards = {name: open_file(directory / _plain(name, directory)) for name in sorted(set(places.values()))}
+    files = sorted(set(places.values()))
+    absent = [name for name in files if not (directory / _plain(name, directory)).is_file()]
+    if absent:
+        raise BadCheckpoint(
+            f"{directory}: {', '.join(absent)} of the {len(files)} files that {_INDEX} lists cannot be found; copy them again"
+        )
+    shards = {name: open_file(directory / name) for name in files}
     lost = [name for name, shard in places.items() if name not in shards[shard]]
     if lost:
         raise BadCheckpoint(f"{directory / places[lost[0]]}: {lost[0]} is not in it, but the index says so; copy it again")

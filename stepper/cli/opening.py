@@ -15,7 +15,7 @@ __all__ = ["flag_not_finite", "open_session"]
 
 
 def open_session(model: str | None, text: str | None, target: str | None = None) -> Session:
-    """The session that a command line asks for.
+    """The session that a command line asks for; how its model was read is said on standard error, where there is something to know.
 
     Raises:
         StepperError: there is no such model, or it cannot read the sentence.
@@ -29,7 +29,10 @@ def open_session(model: str | None, text: str | None, target: str | None = None)
         raise
     if text is None and not loaded.example.strip():
         raise BadInput(f"{loaded.name} brings no example sentence; give one after the model's name")
-    return Session(loaded, text, target)
+    session = Session(loaded, text, target)
+    for note in loaded.notes:
+        print(f"stepper: note: {note}", file=sys.stderr)
+    return session
 
 
 def flag_not_finite(model: Model) -> None:

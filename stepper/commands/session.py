@@ -1,6 +1,6 @@
 """The verbs about the session as a whole."""
 
-from stepper.checkpoints import load
+from stepper.checkpoints import Model, load
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.errors import BadInput
 from stepper.trace import Session
@@ -16,17 +16,25 @@ def _input(desk: Desk, rest: str) -> Outcome:
 
 
 def _open(desk: Desk, rest: str) -> Outcome:
-    """Another model; where no sentence is given, on this one, or if it does not know the words, on its own example."""
+    """Another model; where no sentence is given, on this one, or if it does not know the words, on its own example.
+
+    Says how the model was read, where there is something to know of that.
+    """
     name, _, text = rest.strip().partition(" ")
     if not name:
         raise BadInput("open takes a model: open fill-mask, or with a sentence: open fill-mask [MASK] maison noire .")
     model = load(name)
-    if text.strip():
-        return _replace(desk, Session(model, text.strip()))
+    _replace(desk, _session_on(model, text.strip(), desk.session.source_text))
+    return Outcome("\n".join(model.notes))
+
+
+def _session_on(model: Model, text: str, before: str) -> Session:
+    if text:
+        return Session(model, text)
     try:
-        return _replace(desk, Session(model, desk.session.source_text))
+        return Session(model, before)
     except BadInput:
-        return _replace(desk, Session(model))
+        return Session(model)
 
 
 def _target(desk: Desk, rest: str) -> Outcome:

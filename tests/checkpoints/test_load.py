@@ -88,6 +88,24 @@ def test_the_command_that_a_refusal_names_converts_the_pickle(tmp_path: Path) ->
     assert Session(load(directory)).generate() == "voiture verte"
 
 
+def test_of_several_pickles_the_parameters_are_converted_all_shards_of_them(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch", reason="writing a pickle needs PyTorch: pip install 'stepper[torch]'")
+    directory = copy_of("by-hand", tmp_path)
+    parameters = load(directory).parameters
+    names = [name for name in parameters if name not in parameters.aliases]
+    for number, part in enumerate((names[:9], names[9:]), start=1):
+        torch.save(
+            {name: torch.from_numpy(parameters[name].copy()) for name in part}, directory / f"pytorch_model-0000{number}-of-00002.bin"
+        )
+    torch.save({}, directory / "optimizer.pt")
+    (directory / "model.safetensors").unlink()
+    with pytest.raises(BadCheckpoint, match=r"pytorch_model-00001-of-00002\.bin: a pickle") as caught:
+        load(directory)
+    words = shlex.split(str(caught.value).partition("(needs PyTorch): ")[2])
+    subprocess.run([sys.executable, *words[1:]], check=True)
+    assert Session(load(directory)).generate() == "voiture verte"
+
+
 def test_a_pickle_named_itself_is_refused_too(tmp_path: Path) -> None:
     file = tmp_path / "model.pt"
     file.write_bytes(b"\x80\x04.")

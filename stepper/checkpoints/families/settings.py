@@ -8,6 +8,7 @@ settings.refuse("is_decoder", True, "a BERT that writes")
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,8 +73,11 @@ class Settings:
         return int(self._get(name, (int,), "a whole number", default))
 
     def real(self, name: str, default: float | None = None) -> float:
-        """A number."""
-        return float(self._get(name, (int, float), "a number", default))
+        """A finite number."""
+        found = float(self._get(name, (int, float), "a number", default))
+        if not math.isfinite(found):
+            raise BadCheckpoint(f"{self.directory / 'config.json'}: {name} is {found}; it must be a finite number")
+        return found
 
     def flag(self, name: str, default: bool) -> bool:
         """True or false."""
