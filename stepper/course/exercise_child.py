@@ -9,12 +9,14 @@ and put into words by the parent.
 
 import contextlib
 import copy
+import inspect
 import io
 import json
 import math
 import sys
 import traceback
 from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -197,9 +199,17 @@ def _named_case(function: Callable[..., Any], arguments: Any, expected: Any, job
     try:
         _try_case(function, arguments, expected, job)
     except _Fault as fault:
-        given = "; ".join(describe(each) for each in arguments)
-        fault.values["case"] = {"number": number, "words": words, "given": given}
+        fault.values["case"] = {"number": number, "words": words, "given": _arguments(function, arguments)}
         raise fault from None
+
+
+def _arguments(function: Callable[..., Any], values: Any) -> str:
+    """What a function was given, by the names it has for it."""
+    names: list[str] = []
+    with contextlib.suppress(TypeError, ValueError):
+        names = list(inspect.signature(function).parameters)[: len(values)]
+    said = (f"{name} = {describe(value)}" if name else describe(value) for name, value in zip_longest(names, values, fillvalue=""))
+    return "; ".join(said)
 
 
 def _limit(seconds: int, megabytes: int) -> None:

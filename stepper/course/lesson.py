@@ -191,3 +191,8 @@ class Lesson:
     language: str
     header: Header
     chunks: tuple[Chunk, ...]
+
+    @property
+    def exercises(self) -> tuple[int, ...]:
+        """The numbers of the chunks that are exercises."""
+        return tuple(number for number, chunk in enumerate(self.chunks) if isinstance(chunk, Try))

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from stepper.course.lesson import Lesson
 from stepper.course.lock import locked
 from stepper.errors import BadInput
 from stepper.files import place_of, replace_file
@@ -158,6 +159,10 @@ class Progress:
         """The chunk at which to go on; the first where the lesson was finished, or has another number of chunks by now."""
         entry = self.entry(lesson)
         return entry.at if entry.total == total else 0
+
+    def open_exercise(self, lesson: Lesson) -> int | None:
+        """The chunk of the first exercise that is not solved; None where all are."""
+        return next(iter(lesson.exercises[self.entry(lesson.header.id).solved :]), None)
 
     # --- writing -----------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from stepper.course.lesson import Lesson, Try
 from stepper.course.narration import plain_markdown
 from stepper.course.progress import state_folder
 from stepper.errors import BadInput
+from stepper.words import phrase
 
 __all__ = ["Workbench"]
 
@@ -72,4 +73,4 @@ class Workbench:
 def _commented(exercise: Try) -> str:
     """The starter, with the task above it. What is computed in the task is left to the lesson."""
     task = plain_markdown(exercise.task.typed)
-    return "\n".join([*(f"# {line}".rstrip() for line in task), "", exercise.starter.rstrip(), ""])
+    return "\n".join([*(f"# {line}".rstrip() for line in (*task, phrase("exercise.at_hand"))), "", exercise.starter.rstrip(), ""])

@@ -1,20 +1,28 @@
-"""A small editor for exercises: ctrl+s saves and checks, escape leaves without saving."""
+"""A small editor for exercises: ctrl+s saves and checks, and shows the result below; escape goes back, and nothing written is lost."""
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
 from stepper.words import phrase
 
 __all__ = ["EditorScreen"]
 
 
-class EditorScreen(ModalScreen[str | None]):
-    """Lies over the debugger. Returns what was written, or None."""
+class EditorScreen(ModalScreen[None]):
+    """Lies over the debugger.
+
+    Args:
+        title: the name of the file.
+        code: what it holds.
+        save: called with what was written, on ctrl+s, and on escape where it differs from what was saved last.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", show=False, priority=True),
@@ -23,18 +31,20 @@ class EditorScreen(ModalScreen[str | None]):
     DEFAULT_CSS = """
     EditorScreen { align: center middle; background: $background 60%; }
     EditorScreen > Vertical { width: 92%; max-width: 110; height: 92%; border: round $accent; background: $surface; }
-    EditorScreen TextArea, EditorScreen TextArea:focus { border: none; padding: 0; }
+    EditorScreen TextArea, EditorScreen TextArea:focus { border: none; padding: 0; height: 1fr; }
+    EditorScreen Static { height: auto; max-height: 40%; padding: 0 1; border-top: solid $accent; display: none; }
     """
 
-    def __init__(self, title: str, code: str) -> None:
+    def __init__(self, title: str, code: str, save: Callable[[str], None]) -> None:
         super().__init__()
-        self._title, self._code = title, code
+        self._title, self._saved, self._save = title, code, save
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = self._title
             box.border_subtitle = phrase("lesson_tab.editor")
-            yield TextArea.code_editor(self._code, language="python", theme=self._colours, soft_wrap=True)
+            yield TextArea.code_editor(self._saved, language="python", theme=self._colours, soft_wrap=True)
+            yield Static()
 
     @property
     def _colours(self) -> str:
@@ -42,10 +52,21 @@ class EditorScreen(ModalScreen[str | None]):
         return "vscode_dark" if self.app.current_theme.dark else "github_light"
 
     def on_mount(self) -> None:
-        self.query_one(TextArea).focus()
+        area = self.query_one(TextArea)
+        area.focus()
+        area.move_cursor(area.document.end)
+
+    def show(self, verdict: Sequence[str]) -> None:
+        """What the check said of what was saved."""
+        below = self.query_one(Static)
+        below.display = True
+        below.update(Text("\n".join(verdict)))
 
     def action_save(self) -> None:
-        self.dismiss(self.query_one(TextArea).text)
+        self._saved = self.query_one(TextArea).text
+        self._save(self._saved)
 
     def action_leave(self) -> None:
+        if self.query_one(TextArea).text != self._saved:
+            self.action_save()
         self.dismiss(None)

@@ -54,7 +54,8 @@ def test_a_wrong_function_is_told_what_is_wrong(fault: str, exercise: Try, scope
 def test_a_wrong_function_is_told_for_which_input(exercise: Try, scope: Scope) -> None:
     lines = check_code(exercise, "def scaled(scores, d_head):\n    return scores\n", scope).lines
     assert lines[0] == "Case 1 (random numbers):"
-    assert lines[1].startswith("given array([[")
+    assert lines[1].startswith("given scores = array([[")
+    assert "; d_head = " in lines[1]
 
 
 def test_a_function_right_for_random_numbers_only_fails_on_the_run(exercise: Try, scope: Scope) -> None:

@@ -8,6 +8,7 @@ import pytest
 from stepper.course.lesson import Try
 from stepper.course.workbench import Workbench
 from stepper.errors import BadInput
+from stepper.words import phrase
 from tests.course.sample import loaded_lesson
 
 
@@ -19,7 +20,7 @@ def bench_of(folder: Path) -> Workbench:
 
 def test_the_file_begins_with_the_task_and_the_starter(tmp_path: Path) -> None:
     text = bench_of(tmp_path).file.read_text(encoding="utf-8")
-    assert text.startswith("# the task.\n\ndef scaled(scores, d_head):")
+    assert text.startswith(f"# the task.\n# {phrase('exercise.at_hand')}\n\ndef scaled(scores, d_head):")
 
 
 def test_work_begun_is_kept(tmp_path: Path) -> None:

@@ -2,9 +2,14 @@
 
 from pathlib import Path
 
+from textual.widgets import Static
+
 from stepper.course import open_course
 from stepper.course.shown import ShownAsk, ShownEnd, ShownTry
 from stepper.tui.editor_screen import EditorScreen
+from stepper.tui.pages.page import Act
+from stepper.tui.widgets.page_view import PageView
+from stepper.words import phrase
 from tests.tui.driving import Drive, opened
 
 
@@ -124,15 +129,87 @@ async def test_an_exercise_can_be_written_in_the_app() -> None:
         drive.screen.act("lesson_edit")
         await drive.pilot.pause(0)
         assert [type(each) for each in drive.app.screen_stack[1:]] == [EditorScreen]
-        await drive.pilot.press("escape")
-        assert not drive.app.screen_stack[1:]
-        drive.screen.act("lesson_edit")
-        await drive.pilot.pause(0)
+        editor = drive.app.screen
         await drive.pilot.press("ctrl+s")
         await drive.settled()
         exercise = current(drive)
         assert isinstance(exercise, ShownTry)
         assert exercise.verdict
+        assert drive.app.screen is editor
+        assert str(editor.query_one(Static).render()) == "\n".join(exercise.verdict)
+        await drive.pilot.press("#", "x", "escape")
+        await drive.settled()
+        assert not drive.app.screen_stack[1:]
+        view = drive.screen.lessons.view
+        assert view is not None
+        assert Path(view.file).read_text(encoding="utf-8").endswith("#x")
+
+
+async def test_hint_after_hint_takes_one_key() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownTry)
+        page = drive.screen.query_one(PageView)
+        page.stand_on_target(Act("lesson_hint"))
+        for number in (1, 2, 3):
+            await drive.press("enter")
+            exercise = current(drive)
+            assert isinstance(exercise, ShownTry)
+            assert len(exercise.hints) == number
+            assert f"Hint {number} of {exercise.all_hints}" in drive.text("#page")
+
+
+async def test_a_finished_lesson_leads_back_to_its_open_exercise() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownEnd)
+        assert phrase("lesson_tab.open_exercise") in drive.text("#page")
+        drive.screen.act("lesson_list")
+        await drive.settled()
+        drive.screen.query_one(PageView).stand_on_target(Act("lesson_exercise L0"))
+        await drive.press("enter")
+        exercise = current(drive)
+        assert isinstance(exercise, ShownTry)
+        view = drive.screen.lessons.view
+        assert view is not None
+        Path(view.file).write_text("def shapes(*sizes):\n    return 1\n", encoding="utf-8")
+        drive.screen.act("lesson_solution")
+        await drive.settled()
+        exercise = current(drive)
+        assert isinstance(exercise, ShownTry)
+        Path(view.file).write_text(exercise.solution, encoding="utf-8")
+        drive.screen.act("lesson_check")
+        await drive.settled()
+        await on_to(drive, ShownEnd)
+        assert phrase("lesson_tab.open_exercise") not in drive.text("#page")
+
+
+async def test_the_list_opens_at_the_first_lesson_that_is_not_done() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownEnd)
+        drive.screen.act("lesson_list")
+        await drive.settled()
+        await drive.press("enter")
+        view = drive.screen.lessons.view
+        assert view is not None
+        assert view.id == "L1"
+
+
+async def test_left_and_right_go_from_link_to_link_of_a_line() -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        page = drive.screen.query_one(PageView)
+        page.stand_on_target(Act("lesson_on"))
+        on = page.chosen
+        await drive.press("right", "right", "right")
+        assert page.chosen == on + 2
+        await drive.press("left")
+        assert page.chosen == on + 1
+        await drive.press("home")
+        assert page.chosen == 0
+        await drive.press("end")
+        assert page.chosen == on + 2
 
 
 async def test_the_end_leads_to_the_next_lesson_and_progress_is_kept() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from stepper.commands import Desk
-    from stepper.course import Course, Player, Progress, Workbench
+    from stepper.course import Course, Lesson, Player, Progress, Workbench
     from stepper.course.shown import Shown
     from stepper.render.look import Look
     from stepper.tui.opening import ChosenLesson
@@ -31,6 +31,8 @@ __all__ = ["LINE", "Lessons"]
 
 LINE = "lesson"
 """What the player's work is announced under."""
+_LIST = ("", 0)
+"""Stands for the list, where a lesson and a chunk stand otherwise."""
 _LOOK_AGAIN = 0.5
 """Seconds between two looks at a file that is being edited."""
 
@@ -56,6 +58,8 @@ class Lessons:
         """What is to be drawn; None shows the list."""
         self._bench: Workbench | None = None
         self._watching: Timer | None = None
+        self._stood = ("", -1)
+        """The lesson and the chunk that the page was scrolled to last, or the list."""
 
     # --- the list ----------------------------------------------------------------------------------------------------
 
@@ -64,6 +68,8 @@ class Lessons:
         self._show()
         if self._course is None:
             self._screen.debugger.ask(lambda _: _open_course(), self._opened)
+        else:
+            self.keep_in_sight()
 
     def begin(self, chosen: "ChosenLesson") -> None:
         """A lesson that was asked for on the command line."""
@@ -106,7 +112,18 @@ class Lessons:
             self._changed()
             return
         lesson = course.find(lesson_id)
-        start = 0 if again else progress.place(lesson_id, len(lesson.chunks))
+        self._play(lesson, 0 if again else progress.place(lesson_id, len(lesson.chunks)))
+
+    def act_lesson_exercise(self, lesson_id: str) -> None:
+        """To the exercise of a lesson that is still open."""
+        if self._course:
+            course, progress = self._course
+            lesson = course.find(lesson_id)
+            self._play(lesson, progress.open_exercise(lesson) or 0)
+
+    def _play(self, lesson: "Lesson", start: int) -> None:
+        """A lesson from one of its chunks."""
+        progress = self._course[1] if self._course else None
 
         def work(desk: "Desk") -> None:
             from stepper.course import Player
@@ -168,6 +185,7 @@ class Lessons:
         else:
             self._collect(player.current)
             self.view = self._view(player)
+            self._editor_says(*getattr(player.current, "verdict", ()))
         self._watch()
         self._draw()
         if self._screen.panes.page != "lesson":
@@ -191,6 +209,7 @@ class Lessons:
         header = player.lesson.header
         course, progress = self._course if self._course and player.finished else (None, None)
         following = course.after(header.id) if course else None
+        leaves_open = progress is not None and progress.open_exercise(player.lesson) is not None
         return LessonView(
             header.id,
             header.title,
@@ -201,6 +220,7 @@ class Lessons:
             following.header.id if following else "",
             player.came_back,
             bool(course and progress and course.is_complete(progress)),
+            leaves_open,
         )
 
     # --- exercises ---------------------------------------------------------------------------------------------------
@@ -241,23 +261,30 @@ class Lessons:
             self._do(lambda _: player.check(bench.file))
 
     def act_lesson_edit(self) -> None:
-        """The file in an editor of our own; it is checked when the editor is left."""
+        """The file in an editor of our own, which shows what the check says of it."""
         from stepper.tui.editor_screen import EditorScreen
 
         bench = self._bench
         if bench is None:
             return
 
-        def saved(code: str | None) -> None:
-            if code is not None:
-                try:
-                    bench.write(code)
-                except StepperError as refused:
-                    self._screen.complain(str(refused))
-                    return
-                self.act_lesson_check()
+        def save(code: str) -> None:
+            try:
+                bench.write(code)
+            except StepperError as refused:
+                self._editor_says(str(refused))
+                return
+            self._editor_says(phrase("lesson_tab.checking"))
+            self.act_lesson_check()
 
-        self._screen.app.push_screen(EditorScreen(bench.file.name, bench.file.read_text(encoding="utf-8")), saved)
+        self._screen.app.push_screen(EditorScreen(bench.file.name, bench.file.read_text(encoding="utf-8"), save))
+
+    def _editor_says(self, *lines: str) -> None:
+        from stepper.tui.editor_screen import EditorScreen
+
+        editor = self._screen.app.screen
+        if lines and isinstance(editor, EditorScreen):
+            editor.show(lines)
 
     def _watch(self) -> None:
         """Look at the file from time to time while an exercise is open."""
@@ -297,8 +324,8 @@ class Lessons:
 
     def keep_in_sight(self) -> None:
         """After the page became another size: what was shown last."""
-        if self.view and self._screen.panes.page == "lesson":
-            self._screen.call_after_refresh(self._show_newest)
+        if self._screen.panes.page == "lesson":
+            self._screen.call_after_refresh(self._show_newest if self.view else self._show_next_lesson)
 
     def _draw(self) -> None:
         self._screen.draw("page")
@@ -312,7 +339,22 @@ class Lessons:
         page = self._screen.query_one(PageView)
         if self.view:
             _, start, link = lesson_page(self.view, self._screen.stepper_app.look, page.size.width - 1)
-            page.stand_on(link, start)
+            place = (self.view.id, self.view.number)
+            works_on = self.view.part == "exercise" and place == self._stood
+            page.stand_on(page.chosen if works_on else link, start)
+            self._stood = place
+
+    def _show_next_lesson(self) -> None:
+        """In the list, once it is opened: stand on the first lesson that is not done."""
+        from stepper.tui.pages.page import Act
+
+        page = self._screen.query_one(PageView)
+        if self._course is None or self._stood == _LIST:
+            return
+        course, progress = self._course
+        waiting = next((lesson.header.id for lesson in course.lessons if not progress.entry(lesson.header.id).done), "")
+        page.stand_on_target(Act(f"lesson_start {waiting}"))
+        self._stood = _LIST
 
     def page(self, look: "Look", width: int) -> "Page":
         """What stands in the tab."""

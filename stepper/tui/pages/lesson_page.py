@@ -48,6 +48,8 @@ class LessonView:
     """A what-if has just ended."""
     completes: bool = False
     """It is the end of the lesson, and all others are done as well."""
+    leaves_open: bool = False
+    """It is the end of the lesson, and an exercise of it is not solved."""
 
     @property
     def part(self) -> str:
@@ -81,6 +83,8 @@ def list_page(course: Course, progress: Progress, look: Look, width: int) -> Pag
         said = phrase(f"lesson.list.{state}", at=entry.at + 1, total=entry.total)
         page.text(f"{said} · {phrase('lesson.minutes', minutes=lesson.header.minutes)}", Role.DONE if entry.done else Role.QUIET, indent=4)
         page.text(lesson.header.goal, indent=4)
+        if entry.done and progress.open_exercise(lesson) is not None:
+            page.link(phrase("lesson_tab.open_exercise"), Act(f"lesson_exercise {lesson.header.id}"), indent=4)
         page.gap()
     if course.is_complete(progress):
         page.text(phrase("lesson.all_done"), Role.DONE)
@@ -115,6 +119,8 @@ def _controls(page: PageWriter, view: LessonView) -> None:
     """What can be done now."""
     if view.part == "exercise":
         _exercise_controls(page, view)
+    if view.leaves_open:
+        page.link(phrase("lesson_tab.open_exercise"), Act(f"lesson_exercise {view.id}"))
     key = "reveal" if view.choices else "following" if view.following else "end" if isinstance(view.shown[-1], ShownEnd) else "on"
     on = (phrase(f"lesson_tab.{key}", id=view.following), Act("lesson_on"))
     page.links_line("", [on, (phrase("lesson_tab.list"), Act("lesson_list")), (phrase("lesson_tab.leave"), Act("lesson_leave"))])

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["PageView"]
 
+_SIDEWAYS = 4
+"""Cells that a key moves the page to the side."""
+_NEAR = 6
+"""Lines out of sight that a link may stand and still be the next one; what is further asks for scrolling first."""
+
 
 class PageView(LinesView):
     """Shows a page; up and down go from link to link, and scroll where there is none."""
@@ -23,8 +28,8 @@ class PageView(LinesView):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "go(-1)", show=False),
         Binding("down", "go(1)", show=False),
-        Binding("left", "sideways(-4)", show=False),
-        Binding("right", "sideways(4)", show=False),
+        Binding("left", "sideways(-1)", show=False),
+        Binding("right", "sideways(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
         Binding("home", "edge(0)", show=False),
@@ -42,7 +47,9 @@ class PageView(LinesView):
         """Show another page, from its top unless the reader should stay where they are."""
         from stepper.tui.pictures.page import PagePicture
 
-        self.chosen = min(self.chosen, max(0, len(page.links) - 1)) if stay else 0
+        was = self._shown.page.links[self.chosen].target if stay and self._shown and self.chosen < len(self._shown.page.links) else None
+        at_hand = min(self.chosen, max(0, len(page.links) - 1)) if stay else 0
+        self.chosen = next((number for number, link in enumerate(page.links) if stay and link.target == was), at_hand)
         self._shown = PagePicture(page, look)
         if not stay:
             self.scroll_to(0, 0, animate=False)
@@ -54,6 +61,12 @@ class PageView(LinesView):
         last = len(self._shown.page.lines) if self._shown else 0
         self.scroll_to(y=max(0, min(line, last - self.window.height)), animate=False)
         self._draw()
+
+    def stand_on_target(self, target: object) -> None:
+        """Put the keyboard on the link that leads somewhere, with what stands below it in sight; where there is none, stay."""
+        for number, link in enumerate(self._shown.page.links if self._shown else ()):
+            if link.target == target:
+                self.stand_on(number, max(0, link.line - self.window.height // 2))
 
     def _draw(self) -> None:
         if self._shown:
@@ -70,12 +83,12 @@ class PageView(LinesView):
         self.post_message(PartResized())
 
     def action_go(self, by: int) -> None:
-        """To the next link, if it is in sight; else a line further."""
+        """To the next link, if it is in sight or nearly; else a line further."""
         if self._shown is None:
             return
         number, links = self.chosen + by, self._shown.page.links
         window = self.window
-        if 0 <= number < len(links) and window.y - 1 <= links[number].line <= window.y + window.height:
+        if 0 <= number < len(links) and window.y - _NEAR <= links[number].line < window.y + window.height + _NEAR:
             self.chosen = number
             line = links[number].line
             self.scroll_to(y=min(max(window.y, line + 1 - window.height), line), animate=False)
@@ -84,12 +97,22 @@ class PageView(LinesView):
             self.scroll_relative(y=by, animate=False)
 
     def action_sideways(self, by: int) -> None:
-        self.scroll_relative(x=by, animate=False)
+        """To the next link of the same line; where there is none, the page moves."""
+        links = self._shown.page.links if self._shown else ()
+        number = self.chosen + by
+        if 0 <= number < len(links) and links[number].line == links[self.chosen].line:
+            self.chosen = number
+            self._draw()
+        else:
+            self.scroll_relative(x=by * _SIDEWAYS, animate=False)
 
     def action_page(self, by: int) -> None:
         self.scroll_relative(y=by * max(1, self.window.height - 1), animate=False)
 
     def action_edge(self, end: int) -> None:
+        """To the first or the last line, and link."""
+        self.chosen = max(0, len(self._shown.page.links) - 1) if end and self._shown else 0
+        self._draw()
         self.scroll_to(y=self.virtual_size.height if end else 0, animate=False)
 
     def action_follow(self) -> None:
