@@ -62,7 +62,8 @@ def _list(arguments: argparse.Namespace) -> int:
     for problem in course.problems:
         print(f"stepper: {problem.text()}", file=sys.stderr)
     _warn(progress)
-    print(f"\n{phrase('lesson.all_done' if course.is_complete(progress) else 'lesson.list.head')}")
+    print(f"\n{phrase('lesson.article')}")
+    print(f"{phrase('lesson.all_done' if course.is_complete(progress) else 'lesson.list.head')}")
     return 0
 
 

@@ -22,9 +22,7 @@ def _set(desk: Desk, rest: str) -> Outcome:
     """Replace cells by a number (ids: by a word)."""
     match = re.fullmatch(r"(?P<where>.*\S)\s*(?:\s|=)\s*(?P<value>\S+)", rest.strip(), re.DOTALL)
     if match is None:
-        raise BadInput(
-            "set takes a cell and a number: set [0,1] 3.5, or of another tensor: set encoder.0.self_attn.scores[0,2,1] 3.5"
-        )
+        raise BadInput("set takes a cell and a number: set [0,1] 3.5, or of another tensor: set encoder.0.self_attn.scores[0,2,1] 3.5")
     located = locate(desk.session, match["where"].rstrip("= "))
     desk.session.edit(located.name, located.index, _value(desk, located.name, match["value"]))
     return Outcome(f"set {desk.session.variant.edits[-1].text()}")

@@ -76,18 +76,24 @@ def list_page(course: Course, progress: Progress, look: Look, width: int) -> Pag
     page.title(phrase("lesson_tab.all"))
     page.text(phrase("lesson_tab.choose"), Role.QUIET)
     page.gap()
+    widest = max((len(lesson.header.id) for lesson in course.lessons), default=0)
     for lesson in course.lessons:
         entry = progress.entry(lesson.header.id)
         state = "done" if entry.done else "begun" if entry.total else "fresh"
-        page.wrapped_link(f"{lesson.header.id}  ", lesson.header.title, Act(f"lesson_start {lesson.header.id}"))
+        page.wrapped_link(f"{lesson.header.id:{widest}}  ", lesson.header.title, Act(f"lesson_start {lesson.header.id}"))
         said = phrase(f"lesson.list.{state}", at=entry.at + 1, total=entry.total)
-        page.text(f"{said} · {phrase('lesson.minutes', minutes=lesson.header.minutes)}", Role.DONE if entry.done else Role.QUIET, indent=4)
-        page.text(lesson.header.goal, indent=4)
+        page.text(
+            f"{said} · {phrase('lesson.minutes', minutes=lesson.header.minutes)}",
+            Role.DONE if entry.done else Role.QUIET,
+            indent=widest + 2,
+        )
+        page.text(lesson.header.goal, indent=widest + 2)
         if entry.done and progress.open_exercise(lesson) is not None:
-            page.link(phrase("lesson_tab.open_exercise"), Act(f"lesson_exercise {lesson.header.id}"), indent=4)
+            page.link(phrase("lesson_tab.open_exercise"), Act(f"lesson_exercise {lesson.header.id}"), indent=widest + 2)
         page.gap()
     if course.is_complete(progress):
         page.text(phrase("lesson.all_done"), Role.DONE)
+    page.text(phrase("lesson.article"), Role.QUIET)
     if progress.warning:
         page.text(progress.warning, Role.ALARM)
     return page.page()
