@@ -13,6 +13,7 @@ from stepper.course.lesson import Lesson, Try
 from stepper.course.narration import plain_markdown
 from stepper.course.progress import state_folder
 from stepper.errors import BadInput
+from stepper.files import replace_file
 from stepper.words import phrase
 
 __all__ = ["Workbench"]
@@ -37,7 +38,7 @@ class Workbench:
         try:
             home.mkdir(parents=True, exist_ok=True)
             if not bench.file.exists():
-                bench.file.write_text(_commented(exercise), encoding="utf-8")
+                replace_file(bench.file, [_commented(exercise)])
         except OSError as error:
             raise BadInput(f"cannot write {bench.file}: {error.strerror}") from None
         bench._seen = bench._stamp()
@@ -56,7 +57,7 @@ class Workbench:
             BadInput: it cannot be written.
         """
         try:
-            self.file.write_text(code, encoding="utf-8")
+            replace_file(self.file, [code])
         except OSError as error:
             raise BadInput(f"cannot write {self.file}: {error.strerror}") from None
         self._seen = self._stamp()

@@ -23,7 +23,7 @@ from stepper.words import phrase
 from tests.course.sample import desk
 from tests.terminal.picture import Picture
 
-__all__ = ["Sitting", "sitting"]
+__all__ = ["Sitting", "begun", "sitting"]
 
 COLUMNS, LINES = 120, 40
 PAGE_FROM = 73
@@ -39,13 +39,22 @@ ALL, DELETE, SAVE, LEAVE = "\x1b[18~", "\x1b[3~", "\x13", "\x11"
 
 @contextmanager
 def sitting(first: str, folder: Path) -> Iterator["Sitting"]:
-    """The program in a terminal, begun with a lesson; its progress file is in the folder."""
+    """A lesson begun in a terminal, its progress file in the folder, and left in order at the end."""
+    with begun(first, folder) as learner:
+        yield learner
+        learner.terminal.type(LEAVE)
+        assert learner.terminal.wait() == 0
+
+
+@contextmanager
+def begun(lesson: str, folder: Path) -> Iterator["Sitting"]:
+    """The same, without the end."""
     file = folder / "progress.txt"
-    command = [sys.executable, "-m", "stepper", "lessons", "start", first, "--progress", str(file)]
+    command = [sys.executable, "-m", "stepper", "lessons", "start", lesson, "--progress", str(file)]
     with Terminal(command, COLUMNS, LINES) as terminal:
-        yield Sitting(terminal, file)
-        terminal.type(LEAVE)
-        assert terminal.wait() == 0
+        learner = Sitting(terminal, file)
+        learner.sees(_head(open_course().find(lesson)))
+        yield learner
 
 
 class Sitting:
@@ -53,7 +62,7 @@ class Sitting:
 
     def __init__(self, terminal: Terminal, file: Path) -> None:
         self.file = file
-        self._terminal, self._picture, self._fed = terminal, Picture(COLUMNS, LINES), 0
+        self.terminal, self._picture, self._fed = terminal, Picture(COLUMNS, LINES), 0
         self._questions, self._exercises = count(), count()
 
     # --- looking -----------------------------------------------------------------------------------------------------
@@ -69,9 +78,9 @@ class Sitting:
         while not reached():
             if time.monotonic() > end:
                 raise TimedOut("\n".join([f"{what!r} did not come; on the screen:", *self._picture.lines]))
-            self._terminal.read(0.1)
-            self._picture.feed(bytes(self._terminal.output[self._fed :]))
-            self._fed = len(self._terminal.output)
+            self.terminal.read(0.1)
+            self._picture.feed(bytes(self.terminal.output[self._fed :]))
+            self._fed = len(self.terminal.output)
 
     def sees(self, text: str) -> None:
         """Wait until a text stands in the lesson."""
@@ -79,14 +88,14 @@ class Sitting:
         self.until(lambda: wanted in self.page, text)
 
     def _type(self, keys: str) -> None:
-        self._terminal.type(keys)
+        self.terminal.type(keys)
 
     # --- a lesson ----------------------------------------------------------------------------------------------------
 
     def play(self, lesson: Lesson) -> None:
         """From its first key to its last."""
         player = Player(lesson, desk())
-        self.sees(phrase("lesson.head", id=lesson.header.id, title=lesson.header.title))
+        self.sees(_head(lesson))
         while not isinstance(player.current, ShownEnd):
             self._sees_chunk(player.current)
             if isinstance(player.current, ShownAsk):
@@ -111,12 +120,16 @@ class Sitting:
     def _recorded(self, player: Player) -> None:
         """The file says how far we are, whatever happens next."""
         lesson = player.lesson.header.id
-        self.until(lambda: self._place(lesson) == (None if player.finished else player.number), f"{lesson} at {player.number}")
+        self.until(lambda: self.place(lesson) == (None if player.finished else player.number), f"{lesson} at {player.number}")
 
-    def _place(self, lesson: str) -> int | None:
-        """The chunk that is on record; None once a lesson is done."""
+    def place(self, lesson: str) -> int | None:
+        """The chunk that is on record; None before a lesson is begun, and once it is done."""
         entry = Progress.open(self.file).entry(lesson)
-        return entry.at if entry.total or not entry.done else None
+        return entry.at if entry.total else None
+
+    def sees_chunk_of(self, lesson: Lesson, number: int) -> None:
+        """What stands at a place of a lesson begins on the screen."""
+        self._sees_chunk(Player(lesson, desk(), start=number).current)
 
     # --- questions ---------------------------------------------------------------------------------------------------
 
@@ -157,9 +170,9 @@ class Sitting:
         else:
             self._type("e")
             self.until(lambda: phrase("lesson_tab.editor")[:20] in "".join(self._picture.lines), "the editor")
-            self._terminal.settle(QUIET)
+            self.terminal.settle(QUIET)
             self._type(f"{ALL}{DELETE}")
-            self._terminal.settle(QUIET)
+            self.terminal.settle(QUIET)
             self._type(f"\x1b[200~{exercise.solution}\x1b[201~")
             self.until(
                 lambda: f"1{_pressed(exercise.solution)[:12]}" in _pressed("".join(self._picture.lines)), "the solution in the editor"
@@ -167,6 +180,10 @@ class Sitting:
             self._type(SAVE)
         self.sees(passed)
         assert player.check(bench.file).passed
+
+
+def _head(lesson: Lesson) -> str:
+    return phrase("lesson.head", id=lesson.header.id, title=lesson.header.title)
 
 
 def _beginning(shown: Shown) -> str:

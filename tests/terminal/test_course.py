@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from stepper.course import Progress, open_course
-from tests.terminal.course import sitting
+from tests.terminal.course import begun, sitting
 
 LESSONS = open_course().lessons
 COMPLETE = "All lessons are done. The course is complete."
@@ -48,6 +48,34 @@ def test_the_lesson_that_was_left_out_completes_the_course(tmp_path: Path) -> No
         learner.play(left_out)
         learner.sees(COMPLETE)
     assert_complete(learner.file)
+
+
+def test_kill_9_loses_nothing_that_was_recorded_and_the_lesson_goes_on_from_there(tmp_path: Path) -> None:
+    reached = 0
+    for further in (1, 2, 2):
+        with begun("L3", tmp_path) as learner:
+            for _ in range(further):
+                learner.goes_on()
+            learner.until(lambda learner=learner, at=reached + further: learner.place("L3") == at, "the place")  # type: ignore[misc]  # no type
+            learner.goes_on()  # whatever comes of this one
+            learner.terminal.process.kill()
+            learner.terminal.wait()
+        lines = (tmp_path / "progress.txt").read_text(encoding="utf-8").splitlines()
+        assert len(lines) == 2
+        reached = Progress.open(tmp_path / "progress.txt").entry("L3").at
+        assert reached >= further  # the last key may have been recorded, or not
+    with sitting("L3", tmp_path) as learner:
+        learner.until(lambda: learner.place("L3") == reached, "the place it was left at")
+        learner.sees_chunk_of(LESSONS[3], reached)
+
+
+def test_two_sessions_at_once_keep_each_others_progress(tmp_path: Path) -> None:
+    with sitting("L3", tmp_path) as one, sitting("L4", tmp_path) as other:
+        for learner in (one, other) * 3:
+            learner.goes_on()
+        for learner, lesson in ((one, "L3"), (other, "L4")):
+            learner.until(lambda learner=learner, lesson=lesson: learner.place(lesson) == 3, f"{lesson} at 3")  # type: ignore[misc]  # no type
+    assert {name: entry.at for name, entry in Progress.open(tmp_path / "progress.txt").entries.items()} == {"L3": 3, "L4": 3}
 
 
 @pytest.mark.course
