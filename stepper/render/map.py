@@ -155,7 +155,8 @@ def _draw_parts(sheet: _Sheet, row: Row, x: int, y: int) -> int:
         text = sheet.chars(part.text if isinstance(part, Part) else part)
         if isinstance(part, Part):
             sheet.put(x, y, text, Role.BLOCK)
-            sheet.regions[part.name] = Region(y, x, x + cell_len(text))
+            for name in (part.name, *part.also):
+                sheet.regions[name] = Region(y, x, x + cell_len(text))
         else:
             sheet.put(x, y, text, Role.ARROW if row.kind == "body" else Role.HEADER)
         x += cell_len(text)

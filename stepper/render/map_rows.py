@@ -33,6 +33,25 @@ class MapSpec:
     final_norm: bool = False
     positions: bool = True
     """The embedding adds positions."""
+    segments: bool = False
+    """It adds a row for the segment, as BERT's does."""
+    embed_norm: bool = False
+    """It is normalised."""
+    rms: bool = False
+    """Norms divide by the root of the mean square."""
+    rotary: bool = False
+    """Attention turns q and k by their positions."""
+    distances: bool = False
+    """Attention adds a number for each distance to the scores."""
+    sharing: int = 1
+    """Query heads that share a head of k and v."""
+    gated: bool = False
+    """The feed-forward has a gate."""
+    words: bool = True
+    """There is an output layer."""
+    before_words: bool = False
+    """Something is done to the rows before they are compared with the words: BERT's head layer, T5's scale."""
+    pooler: bool = False
     handoff: tuple[tuple[int, ...], ...] = ()
     """For each decoder layer the encoder layers it reads; empty for the usual wiring, where every one reads the last."""
 
@@ -57,6 +76,9 @@ class MapWords:
     target: str = "target so far"
     layers: str = "layers"
     next: str = "next word"
+    each: str = "word of each row"
+    turned: str = "turned"
+    distance: str = "distance"
 
 
 @dataclass(frozen=True)
@@ -65,6 +87,8 @@ class Part:
 
     text: str
     name: str
+    also: tuple[str, ...] = ()
+    """Other beginnings of names that it stands for."""
 
 
 @dataclass(frozen=True)
@@ -80,23 +104,35 @@ class Row:
 
 def stack_rows(spec: MapSpec, stack: Stack, layer: int | None, compact: bool, words: MapWords) -> list[Row]:
     """Return a stack's rows from the top; `layer` is the only one to show, None for all."""
-    rows: list[Row] = []
-    if stack == spec.stacks[-1]:
-        rows += [
-            Row("caption", (Part(words.next, "next"),)),
-            Row("top"),
-            Row("body", (Part("softmax", "probs"),)),
-            Row("body", (Part("unembed", "logits"),)),
-            Row("rule", (Part(f"{stack}.out", f"{stack}.out"),)),
-        ]
-    else:
-        rows += [Row("caption", (Part(f"{stack}.out", f"{stack}.out"),)), Row("top")]
+    rows = [*_above(spec, stack, words)]
     if spec.final_norm:
-        rows += [Row("body", (Part("norm", f"{stack}.norm"),)), Row("rule")]
+        rows += [Row("body", (Part(_norm(spec, compact), f"{stack}.norm"),)), Row("rule")]
     rows += _layers(spec, stack, layer, compact, words)
     rows += [Row("rule"), *_embedding(spec, stack, compact), Row("bottom")]
     rows.append(Row("caption", (words.source if stack == "encoder" else words.target,)))
     return _without_double_rules(rows)
+
+
+def _above(spec: MapSpec, stack: Stack, words: MapWords) -> Iterator[Row]:
+    """What is made of a stack's output, and the line that this output is."""
+    is_last = stack == spec.stacks[-1]
+    blocks = [Part("softmax", "probs"), Part("unembed", "logits")] if spec.words else []
+    blocks += [Part("head", "head")] if spec.before_words else []
+    blocks += [Part("pooler", "pooler")] if spec.pooler else []
+    out = Part(f"{stack}.out", f"{stack}.out")
+    if not is_last or not blocks:
+        yield Row("caption", (out,))
+        yield Row("top")
+        return
+    if spec.words:
+        yield Row("caption", (Part(words.next if stack == "decoder" else words.each, "next"),))
+    yield Row("top")
+    yield from (Row("body", (block,)) for block in blocks)
+    yield Row("rule", (out,))
+
+
+def _norm(spec: MapSpec, compact: bool) -> str:
+    return "rms norm" if spec.rms and not compact else "norm"
 
 
 def _without_double_rules(rows: list[Row]) -> list[Row]:
@@ -117,11 +153,11 @@ def _layers(spec: MapSpec, stack: Stack, layer: int | None, compact: bool, words
     if layer is None:
         for each in reversed(range(count)):
             yield Row("rule", (f"{stack} {each}",))
-            yield from _sublayers(spec, stack, each, compact)
+            yield from _sublayers(spec, stack, each, compact, words)
         return
     yield from _left_out(spec, stack, range(layer + 1, count), words)
     yield Row("rule", (f"{stack} {layer} ×{count}",))
-    yield from _sublayers(spec, stack, layer, compact)
+    yield from _sublayers(spec, stack, layer, compact, words)
     yield from _left_out(spec, stack, range(layer), words)
 
 
@@ -139,34 +175,61 @@ def _left_out(spec: MapSpec, stack: Stack, layers: range, words: MapWords) -> It
     )
 
 
-def _sublayers(spec: MapSpec, stack: Stack, layer: int, compact: bool) -> Iterator[Row]:
+def _sublayers(spec: MapSpec, stack: Stack, layer: int, compact: bool, words: MapWords) -> Iterator[Row]:
     """A layer's sublayers, the last one on top, each with its residual connection."""
     kinds = ["self_attn", "cross_attn", "ffn"] if stack == "decoder" and spec.has_cross else ["self_attn", "ffn"]
     for number in reversed(range(len(kinds))):
         at, kind = f"{stack}.{layer}", kinds[number]
-        block, add, norm = Part(kind, f"{at}.{kind}"), Part("add", f"{at}.add{number + 1}"), Part("norm", f"{at}.norm{number + 1}")
+        block, add = Part(kind, f"{at}.{kind}"), Part("add", f"{at}.add{number + 1}")
+        norm = Part(_norm(spec, compact), f"{at}.norm{number + 1}")
         reads = (layer,) if kind == "cross_attn" else ()
+        gate = (" × ", Part("gate", f"{block.name}.gate")) if kind == "ffn" and spec.gated else ()
+        inside = [Row("body", ("│  ", *parts)) for parts in _inside(spec, block, words)]
         if compact:
             plus, gap = Part("+", add.name), " " * (1 + LONGEST_KIND - len(kind))
             parts = (block, gap, plus, " ", norm) if spec.norm == "post" else (norm, " ", block, gap, plus)
             yield Row("body", parts, reads)
         elif spec.norm == "post":
             yield Row("body", ("┌▶ ", add, " & ", norm))
-            yield Row("body", ("└─ ", block), reads)
+            yield from inside
+            yield Row("body", ("└─ ", block, *gate), reads)
         else:
             yield Row("body", ("┌▶ ", add))
-            yield Row("body", ("│  ", block), reads)
+            yield from inside
+            yield Row("body", ("│  ", block, *gate), reads)
             yield Row("body", ("└─ ", norm))
+
+
+def _inside(spec: MapSpec, block: Part, words: MapWords) -> Iterator[tuple[Part | str, ...]]:
+    """What this model's attention does beyond the paper's, the last on top: distances added, heads repeated, q and k turned."""
+    at, kind = block.name, block.text
+    if kind == "self_attn" and spec.distances:
+        yield "+ ", Part(words.distance, f"{at}.bias", (f"{at}.biased",))
+    if kind != "ffn" and spec.sharing > 1:
+        yield Part("k", f"{at}.k_repeated"), " ", Part("v", f"{at}.v_repeated"), f" ×{spec.sharing}"
+    if kind == "self_attn" and spec.rotary:
+        yield Part("q", f"{at}.q"), " ", Part("k", f"{at}.k", (f"{at}.k_new",)), f" {words.turned}"
 
 
 def _embedding(spec: MapSpec, stack: Stack, compact: bool) -> Iterator[Row]:
     """Where tokens come in."""
-    embed, plus = Part("embed", f"{stack}.embed"), Part("+", f"{stack}.embed.out")
-    position = Part("position", f"{stack}.embed.position")
-    if not spec.positions:
-        yield Row("body", (embed,))
-    elif compact:
-        yield Row("body", (embed, " ", plus, " ", position))
-    else:
-        yield Row("body", (plus, " ", position))
-        yield Row("body", (embed,))
+    at = f"{stack}.embed"
+    embed, plus = Part("embed", at), Part("+", f"{at}.sum" if spec.embed_norm else f"{at}.out")
+    position, norm = Part("position", f"{at}.position"), Part("norm", f"{at}.out", (f"{at}.norm",))
+    added = [position] if spec.positions else []
+    if compact:
+        yield Row("body", tuple(_joined([embed, *added], plus)))
+        return
+    if spec.embed_norm:
+        yield Row("body", (norm,))
+    yield from (Row("body", (plus, " ", part)) for part in added)
+    if spec.segments:
+        yield Row("body", ("+ ", Part("segment", f"{at}.segment")))
+    yield Row("body", (embed,))
+
+
+def _joined(parts: list[Part], plus: Part) -> Iterator[Part | str]:
+    """The parts with a plus before each but the first."""
+    for number, part in enumerate(parts):
+        yield from (" ", plus, " ") if number else ()
+        yield part

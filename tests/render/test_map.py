@@ -23,6 +23,12 @@ SHAPES = {
     "deep": MapSpec(5, 3),
     "deep pre-norm": MapSpec(3, 5, norm="pre", final_norm=True),
     "without positions": MapSpec(1, 3, positions=False),
+    "like Llama": MapSpec(0, 2, "pre", True, positions=False, rms=True, rotary=True, sharing=2, gated=True),
+    "like T5": MapSpec(2, 2, "pre", True, positions=False, rms=True, distances=True, gated=True, before_words=True),
+    "like BERT": MapSpec(2, segments=True, embed_norm=True, before_words=True, pooler=True),
+    "without words": MapSpec(2, segments=True, embed_norm=True, words=False, pooler=True),
+    "like BART": MapSpec(1, 1, embed_norm=True),
+    "far from any": MapSpec(1, 1, rms=True, positions=False, rotary=True, sharing=2, gated=True, words=False),
 }
 
 
@@ -33,6 +39,7 @@ def picture(figure: MapFigure) -> str:
 def step_names(spec: MapSpec) -> list[str]:
     """The names of every step of a real program of this shape, in a first and in a later turn."""
     kinds: dict[tuple[str, ...], Any] = {("encoder",): "encoder-only", ("decoder",): "decoder-only"}
+    positions: Any = "rotary" if spec.rotary else "relative" if spec.distances else "sinusoidal" if spec.positions else "none"
     config = Config(
         architecture=kinds.get(spec.stacks, "encoder-decoder"),
         vocab_size=11,
@@ -43,11 +50,20 @@ def step_names(spec: MapSpec) -> list[str]:
         decoder_layers=spec.decoder_layers,
         norm=spec.norm,
         final_norm=spec.final_norm,
-        positions="sinusoidal" if spec.positions else "none",
+        positions=positions,
+        n_kv_heads=2 // spec.sharing,
+        norm_kind="rms" if spec.rms else "layer",
+        gated=spec.gated,
+        token_types=2 * spec.segments,
+        embed_norm=spec.embed_norm,
+        head="words" if spec.words else "none",
+        head_transform=spec.before_words and not spec.has_cross,
+        head_scale=spec.before_words and spec.has_cross,
+        pooler=spec.pooler,
     )
     first = build_program(config, Turn(0, source=3, rows=1, cached=True))
-    turns = [first, build_program(config, Turn(1, source=3, past=1, rows=1, cached=True))] if spec.has_cross else [first]
-    return [step.name for program in turns for step in program]
+    later = [build_program(config, Turn(1, source=3, past=1, rows=1, cached=True))] if config.has_decoder else []
+    return [step.name for program in (first, *later) for step in program]
 
 
 def test_the_figure_of_the_paper_at_the_handoff() -> None:
@@ -143,6 +159,54 @@ def test_a_decoder_only_model_is_the_right_half_without_cross_attention() -> Non
     )
 
 
+def test_what_a_llama_does_beyond_the_paper_has_its_place() -> None:
+    assert (
+        picture(draw_map(replace(SHAPES["like Llama"], decoder_layers=1), "decoder.0.self_attn.k_new.heads", LOOK))
+        == """\
+  next word
+┌────────────────▲─┐
+│ softmax          │
+│ unembed          │
+├─ decoder.out ──▲─┤
+│ rms norm         │
+├─ decoder 0 ────▲─┤
+│ ┌▶ add           │
+│ │  ffn × gate    │
+│ └─ rms norm      │
+│ ┌▶ add           │
+│ │  k v ×2        │
+│ │  q[k]turned    │
+│ │  self_attn     │
+│ └─ rms norm      │
+├────────────────▲─┤
+│ embed            │
+└────────────────▲─┘
+  target so far"""
+    )
+
+
+def test_a_bert_without_words_ends_with_its_pooler() -> None:
+    assert (
+        picture(draw_map(replace(SHAPES["without words"], encoder_layers=1), "encoder.embed.norm.var", LOOK))
+        == """\
+┌────────────────▲─┐
+│ pooler           │
+├─ encoder.out ──▲─┤
+├─ encoder 0 ────▲─┤
+│ ┌▶ add & norm    │
+│ └─ ffn           │
+│ ┌▶ add & norm    │
+│ └─ self_attn     │
+├────────────────▲─┤
+│[norm]            │
+│ + position       │
+│ + segment        │
+│ embed            │
+└────────────────▲─┘
+  source"""
+    )
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("compact", [False, True])
 def test_every_step_of_every_program_lights_a_block_of_its_own_name(shape: str, compact: bool) -> None:
@@ -168,6 +232,7 @@ def test_every_step_of_every_program_lights_a_block_of_its_own_name(shape: str, 
         ("decoder.0.norm3.out", "decoder.0.norm3", "norm"),
         ("encoder.out", "encoder.out", "encoder.out"),
         ("decoder.out", "decoder.out", "decoder.out"),
+        ("encoder.embed.lookup", "encoder.embed", "embed"),
         ("decoder.0.cross_attn.k@2", "decoder.0.cross_attn", "cross_attn"),
         ("logits", "logits", "unembed"),
         ("probs.max", "probs", "softmax"),
