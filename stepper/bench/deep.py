@@ -4,6 +4,7 @@ model = deep_model(layers=12)
 session = Session(model, "17 4 982")      # its tokenizer reads numbers as ids
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ class NumberTokenizer(Tokenizer):
         super().__init__(Path())
         self.vocabulary = {str(number): number for number in range(size)}
 
-    def encode(self, text: str, special: bool = True) -> list[int]:
+    def encode(self, text: str, special: bool = True, likely: Collection[str] = ()) -> list[int]:
         """The numbers of a text."""
         return [int(word) for word in text.split()]
 

@@ -1,13 +1,14 @@
 """A model: a config, its parameters and its tokenizer, read from a directory.
 
 en-fr/
-    config.json          model_type "stepper": sizes and choices (stepper.engine.Config), name, example
+    config.json          model_type "stepper": sizes and choices (stepper.engine.Config), name, example, languages
                          another one: as the family's own library writes it (stepper.checkpoints.families)
     model.safetensors    parameters, by the names of the program or of the family; or shards with an index
     tokenizer.json       text to ids; or the older files that a family had
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from stepper.checkpoints.families import FAMILIES, Family, Settings, place_parameters, refuse_all
@@ -39,6 +40,17 @@ class Model:
     """The `model_type` of its config.json."""
     notes: tuple[str, ...] = ()
     """What a user should know of how it was read."""
+    languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The words of each language, where that is known; of a translator, the one it reads first, then the one it writes."""
+
+    def words(self, side: str) -> list[str]:
+        """The words for one side (`source` or `target`): all, but for a translator's other language."""
+        vocabulary = self.tokenizer.vocabulary
+        if not self.languages or self.config.architecture != "encoder-decoder":
+            return list(vocabulary)
+        read, written = list(self.languages.values())
+        ours, theirs = (read, written) if side == "source" else (written, read)
+        return [word for word in vocabulary if word in ours or word not in theirs]
 
 
 def read_model(directory: Path) -> Model:
@@ -72,7 +84,16 @@ def _read_own(directory: Path, settings: Settings) -> Model:
     parameters = Parameters.open(directory / "model.safetensors", aliases_of(config))
     refuse_misfits(config, parameters, directory)
     name, example = str(settings.entries.get("name", directory.name)), str(settings.entries.get("example", ""))
-    return Model(name, config, parameters, Tokenizer(directory / "tokenizer.json"), example, directory)
+    tokenizer = Tokenizer(directory / "tokenizer.json")
+    return Model(name, config, parameters, tokenizer, example, directory, languages=_languages(settings))
+
+
+def _languages(settings: Settings) -> dict[str, frozenset[str]]:
+    """The words of two languages, parted by spaces; none where the config does not say."""
+    table = settings.table("languages")
+    if table and (len(table) != 2 or not all(isinstance(words, str) for words in table.values())):
+        raise BadCheckpoint(f"{settings.directory / 'config.json'}: languages must be two, each with its words in one text")
+    return {language: frozenset(words.split()) for language, words in table.items()}
 
 
 def _read_family(directory: Path, settings: Settings, family: Family) -> Model:

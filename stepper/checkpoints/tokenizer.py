@@ -5,16 +5,17 @@
     tokenizer.decode([14, 27, 31])        "the black cat"
 
 Special tokens are those the file's own post-processor adds, no others. A word that a word-level vocabulary lacks is an
-error that names the nearest known words.
+error that says how to spell it, or names the nearest known words.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stepper.checkpoints.spelling import refusal
 from stepper.checkpoints.token_text import reader_of
-from stepper.errors import BadCheckpoint, BadInput, nearest
+from stepper.errors import BadCheckpoint, BadInput
 
 if TYPE_CHECKING:
     import tokenizers
@@ -69,8 +70,13 @@ class Tokenizer:
         readable = reader_of(self._inner)
         return {identity: readable(token) for token, identity in self.vocabulary.items()}
 
-    def encode(self, text: str, special: bool = True) -> list[int]:
-        """The ids of a text; `special=False` leaves out what the post-processor would add.
+    def encode(self, text: str, special: bool = True, likely: Collection[str] = ()) -> list[int]:
+        """The ids of a text.
+
+        Args:
+            text: as typed.
+            special: with what the post-processor adds.
+            likely: the words to choose from where the nearest to an unknown one are named; all, where it is empty.
 
         Raises:
             BadInput: the text is empty or no text at all, or has a word that is not in the vocabulary.
@@ -79,19 +85,18 @@ class Tokenizer:
             raise BadInput(f"a sentence is one text, like 'the red car sleeps .', not {text!r}")
         if not text.strip():
             raise BadInput("the sentence is empty; type at least one word")
-        self._refuse_unknown_words(text)
+        self._refuse_unknown_words(text, likely)
         return list(self._inner.encode(text, add_special_tokens=special).ids)
 
-    def _refuse_unknown_words(self, text: str) -> None:
+    def _refuse_unknown_words(self, text: str, likely: Collection[str]) -> None:
         model: Any = self._inner.model
         if type(model).__name__ != "WordLevel":
             return
         normalizer: Any = self._inner.normalizer
         words = (normalizer.normalize_str(text) if normalizer else text).split()
-        for word in words:
-            if word not in self.vocabulary:
-                close = nearest(word, self.vocabulary) or self._unknown
-                raise BadInput(f"the model does not know the word {word!r} ({close})")
+        said = refusal(words, self.vocabulary, likely or self.vocabulary, self._unknown)
+        if said:
+            raise BadInput(said)
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text of some ids, special tokens left out."""

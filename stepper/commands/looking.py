@@ -1,5 +1,6 @@
 """The verbs that look around without moving."""
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from textwrap import fill
 
@@ -10,7 +11,7 @@ from stepper.commands.references import locate, parse_cell
 from stepper.engine import Array
 from stepper.errors import BadInput
 from stepper.trace import Session
-from stepper.words import defined, glossary
+from stepper.words import defined, glossary, phrase
 
 __all__ = ["LOOKING", "read"]
 
@@ -80,12 +81,19 @@ def _text(desk: Desk, rest: str) -> Outcome:
 
 
 def _words(desk: Desk, rest: str) -> Outcome:
-    """The vocabulary in alphabetical order, or the words that begin so."""
-    prefix = rest.strip()
-    words = sorted(word for word in desk.session.model.tokenizer.vocabulary if word.startswith(prefix))
+    """The vocabulary in alphabetical order, or the words that begin so; each language's by themselves, where there are two."""
+    model, prefix = desk.session.model, rest.strip()
+    words = sorted(word for word in model.tokenizer.vocabulary if word.startswith(prefix))
     if not words:
         raise BadInput(f"no word of this model begins with {prefix!r}; `words` alone lists all of them")
-    return Outcome(fill(" ".join(words), 76, break_long_words=False, break_on_hyphens=False))
+    named = {f"{language}: ": [word for word in words if word in known] for language, known in model.languages.items()}
+    others = [word for word in words if not any(word in known for known in model.languages.values())]
+    lines = {**named, (phrase("repl.no_language") + " " if named else ""): others}
+    return Outcome("\n".join(_listed(head, each) for head, each in lines.items() if each))
+
+
+def _listed(head: str, words: Sequence[str]) -> str:
+    return fill(head + " ".join(words), 76, subsequent_indent=" " * len(head), break_long_words=False, break_on_hyphens=False)
 
 
 LOOKING = (

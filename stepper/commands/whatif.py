@@ -6,10 +6,11 @@ from typing import Any, get_args, get_type_hints
 
 import numpy as np
 
+from stepper.checkpoints import Model
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.commands.references import locate
 from stepper.engine import Options
-from stepper.errors import BadInput, nearest
+from stepper.errors import BadInput
 from stepper.trace import compare_outputs
 
 __all__ = ["WHATIF"]
@@ -32,11 +33,24 @@ def _value(desk: Desk, name: str, text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        vocabulary = desk.session.model.tokenizer.vocabulary
-        if name.partition("@")[0].endswith("ids") and text in vocabulary:
-            return float(vocabulary[text])
-        hint = nearest(text, vocabulary) if name.partition("@")[0].endswith("ids") else "write it like 0.5 or -1e3"
-        raise BadInput(f"{text!r} is not a number ({hint})") from None
+        if name.partition("@")[0].endswith(("ids", "next")):
+            return float(_id_of(desk.session.model, "source" if name.startswith("encoder") else "target", text))
+        raise BadInput(f"{text!r} is not a number (write it like 0.5 or -1e3)") from None
+
+
+def _id_of(model: Model, side: str, word: str) -> int:
+    """The id of a word.
+
+    Raises:
+        BadInput: the model does not know it, or makes more than one token of it.
+    """
+    vocabulary = model.tokenizer.vocabulary
+    if word in vocabulary:
+        return vocabulary[word]
+    ids = model.tokenizer.encode(word, special=False, likely=model.words(side))
+    if len(ids) != 1:
+        raise BadInput(f"{word!r} is {len(ids)} tokens; a cell of ids holds one")
+    return ids[0]
 
 
 def _ablate(desk: Desk, rest: str) -> Outcome:

@@ -7,7 +7,7 @@
     "why scores[que"      query=
     "why scores[query="   the tokens along that axis
     "option ma"           mask=
-    "input the "          the words the model knows
+    "input the "          the words the model reads (target: those it writes)
     "np.ma", 't["dec'     as Python, and names inside quotes
 
 A pure function of the workspace and the text before the cursor; `prompt.py` puts it on the screen.
@@ -95,8 +95,8 @@ def _arguments(session: Session, command: str, rest: str) -> Iterator[Candidate]
         yield from _options(last)
     elif command == "help":
         yield from _starting(_commands(), last)
-    elif command == "input":
-        yield from _words(session.model.tokenizer.vocabulary, last)
+    elif command in ("input", "target"):
+        yield from _words(session.model.words("source" if command == "input" else "target"), last)
     elif command in ("layer", "turn"):
         yield from _starting({"-1": "back"}, last)
     elif "[" in rest and "]" not in rest.rpartition("[")[2]:

@@ -22,11 +22,11 @@ def given_ids(model: Model, source: str, target: str | None) -> dict[str, list[i
     if target is not None and config.architecture != "encoder-decoder":
         raise BadInput(f"{model.name} has no separate target: it is {config.architecture}; leave the target out")
     if config.has_encoder:
-        ids["encoder.embed.ids"] = model.tokenizer.encode(source)
+        ids["encoder.embed.ids"] = model.tokenizer.encode(source, likely=model.words("source"))
     if config.architecture == "decoder-only":
         ids["decoder.embed.ids"] = model.tokenizer.encode(source)
     elif config.has_decoder:
-        taught = [] if target is None else model.tokenizer.encode(target, special=False)
+        taught = [] if target is None else model.tokenizer.encode(target, special=False, likely=model.words("target"))
         ids["decoder.embed.ids"] = [config.start_id, *([config.forced_id] if config.forced_id >= 0 else []), *taught]
     for each in ids.values():
         _refuse_unusable(model, each)

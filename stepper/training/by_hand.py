@@ -73,7 +73,8 @@ def _table(rows: Mapping[str, Row]) -> FloatArray:
 
 
 _SPECIALS = ("<pad>", "<bos>", "<eos>")
-_WORDS = ("green", "car", "book", "voiture", "livre", "verte", "vert")
+_LANGUAGES = {"English": ("green", "car", "book"), "French": ("voiture", "livre", "verte", "vert")}
+_WORDS = tuple(word for words in _LANGUAGES.values() for word in words)
 
 _FINISHED: dict[str, Row] = {
     "voiture": (1, -1, 1, -1),
@@ -201,5 +202,6 @@ BY_HAND = Recipe(
     example="green car",
     words=_WORDS,
     specials=_SPECIALS,
+    languages=_LANGUAGES,
     chosen=lambda: (_parameters(), _tokenizer()),
 )

@@ -1,7 +1,7 @@
 """Writing a trained model as a directory that the loader reads.
 
     en-fr/
-    ├── config.json          sizes and choices, "model_type", "name", "example"
+    ├── config.json          sizes and choices, "model_type", "name", "example", "languages"
     ├── model.safetensors    our parameter names; float32, or float16 where the recipe says so
     └── tokenizer.json       the `tokenizers` format
 
@@ -12,6 +12,7 @@ import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -57,8 +58,15 @@ def publish(recipe: Recipe, parameters: Mapping[str, npt.NDArray[np.float32]], t
 
 
 def _write(folder: Path, recipe: Recipe, parameters: Mapping[str, npt.NDArray[np.float32]], tokenizer: Tokenizer) -> None:
-    entries = {"model_type": "stepper", "name": recipe.name, "example": recipe.example, **recipe.config.to_dict()}
-    (folder / "config.json").write_text(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / "config.json").write_text(json.dumps(_entries(recipe), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     stored = {name: array.astype(recipe.stored_as) for name, array in parameters.items()}
     (folder / "model.safetensors").write_bytes(save(stored, metadata={"format": "np"}))
     tokenizer.save(str(folder / "tokenizer.json"), pretty=True)
+
+
+def _entries(recipe: Recipe) -> dict[str, Any]:
+    """What config.json says."""
+    said: dict[str, Any] = {"model_type": "stepper", "name": recipe.name, "example": recipe.example}
+    if recipe.languages:
+        said["languages"] = {language: " ".join(words) for language, words in recipe.languages.items()}
+    return {**said, **recipe.config.to_dict()}

@@ -1,7 +1,7 @@
 """What decides what a trained model becomes; the recipes themselves are in `stepper.training.recipes`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -26,6 +26,8 @@ class Recipe:
     words: tuple[str, ...]
     """The vocabulary after the special tokens."""
     specials: tuple[str, ...] = SPECIALS
+    languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The words of each language, where there are two; first the one that is read."""
     make_examples: Callable[[int, int, Tokenizer], list[Example]] = translations
     """Seed, count and tokenizer to what the model is shown."""
     examples: int = 40_000

@@ -25,7 +25,7 @@ from stepper.training.examples import masked_sentences, stories
 from stepper.training.recipe import Recipe
 from stepper.training.room import ROOM
 from stepper.training.stories import LONGEST_STORY, story_words
-from stepper.training.vocabulary import END, PAD, SPECIALS, START, translation_words
+from stepper.training.vocabulary import END, LANGUAGES, PAD, SPECIALS, START, translation_words
 
 __all__ = ["RECIPES", "find_recipe"]
 
@@ -63,6 +63,7 @@ _EN_FR = Recipe(
     ),
     example="the black cat does not see the big house .",
     words=_TRANSLATION_WORDS,
+    languages=LANGUAGES,
     # Seeds 1, 2 and 2017 translate equally well; with 2 the last cross-attention is the easiest to read as an alignment.
     seed=2,
 )
@@ -89,6 +90,7 @@ _FILL_MASK = Recipe(
     ),
     example="[MASK] maison noire .",
     words=_TRANSLATION_WORDS,
+    languages=LANGUAGES,
     specials=_FILL_MASK_SPECIALS,
     make_examples=masked_sentences,
     seed=2,

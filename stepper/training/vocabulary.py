@@ -14,7 +14,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from stepper.training.lexicon import ADJECTIVES, CLITICS, DETERMINERS, INTRANSITIVE, NOUNS, PREPOSITIONS, TRANSITIVE
 
-__all__ = ["END", "MASK", "PAD", "SPECIALS", "START", "english_words", "make_tokenizer", "translation_words"]
+__all__ = ["END", "LANGUAGES", "MASK", "PAD", "SPECIALS", "START", "english_words", "make_tokenizer", "translation_words"]
 
 PAD, START, END, MASK = range(4)
 SPECIALS = ("<pad>", "<bos>", "<eos>", "<mask>")
@@ -67,3 +67,7 @@ def _french_words() -> Iterator[str]:
         yield from (verb.french, verb.french_plural)
     yield from ("est-ce", "que", "qu'", "ne", "pas", "jamais", "souvent")
     yield from (word.french for word in (*CLITICS, *PREPOSITIONS))
+
+
+LANGUAGES = {"English": _each_once(_english_words()), "French": _each_once(_french_words())}
+"""The words of each language: what a translator reads, and what it writes."""

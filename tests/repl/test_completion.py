@@ -34,6 +34,8 @@ def offered(text: str, at: str = "encoder.0.self_attn.scores") -> list[str]:
         ("option scale=double ma", ["option scale=double mask="]),
         ("help und", ["help undo"]),
         ("input the bl", ["input the black", "input the blue"]),
+        ("input the ve", []),
+        ("target la ver", ["target la vert", "target la verte", "target la vertes", "target la verts"]),
         ("break scores token c", ["break scores token cats"]),
         ("n; p enc", ["n; p encoder."]),
         ("np.matm", ["np.matmul"]),

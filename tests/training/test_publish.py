@@ -26,6 +26,7 @@ def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
     entries = json.loads((place / "config.json").read_text(encoding="utf-8"))
     assert Config.from_dict(entries) == RECIPE.config
     assert (entries["model_type"], entries["name"], entries["example"]) == ("stepper", "en-fr", RECIPE.example)
+    assert entries["languages"]["English"].split()[:2] == ["the", "a"]
     assert np.array_equal(load_file(place / "model.safetensors")["encoder.embed.E"], PARAMETERS["encoder.embed.E"])
     assert Tokenizer.from_file(str(place / "tokenizer.json")).encode("the cat").tokens == ["the", "cat"]
 
