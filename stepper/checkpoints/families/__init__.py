@@ -2,6 +2,7 @@
 
 settings, family     what a config.json says, and what a family is
 places               each parameter found among the file's arrays
+two_stacks           what Marian and BART share
 bert, gpt2, llama, … one file for each family
 
 `FAMILIES` has them by `model_type`.

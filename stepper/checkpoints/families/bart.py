@@ -4,8 +4,9 @@ Learned positions from row 2 of their table on, one table for each stack; token 
 starts with the end token, and some checkpoints force what comes after it.
 """
 
-from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
+from stepper.checkpoints.families.two_stacks import two_stacks
 from stepper.engine import Config
 
 __all__ = ["BART"]
@@ -15,29 +16,7 @@ _OFFSET = 2
 
 def _config(settings: Settings, names: frozenset[str]) -> Config:
     _refuse_other_kinds(settings)
-    return Config(
-        "encoder-decoder",
-        settings.number("vocab_size"),
-        settings.number("d_model"),
-        settings.equal("encoder_attention_heads", "decoder_attention_heads", "numbers of heads"),
-        settings.equal("encoder_ffn_dim", "decoder_ffn_dim", "feed-forward widths"),
-        encoder_layers=settings.number("encoder_layers"),
-        decoder_layers=settings.number("decoder_layers"),
-        activation=activation_of(settings, "activation_function", "gelu"),
-        positions="learned",
-        position_offset=_OFFSET,
-        max_positions=settings.number("max_position_embeddings", 1024),
-        scale_embedding=settings.flag("scale_embedding", False),
-        embed_norm=True,
-        tie_unembed="lm_head.weight" not in names,
-        unembed_bias="final_logits_bias" in names,
-        pad_id=settings.identity("pad_token_id"),
-        mask_target_padding=False,
-        start_id=settings.identity("decoder_start_token_id"),
-        forced_id=settings.identity("forced_bos_token_id"),
-        forbidden_id=settings.forbidden,
-        end_id=settings.identity("eos_token_id"),
-    )
+    return two_stacks(settings, names, 1024, positions="learned", position_offset=_OFFSET, embed_norm=True)
 
 
 def _refuse_other_kinds(settings: Settings) -> None:

@@ -4,8 +4,9 @@ Post-norm, embeddings times √d_model, sines first and cosines after them, posi
 have a bias of their own. Decoding starts with the padding id, and padding is never produced.
 """
 
-from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
+from stepper.checkpoints.families.two_stacks import two_stacks
 from stepper.engine import Config
 
 __all__ = ["MARIAN"]
@@ -13,27 +14,7 @@ __all__ = ["MARIAN"]
 
 def _config(settings: Settings, names: frozenset[str]) -> Config:
     _refuse_other_kinds(settings)
-    return Config(
-        "encoder-decoder",
-        settings.number("vocab_size"),
-        settings.number("d_model"),
-        settings.equal("encoder_attention_heads", "decoder_attention_heads", "numbers of heads"),
-        settings.equal("encoder_ffn_dim", "decoder_ffn_dim", "feed-forward widths"),
-        encoder_layers=settings.number("encoder_layers"),
-        decoder_layers=settings.number("decoder_layers"),
-        activation=activation_of(settings, "activation_function", "gelu"),
-        position_layout="halved",
-        max_positions=settings.number("max_position_embeddings", 512),
-        scale_embedding=settings.flag("scale_embedding", False),
-        tie_unembed="lm_head.weight" not in names,
-        unembed_bias="final_logits_bias" in names,
-        pad_id=settings.identity("pad_token_id"),
-        mask_target_padding=False,
-        start_id=settings.identity("decoder_start_token_id"),
-        forced_id=settings.identity("forced_bos_token_id"),
-        forbidden_id=settings.forbidden,
-        end_id=settings.identity("eos_token_id"),
-    )
+    return two_stacks(settings, names, 512, position_layout="halved")
 
 
 def _refuse_other_kinds(settings: Settings) -> None:
