@@ -19,6 +19,7 @@ from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.tokens import visible
 from stepper.trace import Session
+from stepper.trace.vocabulary import Vocabulary, ids_as_words
 from stepper.words import note, phrase, place
 
 __all__ = ["Narrator"]
@@ -64,7 +65,9 @@ class Narrator:
         step = session.program_of(at.turn)[at.step]
         name = f"{step.name}@{at.turn}" if session.generates else step.name
         said = note(step.name, turn=at.turn, formula=step.formula)
-        return self.spelled(f"{name}: {said.says} {in_words(digest_of(session.run.value(step.name, at.turn)))}")
+        value = session.run.value(step.name, at.turn)
+        words = " ".join(visible(each, self._look) for each in ids_as_words(Vocabulary(session.model), step, value))
+        return self.spelled(f"{name}: {said.says} {f'({words})' if words else in_words(digest_of(value))}")
 
     def _place(self, session: Session) -> str:
         at = session.position

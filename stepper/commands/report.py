@@ -15,6 +15,7 @@ from stepper.render.report import Entry, Heat, Report, Touched, Turn
 from stepper.render.tokens import visible
 from stepper.trace import Session, compare_outputs
 from stepper.trace.places import block_of
+from stepper.trace.vocabulary import Vocabulary, ids_as_words
 from stepper.words import note, phrase, phrases
 
 __all__ = ["report_of"]
@@ -115,11 +116,17 @@ def _entry(session: Session, turn: int, step: Step) -> Entry:
         shape=step.shape,
         formula=step.formula,
         says=note(step.name, turn=turn, formula=step.formula).says,
-        digest=line_text(digest_line(digest_of(value), _LOOK)).partition("  ")[2],
+        digest=_digest(session, step, value),
         is_fine=step.part_of is not None,
         heats=heats,
         remark=remark,
     )
+
+
+def _digest(session: Session, step: Step, value: Array) -> str:
+    """What the numbers are like; after ids, the words they stand for."""
+    words = (visible(each, _LOOK) for each in ids_as_words(Vocabulary(session.model), step, value))
+    return "  ".join(filter(None, (line_text(digest_line(digest_of(value), _LOOK)).partition("  ")[2], " ".join(words))))
 
 
 def _heats(session: Session, turn: int, step: Step, value: Array) -> tuple[tuple[Heat, ...], str]:

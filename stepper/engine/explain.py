@@ -38,11 +38,13 @@ class OperandCell:
     index: Index
     value: float
     is_parameter: bool
+    reader: str
+    """The step that reads it."""
 
     def text(self) -> str:
         """The cell as a learner writes it: `q[0,2,5]`."""
         turn = self.name.partition("@")[2]
-        return f"{short(self.name)}[{','.join(map(str, self.index))}]{'@' + turn if turn else ''}"
+        return f"{short(self.name, self.reader)}[{','.join(map(str, self.index))}]{'@' + turn if turn else ''}"
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class ExplainedTerm:
     symbols: str
     """The term with its cells named."""
     numbers: str
-    """The same with their values."""
+    """The same with their values; empty where that is the term's value and no more."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,18 @@ class Explanation:
     """What the run holds."""
     edited: bool = False
     """The stored number was put there by hand."""
+    is_whole: bool = False
+    """The numbers are ids or truths, which are never rounded."""
+
+    @property
+    def is_evident(self) -> bool:
+        """There is nothing to add up and compare: the number was given, or is whole and the one that follows from the terms."""
+        return (not self.terms or self.is_whole) and self.result == self.stored
+
+    @property
+    def is_sum_of_one(self) -> bool:
+        """There is nothing to put together: max(0, x), e^x, a quotient."""
+        return self.reduction == "sum" and len(self.terms) == 1
 
     @property
     def agreement(self) -> str:
@@ -88,13 +102,15 @@ class Explanation:
         """The explanation as lines of text."""
         where = ",".join(map(str, self.index))
         lines = [f"{self.name}[{where}] = {self.stored:.6g}      {self.formula}"]
-        lines += [f"  {term.symbols} = {term.numbers} = {term.value:.6g}" for term in self.terms[:shown]]
+        lines += [" = ".join(filter(None, (f"  {each.symbols}", each.numbers, f"{each.value:.6g}"))) for each in self.terms[:shown]]
         rest = self.terms[shown:]
         if rest and self.reduction in ("sum", "mean"):
             lines.append(f"  + {len(rest)} more = {exact_sum([term.value for term in rest]):.6g}")
         elif rest:
             lines.append(f"  and {len(rest)} more, none larger")
-        lines.append(f"  {self.reduction} in float64 {self.result:.9g}, stored {self.stored:.9g}: {self.agreement}")
+        if not self.is_evident:
+            total = " ".join(filter(None, ("" if self.is_sum_of_one else self.reduction, "" if self.is_whole else "in float64")))
+            lines.append(f"  {total} {self.result:.9g}, stored {self.stored:.9g}: {self.agreement}")
         return "\n".join(lines)
 
 
@@ -111,15 +127,16 @@ def explain_cell(step: Step, index: Index, operands: tuple[Array, ...], stored: 
         BadInput: the index is out of range.
     """
     cell = check_index(step.name, index, step.shape)
+    whole = stored.dtype.kind in "iub"
     if not step.operands and not step.op.placed:
         given = float(stored[cell])
-        return Explanation(step.name, cell, step.formula, (), "given", given, given)
+        return Explanation(step.name, cell, step.formula, (), "given", given, given, is_whole=whole)
     opened = terms(step.op, cell, step.sizes, step.attributes, lambda slot, at: float(operands[slot][at]))
     explained = [_explained(step, term) for term in opened]
     result = combine(step.op, [term.value for term in explained], step.attributes)
     reduction = step.op.name if callable(step.op.reduce) else step.op.reduce
     largest_first = tuple(sorted(explained, key=_by_size if reduction in ("sum", "mean") else _by_value, reverse=True))
-    return Explanation(step.name, cell, step.formula, largest_first, reduction, result, float(stored[cell]))
+    return Explanation(step.name, cell, step.formula, largest_first, reduction, result, float(stored[cell]), is_whole=whole)
 
 
 def _by_size(term: ExplainedTerm) -> tuple[bool, float]:
@@ -134,10 +151,11 @@ def _by_value(term: ExplainedTerm) -> tuple[bool, float]:
 
 def _explained(step: Step, term: Term) -> ExplainedTerm:
     named = [(step.operands[cell.slot], cell.index, value) for cell, value in zip(term.cells, term.values, strict=True)]
-    operands = tuple(OperandCell(name, index, value, name in step.parameters) for name, index, value in named)
+    operands = tuple(OperandCell(name, index, value, name in step.parameters, step.name) for name, index, value in named)
     symbols = _worded(step.op, step.attributes, [each.text() for each in operands], step.formula)
-    numbers = _worded(step.op, step.attributes, [f"{each.value:.6g}" for each in operands], f"{term.value:.6g}")
-    return ExplainedTerm(operands, term.value, symbols, numbers)
+    value = f"{term.value:.6g}"
+    numbers = _worded(step.op, step.attributes, [f"{each.value:.6g}" for each in operands], value)
+    return ExplainedTerm(operands, term.value, symbols, "" if numbers == value else numbers)
 
 
 def _worded(op: Op, attributes: Mapping[str, object], cells: list[str], alone: str) -> str:

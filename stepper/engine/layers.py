@@ -50,7 +50,7 @@ def linear(scope: Scope, name: str, x: str, matrix: str, bias: str | None, axis:
     """X W + b: (T, D) @ (D, F) + (F,) -> (T, F), where F is `width` and its axis is called `axis`."""
     build = scope.build
     W = build.parameter(matrix, build.shape(x)[1], width)
-    formula = f"{short(x)} {W.rpartition('.')[2]}"
+    formula = f"{short(x, name)} {W.rpartition('.')[2]}"
     if bias is None:
         return build.step(name, MATMUL, x, W, axes=f"token {axis}", over=scope.rows, formula=formula, part_of=part_of)
     b = build.parameter(bias, width)
@@ -60,7 +60,7 @@ def linear(scope: Scope, name: str, x: str, matrix: str, bias: str | None, axis:
 
 def add(scope: Scope, name: str, x: str, y: str) -> str:
     """The residual connection: (T, D) + (T, D) -> (T, D)."""
-    formula = f"{short(x)} + {short(y)}"
+    formula = f"{short(x, name)} + {short(y, name)}"
     return scope.build.step(name, ADD, x, y, axes="token d_model", over=scope.rows, formula=formula)
 
 
@@ -72,8 +72,9 @@ def norm(scope: Scope, at: str, x: str, result: str = "", learned: str = "") -> 
     build, rows, width = scope.build, scope.rows, scope.config.d_model
     gain, bias = (build.parameter(f"{learned}.{each}", width) for each in ("gain", "bias"))
     wide: dict[str, Any] = {"axes": "token d_model", "over": rows}
-    mean = build.step(f"{at}.mean", ROW_MEAN, x, axes="token", over=rows, formula=f"mean of {short(x)}", part_of=out)
-    centered = build.step(f"{at}.centered", CENTER, x, mean, formula=f"{short(x)} − mean", part_of=out, **wide)
+    of = short(x, at)
+    mean = build.step(f"{at}.mean", ROW_MEAN, x, axes="token", over=rows, formula=f"mean of {of}", part_of=out)
+    centered = build.step(f"{at}.centered", CENTER, x, mean, formula=f"{of} − mean", part_of=out, **wide)
     var = build.step(f"{at}.var", ROW_VAR, centered, axes="token", over=rows, formula="mean of centered²", part_of=out)
     eps = scope.config.norm_eps
     normalized = build.step(f"{at}.normalized", NORMALIZE, centered, var, formula="centered / √(var + ε)", part_of=out, eps=eps, **wide)
@@ -86,8 +87,9 @@ def _rms_norm(scope: Scope, at: str, x: str, out: str, learned: str) -> str:
     build, rows, eps = scope.build, scope.rows, scope.config.norm_eps
     gain = build.parameter(f"{learned}.gain", scope.config.d_model)
     wide: dict[str, Any] = {"axes": "token d_model", "over": rows}
-    square = build.step(f"{at}.square", RMS_ROWS.square, x, axes="token", over=rows, formula=f"mean of {short(x)}²", part_of=out)
-    formula = f"{short(x)} / √(square + ε)"
+    of = short(x, at)
+    square = build.step(f"{at}.square", RMS_ROWS.square, x, axes="token", over=rows, formula=f"mean of {of}²", part_of=out)
+    formula = f"{of} / √(square + ε)"
     normalized = build.step(f"{at}.normalized", RMS_ROWS.normalized, x, square, formula=formula, part_of=out, eps=eps, **wide)
     build.step(out, RMS_ROWS.gain, normalized, gain, formula="normalized · gain", **wide)
     return build.shortcut(out, partial(rms_norm_at_once, eps=eps), x, gain)
@@ -133,10 +135,18 @@ def final_norm(scope: Scope, stack: str, x: str) -> str:
     """What a stack hands on: (T, D) -> (T, D)."""
     if scope.config.final_norm:
         return norm(scope, f"{stack}.norm", x, result=f"{stack}.out")
-    return scope.build.step(f"{stack}.out", SAME_ROWS, x, axes="token d_model", over=scope.rows, formula=short(x))
+    return scope.build.step(f"{stack}.out", SAME_ROWS, x, axes="token d_model", over=scope.rows, formula=short(x, f"{stack}.out"))
 
 
-def short(name: str) -> str:
-    """A tensor's name as a formula writes it: the leaf, with its sublayer where the leaf alone would say nothing."""
+def short(name: str, near: str = "") -> str:
+    """A tensor's name as a formula writes it: the leaf, with its sublayer where the leaf alone would say nothing.
+
+    A tensor of another layer than `near` has its whole name: every layer has a `norm2.out`.
+
+    >>> short("decoder.0.norm3.out", "decoder.0.norm3"), short("decoder.0.norm3.out", "decoder.1.self_attn.q")
+    ('norm3.out', 'decoder.0.norm3.out')
+    """
     parts = name.partition("@")[0].split(".")
+    if near and len(parts) > 2 and parts[1].isdigit() and parts[:2] != near.split(".")[:2]:
+        return ".".join(parts)
     return ".".join(parts[-2:]) if parts[-1] == "out" else parts[-1]

@@ -54,7 +54,7 @@ def heads(scope: Scope, at: str, letter: str, x: str, suffix: str = "", learned:
     W, b = f"{learned or at}.W_{matrix}", f"{learned or at}.b_{matrix}" if config.qkv_bias else None
     width = _count(scope, letter) * config.d_head
     flat = linear(scope, f"{at}.{letter}.proj", x, W, b, "d_model", width, part_of=name)
-    formula = f"{short(x)} W_{matrix}{f' + b_{matrix}' if b else ''}, split into heads"
+    formula = f"{short(x, name)} W_{matrix}{f' + b_{matrix}' if b else ''}, split into heads"
     turns = letter != "v" and config.positions == "rotary" and scope.options.positions != "none"
     norms = letter != "v" and config.qk_norm
     return _turned(scope, f"{at}.{letter}", name, flat, formula, f"{learned or at}.{letter}_norm" if norms else "", turns)
@@ -105,7 +105,7 @@ def _other_value(scope: Scope, at: str, name: str, x: str, suffix: str) -> str:
     if source == "input":
         if scope.config.n_kv_heads * scope.config.d_head != scope.config.d_model:
             raise BadInput("value = input needs d_model = heads × d_head; this model has other sizes")
-        formula = f"{short(x)} itself, split into heads"
+        formula = f"{short(x, name)} itself, split into heads"
         return scope.build.step(name, SPLIT_HEADS, x, formula=formula, sizes={"h": _count(scope, "v")}, **shared)
     if source == "query" and ".self_attn" in at and scope.config.n_kv_heads == scope.config.n_heads:
         return scope.build.step(name, SAME_HEADS, f"{at}.q", formula="q in the place of v", **shared)

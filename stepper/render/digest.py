@@ -136,7 +136,7 @@ def _range(digest: Digest, look: Look) -> str:
     if digest.kind == "bool":
         return f"{round(digest.mean * _size(digest))} true"
     if digest.kind == "int":
-        return f"{digest.low:.0f}{between}{digest.high:.0f}"
+        return f"{digest.low:.0f}" + (f"{between}{digest.high:.0f}" if digest.high != digest.low else "")
     return f"{_signed(digest.low)}{between}{_signed(digest.high)}  mean {_signed(digest.mean)}"
 
 

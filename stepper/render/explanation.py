@@ -60,13 +60,17 @@ class Explained:
     formula: str
     terms: tuple[Term, ...]
     reduction: str
-    """How the terms are put together: sum, mean, max, argmax."""
+    """How the terms are put together: sum, mean, max, argmax; empty where there is but one."""
     result: float
     """The terms put together in float64."""
     stored: float
     """The number on screen."""
     agreement: str = ""
     """How far the two are apart, in words."""
+    is_evident: bool = False
+    """The two need not be compared: nothing was added up, nothing rounded."""
+    stands_for: str = ""
+    """The word, where the number is an id."""
     alarming: bool = False
     """The two are further apart than rounding explains."""
 
@@ -115,16 +119,15 @@ def explanation_layout(
     """
     wording = wording or Wording()
     page = _Page(look, width, chosen)
-    page.add(page.span(f"{cell.title} = {exact_text(cell.stored)}", Role.TITLE))
+    page.add(page.span(f"{cell.title} = {exact_text(cell.stored)} {cell.stands_for}".rstrip(), Role.TITLE))
     page.wrapped(cell.formula, "", Role.QUIET)
     for term in cell.terms[:shown]:
         _add_term(page, term)
     page.wrapped(_rest(cell, shown, wording), "  ", Role.PLAIN)
-    totals = ((wording.in_float64.format(reduction=cell.reduction), cell.result), (wording.stored, cell.stored))
-    labels = max(cell_len(label) for label, _ in totals)
-    for label, number in totals:
-        page.add(page.span(f"  {label}{' ' * (labels - cell_len(label))} = {_digits(number)}", Role.TOTAL))
-    page.wrapped(cell.agreement, "  ", Role.ALARM if cell.alarming else Role.QUIET)
+    if not cell.is_evident:
+        total = wording.in_float64.format(reduction=cell.reduction).strip()
+        _add_totals(page, ((total, cell.result), (wording.stored, cell.stored)))
+        page.wrapped(cell.agreement, "  ", Role.ALARM if cell.alarming else Role.QUIET)
     return Layout(tuple(page.lines), tuple(page.links))
 
 
@@ -174,6 +177,12 @@ def _add_term(page: _Page, term: Term) -> None:
     else:
         page.add(indent, *symbols)
         page.add(indent, *value)
+
+
+def _add_totals(page: _Page, totals: Sequence[tuple[str, float]]) -> None:
+    labels = max(cell_len(label) for label, _ in totals)
+    for label, number in totals:
+        page.add(page.span(f"  {label}{' ' * (labels - cell_len(label))} = {_digits(number)}", Role.TOTAL))
 
 
 def _rest(cell: Explained, shown: int, wording: Wording) -> str:

@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from stepper.render.look import Look
 from stepper.render.tokens import visible
 
-__all__ = ["Indices", "downwards", "longest_label"]
+__all__ = ["MEASURED", "Indices", "downwards", "longest_label"]
 
 MEASURED = 256
 """How many labels are measured; a later one that needs more room is cut."""

@@ -111,12 +111,13 @@ FALSE = {UNICODE.false, ASCII.false}
 def parse_cell(text: str) -> float | None:
     """Read a drawn number cell back; None where no number is drawn (a cell not reached yet).
 
-    A cell the mask blocks reads as the −∞ it holds. Marks of the cursor and of lit and edited cells are passed over.
+    A cell the mask blocks reads as the −∞ it holds. Marks of the cursor and of lit and edited cells are passed over, and so is
+    the word after an id.
 
-    >>> parse_cell(" ▸-0.250"), parse_cell("     ×"), parse_cell("     ·")
-    (-0.25, -inf, None)
+    >>> parse_cell(" ▸-0.250"), parse_cell("     ×"), parse_cell("     ·"), parse_cell("▸196 ne ")
+    (-0.25, -inf, None, 196.0)
     """
-    bare = text.strip().lstrip(MARKERS).strip()
+    bare = _bare(text)
     if bare in BLOCKED:
         return -math.inf
     if bare in TRUE or bare in FALSE:
@@ -125,6 +126,11 @@ def parse_cell(text: str) -> float | None:
         return float(bare.replace(UNICODE.infinity, ASCII.infinity))
     except ValueError:
         return None
+
+
+def _bare(text: str) -> str:
+    """The number of a cell, without its mark and its word."""
+    return text.strip().lstrip(MARKERS).strip().partition(" ")[0]
 
 
 def agrees(text: str, value: float) -> bool:
@@ -139,7 +145,7 @@ def agrees(text: str, value: float) -> bool:
     if not (math.isfinite(shown) and math.isfinite(value)):
         return shown == value or (math.isnan(shown) and math.isnan(value))
     try:
-        drawn = Decimal(text.strip().lstrip(MARKERS).strip())
+        drawn = Decimal(_bare(text))
     except InvalidOperation:
         return shown == value
     exact = Decimal(value)
@@ -151,8 +157,8 @@ def exact_text(value: float) -> str:
 
     Numbers that are no float32 (sums in float64) are written in full.
 
-    >>> exact_text(0.10000000149011612), exact_text(0.1)
-    ('0.1', '0.1')
+    >>> exact_text(0.10000000149011612), exact_text(0.1), exact_text(50.0)
+    ('0.1', '0.1', '50')
     >>> exact_text(0.12345678912345)
     '0.12345678912345'
     """
@@ -162,7 +168,7 @@ def exact_text(value: float) -> str:
         for digits in range(1, 10):
             text = f"{value:.{digits}g}"
             if _as_float32(float(text)) == value:
-                return text
+                return f"{float(text):.9g}"
     return repr(float(value))
 
 

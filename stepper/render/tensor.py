@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import Literal
 
 from stepper.render.heat import HEAT_WIDTH, Array, has_negative, heat_text, scale_of
-from stepper.render.labels import Indices, longest_label
+from stepper.render.labels import MEASURED, Indices, longest_label
 from stepper.render.look import Look
 from stepper.render.numbers import NumberFormat, NumberKind, format_for
 from stepper.render.palette import LEVELS
@@ -36,6 +36,8 @@ Cell = tuple[int, int]
 LONGEST_LABEL = 14
 """Cells a row's label may take."""
 LONGEST_COLUMN_LABEL = 10
+LONGEST_WORD = 14
+"""Cells that the word of an id may take."""
 TALLEST_HEADER = 8
 """Lines a column's label may take when it is written downwards."""
 
@@ -86,6 +88,9 @@ class TensorView:
     """Cells of the row label, its mark and the line after it."""
     header_height: int
     look: Look
+    words: Sequence[str] | None = None
+    """What each id stands for, where the numbers are ids: the word is written after the number."""
+    word_width: int = 0
     masked: bool = False
     """Every −∞ in this tensor was put there by the mask."""
     mask: Array | None = None
@@ -155,6 +160,7 @@ def tensor_view(
     diverging: bool | None = None,
     transposed: bool = False,
     column_width: int | None = None,
+    words: Sequence[str] | None = None,
     look: Look | None = None,
 ) -> TensorView:
     """Decide how a matrix is drawn.
@@ -175,7 +181,8 @@ def tensor_view(
     numbers = format_for(kind, scale, digits=digits, signed=diverging)
     line_labels, top_labels = (column_labels, row_labels) if transposed else (row_labels, column_labels)
     longest = longest_label(top_labels, look)
-    least = HEAT_WIDTH if mode == "heat" else numbers.width + 1
+    word_width = min(longest_label([words[each] for each in matrix.ravel()[:MEASURED].tolist()], look), LONGEST_WORD) if words else 0
+    least = HEAT_WIDTH if mode == "heat" else numbers.width + 1 + (word_width + 1 if words else 0)
     if column_width is None:
         column_width = least if mode == "heat" else max(least, min(longest, LONGEST_COLUMN_LABEL) + 1)
     column_width = max(column_width, least)
@@ -195,6 +202,8 @@ def tensor_view(
         label_width=min(max(longest_label(line_labels, look), corner), LONGEST_LABEL) + 2,
         header_height=min(longest, TALLEST_HEADER) if mode == "heat" and longest >= column_width else 1,
         look=look,
+        words=words,
+        word_width=word_width,
     )
 
 

@@ -101,11 +101,20 @@ def _cell_spans(view: TensorView, cell: Cell, value: float) -> tuple[Span, ...]:
         style = _marked(style, view.look, Role.EDITED if cell in view.edited else Role.LIT)
     if view.mode != "heat":
         text = mark + text
-    space = " " * (view.column_width - len(text))
+    word = _word(view, cell, value)
+    space = " " * (view.column_width - len(text) - (view.word_width + 1 if word else 0))
     if style.bg is not None or cell == view.cursor:
-        return (Span(space + text, style),)
+        return (Span(space + text, style), *word)
     bare = text.lstrip(" ")
-    return Span(space + " " * (len(text) - len(bare)), PLAIN), Span(bare, style)
+    return Span(space + " " * (len(text) - len(bare)), PLAIN), Span(bare, style), *word
+
+
+def _word(view: TensorView, cell: Cell, value: float) -> tuple[Span, ...]:
+    """What an id stands for, after it."""
+    if view.words is None:
+        return ()
+    word = view.words[int(value)] if _is_reached(view, cell) else ""
+    return Span(" ", PLAIN), Span(fit_token(word, view.word_width, view.look), view.look.style(Role.LABEL))
 
 
 def _mark(view: TensorView, cell: Cell) -> str:
@@ -128,7 +137,7 @@ def _marked(style: Style, look: Look, role: Role) -> Style:
 def _drawn(view: TensorView, cell: Cell, value: float) -> tuple[str, Style]:
     """A cell's text and style before any mark is put on it."""
     look = view.look
-    if view.rows_shown is not None and cell[0] >= view.rows_shown:
+    if not _is_reached(view, cell):
         return look.glyphs.pending, look.style(Role.QUIET)
     allowed = view.mask is None or bool(view.mask[cell])
     if value == -math.inf and (view.masked or not allowed):
@@ -138,6 +147,10 @@ def _drawn(view: TensorView, cell: Cell, value: float) -> tuple[str, Style]:
         if level:
             return view.ramp[level]
     return _text(view, value), _style(view, value, allowed)
+
+
+def _is_reached(view: TensorView, cell: Cell) -> bool:
+    return view.rows_shown is None or cell[0] < view.rows_shown
 
 
 def _text(view: TensorView, value: float) -> str:

@@ -7,19 +7,19 @@
 Every way ends in `tensor_of`: a read-only `Tensor` that knows its name and its axes.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, overload
+from collections.abc import Iterator
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from stepper.checkpoints import Model
 from stepper.commands import Desk
 from stepper.commands.references import named
 from stepper.errors import BadInput, nearest
 from stepper.repl.axes import Axes, Axis
 from stepper.repl.tensor import Tensor, labelled
 from stepper.trace import Session
+from stepper.trace.vocabulary import Vocabulary
 
-__all__ = ["Place", "Tensors", "VocabularyTexts", "find_nearby", "names_of", "tensor_of"]
+__all__ = ["Place", "Tensors", "find_nearby", "names_of", "tensor_of"]
 
 PARAMETER_AXES = {
     "E": ("vocab", "d_model"),
@@ -38,26 +38,6 @@ PARAMETER_AXES = {
     "bias": ("d_model",),
 }
 """What the axes of a parameter run over, by the last part of its name."""
-
-
-class VocabularyTexts(Sequence[str]):
-    """The text of every id, read when looked at."""
-
-    def __init__(self, model: Model, ids: range) -> None:
-        self._model = model
-        self._ids = ids
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            return VocabularyTexts(self._model, self._ids[index])
-        return self._model.tokenizer.token(self._ids[index])
 
 
 _NAMES: WeakKeyDictionary[Session, tuple[object, list[str]]] = WeakKeyDictionary()
@@ -110,8 +90,8 @@ def _parameter_axes(session: Session, name: str) -> Axes:
     return tuple(Axis(axis, _vocabulary(session, size) if axis == "vocab" else None) for axis, size in zip(names, shape, strict=True))
 
 
-def _vocabulary(session: Session, size: int) -> VocabularyTexts:
-    return VocabularyTexts(session.model, range(size))
+def _vocabulary(session: Session, size: int) -> Vocabulary:
+    return Vocabulary(session.model, range(size))
 
 
 def find_nearby(session: Session, name: str) -> Any:

@@ -16,6 +16,7 @@ from stepper.errors import BadInput
 from stepper.render.digest import Digest, digest_of
 from stepper.trace import Breakpoint, Position, Session, Watch
 from stepper.trace.difference import Difference
+from stepper.trace.vocabulary import Vocabulary, holds_ids
 from stepper.tui.slices import Slicing, slicing_of
 
 __all__ = ["Measured", "Scene", "Sentence", "digest_for", "take_scene"]
@@ -54,6 +55,8 @@ class Scene:
     array: Array
     labels: tuple[Sequence[str] | None, ...]
     """For each axis the words along it; None where there are none."""
+    words: Sequence[str]
+    """The word of every id."""
     mask: Array | None
     """Where the queries may look, for a tensor that the mask concerns."""
     digest: Digest
@@ -75,6 +78,11 @@ class Scene:
     @property
     def name(self) -> str:
         return self.position.step
+
+    @property
+    def holds_ids(self) -> bool:
+        """Whether the numbers are ids of words."""
+        return holds_ids(self.step)
 
     @cached_property
     def slicing(self) -> Slicing:
@@ -112,7 +120,7 @@ def take_scene(desk: Desk, measured: Measured) -> Scene:
     """
     session = desk.session
     position = session.position
-    step = session.program[position.step]
+    step, words = session.program[position.step], Vocabulary(session.model)
     return Scene(
         model=session.model.name,
         config=session.config,
@@ -122,7 +130,8 @@ def take_scene(desk: Desk, measured: Measured) -> Scene:
         turns=session.turns,
         generates=session.generates,
         array=session.value(f"{position.step}@{position.turn}"),
-        labels=_labels(session, step),
+        labels=_labels(session, step, words),
+        words=words,
         mask=_mask(session, step),
         digest=digest_for(session, position.step, position.turn, measured),
         marks=frozenset(session.stops.marks(session, position.turn)),
@@ -158,15 +167,10 @@ def _sentence(session: Session) -> Sentence:
     return Sentence(session.source_text, session.target_text, words, ended)
 
 
-def _labels(session: Session, step: Step) -> tuple[Sequence[str] | None, ...]:
+def _labels(session: Session, step: Step, vocabulary: Vocabulary) -> tuple[Sequence[str] | None, ...]:
     """The words along each axis; along the vocabulary, its tokens."""
     along = session.labels(f"{step.name}@{session.position.turn}")
-    return tuple(_vocabulary(session) if axis == "vocab" else words for axis, words in zip(step.axes, along, strict=True))
-
-
-def _vocabulary(session: Session) -> Sequence[str]:
-    tokenizer = session.model.tokenizer
-    return [tokenizer.token(each) for each in range(session.config.vocab_size)]
+    return tuple(vocabulary if axis == "vocab" else words for axis, words in zip(step.axes, along, strict=True))
 
 
 def _mask(session: Session, step: Step) -> Array | None:

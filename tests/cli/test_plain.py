@@ -37,6 +37,11 @@ def test_a_whole_step_is_said_row_by_row(stepper: CommandLine) -> None:
     assert said[-3:] == ["  green: -3, 1, -1, -1", "  car: 3, -1, 1, 1", "  <eos>: 1, 1, -1, -1"]
 
 
+def test_told_in_one_go_the_word_that_is_chosen_is_named(stepper: CommandLine) -> None:
+    chosen = [line for line in plain(stepper) if line.startswith("next@")]
+    assert [line.rpartition(" ")[2] for line in chosen] == ["(voiture)", "(verte)", "(<eos>)"]
+
+
 def test_numbers_come_with_the_token_they_belong_to_and_masked_ones_are_blocked(stepper: CommandLine) -> None:
     said = plain(stepper, "goto decoder.0.self_attn.masked", "quit", words=("by-hand", "green car", "--target", "voiture"))
     assert said[-2:] == ["  <bos>, head 0: <bos> 0, voiture blocked", "  voiture, head 0: <bos> 0, voiture 0"]

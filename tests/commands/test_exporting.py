@@ -88,6 +88,12 @@ def test_markdown_has_a_row_for_every_step_of_the_first_turn() -> None:
     assert len([line for line in lines if line.startswith("| head 0")]) == len(weights)
 
 
+def test_the_words_stand_after_the_ids() -> None:
+    execute(Desk(Session("by-hand")), "export report.md")
+    rows = [line for line in Path("report.md").read_text(encoding="utf-8").splitlines() if line.startswith("| next |")]
+    assert [row.rpartition("| ")[2].split()[1:] for row in rows] == [["voiture", "|"], ["verte", "|"], [r"\<eos\>", "|"]]
+
+
 def test_tokens_are_escaped_and_never_markup() -> None:
     model = random_model(TINY)
     tokenizer = model.tokenizer

@@ -92,6 +92,13 @@ def test_transposed_rows_become_columns() -> None:
 def test_ids_and_masks_are_drawn_as_what_they_are() -> None:
     ids = tensor_view(np.array([[3], [181]]), row_labels=["le", "chat"], column_labels=["id"], look=PLAIN)
     assert picture(ids, 20, 3) == ["     │  id", "   le│   3", " chat│ 181"]
+
+
+def test_an_id_is_drawn_with_its_word_once_it_is_reached() -> None:
+    words = ["<pad>", "la", "chatte", "dort"]
+    ids = tensor_view(np.array([[1], [2], [3]]), row_labels=["<bos>", "la", "chatte"], column_labels=["next"], words=words, look=PLAIN)
+    begun = replace(ids, rows_shown=2, cursor=(1, 0))
+    assert picture(begun, 30, 4) == ["       │     next", "  <bos>│ 1 la", "     la│▸2 chatte", " chatte│ ·"]
     mask = tensor_view(np.tri(3, dtype=bool), look=PLAIN)
     assert picture(mask, 20, 4) == ["  │ 0 1 2", " 0│ ■ □ □", " 1│ ■ ■ □", " 2│ ■ ■ ■"]
     assert picture(replace(mask, look=ASCII), 20, 3) == ["  | 0 1 2", " 0| # _ _", " 1| # # _"]

@@ -24,6 +24,42 @@ async def test_enter_opens_a_cell_enter_again_an_operand_and_esc_comes_back() ->
         assert drive.screen.panes.focused == "grid"
 
 
+async def test_words_stand_beside_the_ids_and_the_cells_of_the_vocabulary() -> None:
+    async with opened() as drive:
+        await drive.line("goto next@2")
+        assert "134 noir" in drive.text("#grid")
+        assert "134  noir" in drive.text("#digest")
+        assert "= 134 “noir”" in drive.text("#focus")
+        await drive.press("enter")
+        assert drive.lines("#page")[0].startswith("next[0] = 134 “noir”")
+        assert "probs[0,134] “noir” = 0.9999" in drive.text("#page")
+        assert "float" not in drive.text("#page")
+        await drive.press("enter")
+        assert "probs[0,134] “noir” = 0.9999" in drive.text("#page")
+
+
+async def test_a_cell_of_another_layer_has_its_whole_name() -> None:
+    async with opened() as drive:
+        await drive.line("goto decoder.1.self_attn.q")
+        await drive.press("enter", "enter")
+        assert "decoder.0.norm3.out W_q" in drive.text("#page")
+        await drive.press("enter", "enter")
+        trail = " ".join(drive.text("#page").split())
+        assert "› decoder.0.norm3.out[0," in trail
+        assert "› normalized[0," in trail
+
+
+async def test_nothing_is_called_a_sum_that_adds_nothing_up() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.0.ffn.activation")
+        await drive.keys("f4")
+        assert "max(0, hidden[0,0])" in drive.text("#page")
+        assert "in float64" in drive.text("#page")
+        assert "sum" not in drive.text("#page")
+        await drive.line("goto encoder.embed.ids")
+        assert drive.text("#page").split() == ["ids[0]", "=", "6", "“the”", "the", "tokens,", "as", "ids"]
+
+
 async def test_the_page_follows_the_cell_cursor() -> None:
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.scores 5")

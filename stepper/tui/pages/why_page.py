@@ -1,15 +1,20 @@
 """Why: the arithmetic of one cell, its terms openable in turn."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stepper.engine import Step
 from stepper.engine.explain import ExplainedTerm, Explanation, OperandCell
 from stepper.engine.layers import short
 from stepper.render.explanation import Explained, Link, Operand, Term, explanation_layout
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
+from stepper.render.tokens import visible
+from stepper.trace.vocabulary import Vocabulary, holds_ids
 from stepper.tui.pages.page import Page, PageWriter
+from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.engine.signature import Index
@@ -25,9 +30,9 @@ class CellName:
     name: str
     index: "Index"
 
-    def text(self) -> str:
-        """As the breadcrumb has it: q[0,2,5]."""
-        return f"{short(self.name)}[{','.join(map(str, self.index))}]"
+    def text(self, near: str = "") -> str:
+        """As the breadcrumb has it after a tensor: q[0,2,5]."""
+        return f"{short(self.name, near)}[{','.join(map(str, self.index))}]"
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,20 @@ class Opened:
     explanation: Explanation
     turn: int | None
     """The turn of the cell, and of its operands where they do not say another; None for a parameter."""
+    steps: Mapping[str, Step]
+    """The steps that make the cell and what it is made of, by name with turn."""
+    words: Sequence[str]
+    """The word of every id."""
+
+    def word_at(self, cell: CellName) -> str:
+        """The word of the vocabulary that a cell belongs to."""
+        step = self.steps.get(cell.name)
+        return self.words[cell.index[step.axes.index("vocab")]] if step and "vocab" in step.axes else ""
+
+    def word_of(self, cell: CellName, value: float) -> str:
+        """The word whose id a cell holds."""
+        step = self.steps.get(cell.name)
+        return self.words[int(value)] if step and holds_ids(step) else ""
 
 
 def open_cell(session: "Session", path: tuple[CellName, ...]) -> Opened:
@@ -48,7 +67,10 @@ def open_cell(session: "Session", path: tuple[CellName, ...]) -> Opened:
     """
     cell = path[-1]
     turn = None if cell.name in session.model.parameters else session.resolve(cell.name)[1]
-    return Opened(path, session.explain(cell.name, cell.index), turn)
+    explanation = session.explain(cell.name, cell.index)
+    read = {_in_turn(each, turn) for term in explanation.terms for each in term.operands if not each.is_parameter}
+    steps = {name: session.step(name) for name in (read if turn is None else {cell.name, *read})}
+    return Opened(path, explanation, turn, steps, Vocabulary(session.model))
 
 
 def why_page(opened: Opened, look: Look, width: int, height: int) -> Page:
@@ -56,7 +78,8 @@ def why_page(opened: Opened, look: Look, width: int, height: int) -> Page:
     page = PageWriter(look, width)
     if len(opened.path) > 1:
         arrow = " > " if look.ascii_only else " › "
-        page.text(arrow.join(cell.text() for cell in opened.path), Role.QUIET)
+        before = (opened.path[0], *opened.path)
+        page.text(arrow.join(cell.text(last.name) for cell, last in zip(opened.path, before, strict=False)), Role.QUIET)
         page.gap()
     layout = explanation_layout(_explained(opened, look), look, width, shown=max(4, (height - 10) // 2))
     top = len(page.lines)
@@ -65,22 +88,35 @@ def why_page(opened: Opened, look: Look, width: int, height: int) -> Page:
 
 
 def _explained(opened: Opened, look: Look) -> Explained:
-    explanation = opened.explanation
+    explanation, cell = opened.explanation, opened.path[-1]
     return Explained(
-        title=f"{short(explanation.name)}[{','.join(map(str, explanation.index))}]",
+        title=f"{cell.text(opened.path[0].name)}{_quoted(opened.word_at(cell), look)}",
         formula=_own(explanation.formula, look),
-        terms=tuple(_term(each, opened.turn, look) for each in explanation.terms),
-        reduction=explanation.reduction,
+        terms=tuple(_term(each, opened, look) for each in explanation.terms),
+        reduction="" if explanation.is_sum_of_one else explanation.reduction,
         result=explanation.result,
         stored=explanation.stored,
         agreement=explanation.agreement,
+        is_evident=explanation.is_evident,
+        stands_for=_quoted(opened.word_of(cell, explanation.stored), look).strip(),
         alarming=abs(explanation.result - explanation.stored) > 1e-4 * max(1.0, abs(explanation.result)),
     )
 
 
-def _term(term: ExplainedTerm, turn: int | None, look: Look) -> Term:
-    operands = tuple(Operand(each.text(), CellName(_in_turn(each, turn), each.index)) for each in term.operands)
-    return Term(_own(term.symbols, look), _own(term.numbers, look), term.value, operands)
+def _term(term: ExplainedTerm, opened: Opened, look: Look) -> Term:
+    """A term, the words of the vocabulary beside its cells."""
+    symbols, operands = _own(term.symbols, look), []
+    for each in term.operands:
+        cell = CellName(_in_turn(each, opened.turn), each.index)
+        word = opened.word_at(cell) or opened.word_of(cell, each.value)
+        symbols = symbols.replace(each.text(), f"{each.text()}{_quoted(word, look)}")
+        operands.append(Operand(each.text(), cell))
+    return Term(symbols, _own(term.numbers, look), term.value, tuple(operands))
+
+
+def _quoted(word: str, look: Look) -> str:
+    """A word after a number or a name; nothing where there is none."""
+    return f" {_own(phrase('cells.word', word=visible(word, look)), look)}" if word else ""
 
 
 def _in_turn(cell: OperandCell, turn: int | None) -> str:

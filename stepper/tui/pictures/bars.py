@@ -13,6 +13,7 @@ from stepper.render.numbers import exact_text
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit, visible
+from stepper.trace.vocabulary import ids_as_words
 from stepper.tui.pictures.tensor import shown_version
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
@@ -115,7 +116,8 @@ def formula_line(scene: Scene, look: Look, width: int) -> Line:
 def digest_words(scene: Scene, look: Look, width: int) -> Line:
     """The whole tensor in one line; while rows are still to come, its shape and how many."""
     if scene.whole:
-        return digest_line(scene.digest, look, width)
+        words = " ".join(visible(each, look) for each in ids_as_words(scene.words, scene.step, scene.array))
+        return crop(join([*digest_line(scene.digest, look), Span(f"  {words}" if words else "", look.style(Role.LABEL))]), 0, width)
     times = f" {look.glyphs.times} "
     shape = times.join(f"{axis} {size}" for axis, size in zip(scene.step.axes, scene.step.shape, strict=True))
     left = scene.step.rows - scene.position.row - 1
@@ -157,7 +159,8 @@ def _value_spans(scene: Scene, index: tuple[int, ...], row: int, look: Look) -> 
     if scene.array.dtype.kind == "b":
         return [Span(phrase("cells.may_look" if value else "cells.may_not_look"), look.style(Role.TITLE))]
     if scene.array.dtype.kind in "iu":
-        return [*_before(scene, index, look), Span(f"= {int(value)}", look.style(Role.TITLE))]
+        word = f" {_own(phrase('cells.word', word=visible(scene.words[int(value)], look)), look)}" if scene.holds_ids else ""
+        return [*_before(scene, index, look), Span(f"= {int(value)}{word}", look.style(Role.TITLE))]
     spans = [*_before(scene, index, look), Span(f"= {exact_text(float(value))}", look.style(Role.TITLE))]
     if scene.mask is not None and not scene.mask[index[-2:]]:
         spans.append(Span(" masked", look.style(Role.MASKED)))

@@ -109,6 +109,7 @@ def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = N
         scale=scale,
         diverging=diverging,
         transposed=view.transposed,
+        words=scene.words if scene.holds_ids else None,
         look=look,
     )
     return TensorPicture(
