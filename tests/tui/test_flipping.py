@@ -36,6 +36,20 @@ async def test_what_differs_is_said() -> None:
         assert f"{rows * (rows + 1) // 2} of {rows * rows} mask cells" in drive.text("#hints")
 
 
+async def test_what_the_architecture_before_did_not_have_is_marked_until_another_model_is_opened() -> None:
+    async with opened((200, 60)) as drive:
+        await drive.line("open next-word ada fox sees bo reed")
+        await drive.line("goto decoder.0.ffn.hidden")
+        await drive.keys("A")
+        assert "Gone: decoder.norm." in drive.text("#hints")
+        assert "New, marked + on the left: embed.scaled, cross_attn, add3, norm3." in drive.text("#hints")
+        marked = [line.strip(" ✓▸+") for line in drive.lines("#tree") if line[1:2] == "+"]
+        assert [line.split()[0] for line in marked] == ["cross_attn", "add3", "norm3.out"]
+        await drive.line("open en-fr")
+        await drive.line("open by-hand")
+        assert not [line for line in drive.lines("#tree") if line[1:2] == "+"]
+
+
 @pytest.mark.parametrize("model", ARCHITECTURES)
 @pytest.mark.parametrize("other", ARCHITECTURES)
 def test_most_tensors_have_a_counterpart(model: str, other: str) -> None:

@@ -1,6 +1,7 @@
 """The same place in the other architectures: encoder and decoder, encoder alone, decoder alone.
 
-The tensor keeps its name where the other program has it (`encoder.*` and `decoder.*` line up); what differs is said in a line.
+The tensor keeps its name where the other program has it (`encoder.*` and `decoder.*` line up). What differs is said in a line, and
+the tensors that the program before did not have are marked in the tree, until another model is opened.
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stepper.errors import StepperError
+from stepper.tui.alignment import either_side, in_words
+from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ class Flipping:
         self._sentences[scene.model] = scene.sentence.source
         following = ARCHITECTURES[(ARCHITECTURES.index(scene.model) + 1) % 3] if scene.model in ARCHITECTURES else ARCHITECTURES[0]
         line = f"open {following} {self._sentences.get(following, '')}".strip()
+        self._screen.query_one(ProgramTree).beside = (following, scene.program)
         self._screen.debugger.do(line, lambda desk: _flip(desk, line))
 
 
@@ -52,14 +56,14 @@ def _flip(desk: "Desk", line: str) -> "Evaluated":
     """Open the model, and go to the counterpart of the tensor in front."""
     from stepper.commands import execute
 
-    before = desk.session.position
+    before, program = desk.session.position, desk.session.program
     try:
         execute(desk, line)
         twin = counterpart(before.step, desk.session.program)
         if twin:
             rows = desk.session.program[twin].rows
             execute(desk, f"goto {twin} {min(before.row, rows - 1)}")
-        return _Said(_difference(desk.session, before.step, twin))
+        return _Said(" ".join([_difference(desk.session, before.step, twin), *_steps(desk.session.program, program)]))
     except StepperError as refused:
         return _Said(error=str(refused))
 
@@ -71,11 +75,8 @@ def counterpart(name: str, program: "Program") -> str | None:
 
 def _candidates(name: str) -> Iterator[str]:
     """Names to try: the same, on the other side, and self-attention in the place of cross-attention."""
-    other_side = {"encoder": "decoder", "decoder": "encoder"}
-    for each in (name, name.replace("cross_attn", "self_attn").replace("norm3", "norm2").replace("add3", "add2")):
-        stack, dot, rest = each.partition(".")
-        yield each
-        yield f"{other_side.get(stack, stack)}{dot}{rest}"
+    yield from either_side(name)
+    yield from either_side(name.replace("cross_attn", "self_attn").replace("norm3", "norm2").replace("add3", "add2"))
 
 
 def _difference(session: "Session", asked: str, twin: str | None) -> str:
@@ -83,6 +84,13 @@ def _difference(session: "Session", asked: str, twin: str | None) -> str:
     architecture = {"encoder-decoder": "both", "encoder-only": "encoder", "decoder-only": "decoder"}[session.config.architecture]
     said = phrase(f"flip.{architecture}", model=session.model.name, steps=len(session.program), mask=_mask(session, twin))
     return said if twin else f"{said} {phrase('flip.none', tensor=asked)}"
+
+
+def _steps(program: "Program", before: "Program") -> Iterator[str]:
+    """Which steps are here and were not there, and the other way round."""
+    for key, names in (("new", in_words(program, before)), ("gone", in_words(before, program))):
+        if names:
+            yield phrase(f"flip.{key}", names=", ".join(names))
 
 
 def _mask(session: "Session", name: str | None) -> str:

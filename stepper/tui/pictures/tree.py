@@ -52,6 +52,8 @@ class TreePicture:
     """The row the keyboard is on, None where the tree has no focus."""
     light: Light | None = None
     """The lit cell: tensors before it and after it are marked."""
+    unlike: frozenset[str] = frozenset()
+    """Steps and branches that another architecture's program does not have."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -100,7 +102,7 @@ class TreePicture:
         return join(
             [
                 Span(first, look.style(Role.CURRENT if here else Role.LIT if lit else Role.DONE)),
-                self._standing(step),
+                self._standing(step, row.node.path),
                 Span("  " * row.depth, Style()),
                 Span(branch + " ", look.style(Role.QUIET)),
                 Span(row.node.label, look.style(Role.HEADER if step is None and not here else role)),
@@ -116,7 +118,7 @@ class TreePicture:
             return self.look.glyphs.lit
         return signs["into"] if step in light.into else signs["out of"] if step in light.out_of else ""
 
-    def _standing(self, step: str | None) -> Span:
+    def _standing(self, step: str | None, path: str) -> Span:
         """What stands on a step, in one character."""
         glyphs, style = self.look.glyphs, self.look.style
         if step in self.mismatches or f"{step}@{self.scene.position.turn}" in self.mismatches:
@@ -125,7 +127,7 @@ class TreePicture:
             return Span(glyphs.mark, style(Role.MARK))
         if step and step in self.scene.edited:
             return Span(glyphs.edited if self.scene.edited[step] else "~", style(Role.EDITED))
-        return Span(" ", Style())
+        return Span("+", style(Role.MARK)) if (step or path) in self.unlike else Span(" ", Style())
 
     def _right(self, row: Row, room: int) -> Line:
         """The digest of a computed tensor; of the current one how far it is."""

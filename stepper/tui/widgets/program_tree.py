@@ -11,6 +11,7 @@ from stepper.tui.messages import RowsSeen, StepChosen
 from stepper.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
+    from stepper.engine import Program
     from stepper.render.digest import Digest
     from stepper.render.look import Look
     from stepper.tui.light import Light
@@ -44,8 +45,11 @@ class ProgramTree(LinesView):
         self.closed: set[str] = set()
         """Branches on the way to the current step that were closed by hand."""
         self.mismatches: frozenset[str] = frozenset()
+        self.beside: tuple[str, Program] | None = None
+        """The model flipped to, and the program that was here before: what that did not have is marked."""
         self.light: Light | None = None
         self._outline: tuple[Node, ...] = ()
+        self._unlike: frozenset[str] = frozenset()
         self._scene: Scene | None = None
         self._look: Look | None = None
         self._cursor = 0
@@ -61,10 +65,14 @@ class ProgramTree(LinesView):
 
     def show_scene(self, scene: "Scene", look: "Look") -> None:
         """Draw where the run is; when it has moved, the keyboard's row goes there too."""
+        from stepper.tui.alignment import unlike
         from stepper.tui.outline import outline_of
 
         if self._scene is None or scene.program is not self._scene.program:
             self._outline = outline_of(scene.program)
+            if self.beside and self.beside[0] != scene.model:
+                self.beside = None
+            self._unlike = unlike(scene.program, self.beside[1]) if self.beside else frozenset()
         moved = self._scene is None or scene.position != self._scene.position or scene.program is not self._scene.program
         if moved:
             self.closed.clear()
@@ -90,7 +98,7 @@ class ProgramTree(LinesView):
 
         opened = (self.opened | set(branches_of(self._scene.name, self._outline))) - self.closed
         rows = tuple(visible_rows(self._outline, opened))
-        picture = TreePicture(rows, self._scene, self.digests, self.mismatches, self._look, None, self.light)
+        picture = TreePicture(rows, self._scene, self.digests, self.mismatches, self._look, None, self.light, self._unlike)
         self._cursor = picture.current if follow else min(self._cursor, len(rows) - 1)
         self.show(replace(picture, cursor=self._cursor) if self.has_focus else picture)
 
