@@ -45,7 +45,7 @@ def _branches(name: str) -> Iterable[str]:
 
 def _kind(name: str) -> str:
     """A name without its layer: cross_attn, embed.scaled; what stands right in a stack keeps the stack's name: decoder.norm."""
-    stack, _, rest = name.partition(".")
+    rest = name.partition(".")[2]
     number, _, inner = rest.partition(".")
     if number.isdigit() and inner:
         return inner
