@@ -37,7 +37,7 @@ class MissingExtra(StepperError):
     """An optional package is needed for this."""
 
 
-INSTALL_TORCH = """install the torch extra: pip install "stepper[torch]" (in a checkout: pip install '.[torch]' -c constraints.txt)"""
+INSTALL_TORCH = "install the torch extra, in a checkout of stepper: pip install '.[torch]' -c constraints.txt"
 """What to do where PyTorch is missing."""
 
 

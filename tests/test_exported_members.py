@@ -73,7 +73,7 @@ def test_a_module_that_defines_something_public_lists_it(module: str) -> None:
 @pytest.mark.parametrize("module", [module for module in SOURCES if offered_names(module)])
 def test_every_listed_name_exists_once(module: str) -> None:
     if module.startswith(NEED_TORCH) and not find_spec("torch"):
-        pytest.skip("needs PyTorch: pip install 'stepper[torch]'")
+        pytest.skip("needs PyTorch: pip install '.[torch]'")
     names = offered_names(module) or []
     imported = importlib.import_module(module)
     assert [name for name in names if not hasattr(imported, name)] == []

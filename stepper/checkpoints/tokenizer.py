@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Tokenizer"]
 
+_MASKS = ("[MASK]", "<mask>")
+
 
 class Tokenizer:
     """A tokenizer's files, read when first used.
@@ -64,6 +66,11 @@ class Tokenizer:
     def vocabulary(self) -> dict[str, int]:
         """Every token with its id."""
         return self._inner.get_vocab(with_added_tokens=True)
+
+    @property
+    def mask_id(self) -> int:
+        """The id of the token that hides a word; -1 where there is none."""
+        return next((self.vocabulary[token] for token in _MASKS if token in self.vocabulary), -1)
 
     @cached_property
     def _tokens(self) -> dict[int, str]:

@@ -4,6 +4,7 @@ import argparse
 
 from stepper.checkpoints import EMBEDDED, find_directory, load, models
 from stepper.checkpoints.describe import describe
+from stepper.checkpoints.reading import open_arrays
 
 __all__ = ["PURPOSES", "run"]
 
@@ -20,7 +21,10 @@ PURPOSES = {
 }
 """What each model is for, in one line."""
 
-HEAD = ("name", "architecture", "parameters", "size", "what it is for")
+_DTYPES = {"F32": "float32", "F16": "float16"}
+"""What NumPy calls them."""
+
+HEAD = ("name", "architecture", "parameters", "stored as", "size", "what it is for")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,9 +32,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.directory is not None:
         return _describe(arguments.directory)
     rows = [HEAD, *(_row(name) for name in models())]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    for name, architecture, parameters, size, purpose in rows:
-        print(f"{name:<{widths[0]}}  {architecture:<{widths[1]}}  {parameters:>{widths[2]}}  {size:>{widths[3]}}  {purpose}".rstrip())
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    for *cells, purpose in rows:
+        aligned = (f"{cell:{side}{width}}" for cell, side, width in zip(cells, "<<><>", widths, strict=True))
+        print("  ".join([*aligned, purpose]).rstrip())
     print("\nA directory with config.json, model.safetensors and tokenizer.json is a model too: stepper models path/to/it")
     return 0
 
@@ -46,9 +51,10 @@ def _describe(name: str) -> int:
     return 0 if description.supported else 1
 
 
-def _row(name: str) -> tuple[str, str, str, str, str]:
+def _row(name: str) -> tuple[str, ...]:
     model = load(name)
     layers = "+".join(str(count) for count in (model.config.encoder_layers, model.config.decoder_layers) if count)
     kilobytes = sum(file.stat().st_size for file in (EMBEDDED / name).iterdir()) / 1000
-    purpose = PURPOSES.get(name, "")
-    return name, f"{model.config.architecture}, {layers} layers", f"{model.parameters.count:,}", f"{kilobytes:,.0f} kB", purpose
+    stored = " and ".join(sorted({_DTYPES.get(array.dtype, array.dtype) for array in open_arrays(EMBEDDED / name).values()}))
+    kind = f"{model.config.architecture}, {layers} layer{'' if layers == '1' else 's'}"
+    return name, kind, f"{model.parameters.count:,}", stored, f"{kilobytes:,.0f} kB", PURPOSES.get(name, "")

@@ -120,7 +120,10 @@ def parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Name
         close = nearest(words[0], COMMANDS)
         hint = f"{close}; see: stepper --help" if close else f"to open a model: stepper debug {shlex.quote(words[0])}"
         raise UnknownName(f"no command called {words[0]!r}; {hint}")
-    arguments = parser.parse_args(words)
+    arguments, others = parser.parse_known_args(words)
+    if others:
+        asked = " ".join(filter(None, ("stepper", arguments.command)))
+        raise BadInput(f"unrecognized arguments: {shlex.join(others)}; see: {asked} --help")
     return arguments if arguments.command else parser.parse_args([*words, "debug"])
 
 
@@ -163,7 +166,8 @@ def _debug(parser: argparse.ArgumentParser) -> None:
 def _repl(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
     parser.add_argument("--target", metavar="TEXT", help="a translation to read in one turn, in place of generating one")
-    parser.add_argument("-c", dest="commands", metavar="COMMANDS", help="carry these lines out, parted by `;`, and leave")
+    again = "carry these lines out, parted by `;`, and leave; may be given several times"
+    parser.add_argument("-c", dest="commands", metavar="COMMANDS", action="append", help=again)
     parser.add_argument("--quiet", action="store_true", help="say only what is asked for: no greeting, no position after a move")
     _language(parser)
 

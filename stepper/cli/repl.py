@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     from stepper.repl.script import run_piped, run_script
 
     if arguments.commands is not None:
-        return run_script(_open(arguments), arguments.commands, arguments.quiet)
+        return run_script(_open(arguments), "\n".join(arguments.commands), arguments.quiet)
     return run_piped(_open(arguments), sys.stdin, arguments.quiet)
 
 

@@ -77,7 +77,8 @@ def _program(desk: Desk, rest: str) -> Outcome:
 
 
 def _text(desk: Desk, rest: str) -> Outcome:
-    return Outcome(desk.session.text)
+    session = desk.session
+    return Outcome(session.text or phrase("repl.no_words" if session.config.head == "none" else "repl.no_text"))
 
 
 def _words(desk: Desk, rest: str) -> Outcome:

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.errors import BadInput
 from stepper.trace import Breakpoint, Stops, Watch
+from stepper.trace.conditions import WORDS, is_condition
 
 __all__ = ["STOPPING"]
 
 _BREAK = re.compile(
     r"(?P<name>\S+)(?:\s+row\s+(?P<row>[0-9]{1,18}))?(?:\s+token\s+(?:\"(?P<quoted>[^\"]*)\"|(?P<token>\S+)))?(?:\s+if\s+(?P<condition>.+))?"
 )
+_NAME = re.compile(r"[\w.*?\[\]]+")
+"""A tensor's name, or a glob."""
 _NUMBER = re.compile(r"[0-9]{1,18}")
-
-
 _EXAMPLE = "break decoder.*.cross_attn.weights if max > 0.9"
 
 
@@ -45,11 +46,12 @@ def _break(desk: Desk, rest: str) -> Outcome:
     match = _BREAK.fullmatch(rest.strip())
     if match is None:
         raise BadInput("break takes NAME [row N] [token WORD] [if CONDITION], like: break *.scores token cat if max > 3")
-    pattern = match["name"] if any(sign in match["name"] for sign in "*?[") else desk.session.resolve(match["name"])[0]
+    pattern = _pattern(desk, match["name"])
     row = int(match["row"]) if match["row"] else None
     token = match["quoted"] if match["quoted"] is not None else match["token"]
     number = desk.session.stops.add(Breakpoint(pattern, row, token, match["condition"] or ""))
-    return Outcome(f"breakpoint {number}: {desk.session.stops.breakpoints[number].text()}")
+    every = f"; in every sublayer: break *.{match['name']}" if "." in pattern and "." not in match["name"] else ""
+    return Outcome(f"breakpoint {number}: {desk.session.stops.breakpoints[number].text()}{every}")
 
 
 def _listed(desk: Desk) -> str:
@@ -70,12 +72,23 @@ def _watch(desk: Desk, rest: str) -> Outcome:
     """Keep an eye on a number, or list what is watched."""
     if not rest.strip():
         return Outcome(_listed(desk))
-    first, _, others = rest.strip().partition(" ")
-    names_a_tensor = bool(others) and ("." in first or "*" in first)
-    watch = Watch(others.strip(), first) if names_a_tensor else Watch(rest.strip())
+    watch = _watch_of(desk, rest.strip())
     number = desk.session.stops.watch(watch)
     desk.session.stops.record(desk.session)
     return Outcome(f"watch {number}: {watch.text()}{_latest(desk.session.stops.watches[number])}")
+
+
+def _watch_of(desk: Desk, text: str) -> Watch:
+    """An expression, or a tensor's name and an expression."""
+    name, _, expression = text.partition(" ")
+    if not _NAME.fullmatch(name) or name in WORDS or not expression or is_condition(text):
+        return Watch(text)
+    return Watch(expression.strip(), _pattern(desk, name))
+
+
+def _pattern(desk: Desk, name: str) -> str:
+    """A glob as it is, a name in full."""
+    return name if any(sign in name for sign in "*?[") else desk.session.resolve(name)[0]
 
 
 def _number(rest: str) -> int:
@@ -125,6 +138,7 @@ STOPPING = (
         "stops",
         usage="[NAME [row N] [token WORD] [if CONDITION]]",
         example='break decoder.*.cross_attn.weights if argmax("key") == token("cat")',
+        aliases=("b",),
         keys=(Key("b", "break", asks=True),),
     ),
     Command("unbreak", _unbreak, "remove a breakpoint", "stops", usage="NUMBER"),
@@ -137,6 +151,7 @@ STOPPING = (
         "stops",
         usage="[[NAME] EXPRESSION]",
         example="watch *.norm1.out norm",
+        aliases=("w",),
         keys=(Key("w", "watch", asks=True),),
     ),
     Command("unwatch", _unwatch, "remove a watch", "stops", usage="NUMBER"),

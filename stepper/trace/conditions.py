@@ -23,7 +23,7 @@ import numpy as np
 from stepper.engine import Array
 from stepper.errors import BadInput, nearest
 
-__all__ = ["ARITHMETIC", "COMPARISONS", "Condition", "Subject"]
+__all__ = ["ARITHMETIC", "COMPARISONS", "WORDS", "Condition", "Subject", "is_condition"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ def _over_finite(reduce: Callable[[Array], Any]) -> Callable[[Subject], float]:
     return measure
 
 
-_WORDS: dict[str, Callable[[Subject], Any]] = {
+WORDS: dict[str, Callable[[Subject], Any]] = {
     "value": lambda subject: subject.value,
     "max": _over_finite(np.max),
     "min": _over_finite(np.min),
@@ -66,6 +66,7 @@ _WORDS: dict[str, Callable[[Subject], Any]] = {
     "row": lambda subject: subject.row,
     "turn": lambda subject: subject.turn,
 }
+"""The words of the language, and what each is of a tensor."""
 COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
@@ -121,6 +122,15 @@ class Condition:
             raise BadInput(f"{self.text!r} does not fit a tensor of shape {list(subject.value.shape)}: {error}") from None
 
 
+def is_condition(text: str) -> bool:
+    """Whether a text is in the language."""
+    try:
+        Condition.parse(text)
+    except BadInput:
+        return False
+    return True
+
+
 def _tree(text: str) -> ast.expr:
     if len(text) > _LONGEST:
         raise BadInput(f"the condition is longer than {_LONGEST} characters")
@@ -137,10 +147,10 @@ def _check(node: ast.expr, compared: bool = False) -> None:
             return
         case ast.Constant(value=str()):
             raise BadInput(f"{ast.unparse(node)} stands alone; a text belongs into argmax(AXIS) or token(TEXT)")
-        case ast.Name(id=name) if name in _WORDS:
+        case ast.Name(id=name) if name in WORDS:
             return
         case ast.Name(id=name):
-            raise BadInput(f"the condition has no word {name!r} ({nearest(name, _WORDS) or ', '.join(_WORDS)})")
+            raise BadInput(f"the condition has no word {name!r} ({nearest(name, WORDS) or ', '.join(WORDS)})")
         case ast.Call(func=ast.Name(id="argmax" | "token" as name), args=[ast.Constant(value=str())], keywords=[]):
             if name == "token" and not compared:
                 raise BadInput(f"{ast.unparse(node)} is a place; compare something with it, like argmax('key') == {ast.unparse(node)}")
@@ -166,7 +176,7 @@ def _children(node: ast.expr) -> list[ast.expr]:
         case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in COMPARISONS for op in ops):
             return [left, *others]
         case _:
-            raise BadInput(f"a condition cannot contain {ast.unparse(node)!r}; see `help break`")
+            raise BadInput(f"{ast.unparse(node)!r} cannot stand here; there are {', '.join(WORDS)}, abs(), argmax(AXIS) and token(TEXT)")
 
 
 def _value(node: ast.expr, subject: Subject) -> Any:
@@ -174,7 +184,7 @@ def _value(node: ast.expr, subject: Subject) -> Any:
         case ast.Constant(value=constant):
             return constant
         case ast.Name(id=name):
-            return _WORDS[name](subject)
+            return WORDS[name](subject)
         case ast.BoolOp(op=op, values=values):
             return (all if isinstance(op, ast.And) else any)(bool(np.any(_value(each, subject))) for each in values)
         case ast.UnaryOp(op=op, operand=operand):

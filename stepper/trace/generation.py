@@ -26,6 +26,7 @@ class Generation:
 
     def __init__(self, model: Model, given: Mapping[str, Sequence[int]], generates: bool, variant: Variant, store: Store) -> None:
         self.config = model.config
+        self._tokenizer = model.tokenizer
         self.variant = variant
         self.generates = generates
         self._source = len(given.get("encoder.embed.ids", ()))
@@ -72,12 +73,25 @@ class Generation:
         return self._chosen[turn]
 
     def output(self) -> list[int]:
-        """The ids produced by the turns known so far, as far as they are computed; in one turn, each row's likeliest."""
+        """The ids produced by the turns known so far, as far as they are computed; in one turn, each row's likeliest.
+
+        Where words of the sentence are hidden, those alone are filled in: an encoder has not learned to repeat the others.
+        """
         if self.config.head == "none":
             return []
-        if not self.generates:
-            return [int(each) for each in self.run.value("next", 0)]
-        return [self.chosen(turn) for turn in range(self.turns) if turn in self._chosen or self.run.is_known((turn, "next"))]
+        if self.generates:
+            return [self.chosen(turn) for turn in range(self.turns) if turn in self._chosen or self.run.is_known((turn, "next"))]
+        given, answering = self.ids("source"), set(self.answering())
+        return [int(new) if row in answering else given[row] for row, new in enumerate(self.run.value("next", 0))]
+
+    def answering(self) -> list[int]:
+        """The rows of a turn whose words are its output: the last; in one turn the hidden words, or all where none is hidden."""
+        if self.generates:
+            return [-1]
+        hidden = []
+        if self.config.architecture == "encoder-only":
+            hidden = [row for row, each in enumerate(self.ids("source")) if each == self._tokenizer.mask_id]
+        return hidden or list(range(len(self.run.value("next", 0))))
 
     def ids(self, side: str) -> list[int]:
         """The ids that one side (`source` or `target`) has read so far."""

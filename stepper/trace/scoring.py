@@ -23,8 +23,7 @@ def log_probability(generation: Generation) -> float:
     total = 0.0
     for turn in range(generation.turns):
         probs, chosen = generation.run.value("probs", turn), generation.run.value("next", turn)
-        rows = [-1] if generation.generates else range(len(chosen))
-        total += sum(math.log(max(float(probs[row, int(chosen[row])]), 1e-45)) for row in rows)
+        total += sum(math.log(max(float(probs[row, int(chosen[row])]), 1e-45)) for row in generation.answering())
     return total
 
 
@@ -40,7 +39,7 @@ class Comparison:
     def text(self) -> str:
         """The comparison as lines."""
         same = "the same output" if self.before == self.after else f"before: {self.before}\nafter:  {self.after}"
-        return f"{same}\nlog-probability {self.log_before:.4f} -> {self.log_after:.4f} ({self.log_after - self.log_before:+.4f})"
+        return f"{same}\nlog-probability {self.log_before:.4g} -> {self.log_after:.4g} ({self.log_after - self.log_before:+.3g})"
 
 
 def compare_outputs(session: "Session") -> Comparison:

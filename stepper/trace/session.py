@@ -146,7 +146,7 @@ class Session:
 
     @property
     def text(self) -> str:
-        """The output so far: what the turns have chosen (in one turn: the likeliest word of each row)."""
+        """The output so far: what the turns have chosen (in one turn: the likeliest word of each row, or of the hidden ones)."""
         return self.model.tokenizer.decode(self.generation.output())
 
     def tokens(self, side: str) -> list[str]:

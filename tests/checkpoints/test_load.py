@@ -73,7 +73,7 @@ def test_a_pickle_beside_safetensors_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_the_command_that_a_refusal_names_converts_the_pickle(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", reason="writing a pickle needs PyTorch: pip install 'stepper[torch]'")
+    torch = pytest.importorskip("torch", reason="writing a pickle needs PyTorch: pip install '.[torch]'")
     directory = copy_of("by-hand", tmp_path)
     parameters = load(directory).parameters
     state = {name: torch.from_numpy(array.copy()) for name, array in parameters.items()}
@@ -89,7 +89,7 @@ def test_the_command_that_a_refusal_names_converts_the_pickle(tmp_path: Path) ->
 
 
 def test_of_several_pickles_the_parameters_are_converted_all_shards_of_them(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", reason="writing a pickle needs PyTorch: pip install 'stepper[torch]'")
+    torch = pytest.importorskip("torch", reason="writing a pickle needs PyTorch: pip install '.[torch]'")
     directory = copy_of("by-hand", tmp_path)
     parameters = load(directory).parameters
     names = [name for name in parameters if name not in parameters.aliases]

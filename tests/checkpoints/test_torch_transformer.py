@@ -10,7 +10,7 @@ import pytest
 from stepper import Session, crosscheck, load
 from stepper.errors import BadCheckpoint, UnknownName
 
-torch = pytest.importorskip("torch", reason="needs PyTorch: pip install 'stepper[torch]'")
+torch = pytest.importorskip("torch", reason="needs PyTorch: pip install '.[torch]'")
 
 pytestmark = pytest.mark.filterwarnings("ignore:enable_nested_tensor is True")
 """What torch says of shortcuts that it will not take."""

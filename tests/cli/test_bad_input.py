@@ -73,7 +73,7 @@ def test_without_torch_the_line_that_installs_it_is_named(
     command: list[str], monkeypatch: pytest.MonkeyPatch, stepper: CommandLine
 ) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
-    assert 'pip install "stepper[torch]"' in stepper.refused(*command)
+    assert "pip install '.[torch]'" in stepper.refused(*command)
 
 
 @pytest.mark.parametrize("command", [["check", "by-hand"], ["train", "en-fr"]])

@@ -32,7 +32,7 @@ def test_models_lists_every_shipped_model_with_what_it_is_for(stepper: CommandLi
     assert [line.split()[0] for line in table[1 : len(models()) + 1]] == models()
     [line] = [line for line in table if line.startswith("by-hand")]
     assert "encoder-decoder" in line
-    assert " 480 " in line
+    assert " 480  float32 " in line
     assert line.endswith(PURPOSES["by-hand"])
 
 
@@ -78,7 +78,7 @@ def test_train_evaluates_the_model_of_a_directory_and_shows_its_mistakes(tmp_pat
 
 @pytest.fixture
 def torch_is_here() -> None:
-    pytest.importorskip("torch", reason="the cross-check needs PyTorch: pip install 'stepper[torch]'")
+    pytest.importorskip("torch", reason="the cross-check needs PyTorch: pip install '.[torch]'")
 
 
 @pytest.mark.usefixtures("torch_is_here")

@@ -21,6 +21,13 @@ def test_words_lists_the_vocabulary_or_what_begins_so() -> None:
         execute(desk, "words xyz")
 
 
+def test_text_is_the_output_so_far_or_says_that_there_is_none_yet() -> None:
+    desk = Desk(Session("en-fr", "the cat sleeps ."))
+    assert execute(desk, "text").text.startswith("nothing yet")
+    execute(desk, "turn")
+    assert execute(desk, "text").text == "le"
+
+
 def test_what_is_said_of_an_unknown_word_names_the_verb() -> None:
     with pytest.raises(BadInput, match=r"`words`.* lists it"):
         Session("en-fr", "qqqqqq sleeps .")

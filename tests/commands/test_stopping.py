@@ -32,6 +32,23 @@ def test_a_short_name_is_completed_and_a_condition_kept() -> None:
     assert text == "breakpoint 1: encoder.1.self_attn.scores row 2 if max > 0"
 
 
+def test_a_name_of_this_sublayer_alone_says_how_to_have_them_all() -> None:
+    here = desk()
+    execute(here, "goto encoder.1.self_attn.q")
+    assert execute(here, "b scores").text == "breakpoint 1: encoder.1.self_attn.scores; in every sublayer: break *.scores"
+    assert "every" not in execute(here, "break logits").text
+
+
+def test_a_watch_takes_short_names_and_expressions_of_several_words() -> None:
+    here = desk()
+    execute(here, "goto encoder.1.self_attn.q")
+    assert execute(here, "w scores max").text.startswith("watch 1: encoder.1.self_attn.scores max ")
+    assert execute(here, "w max > 3").text.startswith("watch 2: max > 3 = ")
+    assert execute(here, "w enc.1.self.q max - min").text.startswith("watch 3: encoder.1.self_attn.q max - min = ")
+    with pytest.raises(StepperError, match=r"'scores.max\(\)' cannot stand here; there are value, max, "):
+        execute(here, "watch scores.max()")
+
+
 def test_disable_enable_unbreak() -> None:
     here = desk()
     execute(here, "break *.ffn.out")

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+from stepper.cli import main
 from stepper.commands import Desk
 from stepper.render.numbers import agrees
 from stepper.repl import run_piped, run_script
@@ -117,6 +118,11 @@ def test_c_takes_lines_and_blocks_too(capsys: pytest.CaptureFixture[str]) -> Non
     assert run_script(desk, "for i in (1, 2): print(i); print(-i)\nmine = q @ k.mT; print(np.array_equal(mine, scores))", quiet=True) == 0
     assert capsys.readouterr().out == "1\n-1\n2\n-2\nTrue\n"
     assert np.array_equal(desk.session.value("scores").shape, (4, 5, 5))
+
+
+def test_c_may_be_given_several_times(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["repl", "by-hand", "-c", "print(1)", "-c", "print(2); print(3)"]) == 0
+    assert capsys.readouterr().out == "1\n2\n3\n"
 
 
 def test_nobody_reading_is_no_error_of_ours() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from stepper.engine.ops.position import stride_of
 from stepper.errors import BadInput, StepperError, Stopped
-from stepper.trace import Session, Watch, log_probability
+from stepper.trace import Comparison, Session, Watch, log_probability
 from tests.models import KINDS, TINY, random_model
 
 SENTENCE = "w4 w5 w6 w7"
@@ -117,6 +117,27 @@ def test_a_twin_has_the_same_edits_and_shares_no_store() -> None:
     assert twin.variant == walk.variant
     assert twin.store is not walk.store
     assert (twin.value("logits") == walk.value("logits")).all()
+
+
+def test_an_encoder_fills_in_the_hidden_words_and_leaves_the_others_alone() -> None:
+    walk = Session("fill-mask", "[MASK] maison noire .")
+    answer = walk.tokens("source")
+    answer[0] = walk.model.tokenizer.token(int(walk.value("next")[0]))
+    assert walk.text == " ".join(answer)
+    assert log_probability(walk.generation) == pytest.approx(math.log(float(walk.value("probs")[0].max())))
+    walk.edit("encoder.embed.ids", (2,), walk.model.tokenizer.mask_id)
+    assert walk.text.split()[1] == "maison"
+    assert walk.generation.answering() == [0, 2]
+
+
+def test_where_no_word_is_hidden_each_row_says_its_likeliest() -> None:
+    walk = Session("fill-mask", "la maison noire .")
+    assert walk.text.split() == [walk.model.tokenizer.token(int(each)) for each in walk.value("next")]
+
+
+def test_small_differences_in_log_probability_are_seen() -> None:
+    said = Comparison("le chat", "le chat", -0.0004071, -0.0004252).text()
+    assert said == "the same output\nlog-probability -0.0004071 -> -0.0004252 (-1.81e-05)"
 
 
 def test_many_edits_do_not_pile_up_runs() -> None:

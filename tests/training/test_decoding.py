@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest.importorskip("torch", reason="training needs PyTorch: pip install 'stepper[torch]'")
+pytest.importorskip("torch", reason="training needs PyTorch: pip install '.[torch]'")
 
 from stepper import Session, load
 from stepper.training.decoding import exact_match, translate_greedily

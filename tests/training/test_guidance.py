@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-pytest.importorskip("torch", reason="training needs PyTorch: pip install 'stepper[torch]'")
+pytest.importorskip("torch", reason="training needs PyTorch: pip install '.[torch]'")
 
 import torch
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-pytest.importorskip("torch", reason="training needs PyTorch: pip install 'stepper[torch]'")
+pytest.importorskip("torch", reason="training needs PyTorch: pip install '.[torch]'")
 
 import torch
 

@@ -21,7 +21,7 @@ SHORT = replace(RECIPES["en-fr"], steps=4, examples=256, batch_size=16, warmup_s
 
 @pytest.fixture(autouse=True)
 def torch_is_here() -> None:
-    pytest.importorskip("torch", reason="training needs PyTorch: pip install 'stepper[torch]'")
+    pytest.importorskip("torch", reason="training needs PyTorch: pip install '.[torch]'")
 
 
 def test_a_few_steps_write_a_model_that_fits_its_configuration(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from stepper import Session
 from stepper.tui.torch_check import Badge, TorchCheck, is_at_work
 from tests.models import KINDS, random_model
 
-pytest.importorskip("torch", reason="the cross-check needs PyTorch: pip install 'stepper[torch]'")
+pytest.importorskip("torch", reason="the cross-check needs PyTorch: pip install '.[torch]'")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest.importorskip("torch", reason="the witness needs PyTorch: pip install 'stepper[torch]'")
+pytest.importorskip("torch", reason="the witness needs PyTorch: pip install '.[torch]'")
 
 import torch
 from torch import nn

@@ -15,7 +15,7 @@ from stepper.engine import Array, Config
 from stepper.errors import BadInput, MissingExtra, UnknownName
 from tests.models import FAMILIES, KINDS, TINY, random_model
 
-needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="the witness needs PyTorch: pip install 'stepper[torch]'")
+needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="the witness needs PyTorch: pip install '.[torch]'")
 
 
 def with_parameters(model: Model, **changed: Array) -> Model:

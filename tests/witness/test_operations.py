@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="the witness needs PyTorch: pip install 'stepper[torch]'")
+pytest.importorskip("torch", reason="the witness needs PyTorch: pip install '.[torch]'")
 
 from stepper.engine import Array, Program, Step, compute_step
 from stepper.witness.operations import OPERATIONS

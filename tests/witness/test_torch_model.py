@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="the witness needs PyTorch: pip install 'stepper[torch]'")
+pytest.importorskip("torch", reason="the witness needs PyTorch: pip install '.[torch]'")
 
 import torch
 
