@@ -33,8 +33,8 @@ QUIET = 0.5
 """Seconds without a byte after which the editor listens."""
 RECOGNISED_BY = 24
 """Characters by which a piece of text is known again, blanks not counted."""
-ALL, DELETE, SAVE, LEAVE = "\x1b[18~", "\x1b[3~", "\x13", "\x11"
-"""F7 (all of a text area), delete, ctrl+s, ctrl+q."""
+ALL, DELETE, SAVE, ESCAPE, LEAVE = "\x1b[18~", "\x1b[3~", "\x13", "\x1b", "\x11"
+"""F7 (all of a text area), delete, ctrl+s, escape, ctrl+q."""
 
 
 @contextmanager
@@ -168,18 +168,28 @@ class Sitting:
         if next(self._exercises) % 2:
             bench.file.write_text(exercise.solution, encoding="utf-8")
         else:
-            self._type("e")
-            self.until(lambda: phrase("lesson_tab.editor")[:20] in "".join(self._picture.lines), "the editor")
-            self.terminal.settle(QUIET)
-            self._type(f"{ALL}{DELETE}")
-            self.terminal.settle(QUIET)
-            self._type(f"\x1b[200~{exercise.solution}\x1b[201~")
-            self.until(
-                lambda: f"1{_pressed(exercise.solution)[:12]}" in _pressed("".join(self._picture.lines)), "the solution in the editor"
-            )
-            self._type(SAVE)
+            self._write(bench.file, exercise.solution, passed)
         self.sees(passed)
         assert player.check(bench.file).passed
+
+    def _write(self, file: Path, code: str, passed: str) -> None:
+        """In the app's own editor: what is there is deleted, the code pasted and saved, the verdict read."""
+        before = _pressed(file.read_text(encoding="utf-8"))[:RECOGNISED_BY]
+        self._type("e")
+        self.until(lambda: before in self._screen, "the editor")
+        self.terminal.settle(QUIET)
+        self._type(f"{ALL}{DELETE}")
+        self.until(lambda: before not in self._screen, "the empty editor")
+        self._type(f"\x1b[200~{code}\x1b[201~")
+        self.until(lambda: f"1{_pressed(code.splitlines()[0])}" in self._screen, "the code in the editor")
+        self._type(SAVE)
+        self.until(lambda: _pressed(passed) in self._screen, "the verdict in the editor")
+        self._type(ESCAPE)
+
+    @property
+    def _screen(self) -> str:
+        """All that stands on the screen, without blanks."""
+        return _pressed("".join(self._picture.lines))
 
 
 def _head(lesson: Lesson) -> str:
