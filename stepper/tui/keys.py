@@ -35,6 +35,7 @@ SCREEN_KEYS: tuple[ScreenKey, ...] = (
     ),
     ScreenKey("colon", "repl", "the prompt: commands and Python on this session; ctrl+d comes back", "prompt (commands, Python)"),
     ScreenKey("B", "stops", "the breakpoints and watches", "breakpoints and watches"),
+    ScreenKey("M", "largest", "to the largest number of this row", "largest in the row"),
     ScreenKey("l", "light", "light what this cell is made of, and what is made of it; again: put it out", "light what belongs to the cell"),
     ScreenKey("y", "copy", "copy the drawn numbers to the clipboard", "copy the tensor"),
     ScreenKey("A", "flip", "the same place in the next architecture: en-fr, fill-mask, next-word", "another architecture"),

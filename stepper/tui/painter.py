@@ -34,7 +34,7 @@ from stepper.tui.pictures.bars import (
 )
 from stepper.tui.pictures.hints import hints_line
 from stepper.tui.pictures.progress import progress_line
-from stepper.tui.pictures.tensor import tensor_picture
+from stepper.tui.pictures.tensor import TensorPicture, tensor_picture
 from stepper.tui.pictures.timeline import timeline_of
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
@@ -145,12 +145,16 @@ class Painter:
 
     def _draw_tensor(self) -> None:
         """The tensor and the lines around it."""
-        scene, view = self.scene, self.view
+        view = self.view
         self._draw_names()
-        picture = tensor_picture(scene, view, self.look, self.screen.lighting.light)
+        picture = self._picture()
         self.screen.query_one(TensorGrid).show_tensor(picture, (view.scroll_x, view.scroll_y))
         legend = self._line("legend")
         legend.show(legend_line(picture.view, legend.size.width))
+
+    def _picture(self) -> TensorPicture:
+        room = self.screen.query_one(TensorGrid).window.height
+        return tensor_picture(self.scene, self.view, self.look, self.screen.lighting.light, room)
 
     def _draw_names(self) -> None:
         scene, view, look = self.scene, self.view, self.look
@@ -175,7 +179,7 @@ class Painter:
         view, focus, grid = self.view, self._line("focus"), self.screen.query_one(TensorGrid)
         focus.show(focus_line(self.scene, view, self.look, focus.size.width))
         if grid.tensor:
-            grid.move_cursor(grid.tensor.with_cursor((view.row, view.column)))
+            grid.move_cursor(self._picture() if self.scene.candidates else grid.tensor.with_cursor((view.row, view.column)))
         if self.screen.panes.page in _OPENING:
             self._draw_page()
 
@@ -223,8 +227,9 @@ class Painter:
         """The part that has the keyboard, a lesson that waits elsewhere, and a what-if."""
         lessons = self.screen.lessons
         part = lessons.hinted or self.screen.panes.focused
+        ranked = ("ranked",) if part == "grid" and self.scene.candidates else ()
         waits = ("away",) if lessons.view and not lessons.hinted else ()
-        return (*waits, part, *(("whatif",) if self.scene.what_if else ()))
+        return (*waits, *ranked, part, *(("whatif",) if self.scene.what_if else ()))
 
     def say(self, text: str, is_error: bool = False) -> None:
         """A sentence in the place of the hints, until the next move."""

@@ -19,7 +19,7 @@ from stepper.trace.difference import Difference
 from stepper.trace.vocabulary import Vocabulary, holds_ids
 from stepper.tui.slices import Slicing, slicing_of
 
-__all__ = ["Measured", "Scene", "Sentence", "digest_for", "take_scene"]
+__all__ = ["Candidates", "Measured", "Scene", "Sentence", "digest_for", "take_scene"]
 
 Measured = dict[str, Digest]
 """Digests of arrays, by fingerprint."""
@@ -41,6 +41,15 @@ class Sentence:
 
 
 @dataclass(frozen=True, eq=False)
+class Candidates:
+    """A number for every word of the vocabulary, in each row."""
+
+    rows: Array
+    shares: bool
+    """They are probabilities."""
+
+
+@dataclass(frozen=True, eq=False)
 class Scene:
     """Where the run is, and what is to be seen there."""
 
@@ -57,6 +66,8 @@ class Scene:
     """For each axis the words along it; None where there are none."""
     words: Sequence[str]
     """The word of every id."""
+    candidates: Candidates | None
+    """What a word is chosen by, here; None where none is."""
     mask: Array | None
     """Where the queries may look, for a tensor that the mask concerns."""
     digest: Digest
@@ -132,6 +143,7 @@ def take_scene(desk: Desk, measured: Measured) -> Scene:
         array=session.value(f"{position.step}@{position.turn}"),
         labels=_labels(session, step, words),
         words=words,
+        candidates=_candidates(session, step),
         mask=_mask(session, step),
         digest=digest_for(session, position.step, position.turn, measured),
         marks=frozenset(session.stops.marks(session, position.turn)),
@@ -171,6 +183,21 @@ def _labels(session: Session, step: Step, vocabulary: Vocabulary) -> tuple[Seque
     """The words along each axis; along the vocabulary, its tokens."""
     along = session.labels(f"{step.name}@{session.position.turn}")
     return tuple(vocabulary if axis == "vocab" else words for axis, words in zip(step.axes, along, strict=True))
+
+
+_SHARES = ("share", "keep")
+"""Ops whose results are probabilities."""
+_CHOSEN_BY = ("next.kept", "probs")
+"""What a word is chosen by; the first of them where a word is drawn by chance."""
+
+
+def _candidates(session: Session, step: Step) -> Candidates | None:
+    """The tensor itself where it has a number for every word; where a word is chosen, what it is chosen by."""
+    by = next(name for name in _CHOSEN_BY if name in session.program) if step.name == "next" else step.name
+    source = session.program[by]
+    if source.axes != ("token", "vocab"):
+        return None
+    return Candidates(session.value(f"{by}@{session.position.turn}"), source.op.name in _SHARES)
 
 
 def _mask(session: Session, step: Step) -> Array | None:

@@ -28,6 +28,8 @@ class View:
     row: int = 0
     """Of the cell cursor."""
     column: int = 0
+    by_hand: bool = False
+    """The cell was chosen by hand; it does not go with the stepping row then, as long as all rows are there."""
     mode: Mode = "both"
     transposed: bool = False
     version: Version = "edited"

@@ -38,6 +38,16 @@ def test_candidates_are_drawn_as_bars() -> None:
     assert lines[0][0].style.role is Role.CURRENT
 
 
+def test_other_numbers_are_measured_by_the_largest_and_not_added_up() -> None:
+    logits = np.array([-2.0, 19.48, 9.74, -30.0], dtype=np.float32)
+    lines = candidate_lines(rank(logits, WORDS.__getitem__, 3, shares=False), LOOK, 30, chosen=1, token_width=6)
+    assert [line_text(line) for line in lines] == [
+        "▸ chat   +19.48 █████████████ ",
+        "  猫      +9.74 ██████▌       ",
+        "  le      -2.00               ",
+    ]
+
+
 def test_candidates_in_ascii() -> None:
     lines = candidate_lines(rank(ROW, WORDS.__getitem__, 4), ASCII, 30, chosen=0, token_width=8)
     assert [line_text(line).rstrip() for line in lines] == [
@@ -65,4 +75,4 @@ def test_every_line_has_its_width_and_its_number_is_the_probability(probabilitie
     lines = candidate_lines(ranking, LOOK, width)
     assert {line_width(line) for line in lines} == {width}
     for candidate, line in zip(ranking.candidates, lines, strict=False):
-        assert agrees(line_text(line)[12:19], candidate.probability)
+        assert agrees(line_text(line)[12:19], candidate.value)

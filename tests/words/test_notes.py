@@ -95,7 +95,7 @@ def shown_keys() -> set[str]:
         "colon": ":",
     }
     registry = {spelled.get(key.key, key.key) for command in COMMANDS.values() for key in command.keys}
-    return registry | {"enter", "h", "t"}
+    return registry | {"enter", "h", "t", "M"}
 
 
 def test_every_step_the_engine_can_write_has_a_note() -> None:

@@ -55,27 +55,47 @@ class Looking:
         else:
             self._screen.say(phrase("screen.one_head" if heads == 1 else "screen.no_head", tensor=self._scene.name, heads=heads))
 
+    def act_largest(self) -> None:
+        """The largest number of the row under the cell cursor."""
+        if self._view.row > self._scene.position.row:
+            self._screen.say(phrase("screen.not_computed"))
+        else:
+            self.choose_cell(self._view.row, self._largest(self._view.row))
+
+    def _largest(self, row: int) -> int:
+        """The column of the largest number of a row."""
+        return int(self._scene.slicing.matrix(self._scene.array, self._view.head)[row].argmax())
+
     def choose_cell(self, row: int, column: int) -> None:
         """Put the cell cursor somewhere."""
-        self._screen.views.change(self._scene.name, row=row, column=column)
+        self._screen.views.change(self._scene.name, row=row, column=column, by_hand=True)
         self._screen.draw("cursor")
 
     def arrive(self, before: "Scene | None") -> None:
         """Prepare the view of the tensor that the run has come to.
 
         It is as it was left; the first time, the cell is that of the tensor before, if it has the same axes. The cell cursor goes
-        with the stepping row.
+        with the stepping row, unless it was put somewhere by hand and all rows are there.
         """
         scene, views = self._scene, self._screen.views
         slicing, position = scene.slicing, scene.position
-        if before is not None and before.name != scene.name:
+        elsewhere = before is not None and before.name != scene.name
+        if before is not None and elsewhere:
             x, y = self._screen.query_one(TensorGrid).scroll_offset
             views.change(before.name, scroll_x=x, scroll_y=y)
-        if before is not None and scene.name not in self._seen and before.step.axes == scene.step.axes:
-            views.change(scene.name, row=views.of(before.name).row, column=views.of(before.name).column)
+            if scene.name not in self._seen and before.step.axes == scene.step.axes:
+                left = views.of(before.name)
+                views.change(scene.name, row=left.row, column=left.column, by_hand=left.by_hand)
         self._seen.add(scene.name)
         view = views.fit(scene.name, slicing.heads, slicing.rows, slicing.columns)
-        moved = before is None or before.position != position
-        same = before is not None and before.name == scene.name
-        if view.row > position.row or (moved and (same or not scene.whole)):
-            views.change(scene.name, row=position.row)
+        if before is None or before.position != position:
+            same_turn = before is not None and before.position.turn == position.turn
+            if not (view.by_hand and elsewhere and same_turn and scene.whole):
+                self._follow(position.row)
+        elif view.row > position.row:
+            self._follow(position.row)
+
+    def _follow(self, row: int) -> None:
+        """Put the cell cursor in the stepping row; where that has a number for every word, on the likeliest."""
+        column = self._largest(row) if "vocab" in self._scene.step.axes else self._view.column
+        self._screen.views.change(self._scene.name, row=row, column=column, by_hand=False)

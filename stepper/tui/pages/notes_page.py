@@ -2,10 +2,8 @@
 
 from stepper.checkpoints.names import has_row, names_of, vocabularies
 from stepper.errors import UnknownName
-from stepper.render.bars import candidate_lines, rank
 from stepper.render.look import Look
 from stepper.render.style import Role
-from stepper.render.tokens import visible
 from stepper.tui.pages.page import Page, PageWriter
 from stepper.tui.scene import Scene
 from stepper.words import Note, note, phrase
@@ -27,7 +25,6 @@ def notes_page(scene: Scene, look: Look, width: int) -> Page:
             page.text(phrase(f"notes.{kind}"), Role.QUIET)
             page.text(text, indent=2)
             page.gap()
-    _likeliest(page, scene)
     _relations(page, scene)
     _elsewhere(page, scene)
     return page.page()
@@ -39,18 +36,6 @@ def note_of(scene: Scene) -> Note:
         return note(scene.name, turn=scene.position.turn, formula=scene.step.formula)
     except UnknownName:
         return Note(scene.name, scene.step.formula, "")
-
-
-def _likeliest(page: PageWriter, scene: Scene) -> None:
-    """The words that a row of probs thinks likeliest."""
-    words = scene.labels[-1]
-    if scene.name != "probs" or words is None:
-        return
-    row, tokens = scene.position.row, scene.labels[0]
-    page.text(phrase("screen.likeliest", token=visible(tokens[row], page.look) if tokens else row), Role.QUIET)
-    for line in candidate_lines(rank(scene.array[row], words.__getitem__), page.look, page.width):
-        page.line(line)
-    page.gap()
 
 
 def _relations(page: PageWriter, scene: Scene) -> None:

@@ -1,6 +1,7 @@
 """The tensor of a scene, as it is looked at.
 
-The header stays above and the row labels on the left while the numbers scroll; rows the run has not reached are dots.
+The header stays above and the row labels on the left while the numbers scroll; rows the run has not reached are dots. Below a
+tensor over the vocabulary that leaves room, the likeliest words of the cursor's row are listed.
 """
 
 from collections.abc import Container, Sequence
@@ -17,6 +18,7 @@ from stepper.render.tensor import Cell, TensorView, cell_at, region_of, tensor_v
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
 from stepper.tui.light import Light
 from stepper.tui.pictures.picture import Window
+from stepper.tui.pictures.ranking import RankedRow, ranked_row
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
 
@@ -40,12 +42,14 @@ class TensorPicture:
     """A tensor, drawn line by line."""
 
     view: TensorView
+    below: RankedRow | None = None
+    """The likeliest words of the cursor's row."""
 
     @cached_property
     def size(self) -> tuple[int, int]:
         """Header and labels included."""
         width, height = virtual_size(self.view)
-        return self.view.label_width + width, self.view.header_height + height
+        return self.view.label_width + width, self.view.header_height + height + (self.below.height if self.below else 0)
 
     @property
     def frozen(self) -> tuple[int, int]:
@@ -64,7 +68,10 @@ class TensorPicture:
         if y < view.header_height:
             return join([*self._corner[y], gap, *header_lines(view, start, end)[y]])
         body = y - view.header_height + window.y
-        return join([*row_label(view, body), gap, *render_line(view, body, start, end)]) if body < view.lines else ()
+        if body >= view.lines:
+            below = self.below.lines(window.width) if self.below else ()
+            return below[body - view.lines] if body - view.lines < len(below) else ()
+        return join([*row_label(view, body), gap, *render_line(view, body, start, end)])
 
     def _whole_cells(self, start: int, end: int) -> tuple[int, int]:
         """What of the body is drawn: where numbers stand, whole cells alone, for a piece of a number reads like another number."""
@@ -79,6 +86,13 @@ class TensorPicture:
             return None
         return cell_at(self.view, x - left + window.x, y - top + window.y)
 
+    def listed_at(self, y: int, window: Window) -> Cell | None:
+        """The cell of the word that is listed in a line of the window."""
+        if self.below is None or self.view.words:
+            return None
+        id = self.below.id_at(y - self.view.header_height + window.y - self.view.lines)
+        return None if id is None else (self.below.row, id)
+
     def box_of(self, cell: Cell) -> tuple[int, int, int]:
         """Where a cell stands in the body: column, line, width."""
         box = region_of(self.view, cell)
@@ -86,7 +100,7 @@ class TensorPicture:
 
     def with_cursor(self, cell: Cell) -> "TensorPicture":
         """The same picture with the cell cursor elsewhere; measures nothing."""
-        return TensorPicture(replace(self.view, cursor=cell))
+        return replace(self, view=replace(self.view, cursor=cell))
 
 
 def shown_version(scene: Scene, view: View) -> str:
@@ -94,8 +108,8 @@ def shown_version(scene: Scene, view: View) -> str:
     return view.version if scene.difference else "edited"
 
 
-def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = None) -> TensorPicture:
-    """Draw the tensor of a scene as its view says."""
+def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = None, room: int = 0) -> TensorPicture:
+    """Draw the tensor of a scene as its view says; in the lines of `room` that it leaves empty, the likeliest words."""
     slicing, step = scene.slicing, scene.step
     columns = slicing.column_axis
     array, scale, diverging = _version(scene, view)
@@ -112,6 +126,7 @@ def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = N
         words=scene.words if scene.holds_ids else None,
         look=look,
     )
+    below = ranked_row(scene, view.row, view.column, look, room - drawn.header_height - drawn.lines)
     return TensorPicture(
         replace(
             drawn,
@@ -121,7 +136,8 @@ def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = N
             cursor=(view.row, view.column),
             lit=_lit(scene, view, light),
             edited=_touched(scene, view),
-        )
+        ),
+        below,
     )
 
 

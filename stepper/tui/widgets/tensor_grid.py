@@ -55,7 +55,7 @@ class TensorGrid(LinesView):
     def move_cursor(self, picture: "TensorPicture") -> None:
         """Draw the same tensor with its cell cursor elsewhere: only the lines that this changes."""
         before, self.picture = self.tensor, picture
-        if before is None or before.view.cursor is None or picture.view.cursor is None or before.frozen != picture.frozen:
+        if before is None or before.view.cursor is None or picture.view.cursor is None or before.frozen != picture.frozen or before.below:
             self.refresh()
             return
         offset = self.scroll_offset
@@ -115,7 +115,7 @@ class TensorGrid(LinesView):
     def on_click(self, event: Click) -> None:
         """A click chooses a cell, a second one opens it."""
         picture = self.tensor
-        cell = picture.cell_at(event.x, event.y, self.window) if picture else None
+        cell = (picture.cell_at(event.x, event.y, self.window) or picture.listed_at(event.y, self.window)) if picture else None
         if cell is None:
             return
         self.post_message(CellChosen(*cell))
