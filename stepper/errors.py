@@ -50,12 +50,17 @@ class ShapeError(StepperError):
 
 
 def nearest(name: str, known: Iterable[str], count: int = 3) -> str:
-    """Return the known names closest to `name` as one phrase, or an empty string.
+    """Return the known names closest to `name`, in large or small letters, as one phrase, or an empty string.
 
     >>> nearest("hause", ["house", "mouse", "cat"])
     'nearest: house, mouse'
+    >>> nearest("HOUSE", ["house", "cat"])
+    'nearest: house'
     >>> nearest("zzz", ["house"])
     ''
     """
-    close = get_close_matches(name, list(known), n=count, cutoff=0.5)
+    spelled: dict[str, str] = {}
+    for each in known:
+        spelled.setdefault(each.lower(), each)
+    close = [spelled[each] for each in get_close_matches(name.lower(), spelled, n=count, cutoff=0.5)]
     return f"nearest: {', '.join(close)}" if close else ""

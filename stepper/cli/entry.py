@@ -37,7 +37,7 @@ def _status(argv: Sequence[str]) -> int:
         status = _run(argv)
         sys.stdout.flush()
     except StepperError as error:
-        print(f"stepper: {' '.join(str(error).split())}", file=sys.stderr)
+        _say(str(error))
         return BAD_INPUT
     except KeyboardInterrupt:
         return STOPPED
@@ -47,7 +47,7 @@ def _status(argv: Sequence[str]) -> int:
     except OSError as problem:
         if problem.filename is None:
             _leave_standard_output_alone()
-        print(f"stepper: {problem.filename or 'cannot write the output'}: {problem.strerror or problem}", file=sys.stderr)
+        _say(f"{problem.filename or 'cannot write the output'}: {problem.strerror or problem}")
         return BAD_INPUT
     return status
 
@@ -64,6 +64,12 @@ def _run(argv: Sequence[str]) -> int:
 
     with speaking(arguments.language):
         return int(command.run(arguments))
+
+
+def _say(message: str) -> None:
+    """One line on standard error, with nothing in it that a terminal would act on."""
+    line = " ".join(message.split())
+    print("stepper: " + "".join(each if each.isprintable() else repr(each)[1:-1] for each in line), file=sys.stderr)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from stepper.commands import Desk
 from stepper.repl.evaluate import run_line
 from stepper.repl.lines import pieces_of, split_line
 from stepper.repl.room import room_of, terminal_text
+from stepper.repl.where import visible_text
 from stepper.repl.workspace import workspace_of
 
 __all__ = ["run_piped", "run_script"]
@@ -42,7 +43,7 @@ def _run_all(desk: Desk, pieces: Iterable[tuple[str, str]], quiet: bool) -> int:
             print(terminal_text(result.lines, room))
         sys.stdout.flush()
         if result.error:
-            print(f"{where}: {text.splitlines()[0]}: {result.error}", file=sys.stderr)
+            print(f"{where}: {visible_text(text.splitlines()[0], room)}: {result.error}", file=sys.stderr)
             return INTERRUPTED if result.stopped else 1
         if result.ends:
             break

@@ -32,7 +32,8 @@ def resolve(name: str, known: Iterable[str], near: str = "") -> str:
         here = here.rpartition(".")[0]
         if f"{here}.{name}" in names:
             return f"{here}.{name}"
-    fitting = [each for each in names if _shortens(name, each)] or [each for each in names if each.endswith(f".{name}")]
+    shortened = [each for each in names if _shortens(name, each)] or [each for each in names if each.endswith(f".{name}")]
+    fitting = [each for each in shortened if _leaf(each) == _leaf(name)] or shortened  # k is k, although k_new begins so too
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -42,8 +43,12 @@ def resolve(name: str, known: Iterable[str], near: str = "") -> str:
 
 def _nearest(name: str, names: Sequence[str]) -> str:
     """What may have been meant: names spelled alike, or last parts of names."""
-    last = {each.rpartition(".")[2]: None for each in names}
-    return nearest(name, names) or nearest(name.rpartition(".")[2], last) or "`ls` and `stepper program` list them"
+    leaves = {_leaf(each): None for each in names}
+    return nearest(name, names) or nearest(_leaf(name), leaves) or "`ls` and `stepper program` list them"
+
+
+def _leaf(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _shortens(short: str, full: str) -> bool:

@@ -52,6 +52,11 @@ def test_a_broken_model_directory_is_refused_in_one_line(case: str, tmp_path: Pa
         stepper.refused(*command, str(directory))
 
 
+def test_a_name_that_a_terminal_would_act_on_is_shown_harmless(tmp_path: Path, stepper: CommandLine) -> None:
+    (tmp_path / "\x1b[2J").mkdir()
+    assert r"\x1b[2J: no such file" in stepper.refused("check", str(tmp_path / "\x1b[2J")).replace("/config.json: No", ": no")
+
+
 def test_a_model_without_an_example_asks_for_a_sentence(tmp_path: Path, stepper: CommandLine) -> None:
     directory = copy_of("by-hand", tmp_path)
     change_config(example="")(directory)

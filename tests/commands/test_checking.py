@@ -14,4 +14,6 @@ def test_check_says_that_a_turn_agrees_and_where_an_edit_begins_to_matter() -> N
     assert "✓" in execute(desk, "check").text
     assert execute(desk, "check encoder.0.self_attn.weights").text.count("agrees") == 2
     execute(desk, "set encoder.0.add1[0,0] 5")
-    assert "the first that differs: encoder.0.add1" in execute(desk, "check").text
+    said = execute(desk, "check").text
+    assert "the first that differs: encoder.0.add1" in said
+    assert "what you changed: encoder.0.add1@0[0,0] = 5" in said

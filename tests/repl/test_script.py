@@ -44,6 +44,12 @@ def test_an_error_in_the_middle_gives_status_1_and_names_the_line() -> None:
     assert finished.stderr.startswith("line 4: p nowhere: no tensor called 'nowhere'")
 
 
+def test_what_a_terminal_would_act_on_is_not_repeated_as_it_is() -> None:
+    finished = stepper("repl", "en-fr", SENTENCE, typed="p \x1b[2J\n")
+    assert finished.returncode == 1
+    assert finished.stderr.startswith(r"line 1: p \x1b[2J: ")
+
+
 def test_c_takes_lines_parted_by_semicolons() -> None:
     finished = stepper("repl", "en-fr", SENTENCE, "--quiet", "-c", "n; n; p here; 1 / 0")
     assert (finished.returncode, finished.stdout) == (1, "")

@@ -23,6 +23,7 @@ def test_every_full_name_is_itself_wherever_we_are(name: str) -> None:
         ("d.1.cross.mem", "decoder.1.cross_attn.memory"),
         ("enc.out", "encoder.out"),
         ("log", "logits"),
+        ("dec.0.self.k", "decoder.0.self_attn.k"),
         ("d.0.norm2.o", "decoder.0.norm2.out"),
     ],
 )
@@ -54,6 +55,8 @@ def test_what_fits_none_names_the_nearest() -> None:
         resolve("encoder.0.self_atn.q", KNOWN)
     with pytest.raises(UnknownName, match=r"nearest: scores"):
         resolve("scors", KNOWN)
+    with pytest.raises(UnknownName, match=r"nearest: logits"):
+        resolve("LOGITS", KNOWN)
     with pytest.raises(UnknownName, match="stepper program"):
         resolve("zzzzzzzz", KNOWN)
 
