@@ -24,7 +24,7 @@ from stepper.engine.op import Array, Op
 from stepper.engine.program import Step
 from stepper.engine.signature import Index
 
-__all__ = ["ExplainedTerm", "Explanation", "OperandCell", "explain_cell"]
+__all__ = ["ExplainedTerm", "Explanation", "OperandCell", "explain_cell", "explain_parameter"]
 
 _SHOWN = 6
 """Terms written out before the rest is added up in one line."""
@@ -112,6 +112,16 @@ class Explanation:
             total = " ".join(filter(None, ("" if self.is_sum_of_one else self.reduction, "" if self.is_whole else "in float64")))
             lines.append(f"  {total} {self.result:.9g}, stored {self.stored:.9g}: {self.agreement}")
         return "\n".join(lines)
+
+
+def explain_parameter(name: str, index: Index, stored: Array) -> Explanation:
+    """Open one cell of a parameter, which is made of nothing.
+
+    Raises:
+        BadInput: the index is out of range.
+    """
+    cell = check_index(name, index, stored.shape)
+    return Explanation(name, cell, "a parameter: learned in training", (), "given", float(stored[cell]), float(stored[cell]))
 
 
 def explain_cell(step: Step, index: Index, operands: tuple[Array, ...], stored: Array) -> Explanation:

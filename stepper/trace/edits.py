@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from stepper.checkpoints.parameters import Alias
-from stepper.engine import AS_TRAINED, Array, Options
+from stepper.checkpoints import Parameters
+from stepper.engine import AS_TRAINED, Array, Config, Options, Step
 from stepper.engine.index import check_index, plain_index
 from stepper.errors import BadInput
 
-__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "fits", "holds_cell", "number_for", "parameter_edit", "places_in"]
+__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "fits", "holds_cell", "parameter_edit", "step_edit"]
 
 EditIndex = tuple[int | slice, ...]
 
@@ -105,8 +105,8 @@ def holds_cell(places: EditIndex, cell: tuple[int, ...], shape: tuple[int, ...])
     return all(at in range(*place.indices(size)) if isinstance(place, slice) else place % size == at for place, at, size in pairs)
 
 
-def number_for(name: str, value: object, dtype: type[np.generic] = np.float32, vocabulary: int = 0) -> float:
-    """A value as the caller gave it, as a number that the tensor can hold: an id must be one that the model has a row for.
+def number_for(name: str, value: object, dtype: type[np.generic] = np.float32, rows: int = 0) -> float:
+    """A value as the caller gave it, as a number that the tensor can hold: an id must be one of the rows of its table.
 
     Raises:
         BadInput: it is no number, no such id, no truth value, or too large for float32.
@@ -117,20 +117,36 @@ def number_for(name: str, value: object, dtype: type[np.generic] = np.float32, v
         raise BadInput(f"{name} takes a number, not {value!r}") from None
     if dtype is np.bool_ and number not in (0, 1):
         raise BadInput(f"{name} holds 1 (may look) and 0 (may not), not {number:g}")
-    if dtype is np.int64 and not (number.is_integer() and 0 <= number < vocabulary):
-        raise BadInput(f"{name} holds whole numbers from 0 to {vocabulary - 1}, not {number:g}")
+    if dtype is np.int64 and not (number.is_integer() and 0 <= number < rows):
+        raise BadInput(f"{name} holds whole numbers from 0 to {rows - 1}, not {number:g}")
     if math.isfinite(number) and abs(number) > _LARGEST:
         raise BadInput(f"{name} is float32, which ends at {_LARGEST:.2g}: {number:g} is too large; write inf for infinity")
     return number
 
 
-def parameter_edit(name: str, places: EditIndex, value: float, alias: Alias | None) -> Edit:
-    """An edit of a parameter, under the name the array is stored by: a tied one is edited where it lives."""
+def parameter_edit(parameters: Parameters, name: str, index: object, value: object) -> Edit:
+    """An edit of a parameter, under the name the array is stored by: a tied one is edited where it lives.
+
+    Raises:
+        BadInput: it has no such cells, or they cannot hold the value.
+    """
+    places, number = places_in(name, index, parameters.shape(name)), number_for(name, value)
+    alias = parameters.aliases.get(name)
     if alias is None:
-        return Edit.of(name, None, places, value)
+        return Edit.of(name, None, places, number)
     if alias.transposed:
         places = (*places, *(slice(None),) * (2 - len(places)))[::-1]
-    return Edit.of(alias.of, None, places, value)
+    return Edit.of(alias.of, None, places, number)
+
+
+def step_edit(step: Step, turn: int | None, index: object, value: object, config: Config) -> Edit:
+    """An edit of a step's tensor, in one turn or (None) in every one.
+
+    Raises:
+        BadInput: it has no such cells, or they cannot hold the value.
+    """
+    rows = config.relative_buckets if step.op.name == "bucket" else config.vocab_size
+    return Edit.of(step.name, turn, places_in(step.name, index, step.shape), number_for(step.name, value, step.op.dtype, rows))
 
 
 def places_in(name: str, index: object, shape: tuple[int, ...]) -> EditIndex:

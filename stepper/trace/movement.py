@@ -21,7 +21,7 @@ from typing import Protocol
 from stepper.engine import Program, Step
 from stepper.trace.places import layer_of, leaf_of, sublayer_of
 
-__all__ = ["INVERSES", "MOVES", "Position", "Route"]
+__all__ = ["INVERSES", "MOVES", "Position", "Route", "end_of", "last_place"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,20 @@ class Route(Protocol):
     def program_of(self, turn: int) -> Program: ...
 
     def has_turn(self, turn: int) -> bool: ...
+
+
+def last_place(route: Route, turn: int) -> Position:
+    """The last place of a turn."""
+    step = route.program_of(turn).coarse[-1]
+    return Position(turn, step.name, step.rows - 1)
+
+
+def end_of(route: Route) -> Position:
+    """The last place of the run, all turns computed."""
+    turn = 0
+    while route.has_turn(turn + 1):
+        turn += 1
+    return last_place(route, turn)
 
 
 def _step_at(route: Route, position: Position) -> Step:

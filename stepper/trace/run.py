@@ -11,6 +11,8 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+import numpy as np
+
 from stepper.checkpoints import Parameters
 from stepper.engine import Array, Program, Shortcut, Step, compute_shortcut, compute_step, frozen
 from stepper.errors import Stopped
@@ -100,6 +102,12 @@ class Run:
             array = edited(self._parameters[array_name], edits)
             self.store.put(fingerprint, array)
         return array.T if name != array_name and self._parameters.aliases[name].transposed else array
+
+    def whole_parameter(self, name: str) -> Array:
+        """All of a parameter as one read-only array, where a run reads a large table piece by piece."""
+        array: Array = np.asarray(self.parameter(name)).view()
+        array.flags.writeable = False
+        return array
 
     def operands(self, key: Key) -> tuple[Array, ...]:
         """What a step reads, in its order."""

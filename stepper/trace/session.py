@@ -15,19 +15,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, Program, Step
-from stepper.engine.explain import Explanation, explain_cell
-from stepper.engine.index import check_index, whole_number
+from stepper.engine.explain import Explanation, explain_cell, explain_parameter
+from stepper.engine.index import whole_number
 from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace.difference import Difference, Travel, compare, travelled
-from stepper.trace.edits import Edit, EditIndex, Variant, holds_cell, number_for, parameter_edit, places_in
+from stepper.trace.edits import EditIndex, Variant, holds_cell, parameter_edit, step_edit
 from stepper.trace.generation import Generation
 from stepper.trace.given import given_ids
 from stepper.trace.history import History
-from stepper.trace.movement import INVERSES, MOVES, Position
+from stepper.trace.movement import INVERSES, MOVES, Position, end_of, last_place
 from stepper.trace.naming import resolve
 from stepper.trace.run import Run
 from stepper.trace.stops import Stops
@@ -52,6 +50,15 @@ class _Move:
 
 class Session:
     """One model, one sentence, a position.
+
+    An encoder–decoder and a decoder alone generate, one turn per token (turn 0 of a decoder alone reads the whole prompt); with a
+    target, and for an encoder alone, there is one turn. A tensor's name is full (`encoder.0.self_attn.q`), shortened
+    (`enc.0.self.q`) or, in the sublayer of the position, its last part (`q`); `@3` after it means turn 3.
+
+    Attributes:
+        program: the steps of the current turn, each with `.name`, `.op`, `.axes`, `.shape`, `.formula`, `.inputs`.
+        position: where we are: `.turn`, `.step` (a name), `.row`.
+        text, turns: the output and the number of turns so far.
 
     Args:
         model: a `Model`, or the name or directory of one.
@@ -150,7 +157,11 @@ class Session:
         return self.model.tokenizer.decode(self.generation.output())
 
     def tokens(self, side: str) -> list[str]:
-        """The tokens read so far, as text: `source` (encoder) or `target` (decoder)."""
+        """The tokens read so far, as text: `source` (encoder) or `target` (decoder; with a decoder alone, the prompt too).
+
+        Raises:
+            BadInput: the side is neither.
+        """
         return [self.model.tokenizer.token(each) for each in self.ids(side)]
 
     def ids(self, side: str) -> list[int]:
@@ -211,18 +222,24 @@ class Session:
         if name not in self.model.parameters:
             hint = nearest(name, self.model.parameters) or "see `stepper program`"
             raise UnknownName(f"no parameter called {name!r} ({hint})")
-        return _whole(self.run.parameter(name))
+        return self.run.whole_parameter(name)
 
     def explain(self, name: str, index: tuple[int, ...]) -> Explanation:
         """Open one cell of a tensor into its terms, or of a parameter (which has none).
+
+        Args:
+            name: a tensor (`name@turn` for another turn) or a parameter.
+            index: a whole number for each axis; negative ones count from the end.
+
+        Returns:
+            `.terms`, largest first, each with the cells it reads; `.result`, the terms put together in float64; `.stored`, what
+            the run holds; `.text()`, all of it as lines.
 
         Raises:
             UnknownName, BadInput: there is no such tensor or cell.
         """
         if name in self.model.parameters:
-            stored = self.run.parameter(name)
-            cell = check_index(name, index, stored.shape)
-            return Explanation(name, cell, "a parameter: learned in training", (), "given", float(stored[cell]), float(stored[cell]))
+            return explain_parameter(name, index, self.run.parameter(name))
         full, turn = self.resolve(name)
         key = (turn, full)
         explanation = explain_cell(self.run.step(key), index, self.run.operands(key), self.run.value(full, turn))
@@ -249,24 +266,20 @@ class Session:
             every_turn: make the edit in every turn (parameters always are).
 
         Raises:
-            UnknownName, BadInput: there is no such tensor or cell.
+            UnknownName, BadInput: there is no such tensor or cell, or the tensor cannot hold the value.
         """
         if name in self.model.parameters:
-            places = places_in(name, index, self.model.parameters.shape(name))
-            edit = parameter_edit(name, places, number_for(name, value), self.model.parameters.aliases.get(name))
+            edit = parameter_edit(self.model.parameters, name, index, value)
         else:
             full, turn = self.resolve(name)
-            step = self.run.programs[turn][full]
-            places = places_in(full, index, step.shape)
-            number = number_for(full, value, step.op.dtype, self._rows_of_table(step))
-            edit = Edit.of(full, None if every_turn else turn, places, number)
+            edit = step_edit(self.run.programs[turn][full], None if every_turn else turn, index, value, self.config)
         self._change(replace(self.variant, edits=(*self.variant.edits, edit)))
 
     def option(self, **choices: Any) -> None:
-        """Set model options, like `positions="none"`; see `stepper.engine.Options`.
+        """Set model options, like `positions="none"` (see `stepper.engine.Options`), or the sampling of `next`, like `temperature=0.8`.
 
         Raises:
-            BadInput: there is no such option or choice.
+            BadInput: there is no such option or choice; what there is, is listed.
         """
         self._change(replace(self.variant, options=self.variant.options.changed(**choices)))
 
@@ -277,10 +290,6 @@ class Session:
     def redo(self) -> bool:
         """Make the edit or option that was taken back last again; False where there is none."""
         return self._history.redo() and self._land()
-
-    def _rows_of_table(self, step: Step) -> int:
-        """How many values an integer tensor may hold: words, or buckets of relative positions."""
-        return self.config.relative_buckets if step.op.name == "bucket" else self.config.vocab_size
 
     def _change(self, variant: Variant) -> None:
         self._generation(variant)
@@ -310,7 +319,7 @@ class Session:
             UnknownName, BadInput: there is no such tensor, or the baseline lacks it.
         """
         if name in self.model.parameters:
-            return Difference.between(name, _whole(self.baseline.run.parameter(name)), self.parameter(name))
+            return Difference.between(name, self.baseline.run.whole_parameter(name), self.parameter(name))
         full, turn = self.resolve(name)
         if not self.baseline.has_turn(turn) or full not in self.baseline.run.programs[turn]:
             raise BadInput(f"{full}: the model as trained has no such tensor in turn {turn}, so there is nothing to compare with")
@@ -335,8 +344,8 @@ class Session:
         """Move, and return the new position; the inverse of the last move goes back exactly.
 
         Args:
-            verb: one of `MOVES`, or `continue` / `rcontinue`: on or back to the nearest breakpoint of `stops`,
-                else to the end of the run or its start.
+            verb: step, back, next, prev, into, out, finish, start, layer, `layer -1`, turn, `turn -1`; continue, rcontinue: on or back
+                to the nearest breakpoint of `stops`, else to the end of the run or its start.
 
         Raises:
             UnknownName: there is no such verb.
@@ -351,31 +360,25 @@ class Session:
         if verb in MOVES:
             return self._go(verb, MOVES[verb](self, self.position))
         backward = verb == "rcontinue"
-        return self._go(verb, self.stops.next_stop(self, backward) or (self.start if backward else self._end()))
+        return self._go(verb, self.stops.next_stop(self, backward) or (self.start if backward else end_of(self)))
 
     @property
     def start(self) -> Position:
         """The first place of the run."""
         return Position(0, self.run.programs[0].coarse[0].name, 0)
 
-    def _end(self) -> Position:
-        """The last place of the run, all turns computed."""
-        while self.has_turn(self.turns):
-            pass
-        return self._last(self.turns - 1)
-
-    def _last(self, turn: int) -> Position:
-        step = self.run.programs[turn].coarse[-1]
-        return Position(turn, step.name, step.rows - 1)
-
     @property
     def is_at_end(self) -> bool:
         """Whether this is the last place of the run; at the end of a turn it may take computing the next one to know."""
         turn = self.position.turn
-        return self.position == self._last(turn) and not self.has_turn(turn + 1)
+        return self.position == last_place(self, turn) and not self.has_turn(turn + 1)
 
     def goto(self, name: str, row: int | None = None) -> Position:
-        """Jump to a tensor, whole or up to a row.
+        """Jump to a tensor, and return the new position.
+
+        Args:
+            name: of the tensor; `name@turn` for another turn.
+            row: the last row to show, negative ones counted from the end; None shows all.
 
         Raises:
             UnknownName, BadInput: there is no such tensor, turn or row.
@@ -393,10 +396,3 @@ class Session:
             self.position = position
             self.stops.record(self)
         return self.position
-
-
-def _whole(parameter: Array) -> Array:
-    """All of a parameter, read-only: a run reads a large table piece by piece."""
-    array = np.asarray(parameter).view()
-    array.flags.writeable = False
-    return array
