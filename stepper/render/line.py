@@ -66,7 +66,7 @@ def line_text(line: Line) -> str:
 
 def line_width(line: Iterable[Span]) -> int:
     """Return the number of terminal cells a line takes."""
-    return sum(cell_len(span.text) for span in line)
+    return sum([len(text) if text.isascii() and text.isprintable() else cell_len(text) for text, _ in line])
 
 
 def pad(line: Line, width: int, style: Style = PLAIN) -> Line:

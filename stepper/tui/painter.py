@@ -72,6 +72,8 @@ class Painter:
         """A sentence stands in the place of the hints."""
         self.progress_shown = False
         """What stands there is how far a computation is."""
+        self._hints: tuple[object, Line] = (None, ())
+        """The hints made last, and what they were made of."""
 
     @property
     def look(self) -> Look:
@@ -166,7 +168,8 @@ class Painter:
         heads.places = tuple(places)
         heads.show(line)
         self._line("focus").show(focus_line(scene, view, look, width))
-        self._line("note").show(*self._note(width))
+        if self.screen.panes.division.kind == "tabs":
+            self._line("note").show(*self._note(width))
 
     def _note(self, width: int) -> tuple[Line, ...]:
         """One sentence on the step, where the notes have no place of their own."""
@@ -219,8 +222,11 @@ class Painter:
         """The keys that matter now."""
         line, screen = self._line("hints"), self.screen
         if screen.keymap:
+            wanted = screen.keymap, self._hinted_parts, self.look, line.size.width
+            if self._hints[0] != wanted:
+                self._hints = wanted, hints_line(*wanted)
             line.styles.height = 1
-            line.show(hints_line(screen.keymap, self._hinted_parts, self.look, line.size.width))
+            line.show(self._hints[1])
 
     @property
     def _hinted_parts(self) -> tuple[str, ...]:

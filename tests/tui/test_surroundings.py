@@ -173,7 +173,7 @@ async def test_tokens_are_data_and_never_markup_nor_escapes() -> None:
 
 
 async def test_without_torch_everything_runs_and_t_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stepper.witness.check.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "torch", None)
     async with opened(opening=Opening()) as drive:
         await drive.keys("n", "t")
         await drive.until(lambda: drive.screen.torch.badge and drive.screen.torch.badge.state == "absent")
@@ -184,7 +184,7 @@ async def test_without_torch_everything_runs_and_t_says_how_to_install_it(monkey
 
 
 async def test_the_timeline_knows_the_whole_run_before_it_is_stepped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stepper.witness.check.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "torch", None)
     async with opened(opening=Opening()) as drive:
         await drive.until(lambda: drive.screen.torch.turns)
         assert "0/10" in drive.text("#timeline")

@@ -1,5 +1,6 @@
 """A page: lines, and the places in them that lead somewhere."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ _FURTHER = 4
 """Cells that the rest of a line that is too long stands to the right of its beginning."""
 _LONGEST = 32
 """Characters of a word without blanks that are kept together."""
+_NARROW = re.compile(rf"[^ ]{{1,{_LONGEST}}} ?| ")
 _CLOSING, _OPENING = "，。、；：？！）》」』”’…", "（《「『“‘"
 """Marks that no line begins with, and that none ends with, where the script is wide."""
 
@@ -153,6 +155,9 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def _pieces(text: str) -> Iterator[str]:
     """What stays together when a line is full: a word with the blank after it; in a wide script, a character."""
+    if text and cell_len(text) == len(text):  # the same as below, and quick
+        yield from _NARROW.findall(text)
+        return
     piece = ""
     for character in text:
         if piece and _may_part(piece, character):

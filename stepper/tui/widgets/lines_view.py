@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollBarRender
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
 from stepper.tui.pictures.picture import Picture, Window
@@ -26,19 +26,24 @@ class PlainBar(ScrollBarRender):
     VERTICAL_BARS = HORIZONTAL_BARS = [" "] * 8
 
 
+def _lengthen(bar: ScrollBar, length: int) -> None:
+    """Tell a bar how much there is to scroll; where nothing is, it stays as it is drawn."""
+    bar.window_virtual_size = max(length, bar.window_size)
+
+
 class LinesView(ScrollView, can_focus=True):
     """Draws a picture."""
 
     ALLOW_SELECT: ClassVar[bool] = False
     DEFAULT_CSS = """
-    LinesView { scrollbar-size: 1 1; }
+    LinesView { scrollbar-size: 1 1; overflow-x: scroll; overflow-y: auto; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.picture: Picture | None = None
-        self._shared: tuple[Style, Window] | None = None
-        """The widget's style and the window, while lines are drawn."""
+        self._shared: tuple[Style, Window, int] | None = None
+        """The widget's style, the window and the width of a line, while lines are drawn."""
         self._drawn_window: Window | None = None
         self._drawn: dict[int, Line] = {}
         """The lines that stand on the screen, for that window."""
@@ -66,12 +71,20 @@ class LinesView(ScrollView, can_focus=True):
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
 
     def _resize_body(self, size: Size) -> None:
-        """The picture has another size: the scroll bars follow.
+        """The picture has another size: the scroll bars follow, and what is seen stays within it.
 
-        Setting `virtual_size` would lay out and paint the whole screen again; that is needed only where a bar comes or goes.
+        Setting `virtual_size` lays out and paints the whole screen again: that is needed only where the vertical bar comes or
+        goes. The horizontal one stays, because tensors as wide as the screen and narrower ones follow each other.
         """
+        if (size.height > self.scrollable_content_region.height) != self.show_vertical_scrollbar:
+            self.virtual_size = size
+            return
         self.set_reactive(ScrollView.virtual_size, size)
-        self._scroll_update(size)
+        if self.show_horizontal_scrollbar:
+            _lengthen(self.horizontal_scrollbar, size.width)
+        if self.show_vertical_scrollbar:
+            _lengthen(self.vertical_scrollbar, size.height)
+        self.scroll_x, self.scroll_y = self.scroll_x, self.scroll_y  # setting them brings them within the new size
 
     @property
     def window(self) -> Window:
@@ -82,18 +95,22 @@ class LinesView(ScrollView, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Lines of the window; what is the same for all of them is found out once."""
-        self._shared = self.rich_style, self.window
+        self._shared = self._now_shared
         try:
             return super().render_lines(crop)
         finally:
             self._shared = None
 
+    @property
+    def _now_shared(self) -> tuple[Style, Window, int]:
+        return self.rich_style, self.window, self.size.width
+
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
-        base, window = self._shared or (self.rich_style, self.window)
+        base, window, width = self._shared or self._now_shared
         if self.picture is None:
-            return Strip.blank(self.size.width, base)
-        return strip_of(self._line(self.picture, y, window), base, self.size.width)
+            return Strip.blank(width, base)
+        return strip_of(self._line(self.picture, y, window), base, width)
 
     def _line(self, picture: Picture, y: int, window: Window) -> "Line":
         """A line of the picture; it is remembered as what stands on the screen."""
