@@ -155,7 +155,7 @@ def odd_model() -> Model:
     tokenizer = model.tokenizer
     tokenizer.__dict__["vocabulary"] = {odd.get(word, word): number for word, number in tokenizer.vocabulary.items()}
     tokenizer.__dict__["_tokens"] = {number: word for word, number in tokenizer.vocabulary.items()}
-    tokenizer.__dict__["encode"] = lambda text, special=True: [3, 4, 5, 6, 7]
+    tokenizer.__dict__["encode"] = lambda text, special=True, likely=(): [3, 4, 5, 6, 7]
     return replace(model, example="[red] \x1b[2J 猫 {x} [/b]")
 
 
