@@ -230,12 +230,14 @@ class Painter:
 
     @property
     def _hinted_parts(self) -> tuple[str, ...]:
-        """The part that has the keyboard, a lesson that waits elsewhere, and a what-if."""
+        """The part that has the keyboard, a lesson that waits elsewhere or hides the tensor, and a what-if."""
         lessons = self.screen.lessons
-        part = lessons.hinted or self.screen.panes.focused
-        ranked = ("ranked",) if part == "grid" and self.scene.candidates else ()
-        waits = ("away",) if lessons.view and not lessons.hinted else ()
-        return (*waits, *ranked, part, *(("whatif",) if self.scene.what_if else ()))
+        ranked = ["ranked"] if self.screen.panes.focused == "grid" and self.scene.candidates else []
+        if lessons.hinted:
+            parts = [lessons.hinted, *(["narrow"] if self.screen.panes.division.kind == "tabs" else [])]
+        else:
+            parts = [*(["away"] if lessons.view else []), *ranked, self.screen.panes.focused]
+        return (*parts, *(["whatif"] if self.scene.what_if else []))
 
     def say(self, text: str, is_error: bool = False) -> None:
         """A sentence in the place of the hints, until the next move."""

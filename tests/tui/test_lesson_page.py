@@ -79,6 +79,19 @@ async def test_the_keys_at_the_bottom_are_those_that_count() -> None:
         assert drive.text("#hints").startswith(" e edit here  c check  h hint  s solution  space on")
 
 
+async def test_where_the_lesson_hides_the_tensor_the_way_there_and_back_is_shown() -> None:
+    async with opened((80, 24)) as drive:
+        await begun(drive)
+        assert "esc the tensor" in drive.text("#hints")
+        await drive.press("escape")
+        assert "L to the lesson" in drive.text("#hints")
+        await drive.press("L")
+        assert "esc the tensor" in drive.text("#hints")
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        assert "the tensor" not in drive.text("#hints")
+
+
 async def test_a_number_after_the_answer_is_not_taken_for_a_head() -> None:
     async with opened((140, 50)) as drive:
         await begun(drive)

@@ -12,7 +12,7 @@ from stepper.words import phrases
 
 __all__ = ["PARTS", "hints_line"]
 
-PARTS = ("ranked", "grid", "tree", "page", "lesson", "question", "exercise", "away", "whatif")
+PARTS = ("ranked", "grid", "tree", "page", "lesson", "question", "exercise", "narrow", "away", "whatif")
 """Parts of the screen, and states, that have keys of their own."""
 
 
