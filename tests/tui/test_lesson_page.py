@@ -9,7 +9,10 @@ from rich.cells import cell_len
 from stepper.course import Progress
 from stepper.course.narration import table_lines
 from stepper.course.shown import ShownAsk, ShownEnd, ShownTable, ShownTry
+from stepper.render.look import Look
+from stepper.render.style import Role
 from stepper.tui.opening import ChosenLesson, Opening
+from stepper.tui.pages.page import PageWriter
 from stepper.words import phrase, speaking
 from tests.tui.driving import Drive, opened
 from tests.tui.test_lessons import begun, current, on_to
@@ -28,6 +31,19 @@ def test_a_table_too_wide_for_the_page_goes_on_below(room: int) -> None:
 
 def test_a_table_that_fits_stays_whole() -> None:
     assert table_lines(WIDE, 200) == table_lines(WIDE)
+
+
+def test_lines_too_long_for_the_page_are_whole_and_keep_their_indent() -> None:
+    page = PageWriter(Look("none"), 30)
+    page.verbatim("def f(x):\n    return [(source, d_model), (heads, target, source)]\nname        4 of 5          12 of 34", Role.BAR, 2)
+    lines = ["".join(span.text for span in line) for line in page.page().lines]
+    assert lines == [
+        "  def f(x):",
+        "      return [(source,",
+        "          d_model), (heads,",
+        "          target, source)]",
+        "  name  4 of 5  12 of 34",
+    ]
 
 
 async def answered(drive: Drive, right: bool) -> None:

@@ -175,7 +175,7 @@ def _do(page: PageWriter, shown: ShownDo) -> None:
     page.text(phrase("lesson.what_if" if shown.what_if else "lesson.do"), Role.EDITED if shown.what_if else Role.QUIET)
     for done in shown.commands:
         page.text(f"`{done.command}`{_key(done)}", indent=2, hanging=2)
-        page.verbatim(done.says, Role.QUIET, indent=4)
+        page.verbatim(done.says, Role.QUIET, indent=2)
     page.text(f"→ {shown.place}", Role.CURRENT, indent=2, hanging=2)
 
 

@@ -124,12 +124,14 @@ class PageWriter:
         self.lines.append(line)
 
     def verbatim(self, text: str, role: Role, indent: int = 0) -> None:
-        """Lines whose blanks count, like code; what is too long for the page goes on below, further to the right."""
+        """Lines whose blanks count, like code; one that is too long gives up blanks within, then goes on below, further to the right."""
         for line in (in_ascii(text) if self.look.ascii_only else text).splitlines():
             code = line.strip()
             start = indent + len(line.rstrip()) - len(code)
-            fits = start + cell_len(code) <= self.width
-            for number, part in enumerate([code] if fits else _wrapped(code, max(self.width - start - _FURTHER, 10))):
+            room = self.width - start
+            code = code if cell_len(code) <= room else re.sub(" {3,}", "  ", code)
+            parts = [code] if cell_len(code) <= room else _wrapped(code, max(room - _FURTHER, 10))
+            for number, part in enumerate(parts):
                 self.lines.append(join([Span(" " * (start + (_FURTHER if number else 0)) + part, self.style(role))]))
 
     def page(self) -> Page:
