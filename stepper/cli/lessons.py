@@ -16,6 +16,7 @@ from pathlib import Path
 from stepper.checkpoints import load
 from stepper.cli.debug import screen_talk
 from stepper.cli.progress import progress_line
+from stepper.cli.saying import say
 from stepper.commands import Desk
 from stepper.course import Course, Progress, check_lessons, lessons_folder, open_course, play_plain
 from stepper.course.course import lesson_files
@@ -83,7 +84,7 @@ def _start(arguments: argparse.Namespace) -> int:
     progress = _progress(arguments, course)
     start = 0 if arguments.again else progress.place(lesson.header.id, len(lesson.chunks))
     desk = Desk(Session(load("by-hand")))
-    if play_plain(lesson, desk, print, _hear, progress=progress, start=start):
+    if play_plain(lesson, desk, say, _hear, progress=progress, start=start):
         _what_next(course, progress, lesson.header.id)
     _warn(progress)
     return 0

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from stepper.cli.narration import Narrator
 from stepper.cli.opening import flag_not_finite, open_session
+from stepper.cli.saying import say
 from stepper.commands import Desk, execute, find_command
 from stepper.commands.state import keep_stops
 from stepper.course.verb import LessonVerb
@@ -48,14 +49,14 @@ def run_plain(arguments: argparse.Namespace) -> int:
 def _converse(desk: Desk, narrator: Narrator) -> None:
     """Commands from a person: a mistake is answered, and the conversation goes on."""
     hint = "An empty line goes on; `help` lists the commands, `quit` leaves."
-    print(narrator.spelled(f"{desk.session.model.name} reads “{desk.session.source_text}”. {hint}"))
-    print(narrator.position(desk.session, one_row=True))
+    say(narrator.spelled(f"{desk.session.model.name} reads “{desk.session.source_text}”. {hint}"))
+    say(narrator.position(desk.session, one_row=True))
     for line in _typed():
         try:
             if _answer(desk, narrator, line):
                 return
         except StepperError as error:
-            print(narrator.spelled(f"That cannot be done: {error}"))
+            say(narrator.spelled(f"That cannot be done: {error}"))
 
 
 def _typed() -> Iterator[str]:
@@ -74,7 +75,7 @@ def _follow(desk: Desk, narrator: Narrator) -> None:
     number = 0
     for number, line in enumerate(sys.stdin or (), 1):
         if number == 1:
-            print(narrator.position(desk.session, one_row=True))
+            say(narrator.position(desk.session, one_row=True))
         try:
             if _answer(desk, narrator, line):
                 return
@@ -90,10 +91,10 @@ def _answer(desk: Desk, narrator: Narrator, line: str) -> bool:
     before, session = desk.session.position, desk.session
     outcome = execute(desk, line)
     if outcome.text:
-        print(narrator.spelled(outcome.text))
+        say(narrator.spelled(outcome.text))
     if desk.session is not session or desk.session.position != before:
         row_by_row = find_command(line.split()[0]).name in ROW_BY_ROW
-        print(narrator.position(desk.session, one_row=row_by_row))
+        say(narrator.position(desk.session, one_row=row_by_row))
     sys.stdout.flush()  # whoever typed the line, at a terminal or through a pipe, waits for the answer
     return outcome.ends
 
@@ -103,7 +104,7 @@ def _tell_everything(desk: Desk, narrator: Narrator) -> None:
     session = desk.session
     before = None
     while before != session.position:
-        print(narrator.step_line(session))
+        say(narrator.step_line(session))
         before = session.position
         session.move("next")
-    print(session.text)
+    say(session.text)

@@ -90,5 +90,5 @@ def help_text(word: str = "") -> str:
 def _listed(head: str, summary: str) -> list[str]:
     """A verb and what it does, side by side where the verb leaves room for that."""
     if len(head) > _HEAD:
-        return [head, f"{'':<{_HEAD}} {summary}"]
-    return [f"{head:<{_HEAD}} {summary}"]
+        return [head, f"{'':<{_HEAD}}  {summary}"]
+    return [f"{head:<{_HEAD}}  {summary}"]

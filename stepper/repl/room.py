@@ -16,6 +16,7 @@ from typing import TextIO
 from stepper.render.line import Line, line_text
 from stepper.render.look import Look, ThemeName
 from stepper.render.style import Style
+from stepper.render.wrapping import wrap_line
 from stepper.repl.streams import is_dumb
 
 __all__ = ["Room", "room_of", "terminal_text"]
@@ -36,6 +37,8 @@ class Room:
     escapes: bool = False
     """Styles may be sent as escape sequences."""
     true_colour: bool = False
+    is_terminal: bool = False
+    """Lines that are too long are broken between words."""
 
 
 def room_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Room:
@@ -56,11 +59,14 @@ def _theme(environment: Mapping[str, str]) -> ThemeName:
 
 def _sized(room: Room) -> Room:
     columns, lines = shutil.get_terminal_size((room.width, room.height))
-    return replace(room, width=min(max(columns, _SMALLEST), _WIDEST), height=max(lines - _LINES_FOR_THE_PROMPT, _LOWEST))
+    width, height = min(max(columns, _SMALLEST), _WIDEST), max(lines - _LINES_FOR_THE_PROMPT, _LOWEST)
+    return replace(room, width=width, height=height, is_terminal=True)
 
 
 def terminal_text(lines: Iterable[Line], room: Room) -> str:
-    """The lines as text for the room, with escape sequences where it takes them."""
+    """The lines as text for the room, with escape sequences where it takes them; broken to its width where it is a terminal."""
+    if room.is_terminal:
+        lines = [part for line in lines for part in wrap_line(line, room.width)]
     if not room.escapes:
         return "\n".join(line_text(line).rstrip() for line in lines)
     return "\n".join("".join(_escaped(text, style, room) for text, style in line) for line in lines)

@@ -65,6 +65,7 @@ def _converse(opening: Opening, read: Callable[[], str], quiet: bool) -> None:
 def _carry_out(opening: Opening, line: str, quiet: bool) -> bool:
     """Carry out a line and show what it gave; True where it asks to leave."""
     workspace = opening.wait()
+    from stepper.render.line import line_of
     from stepper.repl.evaluate import run_line
     from stepper.repl.room import room_of, terminal_text
 
@@ -74,7 +75,7 @@ def _carry_out(opening: Opening, line: str, quiet: bool) -> bool:
     if result.lines:
         print(terminal_text(result.lines, room))
     if result.error:
-        print(result.error, file=sys.stderr)
+        print(terminal_text([line_of(line) for line in result.error.splitlines()], room), file=sys.stderr)
     return result.ends
 
 

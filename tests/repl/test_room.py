@@ -59,3 +59,11 @@ def test_a_terminal_that_does_not_speak_unicode_gets_ascii() -> None:
 )
 def test_styles_become_escape_sequences(style: Style, deep: bool, text: str) -> None:
     assert terminal_text([line_of("x", style)], Room(escapes=True, true_colour=deep)) == text
+
+
+def test_long_lines_are_broken_between_words_on_a_terminal_alone() -> None:
+    lines = [line_of(f"{'a word or two ' * 12}end")]
+    assert "\n" not in terminal_text(lines, room_of(StringIO(), {"TERM": "xterm"}))
+    on_screen = terminal_text(lines, room_of(Screen(), {"TERM": "xterm"})).splitlines()
+    assert len(on_screen) > 1
+    assert " ".join(on_screen) == f"{'a word or two ' * 12}end"

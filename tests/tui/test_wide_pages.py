@@ -31,5 +31,10 @@ def test_lines_are_filled_and_begin_with_no_closing_mark() -> None:
     assert lines == ["查询负责提问，", "键用来与它匹", "配，而真正送到", "手里的是“值”。"]
 
 
+def test_a_name_stays_with_the_marks_around_it() -> None:
+    assert written("abcdefg hij klm no (`name`), and then", 20) == ["abcdefg hij klm no ", "(name), and then"]
+    assert written("abcdefg hij klm n `name`.", 22) == ["abcdefg hij klm n ", "name."]
+
+
 def test_other_words_stay_whole() -> None:
     assert written("表 encoder.out 有 64 列，每个 token 一行", 16) == ["表 encoder.out ", "有 64 列，每个 ", "token 一行"]

@@ -1,7 +1,7 @@
 """A page: lines, and the places in them that lead somewhere."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -11,16 +11,12 @@ from stepper.render.line import Line, Span, join, line_width
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
+from stepper.render.wrapping import may_part, pieces, wrapped
 
 __all__ = ["Act", "Order", "Page", "PageWriter"]
 
 _FURTHER = 4
 """Cells that the rest of a line that is too long stands to the right of its beginning."""
-_LONGEST = 32
-"""Characters of a word without blanks that are kept together."""
-_NARROW = re.compile(rf"[^ ]{{1,{_LONGEST}}} ?| ")
-_CLOSING, _OPENING = "，。、；：？！）》」』”’…", "（《「『“‘"
-"""Marks that no line begins with, and that none ends with, where the script is wide."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +73,9 @@ class PageWriter:
 
     def _paragraph(self, text: str, role: Role, indent: int, hanging: int, names: Mapping[str, object]) -> None:
         x, spans, room = 0, [Span(" " * indent, self.style(Role.PLAIN))], self.width - indent
-        for word, is_name in _words(text):
+        for word, is_name, glued in _words(text):
             size = cell_len(word.rstrip())
-            if x and x + size > room:
+            if x and x + size + glued > room:
                 self.lines.append(join(spans))
                 x, spans, room = 0, [Span(" " * (indent + hanging), self.style(Role.PLAIN))], self.width - indent - hanging
             target = names.get(word.strip()) if is_name else None
@@ -102,7 +98,7 @@ class PageWriter:
     def wrapped_link(self, before: str, text: str, target: object) -> None:
         """A link that may take several lines; the keyboard finds its first."""
         indent = cell_len(before)
-        first, *others = _wrapped(text, max(self.width - indent, 10))
+        first, *others = wrapped(text, max(self.width - indent, 10))
         self.link(first, target, before=before)
         for line in others:
             self.text(line, Role.LINK, indent=indent)
@@ -130,7 +126,7 @@ class PageWriter:
             start = indent + len(line.rstrip()) - len(code)
             room = self.width - start
             code = code if cell_len(code) <= room else re.sub(" {3,}", "  ", code)
-            parts = [code] if cell_len(code) <= room else _wrapped(code, max(room - _FURTHER, 10))
+            parts = [code] if cell_len(code) <= room else wrapped(code, max(room - _FURTHER, 10))
             for number, part in enumerate(parts):
                 self.lines.append(join([Span(" " * (start + (_FURTHER if number else 0)) + part, self.style(role))]))
 
@@ -138,40 +134,14 @@ class PageWriter:
         return Page(tuple(self.lines), tuple(self.links))
 
 
-def _words(text: str) -> Iterator[tuple[str, bool]]:
-    """Words with the blank after them, and whether they stand between backquotes."""
-    for number, piece in enumerate(text.split("`")):
-        for word in _pieces(piece):
-            yield word, number % 2 == 1
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """A text in lines of at most so many cells."""
-    lines = [""]
-    for piece in _pieces(text):
-        if lines[-1] and cell_len(lines[-1]) + cell_len(piece.rstrip()) > width:
-            lines.append("")
-        lines[-1] += piece
-    return [line.rstrip() for line in lines]
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """What stays together when a line is full: a word with the blank after it; in a wide script, a character."""
-    if text and cell_len(text) == len(text):  # the same as below, and quick
-        yield from _NARROW.findall(text)
-        return
-    piece = ""
-    for character in text:
-        if piece and _may_part(piece, character):
-            yield piece
-            piece = ""
-        piece += character
-    yield piece
-
-
-def _may_part(piece: str, following: str) -> bool:
-    before = piece[-1]
-    if before == " " or following == " ":
-        return before == " "
-    wide = cell_len(before) == 2 or cell_len(following) == 2
-    return len(piece) >= _LONGEST or (wide and following not in _CLOSING and before not in _OPENING)
+def _words(text: str) -> list[tuple[str, bool, int]]:
+    """Words with the blank after them, whether they stand between backquotes, and the cells of what must follow in the same line."""
+    parts = [(word, number % 2 == 1) for number, piece in enumerate(text.split("`")) for word in pieces(piece) if word]
+    words: list[tuple[str, bool, int]] = []
+    following, is_next_name, glued = "", False, 0
+    for word, is_name in reversed(parts):
+        apart = is_name == is_next_name or not following or may_part(word, following[0])
+        glued = 0 if apart else cell_len(following.rstrip()) + (0 if following.endswith(" ") else glued)
+        words.append((word, is_name, glued))
+        following, is_next_name = word, is_name
+    return words[::-1]

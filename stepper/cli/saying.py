@@ -1,0 +1,13 @@
+"""Printing prose: broken between words where it goes to a terminal, as it is where it goes to a file or a pipe."""
+
+import sys
+
+from stepper.render.line import line_of
+from stepper.repl.room import room_of, terminal_text
+
+__all__ = ["say"]
+
+
+def say(text: str) -> None:
+    """Print some lines."""
+    print(terminal_text([line_of(line) for line in text.split("\n")], room_of(sys.stdout)))
