@@ -70,3 +70,4 @@ async def test_in_another_language_the_words_are_found_in_its_prose() -> None:
             await drive.press("space", "space", "space")
             await drive.press("G")
             assert "刚才那一页上的词" in drive.text("#page")
+            assert "参数" in drive.text("#page")

@@ -54,6 +54,13 @@ def test_the_word_at_a_place_may_be_an_everyday_one() -> None:
     assert [word_at(text, place) for place in (0, 6, 7, 8, 15)] == ["softmax", "softmax", "", "", "out"]
 
 
+def test_a_wide_script_has_its_own_words_and_keeps_those_of_the_program() -> None:
+    assert words_in("查询与键的点积，softmax 之后按因果掩码看", "zh") == ("query", "key", "dot product", "softmax", "causal mask")
+    assert words_in("下一行有三格，每层四个头", "zh") == ()
+    assert word_at("乘以权重", 2, "zh") == "weights"
+    assert defined("权重", "zh")[0] == "权重, weights    softmax(masked)    [head, query, key]"
+
+
 def test_a_word_is_explained_however_it_is_written() -> None:
     assert defined("KEYS") == defined("key") == defined("k")
     head, means, see = defined("one-hot")
