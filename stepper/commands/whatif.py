@@ -12,6 +12,7 @@ from stepper.commands.references import locate
 from stepper.engine import Options
 from stepper.errors import BadInput
 from stepper.trace import compare_outputs
+from stepper.trace.edits import Variant
 
 __all__ = ["WHATIF"]
 
@@ -126,14 +127,32 @@ def _state(desk: Desk) -> str:
     return "what if: " + ("; ".join(desk.session.variant.texts()) or "nothing, the model is as trained")
 
 
+def _base(desk: Desk) -> str:
+    return "; ".join(desk.session.base.texts()) or "the model as trained"
+
+
+def _baseline(desk: Desk, rest: str) -> Outcome:
+    """Choose what comparisons are made with."""
+    session, wanted = desk.session, rest.strip()
+    if wanted not in ("", "now", "trained"):
+        raise BadInput("baseline takes now (what follows is compared with this) or trained (with the model as trained)")
+    if wanted:
+        session.compare_with(session.variant if wanted == "now" else Variant())
+    return Outcome(f"comparisons are made with: {_base(desk)}")
+
+
 def _diff(desk: Desk, rest: str) -> Outcome:
     """What the edits changed: everywhere, or in one tensor."""
     session = desk.session
-    if not session.variant.texts():
-        raise BadInput("nothing differs from the model as trained; make an edit first, like set [0,1] 3.5")
+    if session.variant == session.base:
+        raise BadInput(f"nothing differs from {_base(desk)}; make an edit first, like set [0,1] 3.5")
     if rest.strip():
         return Outcome(_cells(desk, rest.strip()))
-    lines = [_state(desk), f"{'layer':<16} tensors touched   cells touched      largest difference"]
+    lines = [
+        _state(desk),
+        *([f"compared with: {_base(desk)}"] if session.base.texts() else []),
+        f"{'layer':<16} tensors touched   cells touched      largest difference",
+    ]
     for each in session.travelled():
         touched = f"{each.tensors_touched:>4} of {each.tensors:<4}", f"{each.cells_touched:>7} of {each.cells:<7}"
         lines.append(f"{each.layer:<16} {touched[0]:<17} {touched[1]:<18} {each.largest:.4g}")
@@ -179,6 +198,14 @@ WHATIF = (
     Command("undo", _undo, "take the last edit or option back", "what if", aliases=("u",), keys=(Key("u", "undo"),)),
     Command("redo", _redo, "make it again", "what if", keys=(Key("U", "redo"),)),
     Command("diff", _diff, "what the edits changed, and how far it travelled", "what if", usage="[NAME]", keys=(Key("d", "diff"),)),
+    Command(
+        "baseline",
+        _baseline,
+        "what comparisons are made with: this, from now on, or the model as trained; alone: say which",
+        "what if",
+        usage="[now | trained]",
+        example="baseline now",
+    ),
     Command(
         "temp", _sampling("temperature", float), "draw the next word at this temperature (0: the likeliest)", "what if", usage="NUMBER"
     ),

@@ -15,6 +15,8 @@ class History:
     def __init__(self) -> None:
         self._done = [Variant()]
         self._undone: list[Variant] = []
+        self.base = Variant()
+        """What comparisons are made with: the model as trained, unless something else was chosen."""
 
     @property
     def now(self) -> Variant:

@@ -21,7 +21,7 @@ from typing import Protocol
 from stepper.engine import Program, Step
 from stepper.trace.places import layer_of, leaf_of, sublayer_of
 
-__all__ = ["INVERSES", "MOVES", "Position", "Route", "end_of", "last_place"]
+__all__ = ["INVERSES", "MOVES", "Move", "Position", "Route", "end_of", "last_place"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,15 @@ class Position:
     turn: int
     step: str
     row: int
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move that was made."""
+
+    verb: str
+    origin: Position
+    end: Position
 
 
 class Route(Protocol):

@@ -11,7 +11,7 @@ session.diff("logits").delta; session.undo()
 
 import re
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from stepper.trace.edits import EditIndex, Variant, holds_cell, parameter_edit, 
 from stepper.trace.generation import Generation
 from stepper.trace.given import given_ids
 from stepper.trace.history import History
-from stepper.trace.movement import INVERSES, MOVES, Position, end_of, last_place
+from stepper.trace.movement import INVERSES, MOVES, Move, Position, end_of, last_place
 from stepper.trace.naming import resolve
 from stepper.trace.run import Run
 from stepper.trace.stops import Stops
@@ -39,13 +39,6 @@ _TRAIL = 100_000
 """Moves that can be taken back exactly."""
 _GENERATIONS = 8
 """Variants whose turns are remembered; others are built again when undo or redo comes back to them."""
-
-
-@dataclass(frozen=True)
-class _Move:
-    verb: str
-    origin: Position
-    end: Position
 
 
 class Session:
@@ -84,7 +77,7 @@ class Session:
         self._history = History()
         self._generations: dict[Variant, Generation] = {}
         self.position = Position(0, self.generation.run.programs[0].coarse[0].name, 0)
-        self._trail: deque[_Move] = deque(maxlen=_TRAIL)
+        self._trail: deque[Move] = deque(maxlen=_TRAIL)
         self.stops = Stops()
         """Breakpoints and watches."""
 
@@ -96,19 +89,24 @@ class Session:
         return self._history.now
 
     @property
+    def base(self) -> Variant:
+        """What comparisons are made with: `Variant()`, the model as trained, unless `compare_with` chose another."""
+        return self._history.base
+
+    @property
     def generation(self) -> Generation:
         """The turns of the current variant."""
         return self._generation(self.variant)
 
     @property
     def baseline(self) -> Generation:
-        """The turns of the model as trained."""
-        return self._generation(Variant())
+        """The turns of what comparisons are made with."""
+        return self._generation(self.base)
 
     def _generation(self, variant: Variant) -> Generation:
         if variant not in self._generations:
             while len(self._generations) >= _GENERATIONS:
-                oldest = next(each for each in self._generations if each not in (Variant(), self.variant))
+                oldest = next(each for each in self._generations if each not in (self.base, self.variant))
                 del self._generations[oldest]
             self._generations[variant] = Generation(self.model, self._given, self.generates, variant, self.store)
         return self._generations[variant]
@@ -312,6 +310,10 @@ class Session:
         self.position = Position(turn, step, min(self.position.row, self.run.programs[turn][step].rows - 1))
         return True
 
+    def compare_with(self, variant: Variant) -> None:
+        """Make comparisons with this from now on: with `variant`, or with the model as trained, `Variant()`."""
+        self._history.base = variant
+
     def diff(self, name: str) -> Difference:
         """A tensor (`name@turn` for another turn) or a parameter, as trained and as it is now: `.baseline`, `.edited`, `.delta`.
 
@@ -392,7 +394,7 @@ class Session:
 
     def _go(self, verb: str, position: Position) -> Position:
         if position != self.position:
-            self._trail.append(_Move(verb, self.position, position))
+            self._trail.append(Move(verb, self.position, position))
             self.position = position
             self.stops.record(self)
         return self.position

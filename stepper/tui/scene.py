@@ -77,6 +77,8 @@ class Scene:
     """Steps of this turn that were edited (True) or follow from an edit (False)."""
     what_if: tuple[str, ...]
     """What differs from the model as trained."""
+    base: tuple[str, ...]
+    """The same of what comparisons are made with."""
     difference: Difference | None
     """The tensor as trained and as it is now; None where nothing differs from the model as trained, or it has no such tensor."""
     breakpoints: Mapping[int, Breakpoint]
@@ -109,6 +111,11 @@ class Scene:
         """Whether every row of the step is there."""
         return self.position.row == self.step.rows - 1
 
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to compare."""
+        return self.what_if != self.base
+
     def is_done(self, name: str) -> bool:
         """Whether a step of this turn stands before the position, or is the whole current one."""
         number = self.program.numbers[name]
@@ -120,7 +127,7 @@ class Scene:
 
     @property
     def _origin(self) -> tuple[object, ...]:
-        return self.model, self.sentence.source, self.sentence.target, self.what_if
+        return self.model, self.sentence.source, self.sentence.target, self.what_if, self.base
 
 
 def take_scene(desk: Desk, measured: Measured) -> Scene:
@@ -149,6 +156,7 @@ def take_scene(desk: Desk, measured: Measured) -> Scene:
         marks=frozenset(session.stops.marks(session, position.turn)),
         edited=_edited(session),
         what_if=tuple(session.variant.texts()),
+        base=tuple(session.base.texts()),
         difference=_difference(session),
         breakpoints=dict(session.stops.breakpoints),
         watches=dict(session.stops.watches),
@@ -211,22 +219,22 @@ def _mask(session: Session, step: Step) -> Array | None:
 
 def _edited(session: Session) -> dict[str, bool]:
     """The steps of this turn that an edit made by hand, and those that an edit or an option reached."""
-    if not session.variant.texts():
+    if session.variant == session.base:
         return {}
     turn, changed, baseline = session.position.turn, session.run, session.baseline
-    by_hand = {edit.name for edit in session.variant.edits if edit.applies(turn)}
-    trained = baseline.run.programs[turn] if baseline.has_turn(turn) else ()
+    by_hand = {edit.name for edit in session.variant.edits if edit not in session.base.edits and edit.applies(turn)}
+    before = baseline.run.programs[turn] if baseline.has_turn(turn) else ()
     touched: dict[str, bool] = {}
     for name in session.program.numbers:
-        same = name in trained and baseline.run.fingerprint((turn, name)) == changed.fingerprint((turn, name))
+        same = name in before and baseline.run.fingerprint((turn, name)) == changed.fingerprint((turn, name))
         if name in by_hand or not same:
             touched[name] = name in by_hand
     return touched
 
 
 def _difference(session: Session) -> Difference | None:
-    """The current tensor, compared with the model as trained."""
-    if not session.variant.texts():
+    """The current tensor, compared with the baseline."""
+    if session.variant == session.base:
         return None
     try:
         return session.diff(f"{session.position.step}@{session.position.turn}")

@@ -122,3 +122,19 @@ def test_a_tensor_that_the_baseline_lacks_is_not_compared() -> None:
     execute(desk, "option handoff=gca")
     with pytest.raises(BadInput, match="nothing to compare"):
         execute(desk, "diff decoder.1.cross_attn.view0.scores")
+
+
+def test_comparisons_can_be_made_with_what_is_now_and_with_the_model_as_trained_again() -> None:
+    desk = desk_at()
+    execute(desk, "option mask=none")
+    execute(desk, "baseline now")
+    with pytest.raises(BadInput, match="nothing differs from"):
+        execute(desk, "diff")
+    execute(desk, "option positions=none")
+    assert "compared with: " in execute(desk, "diff").text
+    assert "mask" in execute(desk, "baseline").text
+    assert execute(desk, "baseline trained").text.endswith("the model as trained")
+    execute(desk, "undo")
+    assert desk.session.diff("decoder.0.self_attn.weights").name
+    with pytest.raises(BadInput, match="baseline takes"):
+        execute(desk, "baseline then")

@@ -1,9 +1,13 @@
 """What-if on the screen: changing a cell, the versions of a tensor, how far it travelled, what comes out."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from stepper.checkpoints import load
 from stepper.trace import Session
+from stepper.tui.opening import Opening
 from tests.tui.driving import Drive, opened
 
 SCORES = "encoder.0.self_attn.scores"
@@ -127,3 +131,43 @@ async def test_the_comparison_can_be_given_up() -> None:
         await drive.keys("d")
         await compared(drive)
         assert "log-probability" in drive.text("#page")
+
+
+async def rows_that_move_with_token_4(drive: Drive, mask: str) -> set[int]:
+    """The leak test as a learner makes it: choose a mask, compare with that from then on, change token 4, look at the rows."""
+    await drive.line(f"option mask={mask}")
+    await drive.line("baseline now")
+    assert not drive.scene.differs
+    await drive.line("set decoder.embed.ids[4] ne")
+    await drive.line("goto decoder.1.norm3.out")
+    assert drive.scene.difference is not None
+    moved = {int(row) for row in np.flatnonzero(drive.scene.difference.cells.any(axis=1))}
+    assert set(marked_lines(drive)) == moved
+    return moved
+
+
+@pytest.mark.parametrize(
+    "mask, leaks", [("as_trained", False), ("none", True), ("off_by_one", True), ("transposed", True), ("after_softmax", True)]
+)
+async def test_the_leak_test_by_hand_finds_every_wrong_mask_and_passes_the_right_one(mask: str, leaks: bool) -> None:
+    opening = replace(Opening(check=False), text="the cat sleeps .", target="le chat dort . .")
+    async with opened((200, 50), opening) as drive:
+        moved = await rows_that_move_with_token_4(drive, mask)
+        assert bool(moved & {0, 1, 2, 3}) == leaks
+        assert 4 in moved or mask == "transposed"
+
+
+async def test_what_comparisons_are_made_with_can_be_chosen_on_the_page_and_taken_back() -> None:
+    async with opened((140, 40)) as drive:
+        await drive.line("option positions=none")
+        await drive.keys("d")
+        await compared(drive)
+        await drive.act("#page", "follow")
+        assert not drive.scene.differs
+        await drive.line("ablate encoder.0.self_attn.context[head=0]")
+        await compared(drive)
+        assert "Compared with" in drive.page.text
+        assert {name for name, by_hand in drive.scene.edited.items() if by_hand} == {"encoder.0.self_attn.context"}
+        assert "encoder.0.self_attn.scores" not in drive.scene.edited
+        await drive.act("#page", "follow")
+        assert "encoder.0.self_attn.scores" in drive.scene.edited

@@ -51,7 +51,7 @@ class Comparing:
     def begin(self) -> None:
         """Compare, unless that is done."""
         scene = self._screen.scene
-        if scene and scene.what_if and not self.is_running and not (self.found and self.found.is_complete):
+        if scene and scene.differs and not self.is_running and not (self.found and self.found.is_complete):
             self._round += 1
             self.is_running = True
             self._further(self._round)

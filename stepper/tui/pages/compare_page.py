@@ -11,7 +11,7 @@ from stepper.render.look import Look
 from stepper.render.style import Role
 from stepper.trace import compare_outputs
 from stepper.trace.difference import Difference, Travel
-from stepper.tui.pages.page import Page, PageWriter
+from stepper.tui.pages.page import Order, Page, PageWriter
 from stepper.tui.scene import Scene
 from stepper.words import phrase
 
@@ -64,13 +64,9 @@ def compare_page(scene: Scene, found: Compared | None, look: Look, width: int) -
     """Write what is known."""
     page = PageWriter(look, width)
     page.title(phrase("compare.title"))
-    if not scene.what_if:
-        page.text(phrase("compare.nothing"))
+    _changes(page, scene)
+    if not scene.differs:
         return page.page()
-    page.text(phrase("compare.changes"), Role.QUIET)
-    for text in scene.what_if:
-        page.text(text, Role.EDITED, indent=2, hanging=2)
-    page.gap()
     _this_tensor(page, scene)
     page.gap()
     if found is None:
@@ -78,8 +74,26 @@ def compare_page(scene: Scene, found: Compared | None, look: Look, width: int) -
     else:
         _travel(page, scene, found)
         page.gap()
-        _outputs(page, found)
+        _outputs(page, scene, found)
     return page.page()
+
+
+def _changes(page: PageWriter, scene: Scene) -> None:
+    """What was changed, and what it is compared with; both can be chosen anew."""
+    if not scene.what_if:
+        page.text(phrase("compare.nothing"))
+    else:
+        page.text(phrase("compare.changes"), Role.QUIET)
+        for text in scene.what_if:
+            page.text(text, Role.EDITED, indent=2, hanging=2)
+    if scene.base:
+        page.text(phrase("compare.with"), Role.QUIET)
+        for text in scene.base:
+            page.text(text, indent=2, hanging=2)
+        page.link(phrase("compare.with_trained"), Order("baseline trained"))
+    if scene.differs:
+        page.link(phrase("compare.with_now"), Order("baseline now"))
+    page.gap()
 
 
 def _this_tensor(page: PageWriter, scene: Scene) -> None:
@@ -119,14 +133,15 @@ def _travel(page: PageWriter, scene: Scene, found: Compared) -> None:
         page.text(f"  {each.layer:<15} {tensors:>8} {cells:>13}", role)
 
 
-def _outputs(page: PageWriter, found: Compared) -> None:
+def _outputs(page: PageWriter, scene: Scene, found: Compared) -> None:
     page.text(phrase("compare.output"), Role.HEADER)
     outputs = found.outputs
     if outputs is None:
         state = phrase(f"compare.{'stopped' if found.stopped else 'running'}", turn=found.turn)
         page.text(state if found.speaks else phrase("compare.no_output"), Role.QUIET, indent=2)
         return
-    page.text(f"{phrase('compare.before')}: {outputs.before}", indent=2, hanging=2)
+    before = phrase("compare.earlier" if scene.base else "compare.before")
+    page.text(f"{before}: {outputs.before}", indent=2, hanging=2)
     same = outputs.before == outputs.after
     after = phrase("compare.same_output") if same else outputs.after
     page.text(f"{phrase('compare.after')}: {after}", Role.PLAIN if same else Role.EDITED, indent=2, hanging=2)

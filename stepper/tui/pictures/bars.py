@@ -138,7 +138,8 @@ def heads_line(scene: Scene, view: View, look: Look, width: int) -> tuple[Line, 
             x += len(text)
     drawn = phrase(f"tensor.{view.mode}") + (f", {phrase('screen.transposed')}" if view.transposed else "")
     version = shown_version(scene, view)
-    versions = [Span(f"{_own(phrase(f'screen.version.{version}'), look)}  ", look.style(Role.EDITED))] if scene.difference else []
+    named = "before" if version == "baseline" and scene.base else version
+    versions = [Span(f"{_own(phrase(f'screen.version.{named}'), look)}  ", look.style(Role.EDITED))] if scene.difference else []
     right = join([*versions, Span(drawn, look.style(Role.QUIET))])
     return spread(join(spans), crop(right, 0, max(0, width - line_width(join(spans)) - 1)), width), places
 
