@@ -1,7 +1,7 @@
-"""The card of the first run: five keys, gone at any key or click."""
+"""The card of the first run: a few keys, gone at any key or click."""
 
 from textual.app import ComposeResult
-from textual.events import Key
+from textual.events import Key, Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -11,6 +11,10 @@ from stepper.tui.first_run import remember_run
 from stepper.words import phrase, phrases
 
 __all__ = ["CardScreen", "card_text"]
+
+
+_LOW = 24
+"""Lines of a terminal below which the card has no room for margins."""
 
 
 def card_text() -> str:
@@ -24,6 +28,7 @@ class CardScreen(ModalScreen[None]):
 
     DEFAULT_CSS = """
     CardScreen { align: center middle; background: $background 40%; }
+    CardScreen.-low > Static { padding: 0 2; }
     CardScreen > Static { width: 72; max-width: 94%; height: auto; border: round $accent; background: $surface; padding: 1 2; }
     """
 
@@ -38,6 +43,9 @@ class CardScreen(ModalScreen[None]):
         if self.look.ascii_only:
             card.styles.border = ("ascii", "ansi_default")
         yield card
+
+    def on_resize(self, event: Resize) -> None:
+        self.set_class(event.size.height < _LOW, "-low")
 
     def _leave(self) -> None:
         remember_run()

@@ -1,5 +1,6 @@
-"""All keys, made from the tables they are declared in."""
+"""All keys and signs, made from the tables they are declared in."""
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from textual.app import ComposeResult
@@ -8,13 +9,15 @@ from textual.events import Key
 from textual.screen import ModalScreen
 
 from stepper.commands import COMMANDS
+from stepper.render.glyphs import ASCII, Glyphs
 from stepper.render.line import Span, join
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 from stepper.tui.keymap import Keymap
-from stepper.tui.keys import PANE_KEYS, SCREEN_KEYS, shown_key
+from stepper.tui.keys import PANE_KEYS, PANE_VERBS, SCREEN_KEYS, shown_key
 from stepper.tui.pages.page import Page, PageWriter
+from stepper.tui.pictures.tree import DONE
 from stepper.tui.widgets.page_view import PageView
 from stepper.words import phrase, phrases
 
@@ -28,23 +31,45 @@ def help_page(keymap: Keymap, look: Look, width: int) -> Page:
     page = PageWriter(look, width)
     page.title(phrase("help.title"))
     page.text(phrase("help.verbs"))
-    for group, commands in groupby(sorted(COMMANDS.values(), key=_group_order), key=lambda each: each.group):
-        page.gap()
-        page.text(phrases("screen.groups").get(group, group), Role.HEADER)
-        for command in commands:
-            keys = " ".join(keymap.keys_of(command.name)) or f":{command.name}"
-            _entry(page, keys, f"{command.name} {command.usage}".strip(), command.summary)
-    page.gap()
-    page.text(phrases("screen.groups")["screen"], Role.HEADER)
-    for each in SCREEN_KEYS:
-        if not each.action.startswith("head_number"):
-            _entry(page, shown_key(each.key), each.name, each.summary)
-    _entry(page, "0 … 9", "", "the head of this number")
+    _group(page, "pane")
     for keys, summary in PANE_KEYS:
         _entry(page, keys, "", summary)
+    for group, commands in groupby(sorted(COMMANDS.values(), key=_group_order), key=lambda each: each.group):
+        _group(page, group)
+        for command in commands:
+            keys = " ".join(keymap.keys_of(command.name)) or PANE_VERBS.get(command.name) or f":{command.name}"
+            _entry(page, keys, f"{command.name} {command.usage}".strip(), command.summary)
+    _group(page, "screen")
+    for each in SCREEN_KEYS:
+        if not each.action.startswith("head_number"):
+            _entry(page, shown_key(each.key), "", each.summary)
+    _entry(page, "0 … 9", "", "the head of this number")
+    _group(page, "signs")
+    for signs, meaning in _signs(look.glyphs):
+        _entry(page, signs, "", meaning)
     page.gap()
     page.text(phrase("help.mouse", key="m"))
     return page.page()
+
+
+def _group(page: PageWriter, group: str) -> None:
+    page.gap()
+    page.text(phrases("screen.groups").get(group, group), Role.HEADER)
+
+
+def _signs(glyphs: Glyphs) -> Iterator[tuple[str, str]]:
+    """The signs of the tree, the tensor and the timeline."""
+    marks, cells = phrases("marks"), phrases("cells")
+    yield DONE[glyphs is ASCII], marks["computed"]
+    yield glyphs.current, marks["current"]
+    yield f"{glyphs.edited} ~", marks["edited"]
+    yield glyphs.mark, marks["breakpoint"]
+    yield "!", marks["mismatch"]
+    yield glyphs.pending, cells["pending"]
+    yield glyphs.blocked, cells["blocked"]
+    yield glyphs.beyond, cells["beyond"]
+    yield f"{glyphs.turn_done} {glyphs.turn_here} {glyphs.turn_todo}  3/10", phrase("help.turns")
+    yield f"{glyphs.done} {glyphs.here} {glyphs.todo} {glyphs.boundary_todo}", phrase("help.steps")
 
 
 _GROUPS = ("move", "look", "stops", "what if", "session")

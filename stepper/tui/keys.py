@@ -8,7 +8,7 @@ Arrows, page keys, home, end and enter belong to the part of the screen that has
 
 from dataclasses import dataclass
 
-__all__ = ["EXERCISE_KEYS", "PANE_KEYS", "SCREEN_KEYS", "ScreenKey", "shown_key"]
+__all__ = ["EXERCISE_KEYS", "PANE_KEYS", "PANE_VERBS", "SCREEN_KEYS", "ScreenKey", "shown_key"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ SCREEN_KEYS: tuple[ScreenKey, ...] = (
     ScreenKey("f5", "page_named code", "Code", "Code"),
     ScreenKey("escape", "leave", "back: from an opened cell, from waiting work", ""),
     ScreenKey("t", "check", "compare every tensor with PyTorch, again", "cross-check with PyTorch"),
-    ScreenKey("T", "theme", "dark, light, high contrast, no colour", "another theme"),
+    ScreenKey("T", "theme", "another theme: dark, light, high contrast, no colour", "another theme"),
     ScreenKey("m", "mouse", "release the mouse, so that text can be selected; again: take it back", "release the mouse"),
     ScreenKey("f1", "help", "all keys", ""),
     ScreenKey("ctrl+c", "quit", "leave", ""),
@@ -63,12 +63,18 @@ EXERCISE_KEYS = {"e": "edit", "c": "check", "h": "hint", "s": "solution"}
 """Key -> what it does while an exercise of a lesson has the keyboard."""
 
 PANE_KEYS: tuple[tuple[str, str], ...] = (
-    ("arrows, page keys, home, end", "the cell cursor, the tree or the page, whichever has the focus"),
+    ("← → ↑ ↓", "the cell beside; in the tree: the next row, closed and opened; on a page: the next link"),
+    ("page up / page down", "a screenful up / down; shift+← / shift+→ sideways"),
+    ("home / end", "the first / the last cell of the row; the first / the last line"),
     ("ctrl+home / ctrl+end", "the first / the last cell"),
     ("enter", "on a cell: why is it that? on an operand: into it; in the tree: go there"),
+    ("backspace, esc", "in Why: back to the cell before, then to the tensor"),
     ("space, numbers, e c h s", "in a lesson: on; the choices of a question; edit, check, hint, solution of an exercise"),
     ("ctrl+z", "to the shell; its `fg` comes back"),
 )
+
+PANE_VERBS = {"why": "enter"}
+"""Verbs whose key belongs to a part of the screen."""
 
 _SHOWN = {
     "space": "space",

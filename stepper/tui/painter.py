@@ -111,8 +111,10 @@ class Painter:
                 if self.screen.panes.page in _OPENING:
                     self._draw_page()
             case "cursor":
+                self.hush()
                 self._draw_cursor()
             case "why" if self.screen.panes.page in _OPENING:
+                self.hush()
                 self._show_page()
             case "page" if self.screen.panes.page_is_seen:
                 self._show_page(stay=True)
@@ -232,15 +234,22 @@ class Painter:
     def _hinted_parts(self) -> tuple[str, ...]:
         """The part that has the keyboard, a lesson that waits elsewhere or hides the tensor, and a what-if."""
         lessons = self.screen.lessons
-        ranked = ["ranked"] if self.screen.panes.focused == "grid" and self.scene.candidates else []
+        panes = self.screen.panes
+        ranked = ["ranked"] if panes.focused == "grid" and self.scene.candidates else []
         if lessons.hinted:
-            parts = [lessons.hinted, *(["narrow"] if self.screen.panes.division.kind == "tabs" else [])]
+            parts = [lessons.hinted, *(["narrow"] if panes.division.kind == "tabs" else [])]
         else:
-            parts = [*(["away"] if lessons.view else []), *ranked, self.screen.panes.focused]
+            parts = [*(["away"] if lessons.view else []), *ranked, "why" if panes.has_why else panes.focused]
         return (*parts, *(["whatif"] if self.scene.what_if else []))
 
+    def hush(self) -> None:
+        """Put the hints back where a sentence was said."""
+        if self.said and not self.progress_shown:
+            self.said = False
+            self._draw_hints()
+
     def say(self, text: str, is_error: bool = False) -> None:
-        """A sentence in the place of the hints, until the next move."""
+        """A sentence in the place of the hints, until the next key."""
         text = in_ascii(text) if self.look.ascii_only else text
         role, self.said, self.progress_shown = Role.ALARM if is_error else Role.CURRENT, True, False
         line = self._line("hints")

@@ -171,7 +171,7 @@ class DebuggerScreen(Screen[None]):
             self.painter.draw(what)
 
     def say(self, text: str, is_error: bool = False) -> None:
-        """Say a sentence, until the next move."""
+        """Say a sentence, until the next key."""
         if self.painter:
             self.painter.say(text, is_error)
 
@@ -284,7 +284,9 @@ class DebuggerScreen(Screen[None]):
 
     def _press(self, key: str) -> bool:
         """Do what a key stands for; False where it stands for nothing."""
-        if self.lessons.takes(key):
+        if self.painter:
+            self.painter.hush()
+        if self.panes.takes(key) or self.lessons.takes(key):
             return True
         use = self.keymap.uses.get(key) if self.keymap else None
         if use is None:
@@ -321,16 +323,6 @@ class DebuggerScreen(Screen[None]):
         action, _, argument = named.partition(" ")
         act: Callable[..., None] = next(getattr(each, f"act_{action}") for each in self._actors if hasattr(each, f"act_{action}"))
         act(*([int(argument) if argument.lstrip("-").isdigit() else argument] if argument else []))
-
-    def act_theme(self) -> None:
-        if self.stepper_app.next_look():
-            self.draw("all")
-            self.say(phrase("screen.theme", theme=self.stepper_app.theme_name))
-        else:
-            self.say(phrase("screen.no_color"))
-
-    def act_mouse(self) -> None:
-        self.say(phrase("screen.mouse_released" if self.stepper_app.toggle_mouse() else "screen.mouse_back"))
 
     def act_help(self) -> None:
         from stepper.tui.help_screen import HelpScreen

@@ -134,7 +134,7 @@ async def test_a_state_folder_that_cannot_be_written_shows_the_card_every_time(m
 
 
 async def test_help_lists_every_key_and_any_key_comes_back() -> None:
-    async with opened((120, 120)) as drive:
+    async with opened((120, 160)) as drive:
         await drive.keys("question_mark")
         assert drive.on_top == "HelpScreen"
         shown = drive.everything()

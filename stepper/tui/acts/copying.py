@@ -39,6 +39,11 @@ class Copying:
         screen.app.copy_to_clipboard(text)
         screen.say(phrase("copy.done", tensor=screen.scene.name, rows=rows, columns=columns))
 
+    def act_mouse(self) -> None:
+        """Give the mouse to the terminal, so that text can be selected and copied there; or take it back."""
+        released = self._screen.stepper_app.toggle_mouse()
+        self._screen.say(phrase("screen.mouse_released" if released else "screen.mouse_back"))
+
 
 def table_text(view: "TensorView") -> str:
     """The matrix as lines of cells parted by tabs, labels first; rows the run has not reached are left empty."""

@@ -39,6 +39,15 @@ class Looking:
         self._screen.views.next_mode(self._scene.name)
         self._screen.draw("tensor")
 
+    def act_theme(self) -> None:
+        """The next theme."""
+        app = self._screen.stepper_app
+        if app.next_look():
+            self._screen.draw("all")
+            self._screen.say(phrase("screen.theme", theme=app.theme_name))
+        else:
+            self._screen.say(phrase("screen.no_color"))
+
     def act_transpose(self) -> None:
         """Rows and columns exchanged."""
         self._look(transposed=not self._view.transposed, scroll_x=0, scroll_y=0)

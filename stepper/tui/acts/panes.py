@@ -52,6 +52,18 @@ class Panes:
         return focused.id or "" if focused else ""
 
     @property
+    def has_why(self) -> bool:
+        """Whether an opened cell has the keyboard."""
+        return self.page == "why" and self.page_is_seen and self.focused == "page"
+
+    def takes(self, key: str) -> bool:
+        """A key with another meaning where a cell is opened: backspace goes back to the cell before."""
+        if key == "backspace" and self.has_why:
+            self.act_leave()
+            return True
+        return False
+
+    @property
     def tree_width(self) -> int | str:
         return self.division.tree or "1fr"
 

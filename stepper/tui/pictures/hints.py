@@ -12,24 +12,24 @@ from stepper.words import phrases
 
 __all__ = ["PARTS", "hints_line"]
 
-PARTS = ("ranked", "grid", "tree", "page", "lesson", "question", "exercise", "narrow", "away", "whatif")
+PARTS = ("ranked", "grid", "tree", "page", "why", "lesson", "question", "exercise", "narrow", "away", "whatif")
 """Parts of the screen, and states, that have keys of their own."""
 
 
 def hints_line(keymap: Keymap, parts: Sequence[str], look: Look, width: int) -> Line:
     """As many hints as fit, those of the parts of the screen that matter now near the front; help always does.
 
-    A part that has a meaning of its own for a key comes first, and the debugger's meaning of that key is left out.
+    No key is named twice: of several parts with a meaning for it the first counts, and the debugger's meaning is left out.
     """
-    labels, own = phrases("footer"), [hint for part in parts for hint in _of_part(part)]
-    taken = {key for key, _ in own}
+    labels = phrases("footer")
+    own = dict(hint for part in reversed(parts) for hint in reversed(_of_part(part)))
     verbs = [(keymap.keys_of(verb)[0], label) for verb, label in labels.items() if verb != "help" and keymap.keys_of(verb)]
-    pairs = [(key, label) for key, label in verbs if key not in taken]
+    pairs = [(key, label) for key, label in verbs if key not in own]
     leading = pairs[:2] if len(pairs) == len(verbs) else []
     right = join([*_hint("?", labels["help"], look)])
     room = width - line_width(right) - 2
     spans: list[Span] = [Span(" ", Style())]
-    for key, label in [*leading, *own, *pairs[len(leading) :]]:
+    for key, label in [*leading, *reversed(own.items()), *pairs[len(leading) :]]:
         more = _hint(key, label, look)
         if line_width(join([*spans, *more])) > room:
             break

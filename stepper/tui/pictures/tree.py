@@ -27,14 +27,17 @@ from stepper.tui.outline import Row
 from stepper.tui.pictures.picture import Window
 from stepper.tui.scene import Scene
 
-__all__ = ["TreePicture"]
+__all__ = ["DONE", "TreePicture"]
 
 _WITH_SHAPE = 17
 """Cells from which on a digest has its shape beside it."""
 
+DONE = {False: "✓", True: "v"}
+"""What stands before a computed step; True: in ASCII."""
+
 _SIGNS = {
-    False: {"done": "✓", "open": "▾", "closed": "▸", "into": "←", "out of": "→"},
-    True: {"done": "v", "open": "-", "closed": "+", "into": "<", "out of": ">"},
+    False: {"open": "▾", "closed": "▸", "into": "←", "out of": "→"},
+    True: {"open": "-", "closed": "+", "into": "<", "out of": ">"},
 }
 
 
@@ -95,7 +98,7 @@ class TreePicture:
         done = step is not None and self.scene.is_done(step)
         signs = _SIGNS[look.ascii_only]
         lit = self._lit(step)
-        first = look.glyphs.current if here else lit or (signs["done"] if done else " ")
+        first = look.glyphs.current if here else lit or (DONE[look.ascii_only] if done else " ")
         branch = (signs["open"] if row.is_open else signs["closed"]) if row.node.children else " "
         reached = done or step is None or here
         role = Role.CURRENT if here else Role.PLAIN if reached else Role.QUIET
