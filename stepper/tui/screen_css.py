@@ -14,6 +14,8 @@ DebuggerScreen { layers: base over; }
 #focus { background: $panel; }
 #timeline { padding: 0 1; }
 #hints { background: $panel; }
+#grid { scrollbar-background: $background; scrollbar-background-hover: $background; scrollbar-background-active: $background;
+    scrollbar-corner-color: $background; }
 #page { overflow-x: hidden; }
 #tree { overflow-x: hidden; }
 #note { height: 2; text-style: italic; }

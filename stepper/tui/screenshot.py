@@ -15,6 +15,7 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from rich.color import Color
     from rich.segment import Segment
+    from textual.strip import Strip
 
     from stepper.render.line import Line, Span
     from stepper.render.style import Rgb
@@ -45,7 +46,12 @@ def picture_of(app: "StepperApp") -> str:
     """The screen on top, as it is drawn now."""
     from stepper.render.svg import svg_of
 
-    return svg_of([_line(strip) for strip in app.screen._compositor.render_strips()], app.look, title=app.title)
+    return svg_of([_line(strip) for strip in _strips(app)], app.look, title=app.title)
+
+
+def _strips(app: "StepperApp") -> "list[Strip]":
+    """The lines of the screen. Textual hands them out in no public way but as a picture of its own, which fetches its font."""
+    return app.screen._compositor.render_strips()
 
 
 def _line(segments: "Iterable[Segment]") -> "Line":

@@ -84,7 +84,7 @@ def _changes(page: PageWriter, scene: Scene) -> None:
         page.text(phrase("compare.nothing"))
     else:
         page.text(phrase("compare.changes"), Role.QUIET)
-        for text in scene.what_if:
+        for text in [each for each in scene.what_if if each not in scene.base] or scene.what_if:
             page.text(text, Role.EDITED, indent=2, hanging=2)
     if scene.base:
         page.text(phrase("compare.with"), Role.QUIET)
