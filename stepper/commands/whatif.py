@@ -97,6 +97,8 @@ def _sampling(option: str, kind: type) -> Callable[[Desk, str], Outcome]:
     """A verb that sets one number of the sampling."""
 
     def run(desk: Desk, rest: str) -> Outcome:
+        if desk.session.config.head != "words":
+            raise BadInput(f"{desk.session.model.name} ends without words: there is none to draw")
         try:
             number = kind(rest.strip())
         except ValueError:

@@ -73,6 +73,14 @@ def test_options_are_listed_set_and_taken_back() -> None:
     assert not desk.session.variant.texts()
 
 
+@pytest.mark.parametrize("line", ["temp 0.8", "topk 2", "topp 0.5", "seed 1"])
+def test_a_model_that_ends_without_words_draws_none(line: str) -> None:
+    desk = Desk(Session("room"))
+    with pytest.raises(BadInput, match="room ends without words: there is none to draw"):
+        execute(desk, line)
+    assert desk.session.variant.texts() == []
+
+
 def test_sampling_verbs_name_the_word_of_this_turn() -> None:
     desk = desk_at()
     assert "the word of this turn" in execute(desk, "temp 0.8").text
