@@ -10,6 +10,7 @@ can be stepped
 size       124,439,808 parameters (F32), 497.8 MB on disk
 a layer    28.4 MB of parameters in float32
 a turn     128 tokens: 8.4 MB for the tensors of a layer; 1,024 tokens: 302 MB
+a check    498 MB: PyTorch holds all parameters in float32
 text       tokenizer.json
 """
 
@@ -52,6 +53,7 @@ def describe(directory: Path) -> Description:
     except BadCheckpoint as reason:
         return Description(name, (*_what_it_says(directory), ("cannot be stepped:", f" {reason}")), supported=False)
     entries = [("is", _kind(model)), ("can be stepped", ""), ("size", _size(directory, model)), *_costs(model.config)]
+    entries += [("a check", f"{_bytes(4 * model.parameters.count)}: PyTorch holds all parameters in float32")]
     entries += [("text", model.tokenizer.path.name if model.tokenizer.path.is_file() else "ids, typed as numbers")]
     return Description(model.name, (*entries, *(("note", note) for note in model.notes)), supported=True)
 
