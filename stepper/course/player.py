@@ -99,6 +99,11 @@ class Player:
         """The current chunk; None at the end."""
         return None if self.finished else self.lesson.chunks[self.number]
 
+    @property
+    def question(self) -> Question | None:
+        """The current question, with what is said to each choice; None where there is none."""
+        return self._questions.get(self.number)
+
     # --- moving ------------------------------------------------------------------------------------------------------
 
     def advance(self) -> Shown:
@@ -107,7 +112,7 @@ class Player:
         Raises:
             StepperError: the lesson does not fit the run (`stepper lessons check` says where).
         """
-        question = self._questions.get(self.number)
+        question = self.question
         if question and question.is_open:
             self._questions[self.number] = question.revealed()
             self._note("revealed", str(self.number))
@@ -183,7 +188,7 @@ class Player:
         Raises:
             BadInput: this is no question, or there is no such choice.
         """
-        question = self._questions.get(self.number)
+        question = self.question
         if question is None:
             raise BadInput("there is no question here; go on")
         answered = question.answered(choice)

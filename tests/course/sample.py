@@ -72,10 +72,11 @@ def transcript(lesson: Lesson) -> list[str]:
 
 
 def _answers(player: Player) -> list[str]:
-    """The first wrong choice, then what is right."""
-    shown = player.current
-    assert isinstance(shown, ShownAsk)
-    for choice in range(len(shown.choices)):
-        if shown.state == "open" and choice not in (number for number, each in enumerate(shown.choices) if each.state != "open"):
-            shown = player.answer(choice)
-    return [f"> {line}" for reply in shown.replies for line in reply.lines]
+    """Two tries, in the order of the choices, and what would have been said to the others."""
+    question = player.question
+    assert question is not None
+    tried = range(min(2, question.right + 1))
+    for choice in tried:
+        shown = player.answer(choice)
+    others = [each for number, each in enumerate(question.sayings) if number not in tried and number != question.right]
+    return [f"> {line}" for reply in shown.replies for line in reply.lines] + [f"| {line}" for each in others for line in each.lines]

@@ -135,7 +135,8 @@ class Sitting:
 
     def _answer(self, player: Player) -> None:
         """In turn: wrong twice; wrong, then right; right at once; not answered, but shown."""
-        question = player._questions[player.number]
+        question = player.question
+        assert question is not None
         wrong = [choice for choice in range(len(question.shown.choices)) if choice != question.right]
         ways: tuple[list[int], ...] = (wrong[:2], [wrong[-1], question.right], [question.right], [])
         for choice in ways[next(self._questions) % len(ways)]:
@@ -143,7 +144,7 @@ class Sitting:
             replied = player.answer(choice).replies[-1]
             for line in replied.lines[:2]:
                 self.sees(line)
-        if player._questions[player.number].is_open:
+        if isinstance(player.current, ShownAsk) and player.current.state == "open":
             self._type(" ")
             player.advance()
             self.sees(phrase("lesson.revealed", answer=question.shown.choices[question.right].text))

@@ -51,7 +51,8 @@ async def answered(drive: Drive, right: bool) -> None:
     asked, player = current(drive), drive.screen.lessons._player
     assert isinstance(asked, ShownAsk)
     assert player is not None
-    solution = player._questions[player.number].right
+    assert player.question is not None
+    solution = player.question.right
     wanted = solution if right else next(n for n, each in enumerate(asked.choices) if n != solution and each.state == "open")
     await drive.press(str(wanted + 1))
 
