@@ -6,6 +6,7 @@ import pytest
 
 from stepper.commands import COMMANDS
 from stepper.course import open_course
+from stepper.course.check_form import templates_of
 from stepper.course.coverage import coverage_page, uncovered
 from stepper.course.problem import BadLesson
 from stepper.course.sections import MUST_BE_COVERED
@@ -14,6 +15,7 @@ from stepper.course.verbs import LESSON_VERBS
 from stepper.errors import BadInput, UnknownName
 from stepper.words import speaking
 from tests.course.sample import finished_lesson
+from tests.words.test_language import PARAMETERS_AS_WEIGHTS
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "coverage.md"
 
@@ -62,6 +64,11 @@ def test_what_a_language_lacks_is_read_in_english() -> None:
     assert {lesson.header.id for lesson in chinese if lesson.language == "zh"} == {"L1", "L4", "L11"}
     with speaking("zh"):
         assert open_course().lessons == chinese
+
+
+def test_parameters_are_never_called_weights() -> None:
+    prose = [template.typed for lesson in open_course().lessons for template in templates_of(lesson)]
+    assert [text for text in prose if PARAMETERS_AS_WEIGHTS.search(text)] == []
 
 
 def test_every_verb_of_the_lessons_is_in_the_registry() -> None:

@@ -59,7 +59,8 @@ class PageView(LinesView):
         """Put the keyboard on a link, and scroll to the end, but no further than a line, so that what begins there is seen."""
         self.chosen = link
         last = len(self._shown.page.lines) if self._shown else 0
-        self.scroll_to(y=max(0, min(line, last - self.window.height)), animate=False)
+        y = max(0, min(line, last - self.window.height))
+        self.scroll_to(y=y, animate=False, force=True)  # a page that has just become longer has no scroll bar yet
         self._draw()
 
     def stand_on_target(self, target: object) -> None:
