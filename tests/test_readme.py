@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from stepper.cli.parser import make_parser
+
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -49,6 +51,17 @@ def test_a_described_command_exists(command: str) -> None:
 def test_links_lead_to_files_of_the_project(page: str) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / page).read_text(encoding="utf-8"))
     assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_every_page_of_docs_is_linked_from_the_readme() -> None:
+    pages = [f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")]
+    assert pages
+    assert [page for page in pages if f"]({page})" not in README] == []
+
+
+def test_every_option_that_comes_before_a_command_is_described() -> None:
+    options = {word for action in make_parser()._actions for word in action.option_strings if word.startswith("--")}
+    assert [option for option in options - {"--help"} if f"stepper {option}" not in README] == []
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
