@@ -7,6 +7,7 @@ en-fr/
     tokenizer.json       text to ids; or the older files that a family had
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +43,12 @@ class Model:
     """What a user should know of how it was read."""
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The words of each language, where that is known; of a translator, the one it reads first, then the one it writes."""
+
+    def not_finite(self) -> list[str]:
+        """Which parameters hold NaN or infinities, a sentence each; reads every parameter."""
+        counts = self.parameters.not_finite()
+        sizes = {name: math.prod(self.parameters.shape(name)) for name in counts}
+        return [f"{name}: {counts[name]} of {sizes[name]} numbers are NaN or infinite; the run goes on with them" for name in counts]
 
     def words(self, side: str) -> list[str]:
         """The words for one side (`source` or `target`): all, but for a translator's other language."""

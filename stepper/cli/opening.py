@@ -37,6 +37,5 @@ def open_session(model: str | None, text: str | None, target: str | None = None)
 
 def flag_not_finite(model: Model) -> None:
     """Say on standard error which parameters hold NaN or infinities: the run goes on with them."""
-    for name, count in model.parameters.not_finite().items():
-        size = model.parameters[name].size
-        print(f"stepper: note: {name}: {count} of {size} numbers are NaN or infinite; the run goes on with them", file=sys.stderr)
+    for note in model.not_finite():
+        print(f"stepper: note: {note}", file=sys.stderr)

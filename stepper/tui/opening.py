@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stepper.checkpoints import Model
     from stepper.commands import Desk
+    from stepper.trace import Session
 
-__all__ = ["ChosenLesson", "Opening", "open_desk"]
+__all__ = ["ChosenLesson", "Opening", "notes_of", "open_desk"]
+
+
+_FEW = 50_000_000
+"""Parameters that are read in a moment."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,12 @@ class Opening:
     @property
     def model_name(self) -> str:
         return self.model if isinstance(self.model, str) else self.model.name
+
+
+def notes_of(session: "Session") -> tuple[str, ...]:
+    """What a user should know of how the model was read, and of its parameters where they are few enough to be read at once."""
+    model = session.model
+    return (*model.notes, *(model.not_finite() if model.parameters.count <= _FEW else ()))
 
 
 def open_desk(opening: Opening) -> "Desk":

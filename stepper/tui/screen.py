@@ -22,6 +22,7 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Key, Resize
 from textual.screen import Screen
 
+from stepper.errors import StepperError
 from stepper.tui.acts.comparing import Comparing
 from stepper.tui.acts.copying import Copying
 from stepper.tui.acts.explaining import Explaining
@@ -52,7 +53,7 @@ from stepper.tui.messages import (
     TurnChosen,
     WordChosen,
 )
-from stepper.tui.opening import Opening
+from stepper.tui.opening import Opening, notes_of
 from stepper.tui.screen_css import SCREEN_CSS
 from stepper.tui.screenshot import wanted_picture
 from stepper.tui.trail import Trail
@@ -225,7 +226,13 @@ class DebuggerScreen(Screen[None]):
 
             self.app.push_screen(CardScreen(self.stepper_app.look))
         self.type(self.ahead.release())
+        self.debugger.ask(notes_of, self._say_notes, idle=True)
         self.set_timer(0.2, self.torch.begin)
+
+    def _say_notes(self, notes: "tuple[str, ...] | StepperError") -> None:
+        """What is to be known of the model, until the next key."""
+        if notes and not isinstance(notes, StepperError):
+            self.say(notes[0] if len(notes) == 1 else phrase("run.notes", note=notes[0], more=len(notes) - 1))
 
     def _show(self, scene: "Scene") -> None:
         """Another scene."""

@@ -3,12 +3,16 @@
 import sys
 import time
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
 from stepper.bench.terminal import Terminal
 from stepper.tui import run_tui
 from stepper.tui.first_run import remember_run
+from stepper.tui.opening import Opening
+from tests.checkpoints.breaking import change_parameters, copy_of
+from tests.tui.driving import opened
 
 STEPPER = [sys.executable, "-m", "stepper", "debug", "en-fr"]
 
@@ -53,3 +57,12 @@ def test_leaving_while_torch_is_at_work_is_quiet(seconds: float) -> None:
         assert terminal.wait() == 0
         assert b"terminate" not in terminal.output
         assert b"Traceback" not in terminal.output
+
+
+async def test_parameters_that_are_not_numbers_are_said_when_a_model_is_opened(tmp_path: Path) -> None:
+    directory = copy_of("by-hand", tmp_path)
+    change_parameters(lambda parameters: parameters["decoder.0.ffn.W_1"].fill(float("nan")))(directory)
+    async with opened((100, 30), Opening(str(directory), check=False)) as drive:
+        assert "decoder.0.ffn.W_1: 16 of 16 numbers are NaN or infinite" in drive.text("#hints")
+        await drive.keys("n")
+        assert "NaN" not in drive.text("#hints")
