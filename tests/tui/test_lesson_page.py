@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from textual.widgets import TextArea
 
 from stepper.course import Progress
 from stepper.course.narration import table_lines
@@ -162,3 +163,21 @@ async def test_the_screen_and_the_lesson_speak_the_language_that_was_asked_for()
             assert max(cell_len(line) for line in drive.everything().splitlines()) == 120
             await begun(drive, "L2")
             assert "A model that was never told the order" in drive.text("#page")
+
+
+async def test_python_is_coloured_in_the_editor() -> None:
+    async with opened((120, 40)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownTry)
+        await drive.press("e")
+        area = drive.app.screen.query_one(TextArea)
+        area.load_text("def double(x):\n    return 2 * x\n")
+        await drive.pilot.pause()
+        colours = {
+            segment.text.strip(): segment.style.color
+            for y in range(2)
+            for segment in area.render_line(y)
+            if segment.style is not None and segment.text.strip() in ("double", "return", "2")
+        }
+        assert colours.keys() == {"double", "return", "2"}
+        assert len(set(colours.values())) == 3
