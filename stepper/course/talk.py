@@ -5,6 +5,7 @@
     talk.answer("")             on; an open question shows its answer, an exercise is checked
     talk.answer("2")            the second choice
     talk.answer("h")            a hint; s: a solution; n: on without the exercise; q: leave
+    talk.answer("? query")      what a word means; ? alone: the words of this piece
     talk.asks                   what can be typed now, in words
     talk.over, talk.completed
 
@@ -20,8 +21,8 @@ from stepper.course.player import Player
 from stepper.course.progress import Progress
 from stepper.course.shown import ShownAsk, ShownEnd, ShownTry
 from stepper.course.workbench import Workbench
-from stepper.errors import StepperError
-from stepper.words import phrase
+from stepper.errors import StepperError, UnknownName
+from stepper.words import defined, glossary, phrase, words_in
 
 __all__ = ["Talk"]
 
@@ -110,11 +111,24 @@ class Talk:
         shown = self.player.current
         if typed in LEAVE:
             return self.leave()
+        if typed.startswith("?"):
+            return self._explain(line.strip().removeprefix("?").strip())
         if isinstance(shown, ShownAsk) and shown.state == "open":
             return self._choose(typed, shown)
         if isinstance(shown, ShownTry) and not shown.solved and typed != "n":
             return self._work(typed)
         return self._on()
+
+    def _explain(self, word: str) -> list[str]:
+        """What a word means, or which words this piece speaks of."""
+        language = self.player.lesson.language
+        if word:
+            try:
+                return defined(word, language)
+            except UnknownName as unknown:
+                return [str(unknown)]
+        found = words_in("\n".join(narrate(self.player.current, language)), language)
+        return [", ".join(glossary(language)[each].word for each in found or glossary(language))]
 
     def leave(self) -> list[str]:
         """End the talk; the desk is as it was."""

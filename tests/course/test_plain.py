@@ -7,6 +7,7 @@ import pytest
 
 from stepper.course.plain import play_plain
 from stepper.course.progress import Progress
+from stepper.words import glossary
 from tests.course.sample import SOLUTION, desk, loaded_lesson
 
 
@@ -81,3 +82,12 @@ def test_the_desk_is_given_back_even_when_something_fails(tmp_path: Path) -> Non
     with pytest.raises(KeyboardInterrupt):
         play_plain(loaded_lesson(tmp_path), mine, fail, Talk().hear)
     assert mine.session is before
+
+
+def test_a_word_is_explained_at_any_moment_and_the_lesson_stays_where_it_is(tmp_path: Path) -> None:
+    talk = Talk("? softmax", "?", "? nonsense", "q")
+    play_plain(loaded_lesson(tmp_path), desk(), talk.say, talk.hear)
+    assert glossary()["softmax"].means in talk.heard
+    assert any("tensor" in line or "weights" in line for line in talk.heard if ", " in line and not line.startswith("?"))
+    assert any(line.startswith("the glossary has no 'nonsense'") for line in talk.heard)
+    assert talk.heard[-1].startswith("Left at 1 of ")
