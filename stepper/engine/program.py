@@ -138,6 +138,15 @@ class Program:
         return {name: tuple(steps) for name, steps in fine_steps.items()}
 
     @cached_property
+    def counted(self) -> Mapping[str, str]:
+        """The number of each step as a person counts them, `14`; of the fine steps of that one, `14.0`, `14.1`, …"""
+        labels = {}
+        for number, step in enumerate(self.coarse):
+            labels[step.name] = str(number)
+            labels |= {part.name: f"{number}.{place}" for place, part in enumerate(self.parts.get(step.name, ()))}
+        return labels
+
+    @cached_property
     def users(self) -> Mapping[str, tuple[str, ...]]:
         """The steps that read each tensor or parameter directly; what no step reads is not among the keys."""
         readers: dict[str, list[str]] = {}
@@ -156,8 +165,8 @@ class Program:
 
     def listing(self) -> str:
         """The program as a table: number, name, shape, formula; fine steps are indented."""
-        rows = [("#", "name", "shape", "formula")]
-        for number, step in enumerate(self):
-            rows.append((str(number), ("  " if step.part_of else "") + step.name, str(list(step.shape)), step.formula))
+        head = ("#", "name", "shape", "formula")
+        names = {step.name: ("  " if step.part_of else "") + step.name for step in self}
+        rows = [head, *((self.counted[step.name], names[step.name], str(list(step.shape)), step.formula) for step in self)]
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
         return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d}" for a, b, c, d in rows)

@@ -14,6 +14,7 @@ A branch with one step is that step: `norm1.out`. Branches and steps are told ap
 
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ class Node:
     label: str
     step: str | None
     children: tuple["Node", ...] = ()
+
+    @cached_property
+    def steps(self) -> tuple[str, ...]:
+        """Its own step and all below it."""
+        return (*((self.step,) if self.step else ()), *(step for child in self.children for step in child.steps))
 
     @property
     def first_step(self) -> str:

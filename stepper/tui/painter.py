@@ -165,7 +165,7 @@ class Painter:
         names, heads = self._line("name"), self.screen.query_one(HeadsBar)
         width = names.size.width
         names.show(name_line(scene, look, width), formula_line(scene, look, width))
-        self._line("digest").show(digest_words(scene, look, width))
+        self._line("digest").show(digest_words(scene, view, look, width))
         line, places = heads_line(scene, view, look, width)
         heads.places = tuple(places)
         heads.show(line)

@@ -34,7 +34,8 @@ from stepper.tui.acts.lighting import Lighting
 from stepper.tui.acts.looking import Looking
 from stepper.tui.acts.panes import PAGES, Panes
 from stepper.tui.acts.prompting import Prompting
-from stepper.tui.acts.talking import Talking
+from stepper.tui.acts.stopping import Stopping
+from stepper.tui.acts.talking import LESSONS, Talking
 from stepper.tui.acts.torch import TorchCorner
 from stepper.tui.acts.waiting import Waiting
 from stepper.tui.debugger import Announced, Debugger
@@ -79,10 +80,6 @@ if TYPE_CHECKING:
 __all__ = ["DebuggerScreen"]
 
 
-_STOPPING = ("break", "unbreak", "enable", "disable", "watch", "unwatch")
-"""Verbs whose effect the list of breakpoints and watches shows."""
-
-
 class DebuggerScreen(Screen[None]):
     """Shows one session and carries out what is asked of it."""
 
@@ -105,8 +102,8 @@ class DebuggerScreen(Screen[None]):
         self.comparing, self.talking = Comparing(self), Talking(self)
         self.lighting, self.lessons = Lighting(self), Lessons(self)
         parts = (self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting, self.lessons)
-        self.finding, self.explaining = Finding(self), Explaining(self)
-        self._actors = (self, *parts, self.finding, self.explaining, Flipping(self), Copying(self))
+        self.finding, self.explaining, self.stopping = Finding(self), Explaining(self), Stopping(self)
+        self._actors = (self, *parts, self.finding, self.explaining, self.stopping, Flipping(self), Copying(self))
         self._drawing_again = False
         self.ahead = TypedAhead()
         """Keys pressed before there was a session, or a prompt that was asked for."""
@@ -192,6 +189,8 @@ class DebuggerScreen(Screen[None]):
             self._opened_session(announced)
             return
         if announced.scene:
+            if self.scene and announced.line == "out":
+                self.query_one(ProgramTree).fold(self.scene.step)
             self._show(announced.scene)
         outcome = announced.outcome
         if outcome and outcome.ends:
@@ -225,6 +224,7 @@ class DebuggerScreen(Screen[None]):
             from stepper.tui.card_screen import CardScreen
 
             self.app.push_screen(CardScreen(self.stepper_app.look))
+        self.stopping.tell_of_kept()
         self.type(self.ahead.release())
         self.debugger.ask(notes_of, self._say_notes, idle=True)
         self.set_timer(0.2, self.torch.begin)
@@ -263,7 +263,7 @@ class DebuggerScreen(Screen[None]):
 
     def _answered(self, line: str, text: str) -> None:
         """A command said something: in a line, or on a page of its own."""
-        if self.panes.page == "stops" and line.partition(" ")[0] in _STOPPING:
+        if self.stopping.shows(line):
             return
         if "\n" in text:
             self.answer = text
@@ -303,9 +303,13 @@ class DebuggerScreen(Screen[None]):
 
     def perform(self, line: str) -> None:
         """Have a line carried out."""
+        verb, _, rest = line.partition(" ")
         picture = wanted_picture(line)
         if picture:
             self._save_picture(picture)
+            return
+        if verb == LESSONS:
+            self.lessons.ask(rest)
             return
         self.debugger.perform(line)
 

@@ -42,12 +42,17 @@ class Slicing:
     def columns(self) -> int:
         return 1 if self.column_axis is None else self.shape[self.column_axis]
 
+    @property
+    def in_order(self) -> bool:
+        """Whether rows and columns are drawn in the order that the axes have."""
+        return self.column_axis is None or self.row_axis < self.column_axis
+
     def matrix(self, array: "Array", head: int = 0) -> "Array":
         """The matrix of one head, rows first; nothing is copied."""
         if self.column_axis is None:
             return array.reshape(-1, 1)
         plane = array if self.head_axis is None else array[(slice(None),) * self.head_axis + (head,)]
-        return plane.T if self.row_axis > self.column_axis else plane
+        return plane if self.in_order else plane.T
 
     def index(self, head: int, row: int, column: int) -> tuple[int, ...]:
         """The index in the tensor of a drawn cell."""

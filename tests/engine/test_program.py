@@ -85,10 +85,10 @@ def test_the_decoder_depends_on_the_encoder_and_not_the_other_way_round() -> Non
 
 def test_the_listing_shows_number_name_shape_and_formula() -> None:
     assert small_program().listing().splitlines() == [
-        "#  name       shape   formula",
-        "0  x          [3, 5]  a b",
-        "1    y.twice  [3, 5]  x + x",
-        "2  y          [3, 5]  twice + x",
+        "#    name       shape   formula",
+        "0    x          [3, 5]  a b",
+        "1.0    y.twice  [3, 5]  x + x",
+        "1    y          [3, 5]  twice + x",
     ]
 
 

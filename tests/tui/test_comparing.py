@@ -171,3 +171,38 @@ async def test_what_comparisons_are_made_with_can_be_chosen_on_the_page_and_take
         assert "encoder.0.self_attn.scores" not in drive.scene.edited
         await drive.act("#page", "follow")
         assert "encoder.0.self_attn.scores" in drive.scene.edited
+
+
+async def test_the_cells_line_and_the_statistics_are_of_the_version_that_is_drawn() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.0.self_attn.scores")
+        trained = float(drive.scene.array[0, 1, 1])
+        await drive.line("set encoder.0.self_attn.scores[0,1,1] 50")
+        drive.screen.looking.choose_cell(1, 1)
+        assert "query black · key black" in drive.text("#focus")
+        assert "was " in drive.text("#focus")
+        assert drive.text("#focus").rstrip().endswith("= 50")
+        assert "+50" in drive.text("#digest")
+        await drive.keys("equals_sign")
+        assert float(drive.text("#focus").rpartition("=")[2]) == pytest.approx(trained)
+        assert "was " not in drive.text("#focus")
+        assert "+50" not in drive.text("#digest")
+        await drive.keys("equals_sign")
+        assert float(drive.text("#focus").rpartition("=")[2]) == pytest.approx(50 - trained)
+
+
+async def test_a_closed_branch_says_that_something_in_it_has_changed() -> None:
+    async with opened() as drive:
+        await drive.line("set encoder.0.self_attn.scores[0,1,1] 50")
+        await drive.line("goto encoder.embed.out")
+        layers = [line for line in drive.lines("#tree") if "layer" in line]
+        assert layers[0][1] == "*"
+        assert layers[1][1] == "~"
+        assert next(line for line in drive.lines("#tree") if " embed " in line)[1] == " "
+
+
+async def test_a_number_or_a_word_alone_is_for_the_cell_under_the_cursor() -> None:
+    async with opened() as drive:
+        await drive.press("e", "ctrl+u", *"white", "enter")
+        assert "“white”" in drive.text("#focus")
+        assert drive.scene.what_if == ("encoder.embed.ids@0[0] = 46",)

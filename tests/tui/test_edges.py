@@ -27,14 +27,14 @@ async def test_what_is_cut_says_so() -> None:
         formula = "".join(span.text for span in formula_line(drive.scene, Look(), 30))
         assert formula == "position = sin, cos of positi…"
         name = "".join(span.text for span in name_line(drive.scene, Look(), 30))
-        assert name == "encoder.embed.pos… #3 of 0–204"
+        assert name == "encoder.embed.pos… #3 of 0–112"
 
 
 async def test_the_number_of_a_step_is_the_one_in_the_listing() -> None:
     async with opened() as drive:
         listing = drive.scene.program.listing()
         last = listing.splitlines()[-1].split()[0]
-        for name in ("encoder.embed.ids", "encoder.0.self_attn.q", "next"):
+        for name in ("encoder.embed.ids", "encoder.0.self_attn.q", "encoder.0.self_attn.weights.exp", "next"):
             await drive.line(f"goto {name}")
             shown = next(line for line in listing.splitlines() if f" {name} " in line).split()[0]
             assert f"#{shown} of 0–{last}" in drive.text("#name")

@@ -287,3 +287,35 @@ async def test_a_session_that_cannot_be_opened_ends_the_app_with_its_message() -
             await pilot.pause(0.001)
     assert isinstance(app.return_value, str)
     assert "hause" in app.return_value
+
+
+async def test_the_cell_cursor_goes_with_the_stepping_row_until_it_is_put_elsewhere_by_hand() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.0.self_attn.q")
+        for key in ("n", "n", "n", "space", "n"):
+            await drive.keys(key)
+            assert drive.screen.views.of(drive.scene.name).row == drive.scene.position.row
+        await drive.line("goto encoder.0.self_attn.scores")
+        await drive.act("#grid", "go(1, -7)")
+        for _ in range(3):
+            await drive.keys("n")
+            view = drive.screen.views.of(drive.scene.name)
+            assert (view.row, view.column) == (2, 1)
+
+
+async def test_the_branch_one_went_into_stays_open_until_one_goes_out_of_it() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.0.self_attn.masked")
+        await drive.keys("i", "n", "n")
+        assert drive.scene.name.endswith("weights")
+        assert any(line.strip() == "mask" or " mask " in line for line in drive.lines("#tree"))
+        await drive.keys("N", "N")
+        assert drive.scene.name.endswith("masked.mask")
+        await drive.keys("o", "n")
+        assert not any(" mask " in line for line in drive.lines("#tree"))
+
+
+async def test_the_shape_is_told_with_the_names_of_its_axes() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.0.self_attn.weights.max")
+        assert drive.text("#digest").startswith("head 4 × query 10  ")

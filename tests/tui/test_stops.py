@@ -1,5 +1,8 @@
 """Breakpoints and watches on the screen."""
 
+from stepper.commands import Desk, execute
+from stepper.commands.state import keep_stops
+from stepper.trace import Session
 from tests.tui.driving import opened
 
 CONTEXT = "encoder.0.self_attn.context"
@@ -45,3 +48,13 @@ async def test_a_watch_shows_the_course_of_its_number() -> None:
         page = drive.text("#page")
         assert "in 6 steps" in page
         assert any(sign in page for sign in "▁▂▃▄▅▆▇█")
+
+
+async def test_what_was_kept_from_the_last_time_is_said_at_the_start() -> None:
+    desk = Desk(Session("en-fr"))
+    keep_stops(desk)
+    execute(desk, f"break {CONTEXT}")
+    async with opened() as drive:
+        assert "Kept from last time: breakpoints 1, watches 0" in drive.text("#hints")
+        await drive.press("n")
+        assert "Kept" not in drive.text("#hints")

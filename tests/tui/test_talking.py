@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from contextlib import nullcontext
 
 import pytest
 from textual.app import SuspendNotSupported
@@ -104,3 +105,27 @@ async def test_while_work_is_under_way_the_prompt_waits(monkeypatch: pytest.Monk
         await drive.until(lambda: "esc" in drive.text("#hints"))
         go_on.set()
         await drive.settled()
+
+
+@pytest.mark.parametrize("talk", [None, Talk(nothing, evaluate_line)], ids=["verbs", "prompt"])
+async def test_a_lesson_asked_for_at_the_prompt_begins_on_the_screen(talk: Talk | None) -> None:
+    async with opened(talk=talk) as drive:
+        await drive.press("colon")
+        await typed(drive, "lessons start 11")
+        await drive.until(lambda: drive.screen.lessons.view)
+        assert drive.text("#page").startswith("L11")
+        assert not drive.screen.prompting.is_open
+        await drive.press("colon")
+        await typed(drive, "lessons start 99")
+        await drive.until(lambda: "99" in drive.text("#hints"))
+
+
+async def test_the_verb_lessons_ends_the_talk_and_is_taken_up_by_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[bool] = []
+    talk = Talk(lambda desk, typed: ended.append(execute(desk, "lessons start 4").ends), evaluate_line)
+    async with opened(talk=talk) as drive:
+        monkeypatch.setattr(drive.app, "suspend", nullcontext)
+        await drive.press("colon")
+        await drive.until(lambda: drive.screen.lessons.view)
+        assert ended == [True]
+        assert drive.text("#page").startswith("L4")

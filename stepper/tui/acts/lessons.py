@@ -79,10 +79,28 @@ class Lessons:
                 self._screen.complain(str(found))
                 return
             self._course = found
-            self.act_lesson_start(chosen.id, chosen.again)
+            try:
+                self.act_lesson_start(chosen.id, chosen.again)
+            except StepperError as refused:
+                self._screen.complain(str(refused))
 
         self._show()
         self._screen.debugger.ask(lambda _: _open_course(chosen.folder, chosen.progress), opened)
+
+    def ask(self, rest: str) -> None:
+        """What follows the verb `lessons`, typed: nothing, `list`, or `start` and a lesson."""
+        from stepper.tui.opening import ChosenLesson
+
+        self._screen.prompting.leave()
+        match rest.split():
+            case ["start", lesson]:
+                self.begin(ChosenLesson(lesson))
+            case ["list"]:
+                self.act_lesson_list()
+            case []:
+                self.act_lessons()
+            case _:
+                self._screen.complain(phrase("lesson.on_the_screen"))
 
     def act_lesson_list(self) -> None:
         """The list; the lesson that is under way waits."""

@@ -84,7 +84,7 @@ class Looking:
         """Prepare the view of the tensor that the run has come to.
 
         It is as it was left; the first time, the cell is that of the tensor before, if it has the same axes. The cell cursor goes
-        with the stepping row, unless it was put somewhere by hand and all rows are there.
+        with the stepping row, unless it was put somewhere by hand, here or in the tensor before, and all rows are there.
         """
         scene, views = self._scene, self._screen.views
         slicing, position = scene.slicing, scene.position
@@ -92,8 +92,9 @@ class Looking:
         if before is not None and elsewhere:
             x, y = self._screen.query_one(TensorGrid).scroll_offset
             views.change(before.name, scroll_x=x, scroll_y=y)
-            if scene.name not in self._seen and before.step.axes == scene.step.axes:
-                left = views.of(before.name)
+            left = views.of(before.name)
+            carried = scene.name not in self._seen or (left.by_hand and not views.of(scene.name).by_hand)
+            if carried and before.step.axes == scene.step.axes:
                 views.change(scene.name, row=left.row, column=left.column, by_hand=left.by_hand)
         self._seen.add(scene.name)
         view = views.fit(scene.name, slicing.heads, slicing.rows, slicing.columns)

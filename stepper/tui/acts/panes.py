@@ -95,11 +95,6 @@ class Panes:
             bar.offer(name, title)
         self.act_page_named(name)
 
-    def act_stops(self) -> None:
-        """The list of breakpoints and watches, with the keyboard on it."""
-        self.offer("stops")
-        self._screen.query_one(PageView).focus()
-
     def act_zoom(self) -> None:
         """The tensor alone, or everything."""
         self.zoomed = not self.zoomed

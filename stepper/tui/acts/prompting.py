@@ -53,6 +53,8 @@ class Prompting:
     def enter(self, line: str) -> None:
         """A line was typed: have it carried out; the input line stays until that has worked."""
         verb, _, rest = line.partition(" ")
+        if verb == "set" and rest and self.prompt and not _names_a_cell(rest):  # a number or a word alone is for the cell under the cursor
+            line, rest = f"{verb} {self.prompt.asked.value}{rest}", f"{self.prompt.asked.value}{rest}"
         self._sent = {line, rest}
         earlier = self._typed.setdefault(verb, [])
         if rest and rest not in earlier:
@@ -77,3 +79,7 @@ class Prompting:
             prompt.remove()
             (self._focused_before or self._screen.query_one(TensorGrid)).focus()
             self._screen.type(prompt.unread)
+
+
+def _names_a_cell(text: str) -> bool:
+    return "[" in text or "=" in text or " " in text.strip()

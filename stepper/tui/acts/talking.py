@@ -27,6 +27,9 @@ __all__ = ["VERB", "Talking"]
 VERB = "repl"
 """What an input line for the prompt is filed under."""
 
+LESSONS = "lessons"
+"""The verb that the screen itself carries out, with what follows it."""
+
 _MOMENT = 0.03
 """Seconds in which keys that were sent together arrive."""
 
@@ -52,15 +55,19 @@ class Talking:
     def _step_back(self, talk: "Talk") -> None:
         """Talk, and come back; or ask for a line in the place of that."""
         screen = self._screen
+        asked: list[str] = []
         with screen.debugger.standing_still() as desk:
             typed = screen.ahead.release()
             if desk is None:
                 screen.say(phrase("talk.busy"), is_error=True)
                 return
-            came_back = self._converse(talk, desk, text_of(typed))
+            with _lessons_ahead(desk, asked):
+                came_back = self._converse(talk, desk, text_of(typed))
         if came_back:
             screen.stepper_app.mouse_released = False
             screen.debugger.look_again(VERB)
+            for rest in asked:
+                screen.lessons.ask(rest)
         else:
             screen.prompting.ask(VERB)
             screen.type(typed)
@@ -76,7 +83,27 @@ class Talking:
 
     def evaluate(self, line: str) -> None:
         """Carry one line out, inside the screen."""
+        verb, _, rest = line.strip().partition(" ")
+        if verb == LESSONS:
+            self._screen.lessons.ask(rest)
+            return
         self._screen.debugger.evaluate(line, self._talk.evaluate if self._talk else verbs_alone)
+
+
+@contextlib.contextmanager
+def _lessons_ahead(desk: "Desk", asked: list[str]) -> Iterator[None]:
+    """Meanwhile the verb `lessons` ends the talk: a lesson is taken on the screen, and noted here for it."""
+    from stepper.commands import Outcome
+
+    def leave(_: "Desk", rest: str) -> Outcome:
+        asked.append(rest)
+        return Outcome(ends=True)
+
+    before, desk.lessons = desk.lessons, leave
+    try:
+        yield
+    finally:
+        desk.lessons = before
 
 
 @contextlib.contextmanager

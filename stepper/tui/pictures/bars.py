@@ -4,9 +4,11 @@ stepper  en-fr │ the black cat . → le chat …                              
 turn 1 · encoder layer 0 of 0–1 · self-attention · scores · row 2 of 0–9 “cat”
 """
 
+from functools import lru_cache
+
 from rich.cells import cell_len
 
-from stepper.render.digest import digest_line
+from stepper.render.digest import Digest, digest_line, digest_of
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.numbers import exact_text
@@ -14,9 +16,9 @@ from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit, visible
 from stepper.trace.vocabulary import ids_as_words
-from stepper.tui.pictures.tensor import shown_version
+from stepper.tui.pictures.tensor import shown_array, shown_version
 from stepper.tui.scene import Scene
-from stepper.tui.views import View
+from stepper.tui.views import Version, View
 from stepper.words import phrase, place
 
 __all__ = ["digest_words", "focus_line", "formula_line", "heads_line", "name_line", "place_line", "spread", "title_line"]
@@ -98,7 +100,7 @@ def _what_if(scene: Scene, look: Look, room: int) -> Line:
 def name_line(scene: Scene, look: Look, width: int) -> Line:
     """The tensor's name; at the right its number in the listing of the program."""
     turn = f"@{scene.position.turn}" if scene.generates and scene.position.turn else ""
-    number = _own(phrase("screen.number", number=scene.number, last=len(scene.program) - 1), look)
+    number = _own(phrase("screen.number", number=scene.program.counted[scene.name], last=len(scene.program.coarse) - 1), look)
     room = max(0, width - cell_len(number) - cell_len(turn) - 1)
     name = Span(fit(scene.name, min(cell_len(scene.name), room), look), look.style(Role.TITLE))
     left = [name, Span(turn, look.style(Role.QUIET))]
@@ -113,16 +115,34 @@ def formula_line(scene: Scene, look: Look, width: int) -> Line:
     return crop(join([Span(named, PLAIN), Span(shown, look.style(Role.HEADER))]), 0, width)
 
 
-def digest_words(scene: Scene, look: Look, width: int) -> Line:
-    """The whole tensor in one line; while rows are still to come, its shape and how many."""
-    if scene.whole:
-        words = " ".join(visible(each, look) for each in ids_as_words(scene.words, scene.step, scene.array))
-        return crop(join([*digest_line(scene.digest, look), Span(f"  {words}" if words else "", look.style(Role.LABEL))]), 0, width)
-    times = f" {look.glyphs.times} "
-    shape = times.join(f"{axis} {size}" for axis, size in zip(scene.step.axes, scene.step.shape, strict=True))
-    left = scene.step.rows - scene.position.row - 1
-    more = phrase("screen.row_to_come" if left == 1 else "screen.rows_to_come", rows=left)
-    return spread(join([Span(shape, look.style(Role.QUIET))]), join([Span(more, look.style(Role.QUIET))]), width)
+def digest_words(scene: Scene, view: View, look: Look, width: int) -> Line:
+    """The whole tensor, as it is drawn, in one line; while rows are still to come, its shape and how many.
+
+    Where the axes are drawn in another order than they have, the shape names them.
+    """
+    quiet = look.style(Role.QUIET)
+    named = f" {look.glyphs.times} ".join(f"{axis} {size}" for axis, size in zip(scene.step.axes, scene.step.shape, strict=True))
+    if not scene.whole:
+        left = scene.step.rows - scene.position.row - 1
+        more = phrase("screen.row_to_come" if left == 1 else "screen.rows_to_come", rows=left)
+        return spread(join([Span(named, quiet)]), join([Span(more, quiet)]), width)
+    array = shown_array(scene, view)
+    digest = digest_line(scene.digest if array is scene.array else _other_digest(scene, view.version), look)
+    words = " ".join(visible(each, look) for each in ids_as_words(scene.words, scene.step, array))
+    line = join([*digest, Span(f"  {words}" if words else "", look.style(Role.LABEL))])
+    return crop(line if scene.slicing.in_order else _with_axes(named, line, look, width), 0, width)
+
+
+def _with_axes(named: str, line: Line, look: Look, width: int) -> Line:
+    """A digest whose shape has the names of its axes; where that takes too much room, without the histogram."""
+    full = join([Span(named, look.style(Role.TITLE)), *line[1:]])
+    return full if line_width(full) <= width else join(span for span in full if span.style.role is not Role.BAR)
+
+
+@lru_cache(maxsize=4)
+def _other_digest(scene: Scene, version: Version) -> Digest:
+    """The digest of the tensor as trained, or of the difference."""
+    return digest_of(shown_array(scene, View(version=version)))
 
 
 def heads_line(scene: Scene, view: View, look: Look, width: int) -> tuple[Line, list[tuple[int, int]]]:
@@ -145,24 +165,31 @@ def heads_line(scene: Scene, view: View, look: Look, width: int) -> tuple[Line, 
 
 
 def focus_line(scene: Scene, view: View, look: Look, width: int) -> Line:
-    """The cell under the cursor, in full precision."""
+    """The cell under the cursor, in full precision, as it is drawn."""
     index = scene.slicing.index(view.head, view.row, view.column)
-    named = zip(scene.step.axes, scene.labels, index, strict=True)
-    words = _own(" · ", look).join(f"{name} {visible(labels[at], look)}" for name, labels, at in named if labels)
-    spans = [Span(f"[{','.join(map(str, index))}] ", look.style(Role.QUIET)), Span(words, look.style(Role.LABEL))]
-    return spread(join(spans), join(_value_spans(scene, index, view.row, look)), width)
+    place = Span(f"[{','.join(map(str, index))}] ", look.style(Role.QUIET))
+    value = join(_value_spans(scene, view, index, look))
+    room = width - line_width([place, *value]) - 1
+    labels = [(name, visible(labels[at], look)) for name, labels, at in zip(scene.step.axes, scene.labels, index, strict=True) if labels]
+    dot = _own(" · ", look)
+    words = dot.join(f"{name} {label}" for name, label in labels)
+    if cell_len(words) > room:
+        words = dot.join(label for _, label in labels)
+    words = fit(words, min(cell_len(words), max(room, 0)), look)
+    return spread(join([place, Span(words, look.style(Role.LABEL))]), value, width)
 
 
-def _value_spans(scene: Scene, index: tuple[int, ...], row: int, look: Look) -> list[Span]:
-    if row > scene.position.row:
+def _value_spans(scene: Scene, view: View, index: tuple[int, ...], look: Look) -> list[Span]:
+    if view.row > scene.position.row:
         return [Span(phrase("run.not_computed"), look.style(Role.QUIET))]
-    value = scene.array[index]
-    if scene.array.dtype.kind == "b":
+    array = shown_array(scene, view)
+    value = array[index]
+    if array.dtype.kind == "b":
         return [Span(phrase("cells.may_look" if value else "cells.may_not_look"), look.style(Role.TITLE))]
-    if scene.array.dtype.kind in "iu":
-        word = f" {_own(phrase('cells.word', word=visible(scene.words[int(value)], look)), look)}" if scene.holds_ids else ""
-        return [*_before(scene, index, look), Span(f"= {int(value)}{word}", look.style(Role.TITLE))]
-    spans = [*_before(scene, index, look), Span(f"= {exact_text(float(value))}", look.style(Role.TITLE))]
+    text = str(int(value)) if array.dtype.kind in "iu" else exact_text(float(value))
+    if scene.holds_ids and shown_version(scene, view) != "delta":
+        text += f" {_own(phrase('cells.word', word=visible(scene.words[int(value)], look)), look)}"
+    spans = [*(_before(scene, index, look) if array is scene.array else []), Span(f"= {text}", look.style(Role.TITLE))]
     if scene.mask is not None and not scene.mask[index[-2:]]:
         spans.append(Span(" masked", look.style(Role.MASKED)))
     return spans

@@ -22,7 +22,7 @@ from stepper.tui.pictures.ranking import RankedRow, ranked_row
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
 
-__all__ = ["Cells", "TensorPicture", "shown_version", "tensor_picture"]
+__all__ = ["Cells", "TensorPicture", "shown_array", "shown_version", "tensor_picture"]
 
 PLAIN = Style()
 
@@ -108,6 +108,14 @@ def shown_version(scene: Scene, view: View) -> str:
     return view.version if scene.difference else "edited"
 
 
+def shown_array(scene: Scene, view: View) -> Array:
+    """The numbers that are drawn."""
+    version = shown_version(scene, view)
+    if scene.difference is None or version == "edited":
+        return scene.array
+    return scene.difference.baseline if version == "baseline" else scene.difference.delta
+
+
 def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = None, room: int = 0) -> TensorPicture:
     """Draw the tensor of a scene as its view says; in the lines of `room` that it leaves empty, the likeliest words."""
     slicing, step = scene.slicing, scene.step
@@ -143,10 +151,9 @@ def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = N
 
 def _version(scene: Scene, view: View) -> tuple[Array, float, bool]:
     """The array that is drawn, the scale of its colours, and whether they run both ways."""
-    version, digest = shown_version(scene, view), scene.digest
-    if scene.difference is None or version == "edited":
-        return scene.array, max(abs(digest.low), abs(digest.high)) if digest.low == digest.low else 0.0, digest.low < 0
-    array = scene.difference.baseline if version == "baseline" else scene.difference.delta
+    array, digest = shown_array(scene, view), scene.digest
+    if array is scene.array:
+        return array, max(abs(digest.low), abs(digest.high)) if digest.low == digest.low else 0.0, digest.low < 0
     return array, scale_of(array), has_negative(array)
 
 

@@ -105,7 +105,7 @@ class TreePicture:
         return join(
             [
                 Span(first, look.style(Role.CURRENT if here else Role.LIT if lit else Role.DONE)),
-                self._standing(step, row.node.path),
+                self._standing(row),
                 Span("  " * row.depth, Style()),
                 Span(branch + " ", look.style(Role.QUIET)),
                 Span(row.node.label, look.style(Role.HEADER if step is None and not here else role)),
@@ -121,16 +121,17 @@ class TreePicture:
             return self.look.glyphs.lit
         return signs["into"] if step in light.into else signs["out of"] if step in light.out_of else ""
 
-    def _standing(self, step: str | None, path: str) -> Span:
-        """What stands on a step, in one character."""
-        glyphs, style = self.look.glyphs, self.look.style
-        if step in self.mismatches or f"{step}@{self.scene.position.turn}" in self.mismatches:
+    def _standing(self, row: Row) -> Span:
+        """What stands on a step, in one character; on a closed branch, what stands on a step in it."""
+        glyphs, style, edited = self.look.glyphs, self.look.style, self.scene.edited
+        steps = [row.node.step] if row.is_open and row.node.step else [] if row.is_open else list(row.node.steps)
+        if any(step in self.mismatches or f"{step}@{self.scene.position.turn}" in self.mismatches for step in steps):
             return Span("!", style(Role.ALARM))
-        if step in self.scene.marks:
+        if any(step in self.scene.marks for step in steps):
             return Span(glyphs.mark, style(Role.MARK))
-        if step and step in self.scene.edited:
-            return Span(glyphs.edited if self.scene.edited[step] else "~", style(Role.EDITED))
-        return Span("+", style(Role.MARK)) if (step or path) in self.unlike else Span(" ", Style())
+        if any(step in edited for step in steps):
+            return Span(glyphs.edited if any(edited.get(step) for step in steps) else "~", style(Role.EDITED))
+        return Span("+", style(Role.MARK)) if (row.node.step or row.node.path) in self.unlike else Span(" ", Style())
 
     def _right(self, row: Row, room: int) -> Line:
         """The digest of a computed tensor; of the current one how far it is."""

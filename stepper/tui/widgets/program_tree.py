@@ -11,7 +11,7 @@ from stepper.tui.messages import RowsSeen, StepChosen
 from stepper.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
-    from stepper.engine import Program
+    from stepper.engine import Program, Step
     from stepper.render.digest import Digest
     from stepper.render.look import Look
     from stepper.tui.light import Light
@@ -76,10 +76,15 @@ class ProgramTree(LinesView):
         moved = self._scene is None or scene.position != self._scene.position or scene.program is not self._scene.program
         if moved:
             self.closed.clear()
+            self.opened |= {scene.step.part_of} if scene.step.part_of else set()
         self._scene, self._look = scene, look
         self.digests[scene.name, scene.position.turn] = scene.digest
         self._draw(follow=moved)
         self._show_row(self._cursor)
+
+    def fold(self, step: "Step") -> None:
+        """The run has gone out of a fine step: its branch, open since it went in, closes."""
+        self.opened.discard(step.part_of or "")
 
     def learn(self, digests: "Mapping[tuple[str, int], Digest]") -> None:
         """Draw digests that were made meanwhile."""

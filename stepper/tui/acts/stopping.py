@@ -1,0 +1,36 @@
+"""Breakpoints and watches on the screen: their list, and a word on those that were there before."""
+
+from typing import TYPE_CHECKING
+
+from stepper.tui.widgets.page_view import PageView
+from stepper.words import phrase
+
+if TYPE_CHECKING:
+    from stepper.tui.screen import DebuggerScreen
+
+__all__ = ["Stopping"]
+
+_VERBS = ("break", "unbreak", "enable", "disable", "watch", "unwatch")
+"""Verbs whose effect the list shows."""
+
+
+class Stopping:
+    """Shows the list."""
+
+    def __init__(self, screen: "DebuggerScreen") -> None:
+        self._screen = screen
+
+    def act_stops(self) -> None:
+        """The list of breakpoints and watches, with the keyboard on it."""
+        self._screen.panes.offer("stops")
+        self._screen.query_one(PageView).focus()
+
+    def shows(self, line: str) -> bool:
+        """Whether what a line has done is to be seen in the list in front of us."""
+        return self._screen.panes.page == "stops" and line.partition(" ")[0] in _VERBS
+
+    def tell_of_kept(self) -> None:
+        """Say what was kept from the last time: otherwise a run stops, or is marked, for no reason that one sees."""
+        scene = self._screen.scene
+        if scene and (scene.breakpoints or scene.watches) and self._screen.opening.replay is None:
+            self._screen.say(phrase("stops.kept", breakpoints=len(scene.breakpoints), watches=len(scene.watches)))
