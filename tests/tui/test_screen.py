@@ -301,6 +301,7 @@ async def test_the_cell_cursor_goes_with_the_stepping_row_until_it_is_put_elsewh
             await drive.keys("n")
             view = drive.screen.views.of(drive.scene.name)
             assert (view.row, view.column) == (2, 1)
+            assert drive.text("#grid").count("▸") == 1
 
 
 async def test_the_branch_one_went_into_stays_open_until_one_goes_out_of_it() -> None:

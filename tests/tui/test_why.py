@@ -1,6 +1,5 @@
 """Opening cells: from the one under the cursor down to parameters and ids."""
 
-from stepper.tui.pages.why_page import CellName
 from tests.tui.driving import Drive, opened
 
 
@@ -53,11 +52,11 @@ async def test_nothing_is_called_a_sum_that_adds_nothing_up() -> None:
     async with opened() as drive:
         await drive.line("goto encoder.0.ffn.activation")
         await drive.keys("f4")
-        assert "max(0, hidden[0,0])" in drive.text("#page")
+        assert "max(0, hidden[9,0])" in drive.text("#page")
         assert "in float64" in drive.text("#page")
         assert "sum" not in drive.text("#page")
         await drive.line("goto encoder.embed.ids")
-        assert drive.text("#page").split() == ["ids[0]", "=", "6", "“the”", "the", "tokens,", "as", "ids"]
+        assert drive.text("#page").split() == ["ids[9]", "=", "4", "“.”", "the", "tokens,", "as", "ids"]
 
 
 async def test_the_page_follows_the_cell_cursor() -> None:
@@ -90,8 +89,7 @@ async def test_operands_lead_down_to_a_parameter_a_position_or_an_id() -> None:
 async def test_an_operand_is_opened_in_the_turn_it_was_read_in() -> None:
     async with opened() as drive:
         await drive.line("goto decoder.0.self_attn.k@5")
-        drive.screen.trail.start(CellName("decoder.0.self_attn.k@5", (0, 1, 0)))
-        await drive.settled()
+        drive.screen.looking.choose_cell(1, 0)
         drive.screen.panes.act_page_named("why")
         await drive.settled()
         first = drive.screen.trail.path

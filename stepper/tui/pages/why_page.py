@@ -81,18 +81,21 @@ def why_page(opened: Opened, look: Look, width: int, height: int) -> Page:
         before = (opened.path[0], *opened.path)
         page.text(arrow.join(cell.text(last.name) for cell, last in zip(opened.path, before, strict=False)), Role.QUIET)
         page.gap()
-    layout = explanation_layout(_explained(opened, look), look, width, shown=max(4, (height - 10) // 2))
+    shown = max(4, (height - 10) // 2)
+    layout = explanation_layout(_explained(opened, look, shown), look, width, shown=shown)
     top = len(page.lines)
     links = [Link(link.line + top, link.start, link.end, link.target) for link in layout.links]
     return Page((*page.lines, *layout.lines), (*page.links, *links))
 
 
-def _explained(opened: Opened, look: Look) -> Explained:
+def _explained(opened: Opened, look: Look, shown: int) -> Explained:
+    """The explanation in words; of the terms that are not shown the value alone: a word is chosen among tens of thousands."""
     explanation, cell = opened.explanation, opened.path[-1]
+    terms, others = explanation.terms[:shown], explanation.terms[shown:]
     return Explained(
         title=f"{cell.text(opened.path[0].name)}{_quoted(opened.word_at(cell), look)}",
         formula=_own(explanation.formula, look),
-        terms=tuple(_term(each, opened, look) for each in explanation.terms),
+        terms=(*(_term(each, opened, look) for each in terms), *(Term("", "", each.value) for each in others)),
         reduction="" if explanation.is_sum_of_one else explanation.reduction,
         result=explanation.result,
         stored=explanation.stored,

@@ -140,7 +140,7 @@ def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = N
             drawn,
             mask=scene.mask,
             rows_shown=scene.position.row + 1,
-            current_row=scene.position.row,
+            current_row=None if scene.whole and view.by_hand else scene.position.row,
             cursor=(view.row, view.column),
             lit=_lit(scene, view, light),
             edited=_touched(scene, view),
