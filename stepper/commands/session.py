@@ -1,11 +1,16 @@
 """The verbs about the session as a whole."""
 
+import re
+
 from stepper.checkpoints import Model, load
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.errors import BadInput
 from stepper.trace import Session
 
 __all__ = ["SESSION"]
+
+_MODEL_AND_TEXT = re.compile(r"""(?:(?P<quote>["'])(?P<quoted>.*?)(?P=quote)|(?P<plain>\S+))(?:\s+(?P<text>.*))?""", re.DOTALL)
+"""A name or a directory, between quotation marks where there are blanks in it, and a sentence."""
 
 
 def _input(desk: Desk, rest: str) -> Outcome:
@@ -20,11 +25,12 @@ def _open(desk: Desk, rest: str) -> Outcome:
 
     Says how the model was read, where there is something to know of that.
     """
-    name, _, text = rest.strip().partition(" ")
+    found = _MODEL_AND_TEXT.fullmatch(rest.strip())
+    name, text = (found["quoted"] or found["plain"], found["text"]) if found else ("", "")
     if not name:
         raise BadInput("open takes a model: open fill-mask, or with a sentence: open fill-mask [MASK] maison noire .")
     model = load(name)
-    _replace(desk, _session_on(model, text.strip(), desk.session.source_text))
+    _replace(desk, _session_on(model, (text or "").strip(), desk.session.source_text))
     return Outcome("\n".join(model.notes))
 
 
