@@ -127,14 +127,17 @@ class Painter:
     def _draw_all(self, stay: bool) -> None:
         self.said = self.said and stay
         self.screen.query_one(ProgramTree).show_scene(self.scene, self.look)
-        place = self._line("place")
-        place.show(place_line(self.scene, self.look, place.size.width))
+        self._draw_place()
         self._draw_timeline()
         self._draw_title()
         self._draw_tensor()
         self._draw_page(stay)
         if not self.said:
             self._draw_hints()
+
+    def _draw_place(self) -> None:
+        place = self._line("place")
+        place.show(place_line(self.scene, self.view, self.look, place.size.width))
 
     def _draw_timeline(self) -> None:
         timeline = timeline_of(self.scene, self.screen.torch.turns)
@@ -183,8 +186,9 @@ class Painter:
         """The cell cursor, its exact value, and why, where that is shown."""
         view, focus, grid = self.view, self._line("focus"), self.screen.query_one(TensorGrid)
         focus.show(focus_line(self.scene, view, self.look, focus.size.width))
+        self._draw_place()
         if grid.tensor:
-            grid.move_cursor(self._picture() if self.scene.candidates else grid.tensor.with_cursor((view.row, view.column)))
+            grid.move_cursor(self._picture() if self.scene.candidates else grid.tensor.with_cursor(self.scene, view))
         if self.screen.panes.page in _OPENING:
             self._draw_page()
 

@@ -29,7 +29,7 @@ class View:
     """Of the cell cursor."""
     column: int = 0
     by_hand: bool = False
-    """The cell was chosen by hand; it does not go with the stepping row then, as long as all rows are there."""
+    """The cell was chosen by hand, and not left by stepping on."""
     mode: Mode = "both"
     transposed: bool = False
     version: Version = "edited"

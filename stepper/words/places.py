@@ -39,7 +39,7 @@ def place(
         step_name: the tensor, without a turn.
         turn: left out where a run has only one.
         row: counted from 0; left out where the whole tensor is meant.
-        rows: how many there are.
+        rows: how many there are; without a row they are all meant.
         token: what the row reads.
         layers: how many the step's stack has.
         language: the folder to read; that of the language that is spoken where none is named.
@@ -48,6 +48,8 @@ def place(
     parts += _whereabouts(step_name, layers, language)
     if row is not None:
         parts.append(_row(row, rows, token, language))
+    elif rows is not None:
+        parts.append(phrase("place.all_rows", language, rows=rows))
     return f" {phrase('place.separator', language)} ".join(parts)
 
 

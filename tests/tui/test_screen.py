@@ -289,19 +289,31 @@ async def test_a_session_that_cannot_be_opened_ends_the_app_with_its_message() -
     assert "hause" in app.return_value
 
 
-async def test_the_cell_cursor_goes_with_the_stepping_row_until_it_is_put_elsewhere_by_hand() -> None:
+async def test_there_is_one_mark_and_the_place_speaks_of_its_row_or_of_all() -> None:
     async with opened() as drive:
-        await drive.line("goto encoder.0.self_attn.q")
-        for key in ("n", "n", "n", "space", "n"):
-            await drive.keys(key)
-            assert drive.screen.views.of(drive.scene.name).row == drive.scene.position.row
-        await drive.line("goto encoder.0.self_attn.scores")
-        await drive.act("#grid", "go(1, -7)")
+        await drive.line("goto encoder.0.self_attn.v")
+        await drive.keys("n", "n")
+        assert drive.text("#grid").count("▸") == 1
+        assert "all 10 rows" in drive.text("#place")
+        await drive.act("#grid", "far(1, 1)")
+        assert drive.text("#grid").count("▸") == 2  # the cell, and its row
+        assert "row 9 of 0–9" in drive.text("#place")
+        await drive.act("#grid", "go(-1, -7)")
+        assert drive.text("#grid").count("▸") == 1
+        assert "all 10 rows" in drive.text("#place")
+        await drive.keys("space")
+        assert "row 0 of 0–9" in drive.text("#place")
+
+
+async def test_a_cell_chosen_by_hand_is_kept_where_the_same_axes_follow() -> None:
+    async with opened() as drive:
+        for name in ("scaled", "masked", "weights", "scores"):
+            await drive.line(f"goto encoder.0.self_attn.{name}")
+        await drive.act("#grid", "go(1, 2)")
         for _ in range(3):
             await drive.keys("n")
             view = drive.screen.views.of(drive.scene.name)
             assert (view.row, view.column) == (2, 1)
-            assert drive.text("#grid").count("▸") == 1
 
 
 async def test_the_branch_one_went_into_stays_open_until_one_goes_out_of_it() -> None:

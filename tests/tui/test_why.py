@@ -52,11 +52,11 @@ async def test_nothing_is_called_a_sum_that_adds_nothing_up() -> None:
     async with opened() as drive:
         await drive.line("goto encoder.0.ffn.activation")
         await drive.keys("f4")
-        assert "max(0, hidden[9,0])" in drive.text("#page")
+        assert "max(0, hidden[0,0])" in drive.text("#page")
         assert "in float64" in drive.text("#page")
         assert "sum" not in drive.text("#page")
         await drive.line("goto encoder.embed.ids")
-        assert drive.text("#page").split() == ["ids[9]", "=", "4", "“.”", "the", "tokens,", "as", "ids"]
+        assert drive.text("#page").split() == ["ids[0]", "=", "6", "“the”", "the", "tokens,", "as", "ids"]
 
 
 async def test_the_page_follows_the_cell_cursor() -> None:

@@ -83,27 +83,30 @@ class Looking:
     def arrive(self, before: "Scene | None") -> None:
         """Prepare the view of the tensor that the run has come to.
 
-        It is as it was left; the first time, the cell is that of the tensor before, if it has the same axes. The cell cursor goes
-        with the stepping row, unless it was put somewhere by hand, here or in the tensor before, and all rows are there.
+        It is as it was left; the first time, or where a cell was chosen by hand just before, the cell is that of the tensor
+        before, if it has the same axes. While rows are still to come the cell cursor goes with the stepping row; where words are
+        chosen it does so always, unless it was put somewhere by hand.
         """
         scene, views = self._scene, self._screen.views
         slicing, position = scene.slicing, scene.position
-        elsewhere = before is not None and before.name != scene.name
-        if before is not None and elsewhere:
+        if before is not None and before.name != scene.name:
             x, y = self._screen.query_one(TensorGrid).scroll_offset
-            views.change(before.name, scroll_x=x, scroll_y=y)
-            left = views.of(before.name)
+            left = views.change(before.name, scroll_x=x, scroll_y=y)
             carried = scene.name not in self._seen or (left.by_hand and not views.of(scene.name).by_hand)
             if carried and before.step.axes == scene.step.axes:
                 views.change(scene.name, row=left.row, column=left.column, by_hand=left.by_hand)
         self._seen.add(scene.name)
         view = views.fit(scene.name, slicing.heads, slicing.rows, slicing.columns)
-        if before is None or before.position != position:
-            same_turn = before is not None and before.position.turn == position.turn
-            if not (view.by_hand and elsewhere and same_turn and scene.whole):
-                self._follow(position.row)
-        elif view.row > position.row:
+        moved = before is None or before.position != position
+        if view.row > position.row or (moved and self._goes_with_the_row(before, view)):
             self._follow(position.row)
+
+    def _goes_with_the_row(self, before: "Scene | None", view: View) -> bool:
+        """Whether a move takes the cell cursor along."""
+        scene = self._scene
+        if before is None or before.name == scene.name or not scene.whole:
+            return True
+        return scene.candidates is not None and not (view.by_hand and before.position.turn == scene.position.turn)
 
     def _follow(self, row: int) -> None:
         """Put the cell cursor in the stepping row; where that has a number for every word, on the likeliest."""

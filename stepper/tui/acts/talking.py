@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stepper.tui.screen import DebuggerScreen
     from stepper.tui.talk import Talk
 
-__all__ = ["VERB", "Talking"]
+__all__ = ["LESSONS", "VERB", "Talking"]
 
 VERB = "repl"
 """What an input line for the prompt is filed under."""

@@ -16,7 +16,7 @@ from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit, visible
 from stepper.trace.vocabulary import ids_as_words
-from stepper.tui.pictures.tensor import shown_array, shown_version
+from stepper.tui.pictures.tensor import is_elsewhere, shown_array, shown_version
 from stepper.tui.scene import Scene
 from stepper.tui.views import Version, View
 from stepper.words import phrase, place
@@ -72,14 +72,14 @@ def visible_text(text: str, look: Look) -> str:
     return " ".join(visible(word, look) for word in text.split(" "))
 
 
-def place_line(scene: Scene, look: Look, width: int) -> Line:
+def place_line(scene: Scene, view: View, look: Look, width: int) -> Line:
     """The position in words; in a what-if, at the right, what was changed last."""
     position, step = scene.position, scene.step
     labels = scene.labels[step.row_axis]
     words = place(
         step.name,
         turn=position.turn if scene.generates else None,
-        row=position.row,
+        row=None if is_elsewhere(scene, view) else position.row,
         rows=step.rows,
         token=visible(labels[position.row], look) if labels else "",
         layers=scene.config.encoder_layers if step.name.startswith("encoder") else scene.config.decoder_layers,
@@ -199,4 +199,4 @@ def _before(scene: Scene, index: tuple[int, ...], look: Look) -> list[Span]:
     """What the cell was in the model as trained, where it is something else now."""
     if scene.difference is None or not scene.difference.cells[index]:
         return []
-    return [Span(phrase("screen.was", value=f"{float(scene.difference.baseline[index]):.6g}") + "  ", look.style(Role.EDITED))]
+    return [Span(phrase("screen.was", value=f"{float(scene.difference.baseline[index]):.4g}") + "  ", look.style(Role.EDITED))]

@@ -22,7 +22,7 @@ from stepper.tui.pictures.ranking import RankedRow, ranked_row
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
 
-__all__ = ["Cells", "TensorPicture", "shown_array", "shown_version", "tensor_picture"]
+__all__ = ["Cells", "TensorPicture", "is_elsewhere", "shown_array", "shown_version", "tensor_picture"]
 
 PLAIN = Style()
 
@@ -98,14 +98,24 @@ class TensorPicture:
         box = region_of(self.view, cell)
         return box.x, box.y, box.width
 
-    def with_cursor(self, cell: Cell) -> "TensorPicture":
+    def with_cursor(self, scene: Scene, view: View) -> "TensorPicture":
         """The same picture with the cell cursor elsewhere; measures nothing."""
-        return replace(self, view=replace(self.view, cursor=cell))
+        return replace(self, view=replace(self.view, cursor=(view.row, view.column), current_row=_current_row(scene, view)))
 
 
 def shown_version(scene: Scene, view: View) -> str:
     """Which version of the tensor is drawn: the chosen one, as far as there is something to compare."""
     return view.version if scene.difference else "edited"
+
+
+def is_elsewhere(scene: Scene, view: View) -> bool:
+    """Whether all rows are there and the cell cursor stands in another than the run came to last: then its row is the one that counts."""
+    return scene.whole and view.row != scene.position.row
+
+
+def _current_row(scene: Scene, view: View) -> int | None:
+    """The row that is marked as the one the run has come to."""
+    return None if is_elsewhere(scene, view) else scene.position.row
 
 
 def shown_array(scene: Scene, view: View) -> Array:
@@ -140,7 +150,7 @@ def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = N
             drawn,
             mask=scene.mask,
             rows_shown=scene.position.row + 1,
-            current_row=None if scene.whole and view.by_hand else scene.position.row,
+            current_row=_current_row(scene, view),
             cursor=(view.row, view.column),
             lit=_lit(scene, view, light),
             edited=_touched(scene, view),
