@@ -32,6 +32,8 @@ LINES = (
     "ablate weights[head=1]",
     "option positions=none",
     "option mask=none",
+    "baseline now",
+    "baseline trained",
     "break *.weights",
     "watch norm",
     "unbreak 1",
