@@ -42,6 +42,7 @@ SHOTS = {
     "handoff": Shot(WIDE, ("goto decoder.1.cross_attn.weights", "=v", "=v", "=f3"), "le chat noir ne voit pas la grande maison ."),
     "why": Shot(WIDE, ("goto encoder.0.self_attn.scores 4", "=right", "=right", "=enter")),
     "what-if": Shot(WIDE, ("goto decoder.1.cross_attn.weights", "set encoder.embed.ids[1] red", "=d")),
+    "word": Shot(WIDE, ("goto logits@2",)),
     "small": Shot(SMALL, ("goto encoder.1.self_attn.weights", "=v", "=v")),
 }
 """The pictures, by the name of their file."""

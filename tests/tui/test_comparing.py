@@ -36,7 +36,7 @@ async def test_e_asks_for_the_number_of_the_cell_under_the_cursor() -> None:
         await drive.press("9", "enter")
         assert drive.scene.array[0, 2, 1] == 9
         assert "[0,2,1] = 9" in drive.text("#place")
-        assert "was 1.765 " in drive.text("#focus")
+        assert "was 1.765 = 9" in drive.text("#focus")
         assert "[0,2,1] = 9" in drive.text("#hints")
 
 

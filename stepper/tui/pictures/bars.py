@@ -199,4 +199,4 @@ def _before(scene: Scene, index: tuple[int, ...], look: Look) -> list[Span]:
     """What the cell was in the model as trained, where it is something else now."""
     if scene.difference is None or not scene.difference.cells[index]:
         return []
-    return [Span(phrase("screen.was", value=f"{float(scene.difference.baseline[index]):.4g}") + "  ", look.style(Role.EDITED))]
+    return [Span(phrase("screen.was", value=f"{float(scene.difference.baseline[index]):.4g}") + " ", look.style(Role.EDITED))]
