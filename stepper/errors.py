@@ -8,13 +8,26 @@ line and stop. Anything else that is raised is a defect of stepper itself.
     ├── BadInput           a sentence, index, value or option that cannot be used
     ├── BadCheckpoint      a model directory that cannot be read or does not fit its own configuration
     ├── MissingExtra       an optional package is needed (with the line that installs it)
+    ├── Stopped            a computation was stopped before its end
     └── ShapeError         arrays whose shapes do not fit each other (with the axis and both sizes)
 """
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["INSTALL_TORCH", "BadCheckpoint", "BadInput", "MissingExtra", "ShapeError", "StepperError", "Stopped", "UnknownName", "nearest"]
+__all__ = [
+    "INSTALL_HF",
+    "INSTALL_TORCH",
+    "BadCheckpoint",
+    "BadInput",
+    "MissingExtra",
+    "ShapeError",
+    "StepperError",
+    "Stopped",
+    "UnknownName",
+    "nearest",
+    "torch_missing",
+]
 
 
 class StepperError(Exception):
@@ -37,8 +50,15 @@ class MissingExtra(StepperError):
     """An optional package is needed for this."""
 
 
-INSTALL_TORCH = "install the torch extra, in a checkout of stepper: pip install '.[torch]' -c constraints.txt"
-"""What to do where PyTorch is missing."""
+INSTALL_TORCH, INSTALL_HF = (
+    f"install the {extra} extra, in a checkout of stepper: pip install '.[{extra}]' -c constraints.txt" for extra in ("torch", "hf")
+)
+"""What to do where PyTorch, or Hugging Face's library, is missing."""
+
+
+def torch_missing(what: str, problem: object) -> MissingExtra:
+    """The error of something that needs PyTorch, where that is not installed or does not load."""
+    return MissingExtra(f"{what} needs PyTorch ({problem}); {INSTALL_TORCH}")
 
 
 class Stopped(StepperError):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from stepper.checkpoints import Parameters
 from stepper.checkpoints.families import FAMILIES
 from stepper.engine import Array, Config, Step
-from stepper.errors import INSTALL_TORCH, BadCheckpoint, BadInput, MissingExtra, UnknownName, nearest
+from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, MissingExtra, UnknownName, nearest, torch_missing
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
 from stepper.witness.report import Report, Row, Verdict, Witness
 from stepper.witness.session import Checkable, Key, Turns
@@ -90,7 +90,7 @@ def crosscheck(
     try:
         import torch
     except (ImportError, OSError) as problem:  # OSError: one of its own libraries is missing
-        raise MissingExtra(f"the cross-check needs PyTorch ({problem}); {INSTALL_TORCH}") from None
+        raise torch_missing("the cross-check", problem) from None
 
     numbers = _chosen_turns(session, turns)
     run = session.run
@@ -177,7 +177,7 @@ def _whole_model(session: Checkable, run: Turns, config: Config | None, replaced
     family = FAMILIES.get(model.family)
     if config is None and family and family.in_transformers and model.directory:
         if find_spec("transformers") is None:
-            raise MissingExtra(f'{family.title} is checked against Hugging Face\'s own: pip install "stepper[hf]"')
+            raise MissingExtra(f"{family.title} is checked against Hugging Face's own; {INSTALL_HF}")
         from stepper.witness.hugging_face import HuggingFace
 
         return HuggingFace(model, run, source, target)

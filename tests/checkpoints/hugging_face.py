@@ -171,7 +171,7 @@ VARIANTS = {
 
 def transformers() -> Any:
     """Hugging Face's library, or a skipped test."""
-    library = pytest.importorskip("transformers", reason="needs Hugging Face's models: pip install 'stepper[hf]'")
+    library = pytest.importorskip("transformers", reason="needs Hugging Face's models: pip install '.[hf]'")
     library.utils.logging.disable_progress_bar()
     library.utils.logging.set_verbosity_error()
     return library

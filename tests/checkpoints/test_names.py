@@ -103,7 +103,7 @@ def test_hugging_face_really_has_these_modules_and_parameters(family: str, colum
 
 def tiny_hugging_face_model(family: str) -> Any:
     """A model of Hugging Face's own, as deep as the config of the family here."""
-    transformers = pytest.importorskip("transformers", reason="needs Hugging Face's models: pip install 'stepper[hf]'")
+    transformers = pytest.importorskip("transformers", reason="needs Hugging Face's models: pip install '.[hf]'")
     ids = {"vocab_size": 9, "pad_token_id": 0, "bos_token_id": 1, "eos_token_id": 2}
     if family == "bert":
         sizes = {"hidden_size": 4, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 4}

@@ -14,11 +14,12 @@ from tests.cli.running import CommandLine
 
 def test_program_lists_every_step_with_number_name_shape_and_formula(stepper: CommandLine) -> None:
     head, *rows = stepper("program", "by-hand", "green book").lines
-    steps = list(Session("by-hand", "green book").program)
+    steps = Session("by-hand", "green book").program
     assert head.split() == ["#", "name", "shape", "formula"]
     assert len(rows) == len(steps)
-    for number, (row, step) in enumerate(zip(rows, steps, strict=True)):
-        assert row.split()[:2] == [str(number), step.name]
+    assert [row.split()[0] for row in rows if "." not in row.split()[0]] == [str(number) for number in range(len(steps.coarse))]
+    for row, step in zip(rows, steps, strict=True):
+        assert row.split()[:2] == [steps.counted[step.name], step.name]
         assert str(list(step.shape)) in row
         assert row.endswith(step.formula)
 

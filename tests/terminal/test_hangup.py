@@ -13,7 +13,7 @@ from stepper.tui.first_run import remember_run
 
 READY = b"row 0 of"
 HANGUP = 128 + signal.SIGHUP
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds that cover a busy machine; a program that stays, stays for ever."""
 
 SURVIVES_SIGHUP = [

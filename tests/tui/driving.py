@@ -25,7 +25,7 @@ from stepper.tui.widgets.page_view import PageView
 from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.tui.widgets.tensor_grid import TensorGrid
 
-__all__ = ["Drive", "opened"]
+__all__ = ["LONGEST", "Drive", "opened"]
 
 _KEYS = {":": "colon", "/": "slash", "@": "at", " ": "space", ".": "full_stop", "\r": "enter", "\b": "backspace", "\x1b": "escape"}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stepper import Session, crosscheck, load
+from stepper.errors import INSTALL_HF
 from tests.checkpoints.hugging_face import VARIANTS, change_settings, saved, transformers
 
 
@@ -22,7 +23,7 @@ def test_without_transformers_each_step_is_still_checked_and_the_install_line_gi
     report = crosscheck(Session(load(gpt2), "5 3 7"), turns=[0])
     assert report.ok
     assert {row.witness for row in report.rows} == {"same inputs"}
-    assert report.notes == ('No whole model to compare with: GPT-2 is checked against Hugging Face\'s own: pip install "stepper[hf]"',)
+    assert report.notes == (f"No whole model to compare with: GPT-2 is checked against Hugging Face's own; {INSTALL_HF}",)
 
 
 def test_what_the_library_cannot_load_is_said(gpt2: Path, tmp_path: Path) -> None:
