@@ -16,12 +16,9 @@ def _check(desk: Desk, rest: str) -> Outcome:
         first = report.first_divergence
         lines = [f"turn {turn}: {report.badge()}"]
         lines += [f"the first that differs: {first.name}, by {first.max_abs:.2g} ({first.witness})"] if first else []
-        changes = session.variant.texts()
-        lines += (
-            [f"PyTorch's model is as trained; what differs from there on is what you changed: {'; '.join(changes)}"]
-            if changes and first
-            else []
-        )
+        if first and session.variant.texts():
+            changes = "; ".join(session.variant.texts())
+            lines.append(f"PyTorch's model is as trained; what differs from there on is what you changed: {changes}")
         return Outcome("\n".join([*lines, *report.notes]))
     rows = [row for row in report.rows if row.step == name]
     return Outcome("\n".join(f"{row.name}  {row.witness:<13} {row.max_abs:.2g}  {row.verdict}" for row in rows))

@@ -87,7 +87,7 @@ def test_a_language_that_there_is_not_cannot_be_spoken() -> None:
 
 def test_an_unknown_language_is_refused_with_those_there_are() -> None:
     with pytest.raises(UnknownName, match=r"no language called 'tlh' \(en, zh\)"):
-        phrase("run.end", "tlh")
+        phrase("tabs.lesson", "tlh")
 
 
 @pytest.mark.parametrize("topic", TOPICS)
