@@ -1,7 +1,7 @@
 """How likely an output is.
 
     log_probability(generation)     of what the run itself chose: Σ ln p(word), turn by turn
-    compare_outputs(session)        the output as trained and under the current edits and options, with both numbers
+    compare_outputs(session)        the output of the baseline and under the current edits and options, with both numbers
 
 Differences show in log-probability before they show in the words.
 """
@@ -43,7 +43,7 @@ class Comparison:
 
 
 def compare_outputs(session: "Session") -> Comparison:
-    """The whole output as trained and under the current edits and options; runs both to their ends."""
+    """The whole output of the baseline and under the current edits and options; runs both to their ends."""
     decode = session.model.tokenizer.decode
     runs = (session.baseline, session.generation)
     for each in runs:

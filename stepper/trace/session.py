@@ -76,7 +76,7 @@ class Session:
         self._given = given_ids(self.model, self.source_text, target)
         self._history = History()
         self._generations: dict[Variant, Generation] = {}
-        self.position = Position(0, self.generation.run.programs[0].coarse[0].name, 0)
+        self.position = self.start
         self._trail: deque[Move] = deque(maxlen=_TRAIL)
         self.stops = Stops()
         """Breakpoints and watches."""
@@ -315,7 +315,7 @@ class Session:
         self._history.base = variant
 
     def diff(self, name: str) -> Difference:
-        """A tensor (`name@turn` for another turn) or a parameter, as trained and as it is now: `.baseline`, `.edited`, `.delta`.
+        """A tensor (`name@turn` for another turn) or a parameter, as in the baseline and as it is now: `.baseline`, `.edited`, `.delta`.
 
         Raises:
             UnknownName, BadInput: there is no such tensor, or the baseline lacks it.
@@ -324,16 +324,16 @@ class Session:
             return Difference.between(name, self.baseline.run.whole_parameter(name), self.parameter(name))
         full, turn = self.resolve(name)
         if not self.baseline.has_turn(turn) or full not in self.baseline.run.programs[turn]:
-            raise BadInput(f"{full}: the model as trained has no such tensor in turn {turn}, so there is nothing to compare with")
+            raise BadInput(f"{full}: the baseline has no such tensor in turn {turn}, so there is nothing to compare with")
         if self.baseline.run.programs[turn][full].shape != self.run.programs[turn][full].shape:
-            raise BadInput(f"{full}: its shape differs from the model as trained, so the two cannot be compared cell by cell")
+            raise BadInput(f"{full}: its shape is another in the baseline, so the two cannot be compared cell by cell")
         return compare(self.baseline.run, self.run, (turn, full))
 
     def travelled(self, turn: int | None = None) -> list[Travel]:
         """How far the edits and options travelled: layer by layer, tensors and cells touched in a turn.
 
         Raises:
-            BadInput: the model as trained has no such turn.
+            BadInput: the baseline, or the run as it is now, has no such turn.
         """
         number = self.position.turn if turn is None else turn
         if not self.baseline.has_turn(number) or not self.has_turn(number):

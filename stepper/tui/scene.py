@@ -80,7 +80,7 @@ class Scene:
     base: tuple[str, ...]
     """The same of what comparisons are made with."""
     difference: Difference | None
-    """The tensor as trained and as it is now; None where nothing differs from the model as trained, or it has no such tensor."""
+    """The tensor in the baseline and as it is now; None where nothing differs, or the baseline has no such tensor."""
     breakpoints: Mapping[int, Breakpoint]
     watches: Mapping[int, Watch]
 

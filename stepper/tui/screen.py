@@ -22,7 +22,7 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Key, Resize
 from textual.screen import Screen
 
-from stepper.errors import StepperError
+from stepper.tui.acts.beginning import begin
 from stepper.tui.acts.comparing import Comparing
 from stepper.tui.acts.copying import Copying
 from stepper.tui.acts.explaining import Explaining
@@ -39,7 +39,6 @@ from stepper.tui.acts.talking import LESSONS, Talking
 from stepper.tui.acts.torch import TorchCorner
 from stepper.tui.acts.waiting import Waiting
 from stepper.tui.debugger import Announced, Debugger
-from stepper.tui.first_run import is_first_run
 from stepper.tui.messages import (
     CellChosen,
     CellOpened,
@@ -54,7 +53,7 @@ from stepper.tui.messages import (
     TurnChosen,
     WordChosen,
 )
-from stepper.tui.opening import Opening, notes_of
+from stepper.tui.opening import Opening
 from stepper.tui.screen_css import SCREEN_CSS
 from stepper.tui.screenshot import wanted_picture
 from stepper.tui.trail import Trail
@@ -213,26 +212,7 @@ class DebuggerScreen(Screen[None]):
 
         self.keymap, self.painter = Keymap.of_registry(), Painter(self)
         self._show(announced.scene)
-        self.call_after_refresh(self._settle)
-
-    def _settle(self) -> None:
-        """What can wait until the first scene is on the screen."""
-        self.stepper_app.settle()
-        if self.opening.lesson:
-            self.lessons.begin(self.opening.lesson)
-        elif is_first_run():
-            from stepper.tui.card_screen import CardScreen
-
-            self.app.push_screen(CardScreen(self.stepper_app.look))
-        self.stopping.tell_of_kept()
-        self.type(self.ahead.release())
-        self.debugger.ask(notes_of, self._say_notes, idle=True)
-        self.set_timer(0.2, self.torch.begin)
-
-    def _say_notes(self, notes: "tuple[str, ...] | StepperError") -> None:
-        """What is to be known of the model, until the next key."""
-        if notes and not isinstance(notes, StepperError):
-            self.say(notes[0] if len(notes) == 1 else phrase("run.notes", note=notes[0], more=len(notes) - 1))
+        self.call_after_refresh(begin, self)
 
     def _show(self, scene: "Scene") -> None:
         """Another scene."""

@@ -33,7 +33,7 @@ class View:
     mode: Mode = "both"
     transposed: bool = False
     version: Version = "edited"
-    """In a what-if: the tensor as it is now, as trained, or by how much they differ."""
+    """In a what-if: the tensor as it is now, as in the baseline, or by how much they differ."""
     scroll_x: int = 0
     scroll_y: int = 0
 
@@ -67,7 +67,7 @@ class Views:
         return self.change(name, mode=MODES[(place + 1) % len(MODES)])
 
     def next_version(self, name: str) -> View:
-        """As it is now, as trained, or the difference: the one after the present one, for every tensor."""
+        """As it is now, as in the baseline, or the difference: the one after the present one, for every tensor."""
         version = VERSIONS[(VERSIONS.index(self.of(name).version) + 1) % len(VERSIONS)]
         self._views = {each: replace(view, version=version) for each, view in self._views.items()}
         return self.change(name, version=version)

@@ -1,4 +1,4 @@
-"""The what-if beside the model as trained: which version is drawn, and the Compare tab.
+"""The what-if beside the baseline: which version is drawn, and the Compare tab.
 
 Both runs are taken to their ends a turn at a time, each turn work of its own that gives way to keys; esc stops it.
 """
@@ -27,7 +27,7 @@ class Comparing:
         self.is_running = False
 
     def act_version(self) -> None:
-        """The tensor as it is now, as trained, or the difference."""
+        """The tensor as it is now, as in the baseline, or the difference."""
         screen = self._screen
         if screen.scene is None or screen.scene.difference is None:
             screen.say(phrase("compare.nothing"))

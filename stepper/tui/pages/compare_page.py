@@ -30,7 +30,7 @@ class Compared:
     """What is known of the two runs so far."""
 
     travelled: Sequence[Travel] | None
-    """None: the model as trained has no such turn."""
+    """None: the baseline has no such turn."""
     turn: int
     """The turn that the runs were taken to."""
     outputs: "Comparison | None" = None

@@ -141,7 +141,7 @@ def _with_axes(named: str, line: Line, look: Look, width: int) -> Line:
 
 @lru_cache(maxsize=4)
 def _other_digest(scene: Scene, version: Version) -> Digest:
-    """The digest of the tensor as trained, or of the difference."""
+    """The digest of the tensor in the baseline, or of the difference."""
     return digest_of(shown_array(scene, View(version=version)))
 
 
@@ -196,7 +196,7 @@ def _value_spans(scene: Scene, view: View, index: tuple[int, ...], look: Look) -
 
 
 def _before(scene: Scene, index: tuple[int, ...], look: Look) -> list[Span]:
-    """What the cell was in the model as trained, where it is something else now."""
+    """What the cell was in the baseline, where it is something else now."""
     if scene.difference is None or not scene.difference.cells[index]:
         return []
     return [Span(phrase("screen.was", value=f"{float(scene.difference.baseline[index]):.4g}") + " ", look.style(Role.EDITED))]

@@ -168,7 +168,7 @@ def _version(scene: Scene, view: View) -> tuple[Array, float, bool]:
 
 
 def _touched(scene: Scene, view: View) -> Container[Cell]:
-    """The cells that differ from the model as trained; where the difference itself is drawn it says so better."""
+    """The cells that differ from the baseline; where the difference itself is drawn it says so better."""
     if scene.difference is None or shown_version(scene, view) == "delta":
         return frozenset()
     cells = scene.slicing.matrix(scene.difference.cells, view.head)
