@@ -239,7 +239,7 @@ class Painter:
         """The part that has the keyboard, a lesson that waits elsewhere or hides the tensor, and a what-if."""
         lessons = self.screen.lessons
         panes = self.screen.panes
-        ranked = ["ranked"] if panes.focused == "grid" and self.scene.candidates else []
+        ranked = ["ranked"] if panes.focused == "grid" and "vocab" in self.scene.step.axes else []
         if lessons.hinted:
             parts = [lessons.hinted, *(["narrow"] if panes.division.kind == "tabs" else [])]
         else:

@@ -206,3 +206,7 @@ async def test_a_number_or_a_word_alone_is_for_the_cell_under_the_cursor() -> No
         await drive.press("e", "ctrl+u", *"white", "enter")
         assert "“white”" in drive.text("#focus")
         assert drive.scene.what_if == ("encoder.embed.ids@0[0] = 46",)
+        await drive.keys("equals_sign")
+        assert "“the”" in drive.text("#focus")
+        await drive.keys("equals_sign")
+        assert drive.text("#focus").rstrip().endswith("= 40")

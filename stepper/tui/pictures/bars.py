@@ -15,8 +15,7 @@ from stepper.render.numbers import exact_text
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit, visible
-from stepper.trace.vocabulary import ids_as_words
-from stepper.tui.pictures.tensor import is_elsewhere, shown_array, shown_version
+from stepper.tui.pictures.tensor import is_elsewhere, shown_array, shown_version, shows_words
 from stepper.tui.scene import Scene
 from stepper.tui.views import Version, View
 from stepper.words import phrase, place
@@ -128,7 +127,7 @@ def digest_words(scene: Scene, view: View, look: Look, width: int) -> Line:
         return spread(join([Span(named, quiet)]), join([Span(more, quiet)]), width)
     array = shown_array(scene, view)
     digest = digest_line(scene.digest if array is scene.array else _other_digest(scene, view.version), look)
-    words = " ".join(visible(each, look) for each in ids_as_words(scene.words, scene.step, array))
+    words = " ".join(visible(scene.words[each], look) for each in array.tolist()) if shows_words(scene, view) else ""
     line = join([*digest, Span(f"  {words}" if words else "", look.style(Role.LABEL))])
     return crop(line if scene.slicing.in_order else _with_axes(named, line, look, width), 0, width)
 
@@ -187,7 +186,7 @@ def _value_spans(scene: Scene, view: View, index: tuple[int, ...], look: Look) -
     if array.dtype.kind == "b":
         return [Span(phrase("cells.may_look" if value else "cells.may_not_look"), look.style(Role.TITLE))]
     text = str(int(value)) if array.dtype.kind in "iu" else exact_text(float(value))
-    if scene.holds_ids and shown_version(scene, view) != "delta":
+    if shows_words(scene, view):
         text += f" {_own(phrase('cells.word', word=visible(scene.words[int(value)], look)), look)}"
     spans = [*(_before(scene, index, look) if array is scene.array else []), Span(f"= {text}", look.style(Role.TITLE))]
     if scene.mask is not None and not scene.mask[index[-2:]]:

@@ -22,7 +22,7 @@ from stepper.tui.pictures.ranking import RankedRow, ranked_row
 from stepper.tui.scene import Scene
 from stepper.tui.views import View
 
-__all__ = ["Cells", "TensorPicture", "is_elsewhere", "shown_array", "shown_version", "tensor_picture"]
+__all__ = ["Cells", "TensorPicture", "is_elsewhere", "shown_array", "shown_version", "shows_words", "tensor_picture"]
 
 PLAIN = Style()
 
@@ -126,6 +126,11 @@ def shown_array(scene: Scene, view: View) -> Array:
     return scene.difference.baseline if version == "baseline" else scene.difference.delta
 
 
+def shows_words(scene: Scene, view: View) -> bool:
+    """Whether the numbers that are drawn are ids of words: a difference of ids is not."""
+    return scene.holds_ids and shown_version(scene, view) != "delta"
+
+
 def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = None, room: int = 0) -> TensorPicture:
     """Draw the tensor of a scene as its view says; in the lines of `room` that it leaves empty, the likeliest words."""
     slicing, step = scene.slicing, scene.step
@@ -141,7 +146,7 @@ def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = N
         scale=scale,
         diverging=diverging,
         transposed=view.transposed,
-        words=scene.words if scene.holds_ids else None,
+        words=scene.words if shows_words(scene, view) else None,
         look=look,
     )
     below = ranked_row(scene, view.row, view.column, look, room - drawn.header_height - drawn.lines)
