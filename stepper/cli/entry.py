@@ -28,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     with _every_stream_open():
         _write_what_the_terminal_can(sys.stdout, sys.stderr)
+        _let_idle_threads_sleep()
         return _status(sys.argv[1:] if argv is None else argv)
 
 
@@ -50,6 +51,11 @@ def _status(argv: Sequence[str]) -> int:
         _say(f"{problem.filename or 'cannot write the output'}: {problem.strerror or problem}")
         return BAD_INPUT
     return status
+
+
+def _let_idle_threads_sleep() -> None:
+    """Before NumPy is loaded: OpenBLAS's threads wait for the next matrix product on a processor, and the engine's other steps want it."""
+    os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "10")
 
 
 def _run(argv: Sequence[str]) -> int:

@@ -15,19 +15,24 @@ the meaning of the op: explanations, highlights and the oracle of the tests all 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stepper.engine.signature import Letters, Signature
+from stepper.engine.pieces import in_pieces
+from stepper.engine.signature import Letters, Operand, Signature
 
 __all__ = ["Array", "Choice", "Op", "Reduction"]
 
 Array = NDArray[Any]
 Reduction = Literal["sum", "mean", "max", "argmax"] | Callable[..., float]
 Choice = int | Callable[[Letters, Letters, Mapping[str, Any]], int]
+
+
+def _letters(operand: Operand) -> str:
+    return "".join(letter for axis in operand for letter in axis.letters)
 
 
 def product_of_cells(*cells: float) -> float:
@@ -68,12 +73,27 @@ class Op:
         """The parsed signature."""
         return Signature.parse(self.index)
 
+    @cached_property
+    def cellwise(self) -> tuple[tuple[str, ...], str] | None:
+        """The axes of the operands and of the result, where a cell is made of one cell of each operand, wherever it stands.
+
+        Such an op can be worked on in pieces. One that only moves cells (an operand and no term of its own) is left out: its
+        result is a view.
+        """
+        signature = self.signature
+        moves = self.term is product_of_cells and len(signature.operands) == 1
+        sums = any(signature.summed(part) for part in range(len(signature.parts)))
+        if moves or sums or self.placed or self.sized or self.chooses or not signature.is_plain:
+            return None
+        return tuple(map(_letters, signature.operands)), _letters(signature.result)
+
     def __str__(self) -> str:
         return self.name
 
     def compute(self, operands: tuple[Array, ...], sizes: Letters, attributes: Mapping[str, Any], real: type[np.floating[Any]]) -> Array:
         """Run the op on whole arrays, in the floating type `real`."""
-        result = self.apply(*operands, **attributes, **{letter: sizes[letter] for letter in self.sized})
+        apply = partial(self.apply, **attributes, **{letter: sizes[letter] for letter in self.sized})
+        result = in_pieces(apply, operands, *self.cellwise) if self.cellwise else apply(*operands)
         return result.astype(real) if not operands and self.dtype is np.float32 else result
 
     def term_value(self, cells: tuple[float, ...], at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> float:

@@ -1,36 +1,76 @@
-"""Large arrays worked on in pieces that stay in the processor's cache.
+"""Large arrays worked on in pieces that stay in the processor's cache, very large ones on two threads.
 
-    scores (12, 1024, 1024)  ->  pieces of (1, 64, 1024)
     scores (12, 128, 128)    ->  pieces of (4, 128, 128)
+    scores (12, 1024, 1024)  ->  pieces of (1, 256, 1024), half of them on another thread
 
 Rows are never cut, so that whatever makes each row of its result from the same row of what it reads gives the same numbers,
 to the last bit, as it gives on the whole. A matrix product does not: it takes another path for other sizes.
 """
 
 import math
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Place", "in_pieces", "places"]
+__all__ = ["Place", "each_place", "in_pieces", "places"]
 
 Place = tuple[slice, ...]
 """One slice for each axis from the first; those left out are taken whole."""
 
-_PIECE = 2**16
-"""Cells worked on at a time."""
+_SMALLEST, _LARGEST = 2**16, 2**18
+"""Cells worked on at a time: what a core's own cache holds, and what is worth another thread's while."""
+_PARTS = 4
+"""Pieces that an array has at least where it is large enough for two threads."""
+
+
+def each_place(work: Callable[[Place], object], shape: tuple[int, ...]) -> None:
+    """Call `work` with the place of every piece of an array of this shape; no two pieces overlap."""
+    pieces = places(shape)
+    if len(pieces) < _PARTS:
+        _each(work, pieces)
+        return
+    half = len(pieces) // 2  # not every other one: two threads that ask for the same page of memory wait for each other
+    other = _second_thread().submit(_each, work, pieces[half:])
+    _each(work, pieces[:half])
+    other.result()
+
+
+def in_pieces(apply: Callable[..., NDArray[Any]], operands: Sequence[NDArray[Any]], axes: Sequence[str], result: str) -> NDArray[Any]:
+    """`apply(*operands)`, piece by piece where they are large.
+
+    Args:
+        apply: makes each row of its result from the rows of the operands with the same letters.
+        operands: arrays; none is changed.
+        axes: of each operand, one letter an axis.
+        result: the axes of the result; every letter is an operand's.
+    """
+    if max(each.size for each in operands) <= _SMALLEST:
+        return apply(*operands)
+    sizes = {letter: size for letters, array in zip(axes, operands, strict=True) for letter, size in zip(letters, array.shape, strict=True)}
+    whole = np.empty([sizes[letter] for letter in result], dtype=np.result_type(*(each for each in operands if each.dtype != np.bool_)))
+
+    def work(place: Place) -> None:
+        slices = dict(zip(result, place, strict=False))
+        parts = (array[tuple(slices.get(letter, slice(None)) for letter in letters)] for letters, array in zip(axes, operands, strict=True))
+        whole[place] = apply(*parts)
+
+    each_place(work, whole.shape)
+    return whole
 
 
 def places(shape: tuple[int, ...]) -> list[Place]:
     """Where the pieces of an array lie: the first axis of which several entries fit is cut, those before it entry by entry."""
     *outer, _ = shape
-    if math.prod(shape) <= _PIECE or not outer:
+    cells = math.prod(shape)
+    if cells <= _SMALLEST or not outer:
         return [()]
-    cut = next((axis for axis in range(len(outer)) if math.prod(shape[axis + 1 :]) <= _PIECE), len(outer) - 1)
-    size = max(1, _PIECE // math.prod(shape[cut + 1 :]))
+    piece = min(max(cells // _PARTS, _SMALLEST), _LARGEST)
+    cut = next((axis for axis in range(len(outer)) if math.prod(shape[axis + 1 :]) <= piece), len(outer) - 1)
+    size = max(1, piece // math.prod(shape[cut + 1 :]))
     return [
         (*(slice(entry, entry + 1) for entry in entries), slice(start, start + size))
         for entries in np.ndindex(shape[:cut])
@@ -38,14 +78,12 @@ def places(shape: tuple[int, ...]) -> list[Place]:
     ]
 
 
-def in_pieces(function: Callable[[NDArray[Any]], NDArray[Any]]) -> Callable[[NDArray[Any]], NDArray[Any]]:
-    """The same function of each cell, piece by piece: what it keeps on the way is never larger than a piece."""
+def _each(work: Callable[[Place], object], places: list[Place]) -> None:
+    with np.errstate(all="ignore"):  # each thread has its own
+        for place in places:
+            work(place)
 
-    @wraps(function)
-    def piecewise(x: NDArray[Any]) -> NDArray[Any]:
-        result = np.empty_like(x)
-        for place in places(x.shape):
-            result[place] = function(x[place])
-        return result
 
-    return piecewise
+@cache
+def _second_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="stepper-engine")

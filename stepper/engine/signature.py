@@ -107,6 +107,11 @@ class Signature:
         """The letters of the result."""
         return frozenset(letter for axis in self.result for letter in axis.letters)
 
+    @property
+    def is_plain(self) -> bool:
+        """True where every axis is one letter."""
+        return all(len(axis.letters) == 1 for operand in (*self.operands, self.result) for axis in operand)
+
     def first_slot(self, part: int) -> int:
         """The number of the first operand of a part."""
         return sum(len(each) for each in self.parts[:part])

@@ -14,8 +14,9 @@ from tests.engine.models import DECODER, ENCODER, PRE_NORM, SMALL, given_ids, la
 
 @pytest.fixture(params=[2**16, 64, 1])
 def piece(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pieces that hold everything, a few rows, or one row."""
-    monkeypatch.setattr(pieces, "_PIECE", request.param)
+    """Pieces that hold everything, a few rows, or one row (then on two threads)."""
+    monkeypatch.setattr(pieces, "_SMALLEST", request.param)
+    monkeypatch.setattr(pieces, "_LARGEST", request.param)
 
 
 def softmax_step_by_step(x: Array) -> Array:

@@ -12,7 +12,6 @@ from functools import cache
 import numpy as np
 
 from stepper.engine.op import Array, Op
-from stepper.engine.pieces import in_pieces
 
 __all__ = ["ACTIVATIONS", "erf"]
 
@@ -69,14 +68,14 @@ def _silu_cell(x: float) -> float:
 
 ACTIVATIONS = {
     "relu": Op("relu", "t f -> t f", relu, term=lambda x: max(x, 0.0), wording="max(0, {0})"),
-    "gelu": Op("gelu", "t f -> t f", in_pieces(gelu), term=lambda x: x * 0.5 * (1 + math.erf(x * _SQRT_HALF)), wording="gelu({0})"),
+    "gelu": Op("gelu", "t f -> t f", gelu, term=lambda x: x * 0.5 * (1 + math.erf(x * _SQRT_HALF)), wording="gelu({0})"),
     "gelu_tanh": Op(
         "gelu_tanh",
         "t f -> t f",
-        in_pieces(gelu_tanh),
+        gelu_tanh,
         term=lambda x: x * 0.5 * (1 + math.tanh(_TANH_SCALE * (x + 0.044715 * x * x * x))),
         wording="gelu_tanh({0})",
     ),
-    "silu": Op("silu", "t f -> t f", in_pieces(silu), term=_silu_cell, wording="silu({0})"),
+    "silu": Op("silu", "t f -> t f", silu, term=_silu_cell, wording="silu({0})"),
     "tanh": Op("tanh", "t f -> t f", np.tanh, term=math.tanh, wording="tanh({0})"),
 }
