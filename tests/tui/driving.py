@@ -1,4 +1,4 @@
-"""Driving the screen in tests, quickly: no waiting but for work, no sleeping.
+"""Driving the screen in tests, quickly: no waiting but for work and messages, no sleeping.
 
 async with opened((120, 36)) as drive:
     await drive.keys("n", "n", "space")
@@ -12,6 +12,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
+import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -31,6 +32,8 @@ _KEYS = {":": "colon", "/": "slash", "@": "at", " ": "space", ".": "full_stop", 
 
 LONGEST = 30.0
 """Seconds that a test waits for another thread."""
+_QUIET_ROUNDS = 2
+"""Looks at every part of the app, one after the other, that find nothing to read: what comes by another way takes a moment."""
 
 
 class Drive:
@@ -80,6 +83,14 @@ class Drive:
         """Wait until no work is under way and everything is drawn."""
         await self.pilot.pause(0)
         await self.until(lambda: self.screen.scene is not None and not self._working)
+
+    async def quiet(self, *_: float) -> None:
+        """Wait until no part of the app has a message left to read: a key goes from part to part, and leads to others."""
+        rounds = 0
+        while rounds < _QUIET_ROUNDS:
+            await self.pilot.pause(0)
+            pumps = (self.app, *(part for screen in self.app.screen_stack for part in screen.walk_children(with_self=True)))
+            rounds = 0 if any(each.message_queue_size for each in pumps) else rounds + 1
 
     @property
     def _working(self) -> int:
@@ -137,8 +148,10 @@ async def opened(
     if not first_run:
         remember_run()
     app = StepperApp(opening or replace(Opening(), check=False), **choices)
-    async with app.run_test(size=size) as pilot:
-        drive = Drive(app, pilot)
-        drive.burst(typed)
-        await drive.settled()
-        yield drive
+    with pytest.MonkeyPatch.context() as patch:
+        async with app.run_test(size=size) as pilot:
+            drive = Drive(app, pilot)
+            patch.setattr("textual.app.wait_for_idle", drive.quiet)  # Textual sleeps after each key until the processor has nothing to do
+            drive.burst(typed)
+            await drive.settled()
+            yield drive
