@@ -19,7 +19,7 @@ from stepper.tui.layout import LEAST_HEIGHT, LEAST_WIDTH
 from stepper.tui.pages.code_page import code_page
 from stepper.tui.pages.compare_page import compare_page
 from stepper.tui.pages.map_page import map_page
-from stepper.tui.pages.notes_page import note_of, notes_page
+from stepper.tui.pages.notes_page import note_of, notes_page, warning_of
 from stepper.tui.pages.page import Page, PageWriter
 from stepper.tui.pages.stops_page import stops_page
 from stepper.tui.pages.why_page import CellName, why_page
@@ -179,7 +179,7 @@ class Painter:
     def _note(self, width: int) -> tuple[Line, ...]:
         """One sentence on the step, where the notes have no place of their own."""
         page = PageWriter(self.look, width)
-        page.text(note_of(self.scene).says)
+        page.text(warning_of(self.scene) or note_of(self.scene).says)
         return page.page().lines
 
     def _draw_cursor(self) -> None:

@@ -38,3 +38,15 @@ async def test_the_number_of_a_step_is_the_one_in_the_listing() -> None:
             await drive.line(f"goto {name}")
             shown = next(line for line in listing.splitlines() if f" {name} " in line).split()[0]
             assert f"#{shown} of 0–{last}" in drive.text("#name")
+
+
+@pytest.mark.parametrize("size, part", [((120, 36), "#page"), ((80, 24), "#note")])
+async def test_a_row_with_nothing_to_look_at_is_warned_of(size: tuple[int, int], part: str) -> None:
+    async with opened(size) as drive:
+        await drive.line("goto encoder.0.self_attn.weights")
+        assert "nothing to look at" not in drive.text(part)
+        await drive.line("set encoder.0.self_attn.masked.mask[3] 0")
+        assert "Row 3: nothing to look at" in drive.text(part)
+        assert not drive.scene.array[:, 3].any()
+        await drive.line("goto encoder.0.self_attn.weights 2")
+        assert "nothing to look at" not in drive.text(part)

@@ -1,5 +1,7 @@
 """Notes: what this step does, what it is made from, who reads it, what others call it."""
 
+import numpy as np
+
 from stepper.checkpoints.names import has_row, names_of, vocabularies
 from stepper.errors import UnknownName
 from stepper.render.look import Look
@@ -8,7 +10,10 @@ from stepper.tui.pages.page import Page, PageWriter
 from stepper.tui.scene import Scene
 from stepper.words import Note, note, phrase
 
-__all__ = ["note_of", "notes_page"]
+__all__ = ["note_of", "notes_page", "warning_of"]
+
+_ROWS_NAMED = 6
+"""Rows that a warning names."""
 
 
 def notes_page(scene: Scene, look: Look, width: int) -> Page:
@@ -20,6 +25,10 @@ def notes_page(scene: Scene, look: Look, width: int) -> Page:
     page.gap()
     page.text(words.note or words.says)
     page.gap()
+    warning = warning_of(scene)
+    if warning:
+        page.text(warning, Role.ALARM)
+        page.gap()
     for kind, text in (("look", words.look), ("misconception", words.misconception), ("source", words.source)):
         if text:
             page.text(phrase(f"notes.{kind}"), Role.QUIET)
@@ -36,6 +45,15 @@ def note_of(scene: Scene) -> Note:
         return note(scene.name, turn=scene.position.turn, formula=scene.step.formula)
     except UnknownName:
         return Note(scene.name, scene.step.formula, "")
+
+
+def warning_of(scene: Scene) -> str:
+    """What the mask leaves without anything to look at, as far as the run has come; empty where there is no such row."""
+    if scene.mask is None:
+        return ""
+    blind = [str(row) for row in np.flatnonzero(~scene.mask.any(axis=-1)) if row <= scene.position.row]
+    rows = ", ".join(blind[:_ROWS_NAMED]) + (" …" if len(blind) > _ROWS_NAMED else "")
+    return phrase("tensor.nothing_to_look_at", row=rows) if blind else ""
 
 
 def _relations(page: PageWriter, scene: Scene) -> None:
