@@ -56,11 +56,11 @@ async def draw(shot: Shot) -> str:
         assert isinstance(screen, DebuggerScreen)
 
         async def settled() -> None:
-            """Nothing is under way, and what was asked for while idle is there too."""
+            """Nothing is under way, what was asked for while idle is there too, and no word of progress is left."""
             await pilot.pause()
-            while screen.scene is None or screen.debugger.busy:
+            while _is_under_way(screen):
                 await pilot.pause(0.01)
-            await pilot.pause(0.3)
+            await pilot.pause()
 
         await settled()
         for each in shot.does:
@@ -70,6 +70,11 @@ async def draw(shot: Shot) -> str:
                 screen.perform(each)
             await settled()
         return picture_of(app)
+
+
+def _is_under_way(screen: DebuggerScreen) -> bool:
+    painter = screen.painter
+    return painter is None or painter.progress_shown or screen.waiting.is_needed or screen.debugger.background.idling > 0
 
 
 def main(names: Sequence[str]) -> int:
