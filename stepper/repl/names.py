@@ -65,10 +65,6 @@ class Names(dict[str, Any]):
             return f"parameter {full}"
         return f"tensor {full}" if "@" in full else f"tensor {full}@{session.position.turn}"
 
-    def means_something(self, name: str) -> bool:
-        """Whether the name stands for anything at all here."""
-        return name in self or hasattr(builtins, name) or self._current(name) is not None
-
     @property
     def bound(self) -> set[str]:
         """The names the learner has bound."""

@@ -221,7 +221,7 @@ class Painter:
             case "glossary":
                 return screen.explaining.page(look, width)
             case "answer":
-                return _answer(screen.answer, look, width)
+                return _answer(screen.answer, look)
         return notes_page(scene, look, width)
 
     def _draw_hints(self) -> None:
@@ -283,7 +283,7 @@ class Painter:
         self._line("small").show(*page.page().lines)
 
 
-def _answer(text: str, look: Look, width: int) -> Page:
+def _answer(text: str, look: Look) -> Page:
     """What a command answered, line by line as it wrote it."""
     text = in_ascii(text) if look.ascii_only else text
     return Page(tuple((Span(line, Style()),) if line else () for line in text.splitlines()))

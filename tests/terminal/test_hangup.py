@@ -3,7 +3,8 @@
 import json
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 from platformdirs import user_state_path
@@ -16,6 +17,7 @@ HANGUP = 128 + signal.SIGHUP
 PATIENCE = 60.0
 """Seconds that cover a busy machine; a program that stays, stays for ever."""
 
+STEPPER = [sys.executable, "-m", "stepper"]
 SURVIVES_SIGHUP = [
     sys.executable,
     "-c",
@@ -29,27 +31,30 @@ def end_of(terminal: Terminal) -> int:
     return terminal.process.wait(PATIENCE)
 
 
-@pytest.mark.parametrize("start", [[sys.executable, "-m", "stepper"], SURVIVES_SIGHUP], ids=["setsid", "nohup"])
-def test_the_screen_ends_with_its_terminal(start: Sequence[str]) -> None:
+@contextmanager
+def opened(start: Sequence[str] = STEPPER) -> Iterator[Terminal]:
+    """The screen in a terminal, its first tensor drawn."""
     remember_run()
     with Terminal([*start, "debug", "by-hand"]) as terminal:
         terminal.until(READY)
+        yield terminal
+
+
+@pytest.mark.parametrize("start", [STEPPER, SURVIVES_SIGHUP], ids=["setsid", "nohup"])
+def test_the_screen_ends_with_its_terminal(start: Sequence[str]) -> None:
+    with opened(start) as terminal:
         assert end_of(terminal) == HANGUP
 
 
 def test_the_screen_ends_with_its_terminal_while_the_prompt_has_it() -> None:
-    remember_run()
-    with Terminal([sys.executable, "-m", "stepper", "debug", "by-hand"]) as terminal:
-        terminal.until(READY)
+    with opened() as terminal:
         terminal.type(":")
         terminal.until(b">>>")
         assert end_of(terminal) == HANGUP
 
 
 def test_what_was_kept_is_kept() -> None:
-    remember_run()
-    with Terminal([sys.executable, "-m", "stepper", "debug", "by-hand"]) as terminal:
-        terminal.until(READY)
+    with opened() as terminal:
         terminal.type("b\r")
         terminal.until(b"breakpoint 1")
         end_of(terminal)
@@ -59,11 +64,11 @@ def test_what_was_kept_is_kept() -> None:
 
 @pytest.mark.parametrize("command, ready", [(["repl", "by-hand"], b">>>"), (["debug", "by-hand", "--plain"], READY)], ids=["repl", "plain"])
 def test_a_prompt_ends_with_its_terminal(command: list[str], ready: bytes) -> None:
-    with Terminal([sys.executable, "-m", "stepper", *command]) as terminal:
+    with Terminal([*STEPPER, *command]) as terminal:
         terminal.until(ready)
         end_of(terminal)
 
 
 def test_a_screen_that_starts_without_its_terminal_ends() -> None:
-    with Terminal([sys.executable, "-m", "stepper", "debug", "by-hand"]) as terminal:
+    with Terminal([*STEPPER, "debug", "by-hand"]) as terminal:
         end_of(terminal)

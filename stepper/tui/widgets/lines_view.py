@@ -121,7 +121,3 @@ class LinesView(ScrollView, can_focus=True):
         line = made[y] if made_of is picture and y in made else picture.line(y, window)
         self._drawn[y] = line
         return line
-
-    def refresh_window_line(self, y: int) -> None:
-        """Draw one line of the window again."""
-        self.refresh(Region(0, y, self.size.width, 1))
