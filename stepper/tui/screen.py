@@ -25,6 +25,7 @@ from textual.screen import Screen
 from stepper.tui.acts.beginning import begin
 from stepper.tui.acts.comparing import Comparing
 from stepper.tui.acts.copying import Copying
+from stepper.tui.acts.exercises import Exercises
 from stepper.tui.acts.explaining import Explaining
 from stepper.tui.acts.finding import Finding
 from stepper.tui.acts.flipping import Flipping
@@ -99,8 +100,8 @@ class DebuggerScreen(Screen[None]):
         """What a command answered at length."""
         self.looking, self.panes, self.torch, self.prompting = Looking(self), Panes(self), TorchCorner(self), Prompting(self)
         self.comparing, self.talking = Comparing(self), Talking(self)
-        self.lighting, self.lessons = Lighting(self), Lessons(self)
-        parts = (self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting, self.lessons)
+        self.lighting, self.lessons, self.exercises = Lighting(self), Lessons(self), Exercises(self)
+        parts = (self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting, self.lessons, self.exercises)
         self.finding, self.explaining, self.stopping = Finding(self), Explaining(self), Stopping(self)
         self._actors = (self, *parts, self.finding, self.explaining, self.stopping, Flipping(self), Copying(self))
         self._drawing_again = False

@@ -115,7 +115,7 @@ async def test_an_exercise_is_checked_when_its_file_is_saved() -> None:
         exercise = current(drive)
         assert isinstance(exercise, ShownTry)
         file.write_text(exercise.solution, encoding="utf-8")
-        drive.screen.lessons._look_at_file()
+        drive.screen.exercises._look_at_file()
         await drive.settled()
         exercise = current(drive)
         assert isinstance(exercise, ShownTry)

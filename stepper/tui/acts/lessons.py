@@ -15,10 +15,8 @@ from stepper.tui.widgets.page_view import PageView
 from stepper.words import phrase
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from stepper.commands import Desk
-    from stepper.course import Course, Lesson, Player, Progress, Workbench
+    from stepper.course import Course, Lesson, Player, Progress
     from stepper.course.shown import Shown
     from stepper.render.look import Look
     from stepper.tui.opening import ChosenLesson
@@ -33,8 +31,6 @@ LINE = "lesson"
 """What the player's work is announced under."""
 _LIST = ("", 0)
 """Stands for the list, where a lesson and a chunk stand otherwise."""
-_LOOK_AGAIN = 0.5
-"""Seconds between two looks at a file that is being edited."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +52,6 @@ class Lessons:
         self._shown: list[Shown] = []
         self.view: LessonView | None = None
         """What is to be drawn; None shows the list."""
-        self._bench: Workbench | None = None
-        self._watching: Timer | None = None
         self._stood = ("", -1)
         """The lesson and the chunk that the page was scrolled to last, or the list."""
 
@@ -158,7 +152,7 @@ class Lessons:
         player = self._player
         if player and self.view:
             if not player.finished:
-                self._do(lambda _: player.advance())
+                self.have(lambda player: player.advance())
             elif self.view.following:
                 self.act_lesson_start(self.view.following)
             else:
@@ -166,9 +160,8 @@ class Lessons:
 
     def act_lesson_answer(self, choice: int) -> None:
         """Answer the current question."""
-        player = self._player
-        if player and self.view:
-            self._do(lambda _: player.answer(choice - 1))
+        if self.view:
+            self.have(lambda player: player.answer(choice - 1))
 
     def act_lesson_leave(self) -> None:
         """Leave the lesson: the session is as it was before."""
@@ -180,8 +173,14 @@ class Lessons:
             self._desk.stops_file = self._stops_file  # type: ignore[assignment]  # what was taken from there
         self._player = self._desk = None
 
+    def have(self, work: "Callable[[Player], object]") -> None:
+        """Have the player do something, where there is one."""
+        player = self._player
+        if player:
+            self._do(lambda _: work(player))
+
     def _do(self, work: "Callable[[Desk], object]") -> None:
-        """Have the player do something, and draw what it then shows."""
+        """Have something done about the player, and draw what it then shows."""
 
         def carry_out(desk: "Desk") -> "Evaluated":
             try:
@@ -200,11 +199,11 @@ class Lessons:
         player = self._player
         if player is None:
             self.view = None
+            self._screen.exercises.follow(None)
         else:
             self._collect(player.current)
             self.view = self._view(player)
-            self._editor_says(*getattr(player.current, "verdict", ()))
-        self._watch()
+            self._screen.exercises.tell_editor(*getattr(player.current, "verdict", ()))
         self._draw()
         if self._screen.panes.page != "lesson":
             self._show()
@@ -234,87 +233,12 @@ class Lessons:
             player.number,
             player.total,
             tuple(self._shown),
-            str(self._exercise_file() or ""),
+            self._screen.exercises.follow(player),
             following.header.id if following else "",
             player.came_back,
             bool(course and progress and course.is_complete(progress)),
             leaves_open,
         )
-
-    # --- exercises ---------------------------------------------------------------------------------------------------
-
-    def _exercise_file(self) -> Path | None:
-        """The file of the current exercise, made where there is none yet."""
-        from stepper.course import Workbench
-        from stepper.course.lesson import Try
-
-        player = self._player
-        chunk = player.chunk if player else None
-        if player is None or not isinstance(chunk, Try):
-            self._bench = None
-            return None
-        if self._bench is None or not self._bench.file.name.endswith(f"{player.lesson.header.id}-{chunk.function}.py"):
-            try:
-                self._bench = Workbench.of(player.lesson, chunk)
-            except StepperError as refused:
-                self._screen.complain(str(refused))
-                return None
-        return self._bench.file
-
-    def act_lesson_hint(self) -> None:
-        if self._player:
-            player = self._player
-            self._do(lambda _: player.hint())
-
-    def act_lesson_solution(self) -> None:
-        if self._player:
-            player = self._player
-            self._do(lambda _: player.solution())
-
-    def act_lesson_check(self) -> None:
-        """Run the learner's file against the exercise."""
-        player, bench = self._player, self._bench
-        if player and bench:
-            self._screen.say(phrase("lesson_tab.checking"))
-            self._do(lambda _: player.check(bench.file))
-
-    def act_lesson_edit(self) -> None:
-        """The file in an editor of our own, which shows what the check says of it."""
-        from stepper.tui.editor_screen import EditorScreen
-
-        bench = self._bench
-        if bench is None:
-            return
-
-        def save(code: str) -> None:
-            try:
-                bench.write(code)
-            except StepperError as refused:
-                self._editor_says(str(refused))
-                return
-            self._editor_says(phrase("lesson_tab.checking"))
-            self.act_lesson_check()
-
-        self._screen.app.push_screen(EditorScreen(bench.file.name, bench.file.read_text(encoding="utf-8"), save))
-
-    def _editor_says(self, *lines: str) -> None:
-        from stepper.tui.editor_screen import EditorScreen
-
-        editor = self._screen.app.screen
-        if lines and isinstance(editor, EditorScreen):
-            editor.show(lines)
-
-    def _watch(self) -> None:
-        """Look at the file from time to time while an exercise is open."""
-        if self._bench and self._watching is None:
-            self._watching = self._screen.set_interval(_LOOK_AGAIN, self._look_at_file)
-        elif self._bench is None and self._watching:
-            self._watching.stop()
-            self._watching = None
-
-    def _look_at_file(self) -> None:
-        if self._bench and self._bench.saved():
-            self.act_lesson_check()
 
     # --- keys and drawing --------------------------------------------------------------------------------------------
 

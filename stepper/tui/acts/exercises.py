@@ -1,0 +1,106 @@
+"""The exercise of a lesson that is open: its file, written here or in an editor of one's own, and checked each time it is saved."""
+
+from typing import TYPE_CHECKING
+
+from stepper.errors import StepperError
+from stepper.words import phrase
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from stepper.course import Player, Workbench
+    from stepper.tui.screen import DebuggerScreen
+
+__all__ = ["Exercises"]
+
+_LOOK_AGAIN = 0.5
+"""Seconds between two looks at a file that is being edited."""
+
+
+class Exercises:
+    """The file, and what the four letters of an exercise do."""
+
+    def __init__(self, screen: "DebuggerScreen") -> None:
+        self._screen = screen
+        self._bench: Workbench | None = None
+        self._watching: Timer | None = None
+
+    def follow(self, player: "Player | None") -> str:
+        """Take up the exercise that the player is at, or let go of the one before; the name of its file, empty where there is none."""
+        self._bench = self._bench_of(player) if player else None
+        self._watch()
+        return str(self._bench.file) if self._bench else ""
+
+    def _bench_of(self, player: "Player") -> "Workbench | None":
+        """The file of the current exercise, made where there is none yet."""
+        from stepper.course import Workbench
+        from stepper.course.lesson import Try
+
+        chunk = player.chunk
+        if not isinstance(chunk, Try):
+            return None
+        if self._bench and self._bench.file.name.endswith(f"{player.lesson.header.id}-{chunk.function}.py"):
+            return self._bench
+        try:
+            return Workbench.of(player.lesson, chunk)
+        except StepperError as refused:
+            self._screen.complain(str(refused))
+            return None
+
+    # --- the four letters --------------------------------------------------------------------------------------------
+
+    def act_lesson_hint(self) -> None:
+        self._screen.lessons.have(lambda player: player.hint())
+
+    def act_lesson_solution(self) -> None:
+        self._screen.lessons.have(lambda player: player.solution())
+
+    def act_lesson_check(self) -> None:
+        """Run the learner's file against the exercise."""
+        bench = self._bench
+        if bench:
+            self._screen.say(phrase("lesson_tab.checking"))
+            self._screen.lessons.have(lambda player: player.check(bench.file))
+
+    def act_lesson_edit(self) -> None:
+        """The file in an editor of our own, which shows what the check says of it."""
+        from stepper.tui.editor_screen import EditorScreen
+
+        bench = self._bench
+        if bench is None:
+            return
+
+        def save(code: str) -> None:
+            try:
+                bench.write(code)
+            except StepperError as refused:
+                self.tell_editor(str(refused))
+                return
+            self.tell_editor(phrase("lesson_tab.checking"))
+            self.act_lesson_check()
+
+        self._screen.app.push_screen(EditorScreen(bench.file.name, bench.file.read_text(encoding="utf-8"), save))
+
+    def tell_editor(self, *lines: str) -> None:
+        """Show some lines in the editor, where there are any and it is open."""
+        if not lines:
+            return
+        from stepper.tui.editor_screen import EditorScreen
+
+        editor = self._screen.app.screen
+        if isinstance(editor, EditorScreen):
+            editor.show(lines)
+
+    # --- another editor ----------------------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        """Look at the file from time to time while an exercise is open."""
+        if self._bench and self._watching is None:
+            self._watching = self._screen.set_interval(_LOOK_AGAIN, self._look_at_file)
+        elif self._bench is None and self._watching:
+            self._watching.stop()
+            self._watching = None
+
+    def _look_at_file(self) -> None:
+        if self._bench and self._bench.saved():
+            self.act_lesson_check()
