@@ -10,6 +10,7 @@ was there before. A link is followed, and a device is never replaced.
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from stepper.errors import BadInput
 
@@ -90,8 +91,6 @@ def replace_file(file: Path, pieces: Iterable[str]) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    from tempfile import NamedTemporaryFile  # here: the screen's first frame does not wait for it
-
     place = place_of(file)
     with NamedTemporaryFile("w", encoding="utf-8", newline="\n", prefix=".stepper-", dir=place.parent, delete=False) as new:
         try:
