@@ -17,7 +17,6 @@ from difflib import get_close_matches
 
 __all__ = [
     "INSTALL_HF",
-    "INSTALL_TORCH",
     "BadCheckpoint",
     "BadInput",
     "MissingExtra",
@@ -50,7 +49,7 @@ class MissingExtra(StepperError):
     """An optional package is needed for this."""
 
 
-INSTALL_TORCH, INSTALL_HF = (
+_INSTALL_TORCH, INSTALL_HF = (
     f"install the {extra} extra, in a checkout of stepper: pip install '.[{extra}]' -c constraints.txt" for extra in ("torch", "hf")
 )
 """What to do where PyTorch, or Hugging Face's library, is missing."""
@@ -58,7 +57,7 @@ INSTALL_TORCH, INSTALL_HF = (
 
 def torch_missing(what: str, problem: object) -> MissingExtra:
     """The error of something that needs PyTorch, where that is not installed or does not load."""
-    return MissingExtra(f"{what} needs PyTorch ({problem}); {INSTALL_TORCH}")
+    return MissingExtra(f"{what} needs PyTorch ({problem}); {_INSTALL_TORCH}")
 
 
 class Stopped(StepperError):

@@ -11,7 +11,7 @@ from threading import Thread
 from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING, Literal
 
-from stepper.errors import INSTALL_TORCH, MissingExtra, StepperError, Stopped
+from stepper.errors import MissingExtra, StepperError, Stopped
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ class TorchCheck:
             turns = 0 if session.has_turn(len(checked)) else len(checked)
             tell(Badge(phrase("torch.badge_running", checked=0, total="…"), "running", turns))
             tell(_checked(session, checked, turns, lambda: number != self._round, tell))
-        except MissingExtra:
-            tell(Badge(phrase("torch.badge_none"), "absent", turns, phrase("torch.install", install=INSTALL_TORCH)))
+        except MissingExtra as missing:
+            tell(Badge(phrase("torch.badge_none"), "absent", turns, phrase("torch.absent", reason=missing)))
         except StepperError as error:
             tell(Badge(phrase("torch.badge_waiting"), "absent", turns, str(error)))
 

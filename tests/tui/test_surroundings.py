@@ -178,7 +178,8 @@ async def test_without_torch_everything_runs_and_t_says_how_to_install_it(monkey
         await drive.keys("n", "t")
         await drive.until(lambda: drive.screen.torch.badge and drive.screen.torch.badge.state == "absent")
         assert "torch: not installed" in drive.text("#title")
-        await drive.until(lambda: "pip install" in drive.text("#hints"))
+        await drive.until(lambda: "pip install '.[torch]'" in drive.text("#hints"))
+        assert "import of torch halted" in drive.text("#hints")
         await drive.keys("n")
         assert drive.scene.number == 2
 

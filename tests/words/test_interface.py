@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from stepper.errors import INSTALL_TORCH, UnknownName
+from stepper.errors import UnknownName, torch_missing
 from stepper.words import phrase, phrases
 from stepper.words.interface import read_texts
 
@@ -49,4 +49,4 @@ def test_the_sentence_for_a_small_terminal_gives_both_sizes() -> None:
 
 
 def test_without_torch_the_phrase_says_how_to_install_it() -> None:
-    assert "pip install '.[torch]'" in phrase("torch.install", install=INSTALL_TORCH)
+    assert "pip install '.[torch]'" in phrase("torch.absent", reason=torch_missing("the cross-check", "no torch"))
