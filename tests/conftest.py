@@ -26,7 +26,11 @@ settings.load_profile("stepper")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give hypothesis a folder for what it insists on writing, and remove it at the end."""
+    """Give hypothesis a folder for what it insists on writing, and remove it at the end; keep every process to one thread of arithmetic.
+
+    The arrays of the tests are small: threads that wait for each other, on a machine that others use too, take many times as long.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     folder = tempfile.TemporaryDirectory(prefix="stepper-tests-")
     config.add_cleanup(folder.cleanup)
     set_hypothesis_home_dir(folder.name)
