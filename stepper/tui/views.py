@@ -3,7 +3,7 @@
     views = Views()
     views.of("encoder.0.self_attn.scores")                    what was chosen there, or what it takes over from the tensor before
     views.change("encoder.0.self_attn.scores", head=2)
-    views.follow("encoder.0.self_attn.scores", row=3, shape=(10, 10))      the cell cursor goes with the stepping cursor
+    views.fit("encoder.0.self_attn.scores", 4, 10, 10)        within so many heads, rows and columns
 
 A tensor that was never looked at takes over mode, head and version from the one looked at last: scores, scaled, masked, weights are
 read one after the other, for the same head.

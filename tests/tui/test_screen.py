@@ -8,6 +8,7 @@ import pytest
 from stepper.checkpoints import load
 from stepper.trace import Position, Session
 from stepper.tui.app import StepperApp
+from stepper.tui.messages import CellChosen
 from stepper.tui.opening import Opening
 from stepper.tui.widgets.heads_bar import HeadsBar
 from tests.tui.driving import Drive, opened
@@ -332,3 +333,16 @@ async def test_the_shape_is_told_with_the_names_of_its_axes() -> None:
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.weights.max")
         assert drive.text("#digest").startswith("head 4 × query 10  ")
+
+
+async def test_a_cell_that_was_chosen_in_the_tensor_before_is_passed_over() -> None:
+    async with opened() as drive:
+        await drive.line("goto decoder.0.cross_attn.weights")
+        chosen = drive.screen.views.of(drive.scene.name)
+        for row, column in ((1, 0), (0, 10), (99, 99)):
+            drive.screen.query_one("#grid").post_message(CellChosen(row, column))
+            await drive.settled()
+            assert drive.screen.views.of(drive.scene.name) == chosen
+        drive.screen.query_one("#grid").post_message(CellChosen(0, 9))
+        await drive.settled()
+        assert drive.screen.views.of(drive.scene.name).column == 9

@@ -76,7 +76,10 @@ class Looking:
         return int(self._scene.slicing.matrix(self._scene.array, self._view.head)[row].argmax())
 
     def choose_cell(self, row: int, column: int) -> None:
-        """Put the cell cursor somewhere."""
+        """Put the cell cursor somewhere; a cell that was chosen in the tensor before, and that this one has not, is passed over."""
+        slicing = self._scene.slicing
+        if row >= slicing.rows or column >= slicing.columns:
+            return
         self._screen.views.change(self._scene.name, row=row, column=column, by_hand=True)
         self._screen.draw("cursor")
 
