@@ -7,7 +7,7 @@ Nothing is read that was not written so: the learner types the sentence again, a
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from stepper.errors import nearest
 
@@ -36,7 +36,7 @@ def refusal(words: Sequence[str], known: Collection[str], likely: Collection[str
                 what = f"the word {word!r}" if piece == word else f"{piece!r} in {word!r}"
                 return f"the model does not know {what} ({nearest(piece, likely) or otherwise})"
     sentence = " ".join(piece for word in words for piece in pieces[word])
-    return f"the model does not know the word {unknown!r}; write it {_how(words, pieces.values())}: {sentence}"
+    return f"the model does not know the word {unknown!r}; write it {_how(pieces)}: {sentence}"
 
 
 def _pieces(word: str, known: Collection[str]) -> list[str]:
@@ -51,10 +51,10 @@ def _cased(piece: str, known: Collection[str]) -> str:
     return next((each for each in (piece, piece.lower(), piece.upper()) if each in known), piece)
 
 
-def _how(words: Sequence[str], pieces: Collection[Sequence[str]]) -> str:
-    """How the known spelling differs from what was typed."""
-    respelled = [each for parts in pieces for each in parts if each not in "".join(words)]
+def _how(pieces: Mapping[str, Sequence[str]]) -> str:
+    """How the known spelling differs from what was typed, the pieces of each word."""
+    respelled = [each for word, parts in pieces.items() for each in parts if each not in word]
     if any(each != each.lower() for each in respelled):
         return "as it knows it"
-    ways = {"in lower case": respelled, "with a space before each mark": any(len(parts) > 1 for parts in pieces)}
+    ways = {"in lower case": respelled, "with a space before each mark": any(len(parts) > 1 for parts in pieces.values())}
     return ", ".join(way for way, needed in ways.items() if needed)

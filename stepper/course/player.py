@@ -174,7 +174,8 @@ class Player:
     def _end(self) -> ShownEnd:
         language, header, result = self.lesson.language, self.lesson.header, self.result
         self._note("finished", header.id)
-        lines = [phrase("lesson.finished", language, id=header.id, right=result.right, asked=result.asked)]
+        key = "lesson.finished" if result.asked else "lesson.finished_unasked"
+        lines = [phrase(key, language, id=header.id, right=result.right, asked=result.asked)]
         if result.exercises:
             key = "lesson.exercise_solved" if result.solved == result.exercises else "lesson.exercise_open"
             lines.append(phrase(key, language, solved=result.solved, exercises=result.exercises))

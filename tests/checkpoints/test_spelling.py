@@ -16,6 +16,8 @@ KNOWN = ("the", "cat", "sleeps", "est-ce", "qu'", "un", "[MASK]", ".", "?")
         ("the cat sleeps.", "the word 'sleeps.'; write it with a space before each mark: the cat sleeps ."),
         ("The CAT", "the word 'The'; write it in lower case: the cat"),
         ("The cat sleeps?", "the word 'The'; write it in lower case, with a space before each mark: the cat sleeps ?"),
+        ("The cat sleeps the .", "the word 'The'; write it in lower case: the cat sleeps the ."),
+        ("The cat sleeps the.", "the word 'The'; write it in lower case, with a space before each mark: the cat sleeps the ."),
         ("Est-ce qu'un", "the word 'Est-ce'; write it in lower case, with a space before each mark: est-ce qu' un"),
         ("the [mask].", "the word '[mask].'; write it as it knows it: the [MASK] ."),
         ("the dog sleeps", "the word 'dog' (none)"),

@@ -51,6 +51,11 @@ def test_a_wrong_function_is_told_what_is_wrong(fault: str, exercise: Try, scope
     assert any(says in line for line in verdict.lines), verdict.lines
 
 
+def test_the_place_of_what_is_not_a_number_is_named_once(exercise: Try, scope: Scope) -> None:
+    said = check_code(exercise, WRONG["nan"][0], scope).lines[-1]
+    assert said.startswith("the result[0, 0] is not a number (NaN); expected ")
+
+
 def test_a_wrong_function_is_told_for_which_input(exercise: Try, scope: Scope) -> None:
     lines = check_code(exercise, "def scaled(scores, d_head):\n    return scores\n", scope).lines
     assert lines[0] == "Case 1 (random numbers):"

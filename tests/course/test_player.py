@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from stepper.commands import execute
+from stepper.course.lesson import Try
 from stepper.course.player import Player
 from stepper.course.progress import Progress
 from stepper.course.shown import ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTry
@@ -171,6 +172,16 @@ def test_hints_come_one_by_one_then_the_solution(tmp_path: Path) -> None:
     assert isinstance(shown, ShownTry)
     assert len(shown.hints) == 3
     assert shown.solution
+
+
+def test_predictions_are_counted_at_the_end_where_there_were_any(tmp_path: Path) -> None:
+    lesson = loaded_lesson(tmp_path)
+    exercise = next(number for number, chunk in enumerate(lesson.chunks) if isinstance(chunk, Try))
+    for start, said in ((0, "Lesson sample is done. Predictions right at the first try: 0 of 3."), (exercise, "Lesson sample is done.")):
+        player = Player(lesson, desk(), start=start)
+        play_to_the_end(player)
+        assert isinstance(player.current, ShownEnd)
+        assert player.current.lines[0] == said
 
 
 def test_an_exercise_failed_and_solved_is_counted(tmp_path: Path) -> None:
