@@ -25,6 +25,8 @@ __all__ = ["run_plain"]
 
 ROW_BY_ROW = ("step", "back")
 PROMPT = "> "
+KEYS = {"": "step", "space": "step", "backspace": "back"}
+"""What stands for a command where it is all that a line has: nothing, or the name of a key of the screen."""
 
 
 def run_plain(arguments: argparse.Namespace) -> int:
@@ -87,7 +89,7 @@ def _follow(desk: Desk, narrator: Narrator) -> None:
 
 def _answer(desk: Desk, narrator: Narrator, line: str) -> bool:
     """Carry out a line and say what came of it; True where it asks to leave."""
-    line = line.strip() or "step"
+    line = KEYS.get(line.strip(), line.strip())
     before, session = desk.session.position, desk.session
     outcome = execute(desk, line)
     if outcome.text:

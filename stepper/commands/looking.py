@@ -112,9 +112,9 @@ LOOKING = (
     Command(
         "why",
         _why,
-        "open one number into the terms that made it",
+        "open one number into the terms that made it; alone: the first of this row",
         "look",
-        usage="NAME[i,j]",
+        usage="[NAME[i,j]]",
         example="why encoder.0.self_attn.scores[0,2,1]",
     ),
     Command("uses", _uses, "what reads this tensor", "look", usage="[NAME]", example="uses encoder.out"),

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from stepper.engine.index import plain_index
 from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace import Session
@@ -54,7 +56,7 @@ class Located:
             BadInput: it is of more.
         """
         if not self.is_cell:
-            raise BadInput(f"{self.name} has shape {list(self.shape)}; name one cell, like [{','.join('0' * len(self.shape))}]")
+            raise BadInput(f"{self.name} has shape {list(self.shape)}; name one cell, like {self.name}[{','.join('0' * len(self.shape))}]")
         return tuple(place for place in self.index if isinstance(place, int))
 
 
@@ -170,10 +172,23 @@ def _within(name: str, shape: tuple[int, ...], number: int, place: int | slice) 
 
 
 def parse_cell(session: Session, text: str) -> tuple[str, tuple[int, ...]]:
-    """The name and index of one cell.
+    """The name and index of one cell; where none is named, that of the row we stand in: see `_cell_here`.
 
     Raises:
         UnknownName, BadInput: as `locate`, or it is not one cell.
     """
+    if not text.strip():
+        return session.position.step, _cell_here(session)
     located = locate(session, text)
     return located.name, located.cell
+
+
+def _cell_here(session: Session) -> tuple[int, ...]:
+    """The first cell of the row we stand in; where the row has a number for every word, the likeliest word's."""
+    step = session.step(session.position.step)
+    index = [0] * len(step.shape)
+    index[step.row_axis] = session.position.row
+    if "vocab" in step.axes:
+        axis = step.axes.index("vocab")
+        index[axis] = int(np.argmax(np.moveaxis(session.value(step.name), axis, -1)[tuple(index[:axis] + index[axis + 1 :])]))
+    return tuple(index)

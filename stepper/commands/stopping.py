@@ -1,12 +1,13 @@
 """The verbs about breakpoints and watches."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.errors import BadInput
-from stepper.trace import Breakpoint, Stops, Watch
+from stepper.trace import Breakpoint, Session, Watch
 from stepper.trace.conditions import WORDS, is_condition
+from stepper.words import phrase
 
 __all__ = ["STOPPING"]
 
@@ -22,10 +23,11 @@ _EXAMPLE = "break decoder.*.cross_attn.weights if max > 0.9"
 def _continue(verb: str) -> Callable[[Desk, str], Outcome]:
     def run(desk: Desk, rest: str) -> Outcome:
         session, stops = desk.session, desk.session.stops
-        hits = _hits(stops)
-        session.move(verb)
+        before = session.position
+        if session.move(verb) != before and (reasons := _reasons(session)):
+            return Outcome("; ".join(reasons))
         forward = verb == "continue"
-        if _hits(stops) > hits or not (session.is_at_end if forward else session.position == session.start):
+        if not (session.is_at_end if forward else session.position == session.start):
             return Outcome()
         ahead, end = ("ahead", "end") if forward else ("behind", "start")
         if any(each.enabled for each in stops.breakpoints.values()):
@@ -35,8 +37,16 @@ def _continue(verb: str) -> Callable[[Desk, str], Outcome]:
     return run
 
 
-def _hits(stops: Stops) -> int:
-    return sum(each.hits for each in stops.breakpoints.values())
+def _reasons(session: Session) -> list[str]:
+    """Why we stopped here: each breakpoint that holds, with the numbers that fulfil its condition."""
+    return [_reason(number, session.stops.breakpoints[number], numbers) for number, numbers in session.stops.holding(session).items()]
+
+
+def _reason(number: int, breakpoint: Breakpoint, numbers: Mapping[str, float]) -> str:
+    if not numbers:
+        return phrase("stops.reached", number=number, text=breakpoint.text())
+    named = ", ".join(f"{text} = {value:.6g}" for text, value in numbers.items())
+    return phrase("stops.reached_with", number=number, text=breakpoint.text(), numbers=named)
 
 
 def _break(desk: Desk, rest: str) -> Outcome:

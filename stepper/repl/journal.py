@@ -13,7 +13,7 @@ from typing import Any
 
 from stepper.checkpoints import EMBEDDED
 from stepper.commands import Desk
-from stepper.commands.references import locate
+from stepper.commands.references import locate, parse_cell
 from stepper.errors import StepperError
 from stepper.repl.preamble import HEAD, HELPERS, helper_names, python_statement
 from stepper.trace import MOVES, Position, Session
@@ -78,8 +78,8 @@ class Journal:
                 read = "parameter" if located.name in session.model.parameters else "value"
                 return f"print(session.{read}({located.name!r}){_subscript(located.index)})"
             if name == "why":
-                located = locate(session, rest)
-                return f"print(session.explain({located.name!r}, {located.cell!r}).text())"
+                cell_of, cell = parse_cell(session, rest)
+                return f"print(session.explain({cell_of!r}, {cell!r}).text())"
             if name == "diff" and rest:
                 return f"print(session.diff({locate(session, rest).name!r}).delta)"
         except StepperError:

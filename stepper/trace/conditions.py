@@ -121,6 +121,13 @@ class Condition:
         except (IndexError, TypeError, ValueError, ZeroDivisionError) as error:
             raise BadInput(f"{self.text!r} does not fit a tensor of shape {list(subject.value.shape)}: {error}") from None
 
+    def numbers(self, subject: Subject) -> dict[str, float]:
+        """The single numbers of a tensor that it compares, each by its text; arrays, places and plain figures are left out."""
+        compared = (node for node in ast.walk(_tree(self.text)) if isinstance(node, ast.Compare))
+        sides = (side for node in compared for side in (node.left, *node.comparators) if not _is_plain(side))
+        measured = {ast.unparse(side): Condition(ast.unparse(side)).measure(subject) for side in sides}
+        return {text: float(value) for text, value in measured.items() if _is_number(value)}
+
 
 def is_condition(text: str) -> bool:
     """Whether a text is in the language."""
@@ -129,6 +136,15 @@ def is_condition(text: str) -> bool:
     except BadInput:
         return False
     return True
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Whether it is the same for every tensor."""
+    return not any(isinstance(each, ast.Name) for each in ast.walk(node))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
 def _tree(text: str) -> ast.expr:

@@ -144,6 +144,19 @@ class Stops:
         for number in numbers:
             self.breakpoints[number] = replace(self.breakpoints[number], hits=self.breakpoints[number].hits + 1)
 
+    def holding(self, session: "Session") -> dict[int, dict[str, float]]:
+        """The breakpoints that hold where we stand, by number: of each the numbers that its condition compares, by their text."""
+        turn, row = session.position.turn, session.position.row
+        step = session.program_of(turn)[session.position.step]
+        held: dict[int, dict[str, float]] = {}
+        for number, each in self.breakpoints.items():
+            with suppress(BadInput):  # its condition, or a part of it that did not count, does not fit this tensor
+                if _row(session, each, turn, step) == row:
+                    held[number] = {}
+                    if each.condition:
+                        held[number] = Condition(each.condition).numbers(_subject(session, turn, step, row))
+        return held
+
     def marks(self, session: "Session", turn: int) -> set[str]:
         """The steps of a turn that an enabled breakpoint names, conditions left aside."""
         active = [each for each in self.breakpoints.values() if each.enabled]

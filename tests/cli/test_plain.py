@@ -32,6 +32,10 @@ def test_an_empty_line_goes_on_row_by_row(stepper: CommandLine) -> None:
     assert "  car: 4, car" in said
 
 
+def test_the_names_of_the_two_keys_that_step_are_understood(stepper: CommandLine) -> None:
+    assert plain(stepper, "space", "space", "backspace", "quit") == plain(stepper, "step", "step", "back", "quit")
+
+
 def test_a_whole_step_is_said_row_by_row(stepper: CommandLine) -> None:
     said = plain(stepper, "goto encoder.embed.out", "quit")
     assert said[-3:] == ["  green: -3, 1, -1, -1", "  car: 3, -1, 1, 1", "  <eos>: 1, 1, -1, -1"]

@@ -31,3 +31,20 @@ def test_text_is_the_output_so_far_or_says_that_there_is_none_yet() -> None:
 def test_what_is_said_of_an_unknown_word_names_the_verb() -> None:
     with pytest.raises(BadInput, match=r"`words`.* lists it"):
         Session("en-fr", "qqqqqq sleeps .")
+
+
+def test_why_alone_opens_the_first_cell_of_the_row_or_its_likeliest_word() -> None:
+    desk = Desk(Session("by-hand"))
+    execute(desk, "goto encoder.0.self_attn.scores 1")
+    assert execute(desk, "why").text == execute(desk, "why scores[0,1,0]").text
+    execute(desk, "goto logits")
+    likeliest = int(desk.session.value("logits")[0].argmax())
+    assert execute(desk, "why").text == execute(desk, f"why logits[0,{likeliest}]").text
+
+
+def test_why_of_more_than_a_cell_names_one_that_it_could_open() -> None:
+    desk = Desk(Session("by-hand"))
+    with pytest.raises(BadInput, match="name one cell, like ") as refused:
+        execute(desk, "why encoder.0.self_attn.scores")
+    example = str(refused.value).rpartition("like ")[2]
+    assert execute(desk, f"why {example}").text.startswith("encoder.0.self_attn.scores[0,0,0] = ")

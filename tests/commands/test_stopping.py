@@ -1,5 +1,6 @@
 """The verbs about breakpoints and watches."""
 
+import numpy as np
 import pytest
 
 from stepper.commands import Desk, execute
@@ -24,6 +25,22 @@ def test_break_continue_and_back_again() -> None:
     execute(here, "rcontinue")
     assert here.session.position == Position(0, "encoder.0.self_attn.weights", 1)
     assert "hit 2×" in execute(here, "break").text
+
+
+def test_a_stop_says_which_breakpoint_and_what_fulfils_its_condition() -> None:
+    here = desk()
+    execute(here, "next")
+    execute(here, "break *.self_attn.weights row 1 if max > 0 and not has_nan")
+    execute(here, "break *.0.self_attn.weights token w5")
+    largest = np.max(here.session.value("encoder.0.self_attn.weights"))
+    assert execute(here, "continue").text == (
+        f"stopped at breakpoint 1: *.self_attn.weights row 1 if max > 0 and not has_nan (max = {largest:.6g}); "
+        'stopped at breakpoint 2: *.0.self_attn.weights token "w5"'
+    )
+    execute(here, "disable 2")
+    assert execute(here, "c").text.startswith("stopped at breakpoint 1: ")
+    assert execute(here, "rcontinue").text.count("stopped at") == 1
+    assert execute(here, "rcontinue").text == "", "back where it began, at no breakpoint"
 
 
 def test_a_short_name_is_completed_and_a_condition_kept() -> None:

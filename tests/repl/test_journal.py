@@ -28,6 +28,7 @@ def test_a_saved_script_prints_the_same_numbers() -> None:
         "layer -1",
         "p scores[0,2,1:3]",
         "why scores[0,2,1]",
+        "why",
         "mine = q @ k.transpose(0, 2, 1)",
         'same(mine, "scores")',
         "[mine[0, 0, 0], t['W_q'][0, 0], encoder[-1].self_attn.W_o[0, 0], norm1.gain[0], len(tokens.source)]",
@@ -48,6 +49,7 @@ def test_a_saved_script_prints_the_same_numbers() -> None:
     assert "True" in lines
     assert lines[-1] == str(session.value("encoder.0.self_attn.scores")[0, 0, 0])
     assert any(line.startswith("encoder.0.self_attn.scores[0,2,1] = 1.81815") for line in lines)
+    assert any(line.startswith("encoder.0.self_attn.scaled[0,4,0] = ") for line in lines)
 
 
 def test_every_kind_of_command_has_its_statement() -> None:

@@ -83,3 +83,18 @@ def test_no_text_does_anything_but_parse_or_be_refused(text: str) -> None:
         Condition.parse(text)
     except BadInput:
         return
+
+
+@pytest.mark.parametrize(
+    "text, numbers",
+    [
+        ("max > 0.85", {"max": 0.9}),
+        ("0 < min < max", {"min": 0.1, "max": 0.9}),
+        ("abs(mean) < 3 * std or has_nan", {"abs(mean)": 0.5, "3 * std": 3 * np.std([0.1, 0.9, 0.6, 0.4])}),
+        ("value[0,1,0] > 0.5 and row == 1", {"value[0, 1, 0]": 0.6, "row": 1}),
+        ('argmax("key") == token("cat") or value > 0.5', {}),
+        ("not has_nan", {}),
+    ],
+)
+def test_it_tells_the_single_numbers_that_it_compares(text: str, numbers: dict[str, float]) -> None:
+    assert Condition.parse(text).numbers(WEIGHTS) == pytest.approx(numbers)
