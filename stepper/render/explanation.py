@@ -22,12 +22,13 @@ from textwrap import wrap
 from rich.cells import cell_len
 
 from stepper.render.line import Line, Span, crop, join, line_width
+from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.numbers import exact_text
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 
-__all__ = ["Explained", "Layout", "Link", "Operand", "Term", "Wording", "explanation_layout"]
+__all__ = ["Explained", "Layout", "Operand", "Term", "Wording", "explanation_layout"]
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,6 @@ class Wording:
     none_larger: str = "and {count} more, none larger"
     in_float64: str = "{reduction} in float64"
     stored: str = "stored float32"
-
-
-@dataclass(frozen=True)
-class Link:
-    """Where the name of a cell stands: cells `start` to `end` of a line."""
-
-    line: int
-    start: int
-    end: int
-    target: object
 
 
 @dataclass(frozen=True)

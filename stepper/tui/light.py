@@ -19,7 +19,7 @@ import numpy as np
 from stepper.engine import Array, Program, Step
 from stepper.engine.cells import Box, reach, sources
 from stepper.engine.signature import Index
-from stepper.tui.pages.why_page import CellName
+from stepper.tui.cell_name import CellName
 
 if TYPE_CHECKING:
     from stepper.trace import Session

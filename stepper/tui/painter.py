@@ -15,14 +15,10 @@ from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.trace import Progress
+from stepper.tui.cell_name import CellName
 from stepper.tui.layout import LEAST_HEIGHT, LEAST_WIDTH
-from stepper.tui.pages.code_page import code_page
-from stepper.tui.pages.compare_page import compare_page
-from stepper.tui.pages.map_page import map_page
 from stepper.tui.pages.notes_page import note_of, notes_page, warning_of
 from stepper.tui.pages.page import Page, PageWriter
-from stepper.tui.pages.stops_page import stops_page
-from stepper.tui.pages.why_page import CellName, why_page
 from stepper.tui.pictures.bars import (
     digest_words,
     focus_line,
@@ -204,17 +200,28 @@ class Painter:
         view.show_page(self._page(view.size.width - 1, view.size.height), self.look, stay)
 
     def _page(self, width: int, height: int) -> Page:
+        """What stands in the chosen tab; all but the first are imported when they are first chosen."""
         screen, scene, look = self.screen, self.scene, self.look
         match screen.panes.page:
             case "map":
+                from stepper.tui.pages.map_page import map_page
+
                 return map_page(scene, look, width, height)
             case "code":
+                from stepper.tui.pages.code_page import code_page
+
                 return code_page(scene, screen.trail.opened, look, width)
             case "why" if screen.trail.opened:
+                from stepper.tui.pages.why_page import why_page
+
                 return why_page(screen.trail.opened, look, width, height)
             case "compare":
+                from stepper.tui.pages.compare_page import compare_page
+
                 return compare_page(scene, screen.comparing.found, look, width)
             case "stops":
+                from stepper.tui.pages.stops_page import stops_page
+
                 return stops_page(scene, look, width)
             case "lesson":
                 return screen.lessons.page(look, width)

@@ -72,8 +72,8 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.render.digest import Digest
     from stepper.tui.app import StepperApp
+    from stepper.tui.cell_name import CellName
     from stepper.tui.keymap import Keymap, Use
-    from stepper.tui.pages.why_page import CellName
     from stepper.tui.painter import Painter, Part
     from stepper.tui.scene import Scene
 

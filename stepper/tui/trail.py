@@ -15,7 +15,8 @@ from stepper.tui.debugger import Debugger
 
 if TYPE_CHECKING:
     from stepper.trace import Session
-    from stepper.tui.pages.why_page import CellName, Opened
+    from stepper.tui.cell_name import CellName
+    from stepper.tui.pages.why_page import Opened
 
 __all__ = ["Trail"]
 

@@ -3,8 +3,8 @@
 from dataclasses import fields
 
 from stepper.engine import Config
-from stepper.render.explanation import Link
 from stepper.render.line import Span, join
+from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.map import MapSpec, MapWords, draw_map
 from stepper.render.style import Style

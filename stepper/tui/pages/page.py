@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from stepper.render.explanation import Link
 from stepper.render.line import Line, Span, join, line_width
+from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style

@@ -6,33 +6,21 @@ from typing import TYPE_CHECKING
 
 from stepper.engine import Step
 from stepper.engine.explain import ExplainedTerm, Explanation, OperandCell
-from stepper.engine.layers import short
-from stepper.render.explanation import Explained, Link, Operand, Term, explanation_layout
+from stepper.render.explanation import Explained, Operand, Term, explanation_layout
+from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 from stepper.render.tokens import visible
 from stepper.trace.vocabulary import Vocabulary, holds_ids
+from stepper.tui.cell_name import CellName
 from stepper.tui.pages.page import Page, PageWriter
 from stepper.words import phrase
 
 if TYPE_CHECKING:
-    from stepper.engine.signature import Index
     from stepper.trace import Session
 
-__all__ = ["CellName", "Opened", "open_cell", "why_page"]
-
-
-@dataclass(frozen=True)
-class CellName:
-    """A cell of a tensor (with @turn) or of a parameter."""
-
-    name: str
-    index: "Index"
-
-    def text(self, near: str = "") -> str:
-        """As the breadcrumb has it after a tensor: q[0,2,5]."""
-        return f"{short(self.name, near)}[{','.join(map(str, self.index))}]"
+__all__ = ["Opened", "open_cell", "why_page"]
 
 
 @dataclass(frozen=True)
