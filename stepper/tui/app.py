@@ -79,9 +79,9 @@ class StepperApp(App[str]):
         self.exit(return_code=status)
 
     def action_interrupt(self) -> None:
-        """Stop what is computed; where nothing is, leave."""
-        below = self.screen_stack[0]
-        if not (isinstance(below, DebuggerScreen) and below.waiting.stop()):
+        """Stop what is computed; where nothing is, or there is no session to go on with yet, leave."""
+        below = self.screen_stack[0] if self.screen_stack else None
+        if not (isinstance(below, DebuggerScreen) and below.scene and below.waiting.stop()):
             self.exit()
 
     def settle(self) -> None:

@@ -143,14 +143,21 @@ class DebuggerScreen(Screen[None]):
         yield OneLine(id="small")
 
     def on_mount(self) -> None:
-        self.query_one(TensorGrid).focus()
-        self.call_after_refresh(self.debugger.open)
+        if self._is_composed:
+            self.query_one(TensorGrid).focus()
+            self.call_after_refresh(self.debugger.open)
+
+    @property
+    def _is_composed(self) -> bool:
+        """Whether the parts are there; where the app is left in the first instant, they never are."""
+        return bool(self.query(TensorGrid))
 
     def on_unmount(self) -> None:
         self.torch.stop()
 
     def on_resize(self, event: Resize) -> None:
-        self.panes.divide()
+        if self._is_composed:
+            self.panes.divide()
 
     def on_part_resized(self, message: PartResized) -> None:
         """Draw again for the new sizes, once for all parts."""

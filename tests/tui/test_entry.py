@@ -1,15 +1,21 @@
 """Opening the screen from a command line, and leaving it."""
 
 import sys
+import threading
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from textual.app import ComposeResult
 
 from stepper.bench.terminal import Terminal
+from stepper.commands import Desk
+from stepper.errors import StepperError
 from stepper.tui import run_tui
+from stepper.tui.app import StepperApp
 from stepper.tui.first_run import remember_run
 from stepper.tui.opening import Opening
+from stepper.tui.screen import DebuggerScreen
 from tests.checkpoints.breaking import change_parameters, copy_of
 from tests.tui.driving import opened
 
@@ -64,3 +70,33 @@ async def test_parameters_that_are_not_numbers_are_said_when_a_model_is_opened(t
         assert "decoder.0.ffn.W_1: 16 of 16 numbers are NaN or infinite" in drive.text("#hints")
         await drive.keys("n")
         assert "NaN" not in drive.text("#hints")
+
+
+async def test_left_before_the_screen_is_composed_it_ends_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    compose = DebuggerScreen.compose
+
+    def leaves(screen: DebuggerScreen) -> ComposeResult:
+        screen.app.exit()
+        return compose(screen)
+
+    monkeypatch.setattr(DebuggerScreen, "compose", leaves)
+    app = StepperApp(Opening())
+    assert await app.run_async(headless=True) is None
+    assert app.return_code == 0
+
+
+async def test_ctrl_c_while_the_model_is_loaded_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = threading.Event()
+
+    def waits(opening: Opening) -> Desk:
+        loaded.wait()
+        raise StepperError("nobody waits for it")
+
+    monkeypatch.setattr("stepper.tui.debugger.open_desk", waits)
+    app = StepperApp(Opening())
+    async with app.run_test() as pilot:
+        app.action_interrupt()
+        await pilot.pause(0)
+        assert app._exit
+    loaded.set()
+    assert app.return_code == 0
