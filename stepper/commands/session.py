@@ -16,7 +16,7 @@ _MODEL_AND_TEXT = re.compile(r"""(?:(?P<quote>["'])(?P<quoted>.*?)(?P=quote)|(?P
 def _input(desk: Desk, rest: str) -> Outcome:
     """Another sentence, at the same tensor."""
     if not rest.strip():
-        raise BadInput("input takes a sentence: input the cats see us .")
+        raise BadInput(f"type a sentence, such as: {desk.session.model.example}")
     return _replace(desk, Session(desk.session.model, rest.strip()))
 
 

@@ -25,6 +25,11 @@ class Question:
     words: Sequence[str]
     """Whole lines to suggest."""
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether what stands there is to be continued, and not replaced, by what is typed."""
+        return self.value.endswith(" ")
+
 
 def question(verb: str, scene: Scene, cell: Index) -> Question:
     """What to ask for a verb; its usage and example where there are no words for it. `cell` is the one under the cursor."""

@@ -30,3 +30,11 @@ def test_open_without_a_model_says_what_it_takes(line: str) -> None:
 def test_a_quotation_mark_that_is_not_closed_belongs_to_the_name() -> None:
     with pytest.raises(UnknownName, match="'\"fill-mask'"):
         execute(Desk(Session("by-hand")), 'open "fill-mask')
+
+
+@pytest.mark.parametrize("model", ["by-hand", "next-word"])
+def test_input_without_a_sentence_gives_one_that_the_model_knows(model: str) -> None:
+    desk = Desk(Session(model))
+    with pytest.raises(BadInput, match="type a sentence, such as: ") as refused:
+        execute(desk, "input")
+    execute(desk, f"input {str(refused.value).partition(': ')[2]}")

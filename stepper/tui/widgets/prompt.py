@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["Prompt"]
 
 
+_AT_ONCE = ("enter", "escape", "backspace")
+"""Keys that the prompt takes before Textual looks for what is bound to them: an enter that follows at once would be first."""
+
+
 class _Line(Input):
     """Keys that come after enter or escape are not typed here: the prompt keeps them."""
 
     async def _on_key(self, event: Key) -> None:
         prompt = self.parent
-        ends = event.key in ("enter", "escape")
-        if isinstance(prompt, Prompt) and (ends or not prompt.listens) and prompt.takes(typed_by(event)):
+        if isinstance(prompt, Prompt) and (event.key in _AT_ONCE or not prompt.listens) and prompt.takes(typed_by(event)):
             event.stop()
             event.prevent_default()
         else:
@@ -72,6 +75,8 @@ class Prompt(Vertical):
     def on_mount(self) -> None:
         for line in self.query(Input):  # none where the prompt was left before it was there
             line.focus()
+            if not self.asked.goes_on:
+                line.select_all()
             self._listen()
 
     def takes(self, typed: Typed) -> bool:
@@ -96,7 +101,7 @@ class Prompt(Vertical):
             case "escape":
                 self.action_leave()
             case _ if typed.character:
-                line.insert_text_at_cursor(typed.character)
+                line.replace(typed.character, *line.selection)
             case _:
                 return False
         return True
