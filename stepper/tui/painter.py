@@ -70,6 +70,8 @@ class Painter:
         """What stands there is how far a computation is."""
         self._hints: tuple[object, Line] = (None, ())
         """The hints made last, and what they were made of."""
+        self._tab = ""
+        """The tab whose page was drawn last."""
 
     @property
     def look(self) -> Look:
@@ -196,8 +198,12 @@ class Painter:
             self._show_page(stay)
 
     def _show_page(self, stay: bool = False) -> None:
-        view = self.screen.query_one(PageView)
-        view.show_page(self._page(view.size.width - 1, view.size.height), self.look, stay)
+        """Draw the page; another tab's begins at its top, but a lesson where it stands."""
+        view, tab = self.screen.query_one(PageView), self.screen.panes.page
+        is_another, self._tab = tab != self._tab, tab
+        view.show_page(self._page(view.size.width - 1, view.size.height), self.look, stay and not is_another)
+        if is_another:
+            self.screen.lessons.keep_in_sight()
 
     def _page(self, width: int, height: int) -> Page:
         """What stands in the chosen tab; all but the first are imported when they are first chosen."""

@@ -41,27 +41,32 @@ class TabBar(OneLine):
         return names[(names.index(self.chosen) + by) % len(names)]
 
     @property
-    def _start(self) -> int:
-        """The column the tabs begin at: left of the edge where the chosen one would not be seen otherwise."""
-        end = 0
-        for name, title in self.tabs.items():
-            end += cell_len(title) + 2
-            if name == self.chosen:
-                break
-        return min(0, self.size.width - end)
+    def _labels(self) -> dict[str, str]:
+        """What is drawn for each tab: many stand closer together, and the first are left out where the chosen one would not be seen."""
+        wide = {name: f" {title} " for name, title in self.tabs.items()}
+        if cell_len("".join(wide.values())) <= self.size.width:
+            return wide
+        labels = {name: f"{title} " for name, title in self.tabs.items()}
+        while len(labels) > 1 and self._end_of_chosen(labels) > self.size.width:
+            del labels[next(iter(labels))]
+        return labels
+
+    def _end_of_chosen(self, labels: dict[str, str]) -> int:
+        """The column after the chosen tab."""
+        names = list(labels)
+        return sum(cell_len(labels[name]) for name in names[: names.index(self.chosen) + 1]) if self.chosen in labels else 0
 
     def render_line(self, y: int) -> Strip:
         from rich.segment import Segment
 
-        base, start = self.rich_style, self._start
-        marked = self.get_component_rich_style("tab-bar--chosen")
-        segments = [Segment(f" {title} ", marked if name == self.chosen else base) for name, title in self.tabs.items()]
-        return Strip(segments).crop(-start).adjust_cell_length(self.size.width, base)
+        base, marked = self.rich_style, self.get_component_rich_style("tab-bar--chosen")
+        segments = [Segment(label, marked if name == self.chosen else base) for name, label in self._labels.items()]
+        return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def on_click(self, event: Click) -> None:
-        x = self._start
-        for name, title in self.tabs.items():
-            x += cell_len(title) + 2
-            if event.x < x:
+        end = 0
+        for name, label in self._labels.items():
+            end += cell_len(label)
+            if event.x < end:
                 self.post_message(PaneChosen(name))
                 return
