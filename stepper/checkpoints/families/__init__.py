@@ -8,30 +8,46 @@ bert, gpt2, llama, … one file for each family
 `FAMILIES` has them by `model_type`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
-from stepper.checkpoints.families.bart import BART
-from stepper.checkpoints.families.bert import BERT
 from stepper.checkpoints.families.family import Family
-from stepper.checkpoints.families.gpt2 import GPT2
-from stepper.checkpoints.families.llama import LLAMA, QWEN2, QWEN3
-from stepper.checkpoints.families.marian import MARIAN
 from stepper.checkpoints.families.places import Placed, place_parameters, refuse_all
 from stepper.checkpoints.families.settings import Settings, read_json
-from stepper.checkpoints.families.t5 import T5
-from stepper.checkpoints.families.torch_transformer import TORCH_TRANSFORMER
 
 __all__ = ["FAMILIES", "Family", "Placed", "Settings", "place_parameters", "read_json", "refuse_all"]
 
-FAMILIES: Mapping[str, Family] = {
-    "bert": BERT,
-    "gpt2": GPT2,
-    "llama": LLAMA,
-    "qwen2": QWEN2,
-    "qwen3": QWEN3,
-    "marian": MARIAN,
-    "bart": BART,
-    "t5": T5,
-    "torch-transformer": TORCH_TRANSFORMER,
+_HOMES = {
+    "bert": "bert.BERT",
+    "gpt2": "gpt2.GPT2",
+    "llama": "llama.LLAMA",
+    "qwen2": "llama.QWEN2",
+    "qwen3": "llama.QWEN3",
+    "marian": "marian.MARIAN",
+    "bart": "bart.BART",
+    "t5": "t5.T5",
+    "torch-transformer": "torch_transformer.TORCH_TRANSFORMER",
 }
+"""Where each family stands."""
+
+
+class _Families(Mapping[str, Family]):
+    """Each is imported when it is asked for: most runs need none."""
+
+    def __getitem__(self, model_type: str) -> Family:
+        module, _, name = _HOMES[model_type].partition(".")
+        family: Family = getattr(import_module(f"{__name__}.{module}"), name)
+        return family
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_HOMES)
+
+    def __len__(self) -> int:
+        return len(_HOMES)
+
+    def __contains__(self, model_type: object) -> bool:
+        return model_type in _HOMES
+
+
+FAMILIES: Mapping[str, Family] = _Families()
 """By the word that config.json has for `model_type`."""
