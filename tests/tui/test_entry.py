@@ -17,7 +17,7 @@ from stepper.tui.first_run import remember_run
 from stepper.tui.opening import Opening
 from stepper.tui.screen import DebuggerScreen
 from tests.checkpoints.breaking import change_parameters, copy_of
-from tests.tui.driving import opened
+from tests.tui.driving import Drive, opened
 
 STEPPER = [sys.executable, "-m", "stepper", "debug", "en-fr"]
 
@@ -95,6 +95,8 @@ async def test_ctrl_c_while_the_model_is_loaded_leaves(monkeypatch: pytest.Monke
     monkeypatch.setattr("stepper.tui.debugger.open_desk", waits)
     app = StepperApp(Opening())
     async with app.run_test() as pilot:
+        drive = Drive(app, pilot)
+        await drive.until(lambda: drive.screen.waiting.is_needed)
         app.action_interrupt()
         await pilot.pause(0)
         assert app._exit
