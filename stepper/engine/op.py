@@ -55,6 +55,8 @@ class Op:
     """How the terms are put together; a function gets their values as a list, and the step's attributes by keyword."""
     finish: Callable[[float], float] | None = None
     """What happens to the reduced value; None where nothing does."""
+    fills: bool = False
+    """True where `apply` can write its result into an array of that shape, given as `out`: it spares a copy of large ones."""
     dtype: type[np.generic] = np.float32
     """float32 stands for "the floating type of the run"; ids are int64, masks are bool."""
     sized: tuple[str, ...] = ()
@@ -93,7 +95,7 @@ class Op:
     def compute(self, operands: tuple[Array, ...], sizes: Letters, attributes: Mapping[str, Any], real: type[np.floating[Any]]) -> Array:
         """Run the op on whole arrays, in the floating type `real`."""
         apply = partial(self.apply, **attributes, **{letter: sizes[letter] for letter in self.sized})
-        result = in_pieces(apply, operands, *self.cellwise) if self.cellwise else apply(*operands)
+        result = in_pieces(apply, operands, *self.cellwise, self.fills) if self.cellwise else apply(*operands)
         return result.astype(real) if not operands and self.dtype is np.float32 else result
 
     def term_value(self, cells: tuple[float, ...], at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> float:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stepper.engine.memory import empty
+
 __all__ = ["Place", "each_place", "in_pieces", "places"]
 
 Place = tuple[slice, ...]
@@ -39,7 +41,9 @@ def each_place(work: Callable[[Place], object], shape: tuple[int, ...]) -> None:
     other.result()
 
 
-def in_pieces(apply: Callable[..., NDArray[Any]], operands: Sequence[NDArray[Any]], axes: Sequence[str], result: str) -> NDArray[Any]:
+def in_pieces(
+    apply: Callable[..., NDArray[Any]], operands: Sequence[NDArray[Any]], axes: Sequence[str], result: str, fills: bool = False
+) -> NDArray[Any]:
     """`apply(*operands)`, piece by piece where they are large.
 
     Args:
@@ -47,16 +51,21 @@ def in_pieces(apply: Callable[..., NDArray[Any]], operands: Sequence[NDArray[Any
         operands: arrays; none is changed.
         axes: of each operand, one letter an axis.
         result: the axes of the result; every letter is an operand's.
+        fills: `apply` can write into an array given as `out`.
     """
     if max(each.size for each in operands) <= _SMALLEST:
         return apply(*operands)
     sizes = {letter: size for letters, array in zip(axes, operands, strict=True) for letter, size in zip(letters, array.shape, strict=True)}
-    whole = np.empty([sizes[letter] for letter in result], dtype=np.result_type(*(each for each in operands if each.dtype != np.bool_)))
+    real = np.result_type(*(each for each in operands if each.dtype != np.bool_))
+    whole = empty([sizes[letter] for letter in result], real)
 
     def work(place: Place) -> None:
         slices = dict(zip(result, place, strict=False))
         parts = (array[tuple(slices.get(letter, slice(None)) for letter in letters)] for letters, array in zip(axes, operands, strict=True))
-        whole[place] = apply(*parts)
+        if fills:
+            apply(*parts, out=whole[place])
+        else:
+            whole[place] = apply(*parts)
 
     each_place(work, whole.shape)
     return whole

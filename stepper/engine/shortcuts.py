@@ -7,9 +7,8 @@ time so that they stay in the processor's cache. The result is bit for bit the o
 
 import numpy as np
 
+from stepper.engine.memory import empty
 from stepper.engine.op import Array
-from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_ROWS, ROW_MEAN, ROW_VAR
-from stepper.engine.ops.softmax import SOFTMAX_ROWS
 from stepper.engine.pieces import Place, each_place
 
 __all__ = ["norm_at_once", "rms_norm_at_once", "softmax_at_once"]
@@ -17,13 +16,15 @@ __all__ = ["norm_at_once", "rms_norm_at_once", "softmax_at_once"]
 
 def softmax_at_once(x: Array) -> Array:  # (..., K) -> (..., K)
     """max, shifted, exp, sum and share."""
-    result = np.empty(x.shape, dtype=x.dtype)
+    result = empty(x.shape, x.dtype)
 
     def work(place: Place) -> None:
         rows, weights = x[place], result[place]
-        np.subtract(rows, SOFTMAX_ROWS.max.apply(rows)[..., None], out=weights)
+        largest = np.max(rows, axis=-1, keepdims=True)
+        largest[np.isneginf(largest)] = 0
+        np.subtract(rows, largest, out=weights)
         np.exp(weights, out=weights)
-        total = np.sum(weights, axis=-1, keepdims=True, dtype=x.dtype)
+        total = np.sum(weights, axis=-1, keepdims=True)
         total[total == 0] = 1
         np.divide(weights, total, out=weights)
 
@@ -33,12 +34,14 @@ def softmax_at_once(x: Array) -> Array:  # (..., K) -> (..., K)
 
 def norm_at_once(x: Array, gain: Array, bias: Array, eps: float) -> Array:  # (T, D), (D,), (D,) -> (T, D)
     """mean, centered, var, normalized, gain and bias."""
-    result = np.empty(x.shape, dtype=x.dtype)
+    result = empty(x.shape, x.dtype)
 
     def work(place: Place) -> None:
-        centered = CENTER.apply(x[place], ROW_MEAN.apply(x[place]))
-        normalized = NORMALIZE.apply(centered, ROW_VAR.apply(centered), eps=eps)
-        result[place] = GAIN_BIAS.apply(normalized, gain, bias)
+        rows, out = x[place], result[place]
+        np.subtract(rows, np.mean(rows, axis=1, keepdims=True), out=out)
+        np.divide(out, np.sqrt(np.mean(out * out, axis=1, keepdims=True) + eps), out=out)
+        np.multiply(out, gain, out=out)
+        np.add(out, bias, out=out)
 
     each_place(work, x.shape)
     return result
@@ -46,11 +49,12 @@ def norm_at_once(x: Array, gain: Array, bias: Array, eps: float) -> Array:  # (T
 
 def rms_norm_at_once(x: Array, gain: Array, eps: float) -> Array:  # (T, D), (D,) -> (T, D)
     """square, normalized and gain."""
-    result = np.empty(x.shape, dtype=x.dtype)
+    result = empty(x.shape, x.dtype)
 
     def work(place: Place) -> None:
-        normalized = RMS_ROWS.normalized.apply(x[place], RMS_ROWS.square.apply(x[place]), eps=eps)
-        result[place] = RMS_ROWS.gain.apply(normalized, gain)
+        rows, out = x[place], result[place]
+        np.divide(rows, np.sqrt(np.mean(rows * rows, axis=1, keepdims=True) + eps), out=out)
+        np.multiply(out, gain, out=out)
 
     each_place(work, x.shape)
     return result

@@ -134,7 +134,8 @@ class Signature:
             if len(operand) != len(shape):
                 raise ShapeError(f"{self.text}: an operand of shape {shape} has {len(shape)} axes, {len(operand)} expected")
             for axis, size in zip(operand, shape, strict=True):
-                self._bind(axis, size, sizes)
+                if len(axis.letters) > 1 or sizes.setdefault(axis.letters[0], size) != size:
+                    self._bind(axis, size, sizes)
         unsized = sorted(self.result_letters - sizes.keys())
         if unsized:
             raise ShapeError(f"{self.text}: no operand gives the size of {', '.join(unsized)}; say it when the step is built")

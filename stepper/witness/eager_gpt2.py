@@ -81,9 +81,8 @@ def matrix_products(parameters: Mapping[str, Any], rows: int, config: Config) ->
     x = parameters["decoder.embed.E"][:rows]
     for layer in range(config.decoder_layers):
         at = f"decoder.{layer}"
-        for letter in "kvo":
-            x @ parameters[f"{at}.self_attn.W_{letter}"]
-        heads = (x @ parameters[f"{at}.self_attn.W_q"]).reshape(rows, config.n_heads, -1).swapaxes(0, 1)
-        heads @ heads.swapaxes(1, 2) @ heads
+        q, k, v = ((x @ parameters[f"{at}.self_attn.W_{letter}"]).reshape(rows, config.n_heads, -1).swapaxes(0, 1) for letter in "qkv")
+        q @ k.swapaxes(1, 2) @ v
+        x @ parameters[f"{at}.self_attn.W_o"]
         x @ parameters[f"{at}.ffn.W_1"] @ parameters[f"{at}.ffn.W_2"]
     x @ parameters["decoder.embed.E"].T

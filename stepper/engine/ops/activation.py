@@ -53,8 +53,17 @@ def gelu(x: Array) -> Array:  # (T, F) -> (T, F)
     return x * (0.5 * (1 + erf(x * _SQRT_HALF)))
 
 
-def gelu_tanh(x: Array) -> Array:  # (T, F) -> (T, F)
-    return x * (0.5 * (1 + np.tanh(_TANH_SCALE * (x + 0.044715 * (x * x * x)))))
+def gelu_tanh(x: Array, out: Array | None = None) -> Array:  # (T, F) -> (T, F)
+    result = np.multiply(x, x, out=out)
+    result *= x
+    result *= 0.044715
+    result += x
+    result *= _TANH_SCALE
+    np.tanh(result, out=result)
+    result += 1
+    result *= 0.5
+    result *= x
+    return result
 
 
 def silu(x: Array) -> Array:  # (T, F) -> (T, F)
@@ -75,6 +84,7 @@ ACTIVATIONS = {
         gelu_tanh,
         term=lambda x: x * 0.5 * (1 + math.tanh(_TANH_SCALE * (x + 0.044715 * x * x * x))),
         wording="gelu_tanh({0})",
+        fills=True,
     ),
     "silu": Op("silu", "t f -> t f", silu, term=_silu_cell, wording="silu({0})"),
     "tanh": Op("tanh", "t f -> t f", np.tanh, term=math.tanh, wording="tanh({0})"),

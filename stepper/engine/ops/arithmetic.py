@@ -9,7 +9,9 @@ from typing import NoReturn
 
 import numpy as np
 
+from stepper.engine.memory import product
 from stepper.engine.op import Array, Op
+from stepper.engine.pieces import Place, each_place
 from stepper.errors import BadInput
 
 __all__ = [
@@ -32,17 +34,13 @@ __all__ = [
 
 
 def linear(x: Array, W: Array, b: Array) -> Array:  # (T, D), (D, F), (F,) -> (T, F)
-    result = x @ W
-    result += b
+    result = product(x, W)
+    each_place(lambda place: np.add(result[place], b, out=result[place]), result.shape)
     return result
 
 
 def matmul(x: Array, W: Array) -> Array:  # (T, D), (D, F) -> (T, F)
-    return x @ W
-
-
-def add(x: Array, y: Array) -> Array:  # (T, D), (T, D) -> (T, D)
-    return x + y
+    return product(x, W)
 
 
 def multiply_by(x: Array, factor: float) -> Array:  # (T, D) -> (T, D)
@@ -60,8 +58,13 @@ def same(x: Array) -> Array:
 
 
 def argmax(x: Array) -> Array:  # (T, V) -> (T,)
-    places: Array = np.argmax(x, axis=1)
-    return places
+    result = np.empty(len(x), dtype=np.int64)
+
+    def work(place: Place) -> None:
+        np.argmax(x[place], axis=1, out=result[place])
+
+    each_place(work, x.shape)
+    return result
 
 
 def pick_last(ids: Array) -> Array:  # (T,) -> (1,)
@@ -75,7 +78,7 @@ def given() -> NoReturn:
 GIVEN = Op("given", "-> t", given, term=given, dtype=np.int64)
 LINEAR = Op("linear", "t d, d f + f -> t f", linear)
 MATMUL = Op("matmul", "t d, d f -> t f", matmul)
-ADD = Op("add", "t d + t d -> t d", add)
+ADD = Op("add", "t d + t d -> t d", np.add, fills=True)
 MULTIPLY_BY = Op("multiply_by", "t d -> t d", multiply_by, term=lambda x, factor: x * factor, wording="{0} × {factor:.6g}")
 LOOKUP = Op("lookup", "t, v d -> t d", lookup, term=lambda _, cell: cell, chooses={"v": 0}, wording="{1}")
 SAME_ROWS = Op("same", "t d -> t d", same)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from stepper.engine.memory import product
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Letters
 
@@ -22,11 +23,11 @@ def split_heads(x: Array, h: int) -> Array:  # (T, H·D) -> (H, T, D)
 
 
 def scores(q: Array, k: Array) -> Array:  # (H, Q, D), (H, K, D) -> (H, Q, K)
-    return q @ k.transpose(0, 2, 1)
+    return product(q, k.transpose(0, 2, 1))
 
 
-def divide_by(x: Array, divisor: float) -> Array:  # (H, Q, K) -> (H, Q, K)
-    return x / divisor
+def divide_by(x: Array, divisor: float, out: Array | None = None) -> Array:  # (H, Q, K) -> (H, Q, K)
+    return np.divide(x, divisor, out=out)
 
 
 def mask(ids: Array, q: int, kind: str, past: int, pad_id: int) -> Array:  # (K,) -> (Q, K)
@@ -59,12 +60,15 @@ def still_may_look(cell: float, at: Letters, sizes: Letters, pad_id: int, looks_
     return cell * looks_back if "p" in at else float(cell != pad_id)
 
 
-def mask_scores(scaled: Array, mask: Array) -> Array:  # (H, Q, K), (Q, K) -> (H, Q, K)
-    return np.where(mask, scaled, np.asarray(-np.inf, dtype=scaled.dtype))
+def mask_scores(scaled: Array, mask: Array, out: Array | None = None) -> Array:  # (H, Q, K), (Q, K) -> (H, Q, K)
+    result = np.empty_like(scaled) if out is None else out
+    result.fill(-np.inf)
+    np.copyto(result, scaled, where=mask)
+    return result
 
 
 def context(weights: Array, v: Array) -> Array:  # (H, Q, K), (H, K, D) -> (H, Q, D)
-    return weights @ v
+    return product(weights, v)
 
 
 def concat_heads(context: Array) -> Array:  # (H, T, D) -> (T, H·D)
@@ -77,7 +81,7 @@ def append(past: Array, new: Array) -> Array:  # (H, P, D), (H, N, D) -> (H, P +
 
 SPLIT_HEADS = Op("split_heads", "t (h d) -> h t d", split_heads, sized=("h",))
 SCORES = Op("scores", "h q d, h k d -> h q k", scores)
-DIVIDE_BY = Op("divide_by", "h q k -> h q k", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}")
+DIVIDE_BY = Op("divide_by", "h q k -> h q k", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}", fills=True)
 MASK = Op("mask", "k -> q k", mask, term=may_look, dtype=np.bool_, sized=("q",), placed=True, wording="may look at key id {0:.0f}")
 MASK_SCORES = Op(
     "mask_scores",
@@ -85,6 +89,7 @@ MASK_SCORES = Op(
     mask_scores,
     term=lambda score, allowed: score if allowed else -math.inf,
     wording="{0} where mask {1:.0f} is 1, else −∞",
+    fills=True,
 )
 HIDE_WEIGHTS = Op(
     "hide_weights",

@@ -1,0 +1,77 @@
+"""Memory is used again once nobody holds what stood in it, and never before."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepper.engine import Array, memory
+from stepper.engine.memory import empty, product
+
+LARGE = (memory._SMALLEST // 4, 1)
+"""The shape of an array of float32 that is just large enough."""
+
+
+@pytest.fixture(autouse=True)
+def free(monkeypatch: pytest.MonkeyPatch) -> memory._Free:
+    """Nothing waits at the beginning."""
+    free = memory._Free()
+    monkeypatch.setattr(memory, "_free", free)
+    return free
+
+
+def place(array: Array) -> int:
+    return int(array.__array_interface__["data"][0])
+
+
+def test_memory_comes_back_when_the_array_is_gone(free: memory._Free) -> None:
+    array = empty(LARGE, np.float32)
+    stood = place(array)
+    assert free.bytes == 0
+    del array
+    assert free.bytes == memory._SMALLEST
+    assert place(empty(LARGE, np.int32)) == stood
+
+
+def test_a_view_keeps_the_memory(free: memory._Free) -> None:
+    array = empty(LARGE, np.float32)
+    array[:] = 7
+    row = array.T[:, 5:9]
+    del array
+    other = empty(LARGE, np.float32)
+    other[:] = 0
+    assert free.bytes == 0
+    assert (row == 7).all()
+
+
+def test_a_small_array_is_numpys_own(free: memory._Free) -> None:
+    assert empty((3, 4), np.float32).base is None
+    assert free.bytes == 0
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=30))
+def test_what_waits_stays_within_its_limit(sizes: list[int]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(memory, "_WAITING", 10 * memory._SMALLEST)
+        patch.setattr(memory, "_free", memory._Free())
+        held = [empty((size * memory._SMALLEST,), np.uint8) for size in sizes]
+        assert len({place(each) for each in held}) == len(held)
+        held.clear()
+        assert 0 < memory._free.bytes <= 10 * memory._SMALLEST
+        assert memory._free.bytes == sum(block.nbytes for blocks in memory._free._blocks.values() for block in blocks)
+
+
+def test_a_block_above_the_limit_goes_and_the_others_stay(free: memory._Free, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_WAITING", 2 * memory._SMALLEST)
+    empty(LARGE, np.float32)
+    empty((3 * memory._SMALLEST,), np.uint8)
+    assert free.bytes == memory._SMALLEST
+
+
+@pytest.mark.parametrize("stack", [(), (3,)], ids=str)
+def test_a_product_is_that_of_numpy_bit_for_bit(stack: tuple[int, ...]) -> None:
+    random = np.random.default_rng(0)
+    x = random.standard_normal((*stack, 300, 70), dtype=np.float32)
+    y = random.standard_normal((*stack, 400, 70), dtype=np.float32).swapaxes(-1, -2)
+    for _ in range(2):  # the second stands where the first stood
+        assert product(x, y).tobytes() == (x @ y).tobytes()
