@@ -13,7 +13,6 @@ line and stop. Anything else that is raised is a defect of stepper itself.
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 __all__ = [
     "INSTALL_HF",
@@ -78,6 +77,8 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> str:
     >>> nearest("zzz", ["house"])
     ''
     """
+    from difflib import get_close_matches  # not imported at every start
+
     spelled: dict[str, str] = {}
     for each in known:
         spelled.setdefault(each.lower(), each)

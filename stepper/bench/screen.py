@@ -42,7 +42,8 @@ def _surroundings() -> Iterator[dict[str, str]]:
         yield variables
 
 
-_STEPPER = [sys.executable, "-m", "stepper"]
+_STEPPER = [sys.executable, "-c", "import sys; from stepper.cli import main; sys.exit(main())"]
+"""What the installed command runs."""
 _HELLO = [sys.executable, "-c", HELLO]
 _CELLS = [sys.executable, "-c", CELLS]
 

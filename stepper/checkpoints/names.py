@@ -65,11 +65,9 @@ def table() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def _matchers() -> Mapping[str, re.Pattern[str]]:
-    """For each row, what a name must look like."""
-    return {
-        pattern: re.compile("".join(_PLACES.get(part) or re.escape(part) for part in re.split(r"(<\w+>)", pattern))) for pattern in table()
-    }
+def _matcher(pattern: str) -> re.Pattern[str]:
+    """What a name must look like for this row."""
+    return re.compile("".join(_PLACES.get(part) or re.escape(part) for part in re.split(r"(<\w+>)", pattern)))
 
 
 def names_of(name: str, pre_norm: bool = False) -> dict[str, str]:
@@ -85,7 +83,7 @@ def names_of(name: str, pre_norm: bool = False) -> dict[str, str]:
     pattern = pattern_of(name)
     if pattern is None:
         raise UnknownName(f"the table of names has no row for {name!r} ({nearest(name, table()) or 'see stepper/checkpoints/name_table'})")
-    places = _matchers()[pattern].fullmatch(name)
+    places = _matcher(pattern).fullmatch(name)
     return _filled_in(table()[pattern], places.groupdict() if places else {}, pre_norm)
 
 
@@ -96,7 +94,8 @@ def has_row(name: str) -> bool:
 
 def pattern_of(name: str) -> str | None:
     """The key of the row that holds for a name."""
-    return next((pattern for pattern, matcher in _matchers().items() if matcher.fullmatch(name)), None)
+    likely = (pattern for pattern in table() if name.endswith(pattern.rpartition(">")[2]))
+    return next((pattern for pattern in likely if _matcher(pattern).fullmatch(name)), None)
 
 
 def _filled_in(names: Mapping[str, str], places: Mapping[str, str | None], pre_norm: bool) -> dict[str, str]:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
 
-from stepper.cli.parser import make_parser, parse
+from stepper.cli.parser import parse
 from stepper.errors import StepperError
 
 __all__ = ["main"]
@@ -63,7 +63,7 @@ def _let_idle_threads_sleep() -> None:
 
 def _run(argv: Sequence[str]) -> int:
     try:
-        arguments = parse(make_parser(), argv)
+        arguments = parse(argv)
     except SystemExit as wanted:  # --help and --version print and leave
         return int(wanted.code or 0)
     command = import_module(f"stepper.cli.{arguments.command}")

@@ -1,6 +1,6 @@
 """Every subcommand: its arguments, its help, its examples.
 
-    arguments = parse(make_parser(), ["check", "en-fr", "--json"])
+    arguments = parse(["check", "en-fr", "--json"])
     arguments.command, arguments.model, arguments.json        "check", "en-fr", True
 
 Nothing but argparse is imported here.
@@ -89,26 +89,18 @@ class _Parser(argparse.ArgumentParser):
         raise BadInput(f"{message}; see: {self.prog} --help")
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+def make_parser(*only: str) -> argparse.ArgumentParser:
+    """The parser of the command line: of these commands, or of all."""
     parser = _Parser("stepper", description=DESCRIPTION, epilog=EPILOG, formatter_class=_formatter, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"stepper {__version__}")
     parser.add_argument("--language", metavar="LANG", default="en", help=_LANGUAGE)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    added = {name: _add(commands, name, summary) for name, summary in COMMANDS.items()}
-    _debug(added["debug"])
-    _repl(added["repl"])
-    _lessons(added["lessons"])
-    _check(added["check"])
-    _model_and_text(added["program"])
-    _trace(added["trace"])
-    _train(added["train"])
-    added["models"].add_argument("directory", metavar="DIR", nargs="?", help="a model of your own: what it is, and what stepping it takes")
-    _bench(added["bench"])
+    for name in only or COMMANDS:
+        _ARGUMENTS[name](_add(commands, name, COMMANDS[name]))
     return parser
 
 
-def parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
+def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the arguments; none at all means `debug`.
 
     Raises:
@@ -116,10 +108,12 @@ def parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Name
         SystemExit: help or the version was asked for, and has been printed.
     """
     words = list(argv) or ["debug"]
-    if not words[0].startswith("-") and words[0] not in COMMANDS:
+    named = [words[0]] if words[0] in COMMANDS else []
+    if not named and not words[0].startswith("-"):
         close = nearest(words[0], COMMANDS)
         hint = f"{close}; see: stepper --help" if close else f"to open a model: stepper debug {shlex.quote(words[0])}"
         raise UnknownName(f"no command called {words[0]!r}; {hint}")
+    parser = make_parser(*named)  # those of all nine take 4 ms
     arguments, others = parser.parse_known_args(words)
     if others:
         asked = " ".join(filter(None, ("stepper", arguments.command)))
@@ -199,6 +193,10 @@ def _trace(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help="where to: .npz (every tensor), .html or .md (a report)")
 
 
+def _models(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("directory", metavar="DIR", nargs="?", help="a model of your own: what it is, and what stepping it takes")
+
+
 def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="which model; `stepper models` lists them")
     parser.add_argument("-o", "--output", metavar="DIR", help="where to; a new directory NAME here if left out")
@@ -211,3 +209,16 @@ _PARTS = "screen or engine, both if left out; large: a checkpoint of 4 GB, writt
 def _bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("part", metavar="PART", nargs="?", choices=("screen", "engine", "large"), help=_PARTS)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: rougher figures, sooner")
+
+
+_ARGUMENTS = {
+    "debug": _debug,
+    "repl": _repl,
+    "lessons": _lessons,
+    "check": _check,
+    "program": _model_and_text,
+    "trace": _trace,
+    "models": _models,
+    "train": _train,
+    "bench": _bench,
+}

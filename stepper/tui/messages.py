@@ -27,7 +27,6 @@ class StepChosen(Message):
     name: str
 
 
-@dataclass
 class RowsSeen(Message):
     """Other rows of the tree have come into sight."""
 
@@ -47,7 +46,6 @@ class CellChosen(Message):
     column: int
 
 
-@dataclass
 class CellOpened(Message):
     """The question was asked: why is this number what it is?"""
 
@@ -66,7 +64,6 @@ class PaneChosen(Message):
     name: str
 
 
-@dataclass
 class PartResized(Message):
     """A part of the screen has another size, or has one for the first time."""
 
@@ -95,6 +92,5 @@ class LineEntered(Message):
     line: str
 
 
-@dataclass
 class PromptLeft(Message):
     """The input line was left without sending anything."""

@@ -61,7 +61,8 @@ def read(topic: str, language: str = FALLBACK) -> Mapping[str, Any]:
     """
     if language not in languages():
         raise UnknownName(f"no language called {language!r} ({nearest(language, languages()) or ', '.join(languages())})")
-    return _overlaid(read_folder(_HOME / FALLBACK, topic), read_folder(_HOME / language, topic))
+    entries = read_folder(_HOME / language, topic)
+    return entries if language == FALLBACK else _overlaid(read(topic), entries)
 
 
 def read_folder(folder: Path, topic: str) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def _tidy(entry: Any) -> Any:
     return entry
 
 
-def _overlaid(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+def _overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """One table over another, down to the single fields."""
     joined = dict(below)
     for key, entry in above.items():

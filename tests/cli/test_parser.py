@@ -6,7 +6,7 @@ import shlex
 import pytest
 
 from stepper import __version__
-from stepper.cli.parser import COMMANDS, EXAMPLES, make_parser, parse
+from stepper.cli.parser import COMMANDS, EXAMPLES, parse
 from tests.cli.running import CommandLine
 
 
@@ -18,7 +18,7 @@ def test_every_command_has_help_with_examples_that_are_understood(command: str, 
     for example in EXAMPLES[command]:
         assert example in said.out
         words = shlex.split(example)
-        parse(make_parser(), words[words.index("stepper") + 1 :][: words.index(">") - 1 if ">" in words else None])
+        parse(words[words.index("stepper") + 1 :][: words.index(">") - 1 if ">" in words else None])
 
 
 def test_the_help_lists_every_command(stepper: CommandLine) -> None:
@@ -33,7 +33,7 @@ def test_the_version(stepper: CommandLine) -> None:
 
 
 def test_no_arguments_mean_the_screen_on_the_default_model() -> None:
-    arguments = parse(make_parser(), [])
+    arguments = parse([])
     assert (arguments.command, arguments.model, arguments.text, arguments.plain) == ("debug", None, None, False)
 
 
@@ -42,10 +42,10 @@ def test_no_arguments_mean_the_screen_on_the_default_model() -> None:
     [["--language", "zh"], ["--language", "zh", "lessons", "list"], ["lessons", "list", "--language", "zh"], ["repl", "--language", "zh"]],
 )
 def test_the_language_stands_before_or_after_the_command(words: list[str]) -> None:
-    arguments = parse(make_parser(), words)
+    arguments = parse(words)
     assert arguments.language == "zh"
     assert arguments.command == next((word for word in words if word in COMMANDS), "debug")
-    assert parse(make_parser(), ["debug"]).language == "en"
+    assert parse(["debug"]).language == "en"
 
 
 @pytest.mark.parametrize(
