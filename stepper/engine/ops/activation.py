@@ -30,7 +30,7 @@ def _erfc_series(terms: int) -> list[float]:
     NumPy has no erf. The values come from `math.erfc`; with 19 terms the series is as exact as they are, and with fewer it is
     off by less than the first one left out: Chebyshev's terms shrink fast.
     """
-    series = np.polynomial.chebyshev.chebinterpolate(_scaled_erfc, _TERMS - 1)
+    series: Array = np.polynomial.chebyshev.chebinterpolate(_scaled_erfc, _TERMS - 1)
     coefficients: list[float] = np.polynomial.chebyshev.cheb2poly(series[:terms]).tolist()
     return coefficients
 
