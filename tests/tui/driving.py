@@ -29,6 +29,7 @@ from stepper.tui.widgets.tensor_grid import TensorGrid
 __all__ = ["LONGEST", "Drive", "opened"]
 
 _KEYS = {":": "colon", "/": "slash", "@": "at", " ": "space", ".": "full_stop", "\r": "enter", "\b": "backspace", "\x1b": "escape"}
+_KEYS |= {"\x10": "up", "\x15": "ctrl+u"}
 
 LONGEST = 30.0
 """Seconds that a test waits for another thread."""

@@ -29,6 +29,23 @@ async def test_an_open_prompt_gets_nothing_that_comes_after_enter() -> None:
         await drive.until(lambda: drive.scene.name == "encoder.0.self_attn.k")
 
 
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_a_line_is_emptied_before_what_follows_is_typed(is_open: bool) -> None:
+    async with opened() as drive:
+        if is_open:
+            await drive.press("g")
+        drive.burst(("" if is_open else "g") + "nonsense\x15logits\r")
+        await drive.until(lambda: drive.scene.name == "logits")
+
+
+async def test_what_was_typed_before_comes_back_before_it_is_sent() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.embed.ids")
+        await drive.press("g", *"logits", "enter", "N", "g")
+        drive.burst("\x10\r")
+        await drive.until(lambda: drive.scene.name == "logits")
+
+
 async def test_what_cannot_be_carried_out_stays_as_it_was_sent_with_the_reason() -> None:
     async with opened() as drive:
         drive.burst("gnonsense\rx")

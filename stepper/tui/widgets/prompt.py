@@ -1,10 +1,11 @@
 """The input line: asks for a sentence, a tensor, or the rest of a command."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
+from textual.actions import parse
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.events import Key
 from textual.suggester import SuggestFromList
@@ -19,31 +20,26 @@ if TYPE_CHECKING:
 __all__ = ["Prompt"]
 
 
-_AT_ONCE = ("enter", "escape", "backspace")
-"""Keys that the prompt takes before Textual looks for what is bound to them: an enter that follows at once would be first."""
+_EDITS = {key: each.action for each in Input.BINDINGS if isinstance(each, Binding) for key in each.key.split(",")}
+"""Key -> what Textual's input line binds to it."""
 
 
 class _Line(Input):
-    """Keys that come after enter or escape are not typed here: the prompt keeps them."""
+    """Gives its keys to the prompt: what Textual binds to a key it does a little later, and an enter that follows would be first."""
 
     async def _on_key(self, event: Key) -> None:
         prompt = self.parent
-        if isinstance(prompt, Prompt) and (event.key in _AT_ONCE or not prompt.listens) and prompt.takes(typed_by(event)):
+        assert isinstance(prompt, Prompt)
+        if prompt.listens:
+            await super()._on_key(event)  # writes what can be written
+        if not (prompt.listens and event.is_printable) and prompt.takes(typed_by(event)):
             event.stop()
             event.prevent_default()
-        else:
-            await super()._on_key(event)
 
 
 class Prompt(Vertical):
     """Asks for the rest of a line; what cannot be carried out is said under it, and nothing typed is lost."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", show=False),
-        Binding("up", "earlier(-1)", show=False),
-        Binding("down", "earlier(1)", show=False),
-        Binding("tab", "complete", show=False, priority=True),
-    ]
     DEFAULT_CSS = """
     Prompt { height: auto; dock: bottom; background: $panel; }
     Prompt > Input { border: none; height: 1; padding: 0 1; background: $panel; }
@@ -80,7 +76,7 @@ class Prompt(Vertical):
             self._listen()
 
     def takes(self, typed: Typed) -> bool:
-        """Take a key that came to the screen; False for one that the line has a binding for."""
+        """Take a key, or keep it; False for one that means nothing here."""
         if not self.listens:
             self.unread.append(typed)
         return not self.listens or self._type(typed)
@@ -96,10 +92,15 @@ class Prompt(Vertical):
         match typed.key:
             case "enter":
                 self._send(line.value)
-            case "backspace":
-                line.action_delete_left()
             case "escape":
-                self.action_leave()
+                self._leave()
+            case "tab":
+                line.action_cursor_right()  # takes the suggestion
+            case "up" | "down":
+                self._recall(-1 if typed.key == "up" else 1)
+            case key if key in _EDITS:
+                _, action, arguments = parse(_EDITS[key])
+                getattr(line, f"action_{action}")(*arguments)
             case _ if typed.character:
                 line.replace(typed.character, *line.selection)
             case _:
@@ -130,15 +131,11 @@ class Prompt(Vertical):
         event.stop()
         self.query_one(".prompt--error", Static).display = False
 
-    def action_leave(self) -> None:
+    def _leave(self) -> None:
         self.listens = False
         self.post_message(PromptLeft())
 
-    def action_complete(self) -> None:
-        """Take the suggestion."""
-        self.query_one(Input).action_cursor_right()
-
-    def action_earlier(self, by: int) -> None:
+    def _recall(self, by: int) -> None:
         """What was typed before."""
         self._place = min(max(self._place + by, 0), len(self._earlier) - 1)
         line = self.query_one(Input)
