@@ -1,8 +1,13 @@
 """What stands in the input line when it opens: replaced by what is typed, or continued."""
 
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
 from textual.widgets import Input
 
-from tests.tui.driving import Drive, opened
+import stepper.commands
+from tests.tui.driving import LONGEST, Drive, opened
 
 
 def line(drive: Drive) -> Input:
@@ -51,3 +56,51 @@ async def test_an_empty_line_is_answered_with_an_example() -> None:
         drive.burst("\b\r")
         await drive.until(lambda: "type a sentence, such as: the black cat" in drive.everything())
         assert drive.screen.prompting.is_open
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Every line waits for it."""
+    gate, real = Event(), stepper.commands.execute
+
+    def slow(desk: stepper.commands.Desk, line: str) -> stepper.commands.Outcome:
+        assert gate.wait(LONGEST)
+        return real(desk, line)
+
+    monkeypatch.setattr(stepper.commands, "execute", slow)
+    yield gate
+    gate.set()
+
+
+async def test_the_line_makes_way_where_what_it_asked_for_takes_its_time(gate: Event) -> None:
+    async with opened() as drive:
+        await drive.pilot.press("g", *"logits", "enter")
+        await drive.until(lambda: "Computing" in drive.text("#hints"))
+        assert not drive.screen.query("Prompt")
+        await drive.pilot.press("question_mark")
+        assert drive.on_top == "HelpScreen"
+        await drive.pilot.press("escape", "slash")
+        assert drive.screen.prompting.is_open
+        gate.set()
+        await drive.until(lambda: drive.scene.name == "logits")
+        assert drive.screen.prompting.is_open
+
+
+async def test_what_was_typed_ahead_waits_for_what_the_line_asked_for(gate: Event) -> None:
+    async with opened() as drive:
+        drive.burst("glogits\rn")
+        await drive.until(lambda: drive.screen.painter and drive.screen.painter.progress_shown)
+        assert drive.screen.prompting.is_open
+        gate.set()
+        await drive.until(lambda: drive.scene.name == "probs")
+
+
+async def test_esc_gives_up_the_line_that_was_sent_and_what_was_typed_after_it(gate: Event) -> None:
+    async with opened() as drive:
+        await drive.press("g", *"logits")
+        drive.burst("\rnn\x1b")
+        await drive.until(lambda: not drive.screen.prompting.is_open)
+        gate.set()
+        await drive.settled()
+        await drive.line("next")
+        assert drive.scene.number == 1

@@ -51,7 +51,7 @@ class Prompting:
         return self.prompt is not None and self.prompt.takes(typed)
 
     def enter(self, line: str) -> None:
-        """A line was typed: have it carried out; the input line stays until that has worked."""
+        """A line was typed: have it carried out; the input line stays until that has worked, or takes its time."""
         verb, _, rest = line.partition(" ")
         if verb == "set" and rest and self.prompt and not _names_a_cell(rest):  # a number or a word alone is for the cell under the cursor
             line, rest = f"{verb} {self.prompt.asked.value}{rest}", f"{self.prompt.asked.value}{rest}"
@@ -72,9 +72,14 @@ class Prompting:
         if line in self._sent:
             self.leave()
 
+    def make_way(self) -> None:
+        """Close the input line, for its line takes its time; not where keys were typed ahead that are meant for what it leads to."""
+        if self.prompt and self.prompt.is_sent and not self.prompt.unread:
+            self.leave()
+
     def leave(self) -> None:
         """Close the input line; the keyboard goes back to where it was, with the keys pressed after enter."""
-        prompt, self.prompt = self.prompt, None
+        prompt, self.prompt, self._sent = self.prompt, None, set()
         if prompt:
             prompt.remove()
             (self._focused_before or self._screen.query_one(TensorGrid)).focus()

@@ -56,6 +56,8 @@ class Prompt(Vertical):
         self._place = len(self._earlier) - 1
         self.listens = False
         """Keys can be taken; until then they are kept."""
+        self.is_sent = False
+        """The line was sent, and there is no answer yet."""
         self.unread: list[Typed] = []
         """Keys that came before there was a line to type in, or after the line was sent."""
 
@@ -77,13 +79,17 @@ class Prompt(Vertical):
 
     def takes(self, typed: Typed) -> bool:
         """Take a key, or keep it; False for one that means nothing here."""
+        if self.is_sent and typed.key == "escape":  # gives up what was sent, and what was typed after it
+            self.unread.clear()
+            self._leave()
+            return True
         if not self.listens:
             self.unread.append(typed)
         return not self.listens or self._type(typed)
 
     def _listen(self) -> None:
         """Take the keys that were kept, until one of them sends the line."""
-        self.listens = True
+        self.listens, self.is_sent = True, False
         while self.listens and self.unread:
             self._type(self.unread.pop(0))
 
@@ -124,7 +130,7 @@ class Prompt(Vertical):
         self._send(event.value)
 
     def _send(self, value: str) -> None:
-        self.listens = False
+        self.listens, self.is_sent = False, True
         self.post_message(LineEntered(f"{self.asked.verb} {value}".strip()))
 
     def on_input_changed(self, event: Input.Changed) -> None:
