@@ -7,6 +7,7 @@ zh/glossary.toml           what stands here is preferred; what is missing comes 
     with speaking("zh"): ...       what is said without naming a language is said in this one
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ FALLBACK = "en"
 """The language that has everything."""
 
 _HOME = Path(__file__).parent
+
+_BETWEEN_WIDE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
+"""The end of a line between two Chinese or Japanese characters."""
 
 _spoken = [FALLBACK]
 """The language of this program, the latest last."""
@@ -76,9 +80,9 @@ def read_folder(folder: Path, topic: str) -> dict[str, Any]:
 
 
 def _tidy(entry: Any) -> Any:
-    """Texts may be broken into lines where the file reads best."""
+    """Texts may be broken into lines where the file reads best; a script that has no blanks gets none from that."""
     if isinstance(entry, str):
-        return " ".join(entry.split())
+        return " ".join(_BETWEEN_WIDE.sub("", entry).split())
     if isinstance(entry, dict):
         return {key: _tidy(each) for key, each in entry.items()}
     return entry

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, get_args, get_type_hints
 
 import pytest
+from rich.cells import cell_len
 
 from stepper.commands import COMMANDS
 from stepper.engine import AS_TRAINED, Config, Options, Step, Turn, build_program
@@ -40,6 +41,7 @@ TURNS = {
 
 FIELDS = ("title", "says", "note", "misconception", "source", "look")
 ENTRIES: Mapping[str, Mapping[str, str]] = read("notes")
+TRANSLATED: Mapping[str, Mapping[str, str]] = read("notes", "zh")
 
 
 def every_choice() -> Iterator[Options]:
@@ -142,6 +144,13 @@ def test_titles_notes_and_hints_keep_their_length() -> None:
 def test_a_misconception_is_a_belief_in_quotes_and_its_correction() -> None:
     assert offending(lambda entry: re.match(r"“[^”]+[.”]", entry["misconception"])) == []
     assert offending(lambda entry: 2 <= len(sentences(entry["misconception"])) <= 3) == []
+
+
+def test_a_chinese_note_has_the_form_of_an_english_one() -> None:
+    assert [key for key, entry in TRANSLATED.items() if cell_len(entry.get("title", "")) > 60] == []
+    assert [key for key, entry in TRANSLATED.items() if not re.fullmatch(r"[^。！？]+。|", entry.get("says", ""))] == []
+    assert [key for key, entry in TRANSLATED.items() if not re.match(r"“[^”]+[。？”]|$", entry.get("misconception", ""))] == []
+    assert [key for key, entry in TRANSLATED.items() if any(text.count("`") % 2 for text in entry.values())] == []
 
 
 def test_only_keys_that_there_are_are_named() -> None:
