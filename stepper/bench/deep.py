@@ -60,6 +60,6 @@ def deep_model(layers: int = 12, d_model: int = 768, heads: int = 12, vocab_size
     return Model("deep", config, Parameters.of(arrays, aliases), NumberTokenizer(vocab_size), "1 2 3")
 
 
-def random_sentence(tokens: int, seed: int = 0) -> str:
-    """So many random ids as text."""
-    return " ".join(map(str, np.random.default_rng(seed).integers(0, 50000, tokens)))
+def random_sentence(tokens: int, words: int = 50000, seed: int = 0) -> str:
+    """So many random ids as text, of the first so many words."""
+    return " ".join(map(str, np.random.default_rng(seed).integers(0, words, tokens)))

@@ -1,15 +1,11 @@
 """What the running app draws for a cell reads back to the number that the session holds there."""
 
-import math
-from collections.abc import Iterator
-
 import pytest
 
-from stepper.render.heat import heat_level, level_of
-from stepper.render.numbers import agrees
+from stepper.engine import Array
 from stepper.trace import Session
-from stepper.tui.pictures.tensor import TensorPicture
 from tests.tui.driving import Drive, opened
+from tests.tui.reading import check_all
 
 NAMES = [
     "encoder.embed.ids",
@@ -27,38 +23,9 @@ NAMES = [
 ]
 
 
-def drawn_cells(drive: Drive) -> Iterator[tuple[tuple[int, int], str]]:
-    """Every whole cell in sight: its place in the drawn matrix, and its text."""
-    picture = drive.grid.tensor
-    assert isinstance(picture, TensorPicture)
-    window, lines = drive.grid.window, drive.lines("#grid")
-    left, top = picture.frozen
-    width = picture.view.column_width
-    for y in range(top, window.height):
-        for x in range(left, window.width - width + 1):
-            cell = picture.cell_at(x, y, window)
-            if cell is not None and (x - left + window.x) % width == 0:
-                yield cell, lines[y][x : x + width]
-
-
-def check_all(drive: Drive, session: Session) -> int:
-    """Hold every cell in sight against a fresh session; returns how many there were."""
-    scene, view = drive.scene, drive.screen.views.of(drive.scene.name)
-    array = session.value(f"{scene.name}@{scene.position.turn}")
-    count = 0
-    for (row, column), text in drawn_cells(drive):
-        value = float(array[scene.slicing.index(view.head, row, column)])
-        if row > scene.position.row:
-            assert text.strip() == "·"
-        elif value == -math.inf:
-            assert text.strip(" ▸") in ("×", "-∞")
-        elif view.mode == "heat" and array.dtype.kind == "f":
-            scale = max(abs(scene.digest.low), abs(scene.digest.high))
-            assert heat_level(text) == level_of(value, scale), (scene.name, row, column, text, value)
-        else:
-            assert agrees(text, value), (scene.name, row, column, text, value)
-        count += 1
-    return count
+def value_of(session: Session, drive: Drive) -> Array:
+    """What a fresh session holds where the screen is."""
+    return session.value(f"{drive.scene.name}@{drive.scene.position.turn}")
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
@@ -69,15 +36,15 @@ async def test_every_cell_in_sight_is_the_number_that_was_computed(size: tuple[i
         checked = 0
         for name in NAMES:
             await drive.line(f"goto {name}")
-            heads = drive.scene.slicing.heads
+            array, heads = value_of(session, drive), drive.scene.slicing.heads
             for mode in range(3):
-                checked += check_all(drive, session)
+                checked += check_all(drive, array)
                 await drive.keys(str(heads - 1))
-                checked += check_all(drive, session)
+                checked += check_all(drive, array)
                 await drive.keys("x")
-                checked += check_all(drive, session)
+                checked += check_all(drive, array)
                 await drive.act("#grid", "far(1, 1)")
-                checked += check_all(drive, session)
+                checked += check_all(drive, array)
                 await drive.keys("x", "v")
                 assert mode < 3
         assert checked > 3000
@@ -87,6 +54,6 @@ async def test_rows_not_reached_are_dots_whatever_the_array_holds() -> None:
     session = Session("en-fr")
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.scores 3")
-        assert check_all(drive, session) >= 30
+        assert check_all(drive, value_of(session, drive)) >= 30
         await drive.keys("x")
-        assert check_all(drive, session) >= 30
+        assert check_all(drive, value_of(session, drive)) >= 30
