@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widget import AwaitMount, MountError, Widget
 
 from stepper.tui.hangup import end_without_terminal
 from stepper.tui.opening import Opening
@@ -58,6 +59,15 @@ class StepperApp(App[str]):
         from stepper.render.look import Look
 
         return Look(self.theme_name, self.ascii_only)  # type: ignore[arg-type]  # themes.THEME_NAMES are Look's
+
+    def mount_all(
+        self, widgets: Iterable[Widget], *, before: int | str | Widget | None = None, after: int | str | Widget | None = None
+    ) -> AwaitMount:
+        """Mount what the app is composed of; nothing where it was left before that (from Python 3.12 on, Textual is here then)."""
+        try:
+            return super().mount_all(widgets, before=before, after=after)
+        except MountError:
+            return AwaitMount(self.screen, [])
 
     def on_mount(self) -> None:
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(repaint=True, layout=True))
