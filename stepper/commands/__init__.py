@@ -71,7 +71,7 @@ def find_command(word: str) -> Command:
         UnknownName: there is none; the nearest are named.
     """
     if word not in _BY_WORD:
-        raise UnknownName(f"no command called {word!r} ({nearest(word, _BY_WORD) or '`help` lists them'})")
+        raise UnknownName(phrase("answers.unknown_verb", word=word, near=nearest(word, _BY_WORD) or phrase("answers.help_lists")))
     return _BY_WORD[word]
 
 
@@ -79,12 +79,12 @@ def help_text(word: str = "") -> str:
     """One verb explained, or all of them a line each."""
     if word:
         command = find_command(word)
-        lines = [f"{command.name} {command.usage}".strip() + f": {command.summary}"]
-        lines += [f"also: {', '.join(command.aliases)}"] if command.aliases else []
-        lines += [f"example: {command.example}"] if command.example else []
+        lines = [f"{command.name} {command.usage}".strip() + f": {command.says}"]
+        lines += [phrase("answers.also", names=", ".join(command.aliases))] if command.aliases else []
+        lines += [phrase("answers.example", example=command.example)] if command.example else []
         lines += [phrase("repl.names")] if command.takes_a_tensor else []
         return "\n".join(lines)
-    return "\n".join(line for each in COMMANDS.values() for line in _listed(f"{each.name} {each.usage}".strip(), each.summary))
+    return "\n".join(line for each in COMMANDS.values() for line in _listed(f"{each.name} {each.usage}".strip(), each.says))
 
 
 def _listed(head: str, summary: str) -> list[str]:

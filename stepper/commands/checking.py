@@ -1,6 +1,7 @@
 """The verb that asks PyTorch."""
 
 from stepper.commands.command import Command, Desk, Outcome
+from stepper.words import phrase
 
 __all__ = ["CHECKING"]
 
@@ -14,11 +15,13 @@ def _check(desk: Desk, rest: str) -> Outcome:
     report = crosscheck(session, turns=[turn])
     if not name:
         first = report.first_divergence
-        lines = [f"turn {turn}: {report.badge()}"]
-        lines += [f"the first that differs: {first.name}, by {first.max_abs:.2g} ({first.witness})"] if first else []
+        lines = [phrase("answers.checked", turn=turn, badge=report.badge())]
+        if first:
+            largest = f"{first.max_abs:.2g}"
+            lines.append(phrase("answers.first_that_differs", name=first.name, largest=largest, witness=first.witness))
         if first and session.variant.texts():
             changes = "; ".join(session.variant.texts())
-            lines.append(f"PyTorch's model is as trained; what differs from there on is what you changed: {changes}")
+            lines.append(phrase("answers.differs_by_changes", changes=changes))
         return Outcome("\n".join([*lines, *report.notes]))
     rows = [row for row in report.rows if row.step == name]
     return Outcome("\n".join(f"{row.name}  {row.witness:<13} {row.max_abs:.2g}  {row.verdict}" for row in rows))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from stepper.checkpoints import EMBEDDED
 from stepper.trace import Session
+from stepper.words import said_of
 
 if TYPE_CHECKING:
     from stepper.commands.state import StopsFile
@@ -81,6 +82,7 @@ class Command:
     run: Run
     """Gets the rest of the line."""
     summary: str
+    """What it does, in English; for other languages it stands under its name in `words/<language>/verbs.toml`."""
     group: Group
     usage: str = ""
     """Its arguments, as written in help: NAME [ROW]."""
@@ -89,6 +91,11 @@ class Command:
     keys: tuple[Key, ...] = ()
     logged: bool = True
     """Whether the line belongs to what was done, and is replayed."""
+
+    @property
+    def says(self) -> str:
+        """What it does, in the language that is spoken."""
+        return said_of(f"verbs.{self.name}", self.summary)
 
     @property
     def takes_a_tensor(self) -> bool:

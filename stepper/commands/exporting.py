@@ -31,8 +31,8 @@ def export(session: Session, name: str, progress: Progress | None = None) -> str
     file = file_named(name)
     writer = _WRITERS.get(file.suffix.lower())
     if writer is None:
-        known = ", ".join(_WRITERS)
-        raise BadInput(f"cannot write {file.suffix or 'a file without an ending'}: supported: {known}, like {file.stem or 'run'}.html")
+        kind, example = file.suffix or phrase("answers.no_ending"), f"{file.stem or 'run'}.html"
+        raise BadInput(phrase("answers.cannot_write", kind=kind, known=", ".join(_WRITERS), example=example))
     return writer(session, file, progress)
 
 
@@ -74,7 +74,7 @@ _WRITERS: dict[str, Callable[[Session, Path, Progress | None], str]] = {".npz": 
 
 def _export(desk: Desk, rest: str) -> Outcome:
     if not rest:
-        raise BadInput("export takes the name of a file: export report.html (also .md, .npz, .svg)")
+        raise BadInput(phrase("answers.export_takes"))
     return Outcome(export(desk.session, rest))
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from stepper.commands.command import Command, Desk, Outcome, Run
 from stepper.errors import BadInput, StepperError
 from stepper.files import file_named, read_text, replace_own
+from stepper.words import phrase
 
 __all__ = ["LOG_HEAD", "log_commands"]
 
@@ -36,7 +37,7 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
         file = _named(rest, "replay")
         for number, line in _lines(file):
             if line.split()[0] == "replay":
-                raise BadInput(f"{file}:{number}: a log cannot replay another; write its lines here")
+                raise BadInput(phrase("answers.no_replay_inside", file=file, line=number))
             try:
                 outcome = execute(desk, line)
             except StepperError as error:
@@ -54,12 +55,12 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
 def _save(desk: Desk, rest: str) -> Outcome:
     file = _named(rest, "save")
     replace_own(file, LOG_HEAD, "\n".join([LOG_HEAD + desk.opening, *desk.log, ""]), "log")
-    return Outcome(f"{len(desk.log)} lines written; to come back here: stepper debug --replay {shlex.quote(str(file))}")
+    return Outcome(phrase("answers.saved", count=len(desk.log), file=shlex.quote(str(file))))
 
 
 def _named(rest: str, verb: str) -> Path:
     if not rest.strip():
-        raise BadInput(f"{verb} takes the name of a file: {verb} moment.txt")
+        raise BadInput(phrase("answers.file_takes", verb=verb))
     return file_named(rest.strip())
 
 

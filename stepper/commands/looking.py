@@ -25,8 +25,8 @@ def read(session: Session, text: str) -> Array:
 
 def _where(desk: Desk, rest: str) -> Outcome:
     position = desk.session.position
-    lines = [f"turn {position.turn}, {position.step}, row {position.row}"]
-    return Outcome("\n".join(lines + [f"  what if: {text}" for text in desk.session.variant.texts()]))
+    lines = [phrase("answers.where", turn=position.turn, step=position.step, row=position.row)]
+    return Outcome("\n".join(lines + ["  " + phrase("answers.what_if", changes=text) for text in desk.session.variant.texts()]))
 
 
 def _ls(desk: Desk, rest: str) -> Outcome:
@@ -34,7 +34,7 @@ def _ls(desk: Desk, rest: str) -> Outcome:
     pattern = rest.strip() or "*"
     steps = [step for step in desk.session.program if fnmatchcase(step.name, pattern) or fnmatchcase(step.name, f"*{pattern}*")]
     if not steps:
-        raise BadInput(f"no tensor matches {pattern!r}; `ls` alone lists all of this turn")
+        raise BadInput(phrase("answers.no_match", pattern=pattern))
     return Outcome("\n".join(f"{step.name:<42} {list(step.shape)}" for step in steps))
 
 
@@ -62,14 +62,15 @@ def _uses(desk: Desk, rest: str) -> Outcome:
         name = desk.session.resolve(name)[0]
     readers = desk.session.program.users.get(name, ())
     if not readers:
-        return Outcome(f"nothing in this turn reads {name}")
-    return Outcome("\n".join([*readers, f"in all, {len(desk.session.program.dependents(name))} tensors of this turn depend on it"]))
+        return Outcome(phrase("answers.no_readers", name=name))
+    count = len(desk.session.program.dependents(name))
+    return Outcome("\n".join([*readers, phrase("answers.dependents", count=count)]))
 
 
 def _from(desk: Desk, rest: str) -> Outcome:
     """What a tensor is made from."""
     step = desk.session.step(rest.strip() or desk.session.position.step)
-    return Outcome("\n".join(step.operands) or f"{step.name} is made from nothing else: {step.formula}")
+    return Outcome("\n".join(step.operands) or phrase("answers.made_of_nothing", step=step.name, formula=step.formula))
 
 
 def _program(desk: Desk, rest: str) -> Outcome:
@@ -86,7 +87,7 @@ def _words(desk: Desk, rest: str) -> Outcome:
     model, prefix = desk.session.model, rest.strip()
     words = sorted(word for word in model.tokenizer.vocabulary if word.startswith(prefix))
     if not words:
-        raise BadInput(f"no word of this model begins with {prefix!r}; `words` alone lists all of them")
+        raise BadInput(phrase("answers.no_such_word", prefix=prefix))
     named = {f"{language}: ": [word for word in words if word in known] for language, known in model.languages.items()}
     others = [word for word in words if not any(word in known for known in model.languages.values())]
     lines = {**named, (phrase("repl.no_language") + " " if named else ""): others}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.errors import BadInput
+from stepper.words import phrase
 
 __all__ = ["MOVING"]
 
@@ -17,7 +18,7 @@ def _move(verb: str) -> Callable[[Desk, str], Outcome]:
     def run(desk: Desk, rest: str) -> Outcome:
         before = desk.session.position
         if rest not in ("", "-1") or (rest and verb not in ("layer", "turn")):
-            raise BadInput(f"{verb}: takes no argument {rest!r}")
+            raise BadInput(phrase("answers.no_argument", verb=verb, rest=rest))
         after = desk.session.move(f"{verb} {rest}".strip())
         return Outcome() if after != before else Outcome(_why_not(desk, verb, rest))
 
@@ -27,19 +28,19 @@ def _move(verb: str) -> Callable[[Desk, str], Outcome]:
 def _why_not(desk: Desk, verb: str, rest: str) -> str:
     """What to say when a move led nowhere."""
     if verb == "into":
-        return f"{desk.session.position.step} has no finer steps"
+        return phrase("answers.no_finer", step=desk.session.position.step)
     if verb == "out":
-        return "this is not a fine step: there is nothing to go out of"
+        return phrase("answers.not_fine")
     backward = verb in ("back", "prev", "start") or bool(rest)
     if not backward and desk.session.position.turn + 1 == desk.session.turns and desk.session.generates and verb != "layer":
-        return "the end of the run"
-    return "the start of the run" if backward else "nothing further on"
+        return phrase("answers.at_end")
+    return phrase("answers.at_start" if backward else "answers.nothing_further")
 
 
 def _goto(desk: Desk, rest: str) -> Outcome:
     words = rest.split()
     if not words or len(words) > 2 or (len(words) == 2 and not _ROW.fullmatch(words[1])):
-        raise BadInput("goto takes the name of a tensor and, if you like, a row: goto decoder.0.cross_attn.scores 1")
+        raise BadInput(phrase("answers.goto_takes"))
     desk.session.goto(words[0], int(words[1]) if len(words) == 2 else None)
     return Outcome()
 

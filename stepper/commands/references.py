@@ -18,6 +18,7 @@ from stepper.engine.index import plain_index
 from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace import Session
 from stepper.trace.naming import resolve
+from stepper.words import phrase
 
 __all__ = ["Located", "Reference", "locate", "named", "parse_cell", "parse_reference"]
 
@@ -56,7 +57,8 @@ class Located:
             BadInput: it is of more.
         """
         if not self.is_cell:
-            raise BadInput(f"{self.name} has shape {list(self.shape)}; name one cell, like {self.name}[{','.join('0' * len(self.shape))}]")
+            example = f"{self.name}[{','.join('0' * len(self.shape))}]"
+            raise BadInput(phrase("answers.one_cell", name=self.name, shape=list(self.shape), example=example))
         return tuple(place for place in self.index if isinstance(place, int))
 
 
@@ -68,7 +70,7 @@ def parse_reference(text: str) -> Reference:
     """
     match = _REFERENCE.fullmatch(text.strip())
     if match is None or (match["index"] is not None and not match["index"].strip()):
-        raise BadInput(f"{text!r} is not a tensor; write NAME or NAME[0,2,1]")
+        raise BadInput(phrase("answers.not_a_reference", text=text))
     if match["index"] is None:
         return Reference(match["name"], None)
     return Reference(match["name"], tuple(_place(each) for each in _coordinates(match["index"])))
@@ -148,8 +150,8 @@ def _axis_number(name: str, axes: tuple[str, ...], axis: str, order: int, shape:
     if axis in axes:
         return axes.index(axis)
     if axis:
-        raise BadInput(f"{name} has no axis {axis!r} ({nearest(axis, axes) or ', '.join(axes)})")
-    raise BadInput(f"{name} has {len(axes)} axes; its shape is {list(shape)}")
+        raise BadInput(phrase("answers.no_axis", name=name, axis=axis, near=nearest(axis, axes) or ", ".join(axes)))
+    raise BadInput(phrase("answers.too_many_axes", name=name, axes=len(axes), shape=list(shape)))
 
 
 def _row_of(place: Place, tokens: list[str] | None, name: str) -> int | slice:
@@ -158,15 +160,15 @@ def _row_of(place: Place, tokens: list[str] | None, name: str) -> int | slice:
         return place
     if tokens and place in tokens:
         return tokens.index(place)
-    hint = nearest(place, tokens or ()) or (", ".join((tokens or ())[:12]) or "this axis has no tokens: use a number")
-    raise BadInput(f"{name}: {place!r} is not an index ({hint})")
+    hint = nearest(place, tokens or ()) or (", ".join((tokens or ())[:12]) or phrase("answers.no_tokens"))
+    raise BadInput(phrase("answers.not_an_index", name=name, place=place, near=hint))
 
 
 def _within(name: str, shape: tuple[int, ...], number: int, place: int | slice) -> int | slice:
     size = shape[number]
     if isinstance(place, int):
         if not -size <= place < size:
-            raise BadInput(f"{name}: index {place} is out of range; its shape is {list(shape)}")
+            raise BadInput(phrase("answers.out_of_range", name=name, place=place, shape=list(shape)))
         return place % size
     return place
 

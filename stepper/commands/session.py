@@ -6,6 +6,7 @@ from stepper.checkpoints import Model, load
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.errors import BadInput
 from stepper.trace import Session
+from stepper.words import phrase
 
 __all__ = ["SESSION"]
 
@@ -16,7 +17,7 @@ _MODEL_AND_TEXT = re.compile(r"""(?:(?P<quote>["'])(?P<quoted>.*?)(?P=quote)|(?P
 def _input(desk: Desk, rest: str) -> Outcome:
     """Another sentence, at the same tensor."""
     if not rest.strip():
-        raise BadInput(f"type a sentence, such as: {desk.session.model.example}")
+        raise BadInput(phrase("answers.input_takes", example=desk.session.model.example))
     return _replace(desk, Session(desk.session.model, rest.strip()))
 
 
@@ -28,7 +29,7 @@ def _open(desk: Desk, rest: str) -> Outcome:
     found = _MODEL_AND_TEXT.fullmatch(rest.strip())
     name, text = (found["quoted"] or found["plain"], found["text"]) if found else ("", "")
     if not name:
-        raise BadInput("open takes a model: open fill-mask, or with a sentence: open fill-mask [MASK] maison noire .")
+        raise BadInput(phrase("answers.open_takes"))
     model = load(name)
     _replace(desk, _session_on(model, (text or "").strip(), desk.session.source_text))
     return Outcome("\n".join(model.notes))
@@ -61,7 +62,7 @@ def _replace(desk: Desk, session: Session) -> Outcome:
 def _lessons(desk: Desk, rest: str) -> Outcome:
     """Handed on to whoever holds the lessons."""
     if desk.lessons is None:
-        raise BadInput("lessons are taken on the screen (its key is L), at a prompt of their own, or in a shell: stepper lessons")
+        raise BadInput(phrase("answers.no_lessons"))
     return desk.lessons(desk, rest.strip())
 
 

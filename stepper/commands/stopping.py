@@ -29,10 +29,9 @@ def _continue(verb: str) -> Callable[[Desk, str], Outcome]:
         forward = verb == "continue"
         if not (session.is_at_end if forward else session.position == session.start):
             return Outcome()
-        ahead, end = ("ahead", "end") if forward else ("behind", "start")
         if any(each.enabled for each in stops.breakpoints.values()):
-            return Outcome(f"no breakpoint {ahead}: this is the {end} of the run")
-        return Outcome(f"there is no breakpoint, so this is the {end} of the run; one is set with: {_EXAMPLE}")
+            return Outcome(phrase("answers.none_ahead" if forward else "answers.none_behind"))
+        return Outcome(phrase(f"answers.no_breakpoint_{'end' if forward else 'start'}", example=_EXAMPLE))
 
     return run
 
@@ -55,27 +54,32 @@ def _break(desk: Desk, rest: str) -> Outcome:
         return Outcome(_listed(desk))
     match = _BREAK.fullmatch(rest.strip())
     if match is None:
-        raise BadInput("break takes NAME [row N] [token WORD] [if CONDITION], like: break *.scores token cat if max > 3")
+        raise BadInput(phrase("answers.break_takes"))
     pattern = _pattern(desk, match["name"])
     row = int(match["row"]) if match["row"] else None
     token = match["quoted"] if match["quoted"] is not None else match["token"]
     number = desk.session.stops.add(Breakpoint(pattern, row, token, match["condition"] or ""))
-    every = f"; in every sublayer: break *.{match['name']}" if "." in pattern and "." not in match["name"] else ""
-    return Outcome(f"breakpoint {number}: {desk.session.stops.breakpoints[number].text()}{every}")
+    said = [phrase("answers.breakpoint", number=number, text=desk.session.stops.breakpoints[number].text())]
+    if "." in pattern and "." not in match["name"]:
+        said.append(phrase("answers.in_every_sublayer", name=match["name"]))
+    return Outcome("; ".join(said))
 
 
 def _listed(desk: Desk) -> str:
     stops = desk.session.stops
     lines = [
-        f"breakpoint {number}: {each.text()}{'' if each.enabled else '  (off)'}  hit {each.hits}×"
+        phrase(f"answers.breakpoint_{'hits' if each.enabled else 'off'}", number=number, text=each.text(), hits=each.hits)
         for number, each in stops.breakpoints.items()
     ]
-    lines += [f"watch {number}: {each.text()}{_latest(each)}" for number, each in stops.watches.items()]
-    return "\n".join(lines) or "no breakpoints and no watches; see `help break` and `help watch`"
+    lines += [_watched(number, each) for number, each in stops.watches.items()]
+    return "\n".join(lines) or phrase("answers.no_stops")
 
 
-def _latest(watch: Watch) -> str:
-    return f" = {watch.history[-1]:.6g}  ({len(watch.history)} values)" if watch.history else "  (no value yet)"
+def _watched(number: int, watch: Watch) -> str:
+    if not watch.history:
+        return phrase("answers.watch", number=number, text=watch.text())
+    latest = f"{watch.history[-1]:.6g}"
+    return phrase("answers.watch_value", number=number, text=watch.text(), value=latest, count=len(watch.history))
 
 
 def _watch(desk: Desk, rest: str) -> Outcome:
@@ -85,7 +89,7 @@ def _watch(desk: Desk, rest: str) -> Outcome:
     watch = _watch_of(desk, rest.strip())
     number = desk.session.stops.watch(watch)
     desk.session.stops.record(desk.session)
-    return Outcome(f"watch {number}: {watch.text()}{_latest(desk.session.stops.watches[number])}")
+    return Outcome(_watched(number, desk.session.stops.watches[number]))
 
 
 def _watch_of(desk: Desk, text: str) -> Watch:
@@ -103,7 +107,7 @@ def _pattern(desk: Desk, name: str) -> str:
 
 def _number(rest: str) -> int:
     if not _NUMBER.fullmatch(rest.strip()):
-        raise BadInput("this takes the number that `break` or `watch` alone lists")
+        raise BadInput(phrase("answers.number_takes"))
     return int(rest.strip())
 
 

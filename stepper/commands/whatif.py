@@ -1,18 +1,20 @@
 """The verbs that ask "what if?": edits, ablations, options, sampling, and what they changed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
+from rich.cells import cell_len
 
 from stepper.checkpoints import Model
 from stepper.commands.command import Command, Desk, Key, Outcome
 from stepper.commands.references import locate
 from stepper.engine import Options
 from stepper.errors import BadInput
-from stepper.trace import compare_outputs
+from stepper.trace import Session, compare_outputs
 from stepper.trace.edits import Variant
+from stepper.words import phrase, phrases
 
 __all__ = ["WHATIF"]
 
@@ -24,10 +26,10 @@ def _set(desk: Desk, rest: str) -> Outcome:
     """Replace cells by a number (ids: by a word)."""
     match = re.fullmatch(r"(?P<where>.*\S)\s*(?:\s|=)\s*(?P<value>\S+)", rest.strip(), re.DOTALL)
     if match is None:
-        raise BadInput("set takes a cell and a number: set [0,1] 3.5, or of another tensor: set encoder.0.self_attn.scores[0,2,1] 3.5")
+        raise BadInput(phrase("answers.set_takes"))
     located = locate(desk.session, match["where"].rstrip("= "))
     desk.session.edit(located.name, located.index, _value(desk, located.name, match["value"]))
-    return Outcome(f"set {desk.session.variant.edits[-1].text()}")
+    return Outcome(phrase("answers.set", edit=desk.session.variant.edits[-1].text()))
 
 
 def _value(desk: Desk, name: str, text: str) -> float:
@@ -36,7 +38,7 @@ def _value(desk: Desk, name: str, text: str) -> float:
     except ValueError:
         if name.partition("@")[0].endswith(("ids", "next")):
             return float(_id_of(desk.session.model, "source" if name.startswith("encoder") else "target", text))
-        raise BadInput(f"{text!r} is not a number (write it like 0.5 or -1e3)") from None
+        raise BadInput(phrase("answers.not_a_number", text=text)) from None
 
 
 def _id_of(model: Model, side: str, word: str) -> int:
@@ -50,7 +52,7 @@ def _id_of(model: Model, side: str, word: str) -> int:
         return vocabulary[word]
     ids = model.tokenizer.encode(word, special=False, likely=model.words(side))
     if len(ids) != 1:
-        raise BadInput(f"{word!r} is {len(ids)} tokens; a cell of ids holds one")
+        raise BadInput(phrase("answers.many_tokens", word=word, count=len(ids)))
     return ids[0]
 
 
@@ -58,7 +60,7 @@ def _ablate(desk: Desk, rest: str) -> Outcome:
     """Put zeros in the place of a head, a row or a whole tensor, in every turn."""
     located = locate(desk.session, rest)
     desk.session.edit(located.name.partition("@")[0], located.index, 0.0, every_turn=True)
-    return Outcome(f"ablated {desk.session.variant.edits[-1].text()}, in every turn")
+    return Outcome(phrase("answers.ablated", edit=desk.session.variant.edits[-1].text()))
 
 
 def _option(desk: Desk, rest: str) -> Outcome:
@@ -69,7 +71,7 @@ def _option(desk: Desk, rest: str) -> Outcome:
     for word in rest.split():
         name, separator, choice = word.partition("=")
         if not separator:
-            raise BadInput("option takes NAME=VALUE, like option positions=none; `option` alone lists them")
+            raise BadInput(phrase("answers.option_takes"))
         choices[name.strip()] = _number(choice.strip())
     desk.session.option(**choices)
     return Outcome(_state(desk))
@@ -88,7 +90,7 @@ def _listed(desk: Desk) -> str:
     options = desk.session.variant.options
     lines = []
     for name, kind in get_type_hints(Options).items():
-        choices = f"   one of {', '.join(get_args(kind))}" if get_args(kind) else ""
+        choices = "   " + phrase("answers.one_of", choices=", ".join(get_args(kind))) if get_args(kind) else ""
         lines.append(f"{name:<12} {getattr(options, name)!s:<12}{choices}")
     return "\n".join(lines)
 
@@ -98,13 +100,13 @@ def _sampling(option: str, kind: type) -> Callable[[Desk, str], Outcome]:
 
     def run(desk: Desk, rest: str) -> Outcome:
         if desk.session.config.head != "words":
-            raise BadInput(f"{desk.session.model.name} ends without words: there is none to draw")
+            raise BadInput(phrase("answers.no_words_to_draw", model=desk.session.model.name))
         try:
             number = kind(rest.strip())
         except ValueError:
-            raise BadInput(f"{rest.strip()!r} is not a number for {option}") from None
+            raise BadInput(phrase("answers.no_number_for", text=rest.strip(), option=option)) from None
         desk.session.option(**{option: number})
-        return Outcome(f"{option} = {number:g}; the word of this turn: {_word(desk)}")
+        return Outcome(phrase("answers.drawn", option=option, number=f"{number:g}", word=_word(desk)))
 
     return run
 
@@ -115,50 +117,60 @@ def _word(desk: Desk) -> str:
 
 def _undo(desk: Desk, rest: str) -> Outcome:
     if not desk.session.undo():
-        raise BadInput("there is no edit to take back")
+        raise BadInput(phrase("answers.nothing_to_undo"))
     return Outcome(_state(desk))
 
 
 def _redo(desk: Desk, rest: str) -> Outcome:
     if not desk.session.redo():
-        raise BadInput("there is no edit to make again")
+        raise BadInput(phrase("answers.nothing_to_redo"))
     return Outcome(_state(desk))
 
 
 def _state(desk: Desk) -> str:
-    return "what if: " + ("; ".join(desk.session.variant.texts()) or "nothing, the model is as trained")
+    changes = "; ".join(desk.session.variant.texts())
+    return phrase("answers.what_if", changes=changes) if changes else phrase("answers.nothing_changed")
 
 
 def _base(desk: Desk) -> str:
-    return "; ".join(desk.session.base.texts()) or "the model as trained"
+    return "; ".join(desk.session.base.texts()) or phrase("answers.as_trained")
 
 
 def _baseline(desk: Desk, rest: str) -> Outcome:
     """Choose what comparisons are made with."""
     session, wanted = desk.session, rest.strip()
     if wanted not in ("", "now", "trained"):
-        raise BadInput("baseline takes now (what follows is compared with this) or trained (with the model as trained)")
+        raise BadInput(phrase("answers.baseline_takes"))
     if wanted:
         session.compare_with(session.variant if wanted == "now" else Variant())
-    return Outcome(f"comparisons are made with: {_base(desk)}")
+    return Outcome(phrase("answers.compared", base=_base(desk)))
 
 
 def _diff(desk: Desk, rest: str) -> Outcome:
     """What the edits changed: everywhere, or in one tensor."""
     session = desk.session
     if session.variant == session.base:
-        raise BadInput(f"nothing differs from {_base(desk)}; make an edit first, like set [0,1] 3.5")
+        raise BadInput(phrase("answers.nothing_differs", base=_base(desk)))
     if rest.strip():
         return Outcome(_cells(desk, rest.strip()))
-    lines = [
-        _state(desk),
-        *([f"compared with: {_base(desk)}"] if session.base.texts() else []),
-        f"{'layer':<16} tensors touched   cells touched      largest difference",
-    ]
+    lines = [_state(desk), *([phrase("answers.compared_with", base=_base(desk))] if session.base.texts() else [])]
+    lines += [*_travelled(session), compare_outputs(session).text()]
+    return Outcome("\n".join(lines))
+
+
+def _travelled(session: Session) -> Iterator[str]:
+    """How far the changes reach, a line for each layer."""
+    heads = phrases("answers.travelled")
+    yield " ".join([_padded(heads["layer"], 16), _padded(heads["tensors"], 17), _padded(heads["cells"], 18), heads["largest"]])
     for each in session.travelled():
-        touched = f"{each.tensors_touched:>4} of {each.tensors:<4}", f"{each.cells_touched:>7} of {each.cells:<7}"
-        lines.append(f"{each.layer:<16} {touched[0]:<17} {touched[1]:<18} {each.largest:.4g}")
-    return Outcome("\n".join([*lines, compare_outputs(session).text()]))
+        tensors = phrase("answers.of", part=f"{each.tensors_touched:>4}", whole=each.tensors)
+        cells = phrase("answers.of", part=f"{each.cells_touched:>7}", whole=each.cells)
+        yield " ".join([_padded(each.layer, 16), _padded(tensors, 17), _padded(cells, 18), f"{each.largest:.4g}"])
+
+
+def _padded(text: str, width: int) -> str:
+    """A text as wide as its column; a Chinese character takes two places."""
+    return text + " " * (width - cell_len(text))
 
 
 def _cells(desk: Desk, reference: str) -> str:
@@ -166,10 +178,11 @@ def _cells(desk: Desk, reference: str) -> str:
     name = locate(desk.session, reference).name
     difference = desk.session.diff(name)
     if not difference.touched:
-        return f"{difference.name}: no cell differs"
+        return phrase("answers.no_cell_differs", name=difference.name)
     sizes = np.nan_to_num(np.abs(difference.delta), nan=np.inf)
     order = np.argsort(sizes, axis=None)[::-1][: min(_SHOWN, difference.touched)]
-    lines = [f"{difference.name}: {difference.touched} of {difference.delta.size} cells differ, by at most {sizes.max():.4g}"]
+    touched, cells, largest = difference.touched, difference.delta.size, f"{sizes.max():.4g}"
+    lines = [phrase("answers.cells_differ", name=difference.name, touched=touched, cells=cells, largest=largest)]
     for flat in order:
         index = tuple(int(each) for each in np.unravel_index(flat, difference.delta.shape))
         before, after, delta = (float(each[index]) for each in (difference.baseline, difference.edited, difference.delta))

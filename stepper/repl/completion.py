@@ -79,7 +79,7 @@ def _candidates(workspace: Workspace, part: str) -> Iterator[Candidate]:
 
 
 def _commands() -> dict[str, str]:
-    return {name: command.summary for name, command in COMMANDS.items()}
+    return {name: command.says for name, command in COMMANDS.items()}
 
 
 def _starting(meanings: dict[str, str], start: str) -> Iterator[Candidate]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stepper.trace.generation import Generation
+from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.trace.session import Session
@@ -38,8 +39,11 @@ class Comparison:
 
     def text(self) -> str:
         """The comparison as lines."""
-        same = "the same output" if self.before == self.after else f"before: {self.before}\nafter:  {self.after}"
-        return f"{same}\nlog-probability {self.log_before:.4g} -> {self.log_after:.4g} ({self.log_after - self.log_before:+.3g})"
+        same = [phrase("answers.same_output")]
+        both = [phrase("answers.before", text=self.before), phrase("answers.after", text=self.after)]
+        before, after, change = f"{self.log_before:.4g}", f"{self.log_after:.4g}", f"{self.log_after - self.log_before:+.3g}"
+        numbers = phrase("answers.log_probability", before=before, after=after, change=change)
+        return "\n".join([*(same if self.before == self.after else both), numbers])
 
 
 def compare_outputs(session: "Session") -> Comparison:

@@ -39,8 +39,8 @@ def question(verb: str, scene: Scene, cell: Index) -> Question:
     if verb == REPL:
         return Question(verb, phrase("talk.label"), phrase("talk.hint"), "", list(COMMANDS))
     command = COMMANDS[verb]
-    label = known["prompt" if verb == "input" else verb] if verb in ("input", *known) else f"{command.summary}  {command.usage}"
-    hint = f"example: {command.example.removeprefix(f'{verb} ')}" if command.example else ""
+    label = known["prompt" if verb == "input" else verb] if verb in ("input", *known) else f"{command.says}  {command.usage}"
+    hint = phrase("answers.example", example=command.example.removeprefix(f"{verb} ")) if command.example else ""
     names = [step.name for step in scene.program]
     if verb == "input":
         return Question(verb, label, hint, scene.sentence.source, ())

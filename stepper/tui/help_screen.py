@@ -15,7 +15,7 @@ from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 from stepper.tui.keymap import Keymap
-from stepper.tui.keys import PANE_KEYS, PANE_VERBS, SCREEN_KEYS, shown_key
+from stepper.tui.keys import PANE_VERBS, SCREEN_KEYS, shown_key
 from stepper.tui.pages.page import Page, PageWriter
 from stepper.tui.pictures.tree import DONE
 from stepper.tui.widgets.page_view import PageView
@@ -32,18 +32,19 @@ def help_page(keymap: Keymap, look: Look, width: int) -> Page:
     page.title(phrase("help.title"))
     page.text(phrase("help.verbs"))
     _group(page, "pane")
-    for keys, summary in PANE_KEYS:
+    for keys, summary in phrases("keys.pane").items():
         _entry(page, keys, "", summary)
     for group, commands in groupby(sorted(COMMANDS.values(), key=_group_order), key=lambda each: each.group):
         _group(page, group)
         for command in commands:
             keys = " ".join(keymap.keys_of(command.name)) or PANE_VERBS.get(command.name) or f":{command.name}"
-            _entry(page, keys, f"{command.name} {command.usage}".strip(), command.summary)
+            _entry(page, keys, f"{command.name} {command.usage}".strip(), command.says)
     _group(page, "screen")
+    said = phrases("keys.screen")
     for each in SCREEN_KEYS:
-        if not each.action.startswith("head_number"):
-            _entry(page, shown_key(each.key), "", each.summary)
-    _entry(page, "0 … 9", "", "the head of this number")
+        if each.key in said:
+            _entry(page, shown_key(each.key), "", said[each.key])
+    _entry(page, "0 … 9", "", phrase("keys.numbers"))
     _group(page, "signs")
     for signs, meaning in _signs(look.glyphs):
         _entry(page, signs, "", meaning)

@@ -25,7 +25,6 @@ class Use:
     """What a key does: carries a line out, asks for the rest of one, or acts on the screen."""
 
     key: str
-    summary: str
     line: str = ""
     asks: bool = False
     action: str = ""
@@ -46,12 +45,12 @@ class Keymap:
     @classmethod
     def of_registry(cls) -> "Keymap":
         """Read both tables."""
-        uses = {each.key: Use(each.key, each.summary, action=each.action) for each in SCREEN_KEYS}
+        uses = {each.key: Use(each.key, action=each.action) for each in SCREEN_KEYS}
         for command in COMMANDS.values():
             for key in command.keys:
                 action = OWN.get(key.line, "")
                 line = "" if action else key.line
-                uses[key.key] = Use(key.key, command.summary, line, key.asks, action, command.name)
+                uses[key.key] = Use(key.key, line, key.asks, action, command.name)
         return cls(uses)
 
     def keys_of(self, verb: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from stepper.commands import COMMANDS
 from stepper.tui.keymap import OWN, Use
 from stepper.tui.keys import SCREEN_KEYS, shown_key
+from stepper.words import phrases
 
 if TYPE_CHECKING:
     from stepper.tui.screen import DebuggerScreen
@@ -21,9 +22,9 @@ def entries(screen: "DebuggerScreen") -> Iterator[tuple[str, str, Callable[[], N
         title = f"{command.name} {command.usage}".strip() + (f"   ({shown_key(keyed.key)})" if keyed else "")
         needs = bool(command.usage) and not command.usage.startswith("[")
         action = OWN.get(command.name, "")
-        use = Use("", command.summary, "" if action else command.name, needs or bool(keyed and keyed.asks), action, command.name)
-        yield title, command.summary, partial(screen.use, use)
+        use = Use("", "" if action else command.name, needs or bool(keyed and keyed.asks), action, command.name)
+        yield title, command.says, partial(screen.use, use)
+    names, says = phrases("keys.palette"), phrases("keys.screen")
     for each in SCREEN_KEYS:
-        if each.name:
-            use = Use(each.key, each.summary, action=each.action)
-            yield f"{each.name}   ({shown_key(each.key)})", each.summary, partial(screen.use, use)
+        if each.key in names:
+            yield f"{names[each.key]}   ({shown_key(each.key)})", says[each.key], partial(screen.use, Use(each.key, action=each.action))

@@ -3,6 +3,9 @@
 phrase("run.not_computed")                   "not reached yet"
 phrase("size.too_small", width=40, ...)     the values are put in where the text has {width}
 phrases("card.keys")                        all that begin so: {"space": "...", "backspace": "..."}
+phrase("answers.at_end")                    "the end of the run", from a file of its own: answers.toml
+said_of("verbs.next", "the next tensor, whole")
+                                            what is declared in code with its English, in the language that is spoken
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +17,10 @@ from typing import Any
 from stepper.errors import UnknownName, nearest
 from stepper.words.language import FALLBACK, read, spoken
 
-__all__ = ["phrase", "phrases", "read_texts"]
+__all__ = ["APART", "phrase", "phrases", "read_texts", "said_of"]
+
+APART = ("answers", "keys", "narration", "verbs", "why")
+"""Groups that have files of their own, each read when something of it is first said: the first screen does without them."""
 
 
 def phrase(key: str, /, language: str = "", **values: object) -> str:
@@ -24,7 +30,7 @@ def phrase(key: str, /, language: str = "", **values: object) -> str:
         UnknownName: there is no such phrase, or no such language.
         ValueError: a place was left without a value.
     """
-    texts = read_texts(language or spoken())
+    texts = _texts_with(key, language)
     if key not in texts:
         raise UnknownName(f"no phrase called {key!r} ({nearest(key, texts) or f'see words/{FALLBACK}/interface.toml'})")
     try:
@@ -39,7 +45,7 @@ def phrases(group: str, language: str = "") -> dict[str, str]:
     Raises:
         UnknownName: there is no such group, or no such language.
     """
-    start, texts = f"{group}.", read_texts(language or spoken())
+    start, texts = f"{group}.", _texts_with(group, language)
     keys = [key for key in texts if key.startswith(start)]
     if not keys:
         groups = {key.rpartition(".")[0] for key in texts}
@@ -47,14 +53,26 @@ def phrases(group: str, language: str = "") -> dict[str, str]:
     return {key.removeprefix(start): phrase(key, language) for key in keys if not _has_places(texts[key])}
 
 
+def said_of(key: str, english: str) -> str:
+    """What is said of a thing that is declared in code: its English, or what the language that is spoken has in its place."""
+    return _texts_with(key, "").get(key, english)
+
+
 def _has_places(text: str) -> bool:
     return any(name is not None for _, name, _, _ in Formatter().parse(text))
 
 
+def _texts_with(key: str, language: str) -> Mapping[str, str]:
+    """The strings among which a key is looked for."""
+    group = key.partition(".")[0]
+    return read_texts(language or spoken(), group if group in APART else "interface")
+
+
 @cache
-def read_texts(language: str) -> Mapping[str, str]:
-    """Every string by its dotted key, its places not filled in."""
-    return MappingProxyType(dict(_flattened(read("interface", language))))
+def read_texts(language: str, topic: str = "interface") -> Mapping[str, str]:
+    """Every string of a topic by its dotted key, its places not filled in."""
+    start = f"{topic}." if topic in APART else ""
+    return MappingProxyType(dict(_flattened(read(topic, language), start)))
 
 
 def _flattened(table: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, str]]:

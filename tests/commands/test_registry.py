@@ -5,6 +5,8 @@ import pytest
 from stepper.commands import COMMANDS, Desk, execute, find_command, help_text
 from stepper.errors import UnknownName
 from stepper.trace import Session
+from stepper.words import languages, speaking
+from stepper.words.language import FALLBACK, read
 from tests.models import TINY, random_model
 
 
@@ -23,6 +25,14 @@ def test_every_verb_can_be_explained_and_its_keys_lead_to_it(name: str) -> None:
     assert help_text(name).startswith(name)
     for key in command.keys:
         assert find_command(key.line.split()[0]) is command
+
+
+@pytest.mark.parametrize("language", [each for each in languages() if each != FALLBACK])
+def test_every_verb_and_no_other_has_its_line_in_every_language(language: str) -> None:
+    assert set(read("verbs", language)) == set(COMMANDS)
+    with speaking(language):
+        assert all(command.says != command.summary for command in COMMANDS.values())
+    assert all(command.says == command.summary for command in COMMANDS.values())
 
 
 @pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.example])

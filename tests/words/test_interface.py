@@ -6,11 +6,12 @@ import pytest
 
 from stepper.errors import UnknownName, torch_missing
 from stepper.words import phrase, phrases
-from stepper.words.interface import read_texts
+from stepper.words.interface import APART, read_texts
 
 
-def test_every_phrase_formats_with_its_values() -> None:
-    for key, text in read_texts("en").items():
+@pytest.mark.parametrize("topic", ["interface", *(each for each in APART if each != "verbs")])
+def test_every_phrase_formats_with_its_values(topic: str) -> None:
+    for key, text in read_texts("en", topic).items():
         names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
         assert all(name.isidentifier() for name in names), key
         said = phrase(key, **{name: f"<{name}>" for name in names})
