@@ -9,7 +9,7 @@ order, the first few and then the range of all. −∞ is said "blocked".
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -55,7 +55,7 @@ class Narrator:
         lines = [self._place(session), f"  {step.formula}. {said.says}"]
         first = at.row if one_row else max(0, at.row + 1 - MANY_ROWS)
         if first and not one_row:
-            lines.append(f"  rows 1 to {first}: see `p`")
+            lines.append("  " + phrase("narration.rows_before", last=first))
         lines += [f"  {line}" for row in range(first, at.row + 1) for line in self._row(session, step, value, row)]
         return "\n".join(self.spelled(line) for line in lines)
 
@@ -67,7 +67,8 @@ class Narrator:
         said = note(step.name, turn=at.turn, formula=step.formula)
         value = session.run.value(step.name, at.turn)
         words = " ".join(visible(each, self._look) for each in ids_as_words(Vocabulary(session.model), step, value))
-        return self.spelled(f"{name}: {said.says} {f'({words})' if words else in_words(digest_of(value))}")
+        like = phrase("narration.in_brackets", text=words) if words else in_words(digest_of(value))
+        return self.spelled(phrase("narration.numbers", title=name, numbers=f"{said.says} {like}"))
 
     def _place(self, session: Session) -> str:
         at = session.position
@@ -82,20 +83,21 @@ class Narrator:
             token=visible(labels[at.row], self._look) if labels else "",
             layers=layers,
         )
-        return ", ".join(part.strip() for part in said.split(phrase("place.separator").strip()))
+        return _listed(part.strip() for part in said.split(phrase("place.separator").strip()))
 
     def _row(self, session: Session, step: Step, value: Array, row: int) -> Iterator[str]:
         """The numbers of one row, a line for each head."""
         labels = list(session.labels(f"{step.name}@{session.position.turn}"))
         tokens = labels.pop(step.row_axis)
         axes = [axis for number, axis in enumerate(step.axes) if number != step.row_axis]
-        title = visible(tokens[row], self._look) if tokens else f"row {row}"
+        title = visible(tokens[row], self._look) if tokens else phrase("narration.row", row=row)
         numbers = value.take(row, axis=step.row_axis)
         if "head" in axes:
             for head in range(len(numbers)):
-                yield f"{title}, head {head}: {self._numbers(session, numbers[head], axes[1:], labels[1:])}"
+                said = self._numbers(session, numbers[head], axes[1:], labels[1:])
+                yield phrase("narration.numbers", title=phrase("narration.head", title=title, head=head), numbers=said)
         else:
-            yield f"{title}: {self._numbers(session, numbers, axes, labels)}"
+            yield phrase("narration.numbers", title=title, numbers=self._numbers(session, numbers, axes, labels))
 
     def _numbers(self, session: Session, numbers: Array, axes: Sequence[str], labels: Sequence[list[str] | None]) -> str:
         """The numbers along the last axis, or the one number there is."""
@@ -103,19 +105,29 @@ class Narrator:
             return self._id(session, int(numbers)) if numbers.dtype.kind == "i" else spoken(numbers.item())
         if axes[0] == "vocab":
             order = np.argsort(-numbers, kind="stable")[:LIKELIEST]
-            return "largest " + ", ".join(f"{self._word(session, int(each))} {spoken(numbers[each].item())}" for each in order)
+            words = _listed(f"{self._word(session, int(each))} {spoken(numbers[each].item())}" for each in order)
+            return phrase("narration.largest", words=words)
         tokens = labels[0]
         if tokens:
             pairs = zip(tokens, numbers.tolist(), strict=True)
-            return ", ".join(f"{visible(token, self._look)} {spoken(number)}" for token, number in pairs)
-        few = ", ".join(spoken(number) for number in numbers[:FEW].tolist())
-        return few if len(numbers) <= FEW else f"{few}, and {len(numbers) - FEW} more; {in_words(digest_of(numbers), shape=False)}"
+            return _listed(f"{visible(token, self._look)} {spoken(number)}" for token, number in pairs)
+        few = _listed(spoken(number) for number in numbers[:FEW].tolist())
+        if len(numbers) <= FEW:
+            return few
+        rest = in_words(digest_of(numbers), shape=False)
+        return phrase("narration.and_more", few=few, more=len(numbers) - FEW, rest=rest)
 
     def _id(self, session: Session, identity: int) -> str:
-        return f"{identity}, {self._word(session, identity)}"
+        return _listed([str(identity), self._word(session, identity)])
 
     def _word(self, session: Session, identity: int) -> str:
         return visible(session.model.tokenizer.token(identity), self._look)
+
+
+def _listed(parts: Iterable[str]) -> str:
+    """One after the other; a Chinese comma has its blank in itself."""
+    comma = phrase("narration.comma")
+    return (f"{comma} " if comma.isascii() else comma).join(parts)
 
 
 def spoken(number: float | bool) -> str:
@@ -125,22 +137,23 @@ def spoken(number: float | bool) -> str:
     ('0.1235', 'blocked', 'yes')
     """
     if isinstance(number, bool):
-        return "yes" if number else "no"
-    return "blocked" if number == -math.inf else "infinite" if number == math.inf else f"{number:.4g}"
+        return phrase("narration.yes" if number else "narration.no")
+    if number in (-math.inf, math.inf):
+        return phrase("narration.blocked" if number < 0 else "narration.infinite")
+    return f"{number:.4g}"
 
 
 def in_words(digest: Digest, shape: bool = True) -> str:
     """What a tensor is like, without signs that would be read out."""
     parts = [_size(digest.shape)] if shape else []
     if not math.isnan(digest.low) and digest.kind == "float":
-        parts.append(f"from {digest.low:.4g} to {digest.high:.4g}")
-    parts += [f"{count} {kind}" for count, kind in ((digest.minus_infinite, "blocked"), (digest.plus_infinite, "infinite")) if count]
-    if digest.nan:
-        parts.append(f"{digest.nan} not a number")
-    return f"({', '.join(parts)})" if shape else ", ".join(parts)
+        parts.append(phrase("narration.between", low=f"{digest.low:.4g}", high=f"{digest.high:.4g}"))
+    counts = {"blocked": digest.minus_infinite, "infinite": digest.plus_infinite, "nan": digest.nan}
+    parts += [phrase(f"narration.count_{kind}", count=count) for kind, count in counts.items() if count]
+    return phrase("narration.in_brackets", text=_listed(parts)) if shape else _listed(parts)
 
 
 def _size(shape: tuple[int, ...]) -> str:
     if len(shape) > 1:
-        return " by ".join(map(str, shape))
-    return "1 number" if shape == (1,) else f"{shape[0]} numbers"
+        return f" {phrase('narration.by')} ".join(map(str, shape))
+    return phrase("narration.one_number") if shape == (1,) else phrase("narration.many_numbers", count=shape[0])

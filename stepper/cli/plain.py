@@ -20,6 +20,7 @@ from stepper.commands import Desk, execute, find_command
 from stepper.commands.state import keep_stops
 from stepper.course.verb import LessonVerb
 from stepper.errors import BadInput, StepperError
+from stepper.words import phrase
 
 __all__ = ["run_plain"]
 
@@ -50,15 +51,14 @@ def run_plain(arguments: argparse.Namespace) -> int:
 
 def _converse(desk: Desk, narrator: Narrator) -> None:
     """Commands from a person: a mistake is answered, and the conversation goes on."""
-    hint = "An empty line goes on; `help` lists the commands, `quit` leaves."
-    say(narrator.spelled(f"{desk.session.model.name} reads “{desk.session.source_text}”. {hint}"))
+    say(narrator.spelled(phrase("narration.reads", model=desk.session.model.name, sentence=desk.session.source_text)))
     say(narrator.position(desk.session, one_row=True))
     for line in _typed():
         try:
             if _answer(desk, narrator, line):
                 return
         except StepperError as error:
-            say(narrator.spelled(f"That cannot be done: {error}"))
+            say(narrator.spelled(phrase("narration.cannot", error=error)))
 
 
 def _typed() -> Iterator[str]:
@@ -82,7 +82,7 @@ def _follow(desk: Desk, narrator: Narrator) -> None:
             if _answer(desk, narrator, line):
                 return
         except StepperError as error:
-            raise BadInput(f"line {number}: {error}") from None
+            raise BadInput(phrase("narration.line", number=number, error=error)) from None
     if not number:
         _tell_everything(desk, narrator)
 

@@ -9,9 +9,10 @@ import numpy as np
 from stepper.commands.command import Command, Desk, Outcome
 from stepper.commands.references import locate, parse_cell
 from stepper.engine import Array
+from stepper.engine.explain import Wording
 from stepper.errors import BadInput
 from stepper.trace import Session
-from stepper.words import defined, glossary, phrase
+from stepper.words import defined, glossary, phrase, wording
 
 __all__ = ["LOOKING", "read"]
 
@@ -45,7 +46,7 @@ def _print(desk: Desk, rest: str) -> Outcome:
 
 
 def _why(desk: Desk, rest: str) -> Outcome:
-    return Outcome(desk.session.explain(*parse_cell(desk.session, rest)).text())
+    return Outcome(desk.session.explain(*parse_cell(desk.session, rest)).text(words=wording(Wording, "drawing.why")))
 
 
 def _glossary(desk: Desk, rest: str) -> Outcome:

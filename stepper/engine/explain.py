@@ -24,10 +24,50 @@ from stepper.engine.op import Array, Op
 from stepper.engine.program import Step
 from stepper.engine.signature import Index
 
-__all__ = ["ExplainedTerm", "Explanation", "OperandCell", "explain_cell", "explain_parameter"]
+__all__ = ["ENGLISH", "ExplainedTerm", "Explanation", "OperandCell", "Wording", "explain_cell", "explain_parameter"]
 
 _SHOWN = 6
 """Terms written out before the rest is added up in one line."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of an explanation; a translation has its own."""
+
+    more: str = "+ {count} more = {value}"
+    none_larger: str = "and {count} more, none larger"
+    in_float64: str = "{reduction} in float64"
+    stored: str = "stored float32"
+    line: str = "{total} {result}, stored {stored}: {agreement}"
+    edited: str = "edited by hand"
+    same: str = "the same number"
+    rounding: str = "{gap} apart: rounding to float32 at each step"
+    apart: str = "{gap} apart"
+    sum: str = "sum"
+    mean: str = "mean"
+    max: str = "max"
+    argmax: str = "argmax"
+
+    def total(self, explanation: "Explanation") -> str:
+        """What the number is called that the terms come to: sum in float64."""
+        name = "" if explanation.is_sum_of_one else getattr(self, explanation.reduction, explanation.reduction)
+        return name if explanation.is_whole else self.in_float64.format(reduction=name).strip()
+
+    def agreement(self, explanation: "Explanation") -> str:
+        """How far the stored number is from the float64 one."""
+        result, stored = explanation.result, explanation.stored
+        if explanation.edited and result != stored:
+            return self.edited
+        if result == stored or (math.isnan(result) and math.isnan(stored)):
+            return self.same
+        gap = abs(result - stored)
+        if gap <= 1e-4 * max(1.0, abs(result)):
+            return self.rounding.format(gap=f"{gap:.1e}")
+        return self.apart.format(gap=f"{gap:.3g}")
+
+
+ENGLISH = Wording()
+"""The words where no others are given."""
 
 
 @dataclass(frozen=True)
@@ -91,26 +131,22 @@ class Explanation:
     @property
     def agreement(self) -> str:
         """How far the stored number is from the float64 one, in words."""
-        if self.edited and self.result != self.stored:
-            return "edited by hand"
-        if self.result == self.stored or (math.isnan(self.result) and math.isnan(self.stored)):
-            return "the same number"
-        gap = abs(self.result - self.stored)
-        return f"{gap:.1e} apart: rounding to float32 at each step" if gap <= 1e-4 * max(1.0, abs(self.result)) else f"{gap:.3g} apart"
+        return ENGLISH.agreement(self)
 
-    def text(self, shown: int = _SHOWN) -> str:
+    def text(self, shown: int = _SHOWN, words: Wording = ENGLISH) -> str:
         """The explanation as lines of text."""
         where = ",".join(map(str, self.index))
         lines = [f"{self.name}[{where}] = {self.stored:.6g}      {self.formula}"]
         lines += [" = ".join(filter(None, (f"  {each.symbols}", each.numbers, f"{each.value:.6g}"))) for each in self.terms[:shown]]
         rest = self.terms[shown:]
         if rest and self.reduction in ("sum", "mean"):
-            lines.append(f"  + {len(rest)} more = {exact_sum([term.value for term in rest]):.6g}")
+            value = f"{exact_sum([term.value for term in rest]):.6g}"
+            lines.append("  " + words.more.format(count=len(rest), value=value))
         elif rest:
-            lines.append(f"  and {len(rest)} more, none larger")
+            lines.append("  " + words.none_larger.format(count=len(rest)))
         if not self.is_evident:
-            total = " ".join(filter(None, ("" if self.is_sum_of_one else self.reduction, "" if self.is_whole else "in float64")))
-            lines.append(f"  {total} {self.result:.9g}, stored {self.stored:.9g}: {self.agreement}")
+            result, stored = f"{self.result:.9g}", f"{self.stored:.9g}"
+            lines.append("  " + words.line.format(total=words.total(self), result=result, stored=stored, agreement=words.agreement(self)))
         return "\n".join(lines)
 
 

@@ -22,7 +22,7 @@ from stepper.render.look import Look
 from stepper.render.sparkline import histogram
 from stepper.render.style import Role
 
-__all__ = ["Digest", "digest_line", "digest_of", "short_digest"]
+__all__ = ["Digest", "DigestWords", "digest_line", "digest_of", "short_digest"]
 
 BINS = 9
 SHORT_BINS = 3
@@ -47,6 +47,17 @@ class Digest:
     nan: int
     plus_infinite: int
     minus_infinite: int
+
+
+@dataclass(frozen=True)
+class DigestWords:
+    """The words of a digest; a translation has its own."""
+
+    mean: str = "mean"
+    true: str = "true"
+
+
+_ENGLISH = DigestWords()
 
 
 def digest_of(array: Array) -> Digest:
@@ -98,9 +109,9 @@ def _counts(array: Array, low: float, high: float) -> tuple[int, ...]:
     return tuple(counts.tolist())
 
 
-def digest_line(digest: Digest, look: Look, width: int | None = None) -> Line:
+def digest_line(digest: Digest, look: Look, width: int | None = None, words: DigestWords = _ENGLISH) -> Line:
     """Draw a digest in full, cut to `width` cells if that is given."""
-    parts = [Span(_shape(digest, look), look.style(Role.TITLE)), Span(_range(digest, look), look.style(Role.PLAIN))]
+    parts = [Span(_shape(digest, look), look.style(Role.TITLE)), Span(_range(digest, look, words), look.style(Role.PLAIN))]
     if digest.kind == "float":
         parts.append(Span(histogram(digest.counts, look.glyphs), look.style(Role.BAR)))
     parts += _warnings(digest, look)
@@ -120,7 +131,7 @@ def short_digest(digest: Digest, look: Look, width: int = 18) -> Line:
     elif digest.kind == "float":
         tail = Span(_short_histogram(digest, look, room), look.style(Role.BAR))
     else:
-        text = _range(digest, look)
+        text = _range(digest, look, _ENGLISH)
         tail = Span(text if len(text) <= room else "", look.style(Role.PLAIN))
     return crop(join([Span(shape, look.style(Role.QUIET)), Span(" " if tail.text else "", look.style(Role.PLAIN)), tail]), 0, width)
 
@@ -129,15 +140,15 @@ def _shape(digest: Digest, look: Look) -> str:
     return look.glyphs.times.join(map(str, digest.shape)) or "1"
 
 
-def _range(digest: Digest, look: Look) -> str:
+def _range(digest: Digest, look: Look, words: DigestWords) -> str:
     if digest.low != digest.low:
         return ""
     between = f" {look.glyphs.range} "
     if digest.kind == "bool":
-        return f"{round(digest.mean * _size(digest))} true"
+        return f"{round(digest.mean * _size(digest))} {words.true}"
     if digest.kind == "int":
         return f"{digest.low:.0f}" + (f"{between}{digest.high:.0f}" if digest.high != digest.low else "")
-    return f"{_signed(digest.low)}{between}{_signed(digest.high)}  mean {_signed(digest.mean)}"
+    return f"{_signed(digest.low)}{between}{_signed(digest.high)}  {words.mean} {_signed(digest.mean)}"
 
 
 def _size(digest: Digest) -> int:

@@ -17,18 +17,19 @@ cells are links: `Layout.links` says where each stands, so that it can be chosen
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 
 from rich.cells import cell_len
 
+from stepper.engine.explain import ENGLISH, Wording
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.numbers import exact_text
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
+from stepper.render.wrapping import wrapped
 
-__all__ = ["Explained", "Layout", "Operand", "Term", "Wording", "explanation_layout"]
+__all__ = ["Explained", "Layout", "Operand", "Term", "explanation_layout"]
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,10 @@ class Explained:
     title: str
     formula: str
     terms: tuple[Term, ...]
-    reduction: str
-    """How the terms are put together: sum, mean, max, argmax; empty where there is but one."""
+    total: str
+    """What the number is called that the terms come to: sum in float64."""
+    adds_up: bool
+    """The terms are added; of others one is chosen."""
     result: float
     """The terms put together in float64."""
     stored: float
@@ -77,16 +80,6 @@ class Explained:
 
 
 @dataclass(frozen=True)
-class Wording:
-    """The few words of an explanation; a translation has its own."""
-
-    more: str = "more"
-    none_larger: str = "and {count} more, none larger"
-    in_float64: str = "{reduction} in float64"
-    stored: str = "stored float32"
-
-
-@dataclass(frozen=True)
 class Layout:
     """An explanation, drawn."""
 
@@ -96,7 +89,7 @@ class Layout:
 
 
 def explanation_layout(
-    cell: Explained, look: Look, width: int, *, shown: int = 6, chosen: int | None = None, wording: Wording | None = None
+    cell: Explained, look: Look, width: int, *, shown: int = 6, chosen: int | None = None, wording: Wording = ENGLISH
 ) -> Layout:
     """Lay out an explanation in at most `width` columns.
 
@@ -108,7 +101,6 @@ def explanation_layout(
         chosen: the number of the link the keyboard is on.
         wording: the words, English unless given.
     """
-    wording = wording or Wording()
     page = _Page(look, width, chosen)
     page.add(page.span(f"{cell.title} = {exact_text(cell.stored)} {cell.stands_for}".rstrip(), Role.TITLE))
     page.wrapped(cell.formula, "", Role.QUIET)
@@ -116,8 +108,7 @@ def explanation_layout(
         _add_term(page, term)
     page.wrapped(_rest(cell, shown, wording), "  ", Role.PLAIN)
     if not cell.is_evident:
-        total = wording.in_float64.format(reduction=cell.reduction).strip()
-        _add_totals(page, ((total, cell.result), (wording.stored, cell.stored)))
+        _add_totals(page, ((cell.total, cell.result), (wording.stored, cell.stored)))
         page.wrapped(cell.agreement, "  ", Role.ALARM if cell.alarming else Role.QUIET)
     return Layout(tuple(page.lines), tuple(page.links))
 
@@ -139,7 +130,7 @@ class _Page:
 
     def wrapped(self, text: str, indent: str, role: Role) -> None:
         """Add a sentence on as many lines as it takes; an empty one takes none."""
-        for part in wrap(text, max(1, self.width - len(indent))):
+        for part in wrapped(text, max(1, self.width - len(indent))) if text else ():
             self.add(self.span(indent), self.span(part, role))
 
     def linked(self, text: str, x: int, operands: Sequence[Operand]) -> list[Span]:
@@ -181,9 +172,9 @@ def _rest(cell: Explained, shown: int, wording: Wording) -> str:
     left_out = cell.terms[shown:]
     if not left_out:
         return ""
-    if cell.reduction not in ("sum", "mean"):
+    if not cell.adds_up:
         return wording.none_larger.format(count=len(left_out))
-    return f"+ {len(left_out)} {wording.more} = {_digits(math.fsum(term.value for term in left_out))}"
+    return wording.more.format(count=len(left_out), value=_digits(math.fsum(term.value for term in left_out)))
 
 
 def _digits(number: float) -> str:

@@ -9,7 +9,7 @@ Here pictures meet widgets; neither knows the other.
 
 from typing import TYPE_CHECKING, Literal
 
-from stepper.render.legend import legend_line
+from stepper.render.legend import LegendWords, legend_line
 from stepper.render.line import Line, Span, join
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
@@ -40,7 +40,7 @@ from stepper.tui.widgets.page_view import PageView
 from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.tui.widgets.tensor_grid import TensorGrid
 from stepper.tui.widgets.timeline_bar import TimelineBar
-from stepper.words import phrase
+from stepper.words import phrase, wording
 
 if TYPE_CHECKING:
     from stepper.tui.screen import DebuggerScreen
@@ -155,7 +155,7 @@ class Painter:
         picture = self._picture()
         self.screen.query_one(TensorGrid).show_tensor(picture, (view.scroll_x, view.scroll_y))
         legend = self._line("legend")
-        legend.show(legend_line(picture.view, legend.size.width))
+        legend.show(legend_line(picture.view, legend.size.width, wording(LegendWords, "drawing.legend")))
 
     def _picture(self) -> TensorPicture:
         room = self.screen.query_one(TensorGrid).window.height

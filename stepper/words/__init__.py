@@ -14,7 +14,7 @@ what a language lacks is taken from `en`. In the prose, names of tensors and key
 """
 
 from stepper.words.definitions import Definition, defined, glossary, word_at, word_of, words_in
-from stepper.words.interface import phrase, phrases, said_of
+from stepper.words.interface import phrase, phrases, said_of, wording
 from stepper.words.language import languages, speaking, spoken
 from stepper.words.notes import Note, note
 from stepper.words.places import place
@@ -34,5 +34,6 @@ __all__ = [
     "spoken",
     "word_at",
     "word_of",
+    "wording",
     "words_in",
 ]

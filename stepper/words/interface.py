@@ -6,21 +6,31 @@ phrases("card.keys")                        all that begin so: {"space": "...", 
 phrase("answers.at_end")                    "the end of the run", from a file of its own: answers.toml
 said_of("verbs.next", "the next tensor, whole")
                                             what is declared in code with its English, in the language that is spoken
+wording(LegendWords, "drawing.legend")      the same of a table of words, a dataclass whose defaults are the English
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from functools import cache
 from string import Formatter
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from stepper.errors import UnknownName, nearest
 from stepper.words.language import FALLBACK, read, spoken
 
-__all__ = ["APART", "phrase", "phrases", "read_texts", "said_of"]
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
-APART = ("answers", "keys", "narration", "verbs", "why")
-"""Groups that have files of their own, each read when something of it is first said: the first screen does without them."""
+__all__ = ["APART", "DECLARED", "phrase", "phrases", "read_texts", "said_of", "wording"]
+
+Words = TypeVar("Words", bound="DataclassInstance")
+
+DECLARED = ("drawing", "verbs")
+"""Groups whose English stands in code, where the thing is declared; files of theirs are in the other languages only."""
+
+APART = ("answers", "keys", "narration", *DECLARED)
+"""Groups that have files of their own, each read when something of it is first said."""
 
 
 def phrase(key: str, /, language: str = "", **values: object) -> str:
@@ -55,7 +65,12 @@ def phrases(group: str, language: str = "") -> dict[str, str]:
 
 def said_of(key: str, english: str) -> str:
     """What is said of a thing that is declared in code: its English, or what the language that is spoken has in its place."""
-    return _texts_with(key, "").get(key, english)
+    return english if spoken() == FALLBACK else _texts_with(key, "").get(key, english)
+
+
+def wording(words: type[Words], group: str) -> Words:
+    """A table of words in the language that is spoken; its defaults are the English ones."""
+    return words(**{field.name: said_of(f"{group}.{field.name}", str(field.default)) for field in fields(words)})
 
 
 def _has_places(text: str) -> bool:

@@ -13,8 +13,8 @@ from stepper.words import language as words_language
 from stepper.words.language import FALLBACK, read, read_folder
 
 HOME = Path(words_language.__file__).parent
-TOPICS = ("notes", "glossary", "interface", *(each for each in interface.APART if each != "verbs"))
-"""The English of the verbs stands where they are declared: tests/commands/test_registry.py."""
+TOPICS = ("notes", "glossary", "interface", *(each for each in interface.APART if each not in interface.DECLARED))
+"""For what is declared in code with its English: tests/commands/test_registry.py, tests/words/test_wording.py."""
 
 PARAMETERS_AS_WEIGHTS = re.compile(
     r"(learned|trained|model|network|W_\w+) weights?\b|weight (matrix|matrices|decay)|weights (of|in) the (model|network|layer)",

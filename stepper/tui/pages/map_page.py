@@ -1,7 +1,5 @@
 """The Map: the architecture figure for this model, the current block lit, the handoff arrows lit while k and v are made."""
 
-from dataclasses import fields
-
 from stepper.engine import Config
 from stepper.render.line import Span, join
 from stepper.render.link import Link
@@ -10,7 +8,7 @@ from stepper.render.map import MapSpec, MapWords, draw_map
 from stepper.render.style import Style
 from stepper.tui.pages.page import Page
 from stepper.tui.scene import Scene
-from stepper.words import phrase
+from stepper.words import wording
 
 __all__ = ["map_page", "spec_of"]
 
@@ -38,7 +36,7 @@ def spec_of(config: Config) -> MapSpec:
 
 def map_page(scene: Scene, look: Look, width: int, height: int) -> Page:
     """Draw the figure in the middle of the page; a block is a link to its first step."""
-    words = MapWords(**{field.name: phrase(f"map.{field.name}") for field in fields(MapWords)})
+    words = wording(MapWords, "drawing.map")
     figure = draw_map(spec_of(scene.config), scene.name, look, words=words)
     if len(figure.lines) > height:
         figure = draw_map(spec_of(scene.config), scene.name, look, words=words, compact=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stepper.engine import Step
-from stepper.engine.explain import ExplainedTerm, Explanation, OperandCell
+from stepper.engine.explain import ExplainedTerm, Explanation, OperandCell, Wording
 from stepper.render.explanation import Explained, Operand, Term, explanation_layout
 from stepper.render.link import Link
 from stepper.render.look import Look
@@ -15,7 +15,7 @@ from stepper.render.tokens import visible
 from stepper.trace.vocabulary import Vocabulary, holds_ids
 from stepper.tui.cell_name import CellName
 from stepper.tui.pages.page import Page, PageWriter
-from stepper.words import phrase
+from stepper.words import phrase, wording
 
 if TYPE_CHECKING:
     from stepper.trace import Session
@@ -70,13 +70,14 @@ def why_page(opened: Opened, look: Look, width: int, height: int) -> Page:
         page.text(arrow.join(cell.text(last.name) for cell, last in zip(opened.path, before, strict=False)), Role.QUIET)
         page.gap()
     shown = max(4, (height - 10) // 2)
-    layout = explanation_layout(_explained(opened, look, shown), look, width, shown=shown)
+    words = wording(Wording, "drawing.why")
+    layout = explanation_layout(_explained(opened, look, shown, words), look, width, shown=shown, wording=words)
     top = len(page.lines)
     links = [Link(link.line + top, link.start, link.end, link.target) for link in layout.links]
     return Page((*page.lines, *layout.lines), (*page.links, *links))
 
 
-def _explained(opened: Opened, look: Look, shown: int) -> Explained:
+def _explained(opened: Opened, look: Look, shown: int, words: Wording) -> Explained:
     """The explanation in words; of the terms that are not shown the value alone: a word is chosen among tens of thousands."""
     explanation, cell = opened.explanation, opened.path[-1]
     terms, others = explanation.terms[:shown], explanation.terms[shown:]
@@ -84,10 +85,11 @@ def _explained(opened: Opened, look: Look, shown: int) -> Explained:
         title=f"{cell.text(opened.path[0].name)}{_quoted(opened.word_at(cell), look)}",
         formula=_own(explanation.formula, look),
         terms=(*(_term(each, opened, look) for each in terms), *(Term("", "", each.value) for each in others)),
-        reduction="" if explanation.is_sum_of_one else explanation.reduction,
+        total=words.total(explanation),
+        adds_up=explanation.reduction in ("sum", "mean"),
         result=explanation.result,
         stored=explanation.stored,
-        agreement=explanation.agreement,
+        agreement=words.agreement(explanation),
         is_evident=explanation.is_evident,
         stands_for=_quoted(opened.word_of(cell, explanation.stored), look).strip(),
         alarming=abs(explanation.result - explanation.stored) > 1e-4 * max(1.0, abs(explanation.result)),

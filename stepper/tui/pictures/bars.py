@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from stepper.render.digest import Digest, digest_line, digest_of
+from stepper.render.digest import Digest, DigestWords, digest_line, digest_of
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.numbers import exact_text
@@ -18,7 +18,7 @@ from stepper.render.tokens import fit, visible
 from stepper.tui.pictures.tensor import is_elsewhere, shown_array, shown_version, shows_words
 from stepper.tui.scene import Scene
 from stepper.tui.views import Version, View
-from stepper.words import phrase, place
+from stepper.words import phrase, place, wording
 
 __all__ = ["digest_words", "focus_line", "formula_line", "heads_line", "name_line", "place_line", "spread", "title_line"]
 
@@ -126,7 +126,8 @@ def digest_words(scene: Scene, view: View, look: Look, width: int) -> Line:
         more = phrase("screen.row_to_come" if left == 1 else "screen.rows_to_come", rows=left)
         return spread(join([Span(named, quiet)]), join([Span(more, quiet)]), width)
     array = shown_array(scene, view)
-    digest = digest_line(scene.digest if array is scene.array else _other_digest(scene, view.version), look)
+    found = scene.digest if array is scene.array else _other_digest(scene, view.version)
+    digest = digest_line(found, look, words=wording(DigestWords, "drawing.digest"))
     words = " ".join(visible(scene.words[each], look) for each in array.tolist()) if shows_words(scene, view) else ""
     line = join([*digest, Span(f"  {words}" if words else "", look.style(Role.LABEL))])
     return crop(line if scene.slicing.in_order else _with_axes(named, line, look, width), 0, width)
