@@ -5,22 +5,27 @@ from textual.events import Key, Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from stepper.render.line import line_of, line_text
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
+from stepper.render.wrapping import wrap_line, wrapped
 from stepper.tui.first_run import remember_run
 from stepper.words import phrase, phrases
 
-__all__ = ["CardScreen", "card_text"]
+__all__ = ["CardScreen"]
 
 
+_WIDTH, _BORDERS = 72, 6
+"""Columns of the card where there is room, and of them those of its borders and margins."""
 _LOW = 24
 """Lines of a terminal below which the card has no room for margins."""
 
 
-def card_text() -> str:
-    """What the card says."""
-    keys = [f"  {key:<10} {meaning}" for key, meaning in phrases("card.keys").items()]
-    return "\n".join([phrase("card.text"), "", *keys, "", phrase("card.close")])
+def _card_text(width: int) -> str:
+    """What the card says, in lines of at most so many cells."""
+    keys = [line_of(f"  {key:<10} {meaning}") for key, meaning in phrases("card.keys").items()]
+    lines = [line_text(line) for key in keys for line in wrap_line(key, width)]
+    return "\n".join([*wrapped(phrase("card.text"), width), "", *lines, "", *wrapped(phrase("card.close"), width)])
 
 
 class CardScreen(ModalScreen[None]):
@@ -37,8 +42,7 @@ class CardScreen(ModalScreen[None]):
         self.look = look
 
     def compose(self) -> ComposeResult:
-        text = card_text()
-        card = Static(in_ascii(text) if self.look.ascii_only else text, markup=False)
+        card = Static(markup=False)
         card.border_title = phrase("card.title")
         if self.look.ascii_only:
             card.styles.border = ("ascii", "ansi_default")
@@ -46,10 +50,14 @@ class CardScreen(ModalScreen[None]):
 
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.height < _LOW, "-low")
+        text = _card_text(min(_WIDTH, event.size.width * 94 // 100) - _BORDERS)
+        self.query_one(Static).update(in_ascii(text) if self.look.ascii_only else text)
 
     def _leave(self) -> None:
-        remember_run()
-        self.dismiss()
+        """Once: of two keys in one burst the second comes when the card is gone."""
+        if self.is_current:
+            remember_run()
+            self.dismiss()
 
     def on_key(self, event: Key) -> None:
         if event.key in ("ctrl+q", "ctrl+c"):

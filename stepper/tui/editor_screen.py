@@ -69,4 +69,5 @@ class EditorScreen(ModalScreen[None]):
     def action_leave(self) -> None:
         if self.query_one(TextArea).text != self._saved:
             self.action_save()
-        self.dismiss(None)
+        if self.is_current:
+            self.dismiss(None)

@@ -134,7 +134,12 @@ class HelpScreen(ModalScreen[None]):
             return
         event.stop()
         event.prevent_default()
-        self.dismiss()
+        self._leave()
 
     def on_click(self) -> None:
-        self.dismiss()
+        self._leave()
+
+    def _leave(self) -> None:
+        """Once: of two keys in one burst the second comes when the help is gone."""
+        if self.is_current:
+            self.dismiss()

@@ -133,6 +133,17 @@ async def test_a_state_folder_that_cannot_be_written_shows_the_card_every_time(m
             assert drive.on_top == "DebuggerScreen"
 
 
+@pytest.mark.parametrize("first_run", [True, False])
+async def test_two_keys_at_once_leave_the_card_or_the_help_once(first_run: bool) -> None:
+    async with opened(first_run=first_run) as drive:
+        if not first_run:
+            await drive.press("question_mark")
+        assert drive.on_top == ("CardScreen" if first_run else "HelpScreen")
+        drive.burst("qqq")
+        await drive.settled()
+        assert drive.on_top == "DebuggerScreen"
+
+
 async def test_help_lists_every_key_and_any_key_comes_back() -> None:
     async with opened((120, 160)) as drive:
         await drive.keys("question_mark")
