@@ -10,7 +10,7 @@ are gone.
 import math
 from collections import OrderedDict
 from collections.abc import Sequence
-from threading import RLock
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,7 @@ class _Free:
     def __init__(self) -> None:
         self.bytes = 0
         self._blocks: OrderedDict[int, list[_Block]] = OrderedDict()
-        self._lock = RLock()  # a block may come back while another is taken: when Python collects garbage
+        self._lock = Lock()
 
     def take(self, size: int) -> _Block:
         with self._lock:
@@ -59,17 +59,23 @@ class _Free:
             return self._blocks[size].pop()
 
     def give_back(self, block: _Block) -> None:
-        if block.nbytes > _WAITING:
+        """Keep a block; not where this list is being changed, for Python may collect garbage, and so come here, in the midst of that."""
+        if block.nbytes > _WAITING or not self._lock.acquire(blocking=False):
             return
-        with self._lock:
-            self.bytes += block.nbytes
-            self._blocks.setdefault(block.nbytes, []).append(block)
-            while self.bytes > _WAITING:
-                size, blocks = next(iter(self._blocks.items()))
-                if blocks:
-                    self.bytes -= blocks.pop().nbytes
-                else:
-                    del self._blocks[size]
+        try:
+            self._keep(block)
+        finally:
+            self._lock.release()
+
+    def _keep(self, block: _Block) -> None:
+        self.bytes += block.nbytes
+        self._blocks.setdefault(block.nbytes, []).append(block)
+        while self.bytes > _WAITING:
+            size, blocks = next(iter(self._blocks.items()))
+            if blocks:
+                self.bytes -= blocks.pop().nbytes
+            else:
+                del self._blocks[size]
 
 
 class _Lent:

@@ -75,3 +75,11 @@ def test_a_product_is_that_of_numpy_bit_for_bit(stack: tuple[int, ...]) -> None:
     y = random.standard_normal((*stack, 400, 70), dtype=np.float32).swapaxes(-1, -2)
     for _ in range(2):  # the second stands where the first stood
         assert product(x, y).tobytes() == (x @ y).tobytes()
+
+
+def test_a_block_that_comes_back_while_another_is_taken_is_let_go(free: memory._Free) -> None:
+    """Python may collect garbage in the midst of that; what is half changed must not be changed again."""
+    array = empty(LARGE, np.float32)
+    with free._lock:
+        del array
+    assert free.bytes == 0

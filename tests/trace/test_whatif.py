@@ -1,7 +1,9 @@
 """What if: edits, options, undo. Whatever is done, every value is the one that a full run from nothing would give."""
 
 import math
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stepper.engine import Array, build_program, compute_step, frozen
+from stepper.engine import Array, build_program, compute_step, frozen, memory, pieces
 from stepper.errors import BadInput, UnknownName
 from stepper.trace import Session
 from stepper.trace.edits import edited
@@ -38,8 +40,19 @@ OPTIONS: list[dict[str, Any]] = [
 ]
 
 
+@contextmanager
+def worked_on(pieces_of: int, memory_from: int) -> Iterator[None]:
+    """Have arrays worked on in pieces of so many cells, and stand in memory that is used again from so many bytes on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "_SMALLEST", pieces_of)
+        patch.setattr(pieces, "_LARGEST", pieces_of)
+        patch.setattr(memory, "_SMALLEST", memory_from)
+        yield
+
+
+@worked_on(pieces_of=sys.maxsize, memory_from=sys.maxsize)
 def fresh(session: Session) -> dict[tuple[int, str], Array]:
-    """Every value of the known turns, computed in order with nothing kept, skipped or shared."""
+    """Every value of the known turns, computed in order with nothing kept, skipped or shared, each whole and in memory of its own."""
     variant = session.variant
     parameters = {name: session.run.parameter(name) for name in session.model.parameters}
     values: dict[tuple[int, str], Array] = {}
@@ -75,11 +88,12 @@ actions = st.lists(st.one_of(moves, edits, st.sampled_from(["undo", "redo", *ran
 @given(done=actions, budget=st.sampled_from([30_000, 100_000, 10**9]))
 def test_any_sequence_of_moves_edits_and_undos_leaves_every_value_as_in_a_fresh_run(done: list[Any], budget: int) -> None:
     session = Session(MODEL, SENTENCE, budget=budget)
-    for action in done:
-        _act(session, action)
-        session.value(session.position.step)
-    session.has_turn(1)
-    assert_as_fresh(session)
+    with worked_on(pieces_of=40, memory_from=1):  # as large ones are
+        for action in done:
+            _act(session, action)
+            session.value(session.position.step)
+        session.has_turn(1)
+        assert_as_fresh(session)
 
 
 def test_with_nothing_kept_at_all_values_come_back_bit_for_bit() -> None:
