@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from stepper import __version__
 from stepper.commands.exporting import Progress
-from stepper.engine import Array, Step
+from stepper.commands.report_tables import tables_of
+from stepper.engine import Array, Program, Step
 from stepper.render.digest import digest_line, digest_of
 from stepper.render.line import line_text
 from stepper.render.look import Look
-from stepper.render.report import Entry, Heat, Report, Touched, Turn
+from stepper.render.report import Entry, Report, Touched, Turn
 from stepper.render.tokens import visible
 from stepper.trace import Session, compare_outputs
 from stepper.trace.places import block_of
@@ -20,8 +21,6 @@ from stepper.words import note, phrase, phrases
 
 __all__ = ["report_of"]
 
-LARGEST_TABLE = 40
-"""Rows and columns of a table of weights, at most."""
 _LOOK = Look("none")
 
 
@@ -101,24 +100,32 @@ def _turn_title(session: Session, turn: int) -> str:
 
 
 def _entries(session: Session, turn: int, done: int, total: int, progress: Progress | None) -> Iterator[Entry]:
-    for number, step in enumerate(session.program_of(turn), done):
+    for number, step in enumerate(_in_order(session.program_of(turn)), done):
         if progress:
             progress(number, total, step.name)
         yield _entry(session, turn, step)
 
 
+def _in_order(program: Program) -> Iterator[Step]:
+    """Each coarse step, and under it its fine steps."""
+    for step in program.coarse:
+        yield step
+        yield from program.parts.get(step.name, ())
+
+
 def _entry(session: Session, turn: int, step: Step) -> Entry:
     value = session.run.value(step.name, turn)
-    heats, remark = _heats(session, turn, step, value)
+    heats, ranks, remark = tables_of(session, turn, step, value)
     return Entry(
         name=step.name,
-        block=block_of(step.name),
+        block=block_of(step.part_of or step.name),
         shape=step.shape,
         formula=step.formula,
         says=note(step.name, turn=turn, formula=step.formula).says,
         digest=_digest(session, step, value),
         is_fine=step.part_of is not None,
         heats=heats,
+        ranks=ranks,
         remark=remark,
     )
 
@@ -127,15 +134,3 @@ def _digest(session: Session, step: Step, value: Array) -> str:
     """What the numbers are like; after ids, the words they stand for."""
     words = (visible(each, _LOOK) for each in ids_as_words(Vocabulary(session.model), step, value))
     return "  ".join(filter(None, (line_text(digest_line(digest_of(value), _LOOK)).partition("  ")[2], " ".join(words))))
-
-
-def _heats(session: Session, turn: int, step: Step, value: Array) -> tuple[tuple[Heat, ...], str]:
-    """A table of attention weights for each head; where they would be too large, a remark."""
-    if not step.name.endswith(".weights") or step.axes != ("head", "query", "key"):
-        return (), ""
-    _, rows, columns = value.shape
-    if max(rows, columns) > LARGEST_TABLE:
-        return (), phrase("report.too_large", rows=rows, columns=columns)
-    labels = session.labels(f"{step.name}@{turn}")
-    queries, keys = (tuple(visible(text, _LOOK) for text in along or ()) for along in labels[1:])
-    return tuple(Heat(phrase("report.head", head=head), queries, keys, value[head]) for head in range(len(value))), ""

@@ -3,7 +3,7 @@
     Report
       facts          model, sentence, output
       what_if        what was changed, and how far that travelled
-      turns          Turn -> Entry (one tensor) -> Heat (one head's weights)
+      turns          Turn -> Entry (one tensor) -> Heat (one head's weights), Ranks (the likeliest words)
 
 The turns and their entries may be iterators: a report is written as it is made, and need not fit into memory.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from stepper.render.heat import Array
 
-__all__ = ["Entry", "Heat", "Report", "Touched", "Turn"]
+__all__ = ["Entry", "Heat", "Ranks", "Report", "Touched", "Turn"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +24,16 @@ class Heat:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     shares: Array
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """For each row the words with its largest numbers, the largest first."""
+
+    caption: str
+    rows: tuple[str, ...]
+    words: tuple[tuple[tuple[str, float], ...], ...]
+    """A word with its number, and its share of the whole: 0 where the numbers are no shares."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +50,14 @@ class Entry:
     digest: str
     is_fine: bool = False
     heats: tuple[Heat, ...] = ()
+    ranks: Ranks | None = None
     remark: str = ""
     """Why a table is missing."""
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether there is more to it than a line, or should be."""
+        return bool(self.heats or self.ranks or self.remark)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,13 +5,13 @@
 Turns and blocks fold. Weights stand in tables whose cells hold the number and, as their ground, its size.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
 from stepper.render.heat import level_of
 from stepper.render.palette import LEVELS, PALETTES, ink_on
-from stepper.render.report import Entry, Heat, Report
+from stepper.render.report import Entry, Heat, Ranks, Report
 from stepper.render.style import Rgb
 
 __all__ = ["html_pieces"]
@@ -91,9 +91,9 @@ def _block(report: Report, block: str, entries: list[Entry]) -> Iterator[str]:
         yield _row(cells, kind=' class="fine"' if entry.is_fine else "", title=entry.says)
     yield "</table>\n"
     for entry in entries:
-        if entry.heats or entry.remark:
+        if entry.has_tables:
             yield f"<p><code>{escape(entry.name)}</code> {escape(entry.says)} {escape(entry.remark)}</p>\n"
-            yield f'<div class="heats">{"".join(map(_heat, entry.heats))}</div>\n'
+            yield f'<div class="heats">{"".join(map(_heat, entry.heats))}{_ranks(entry.ranks) if entry.ranks else ""}</div>\n'
     yield "</details>\n"
 
 
@@ -107,14 +107,24 @@ def _row(cells: tuple[str, ...], kind: str = "", title: str = "") -> str:
 
 
 def _heat(heat: Heat) -> str:
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in heat.columns)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>{"".join(_share(share) for share in row)}</tr>\n'
-        for label, row in zip(heat.rows, heat.shares.tolist(), strict=True)
+    return _matrix(heat.caption, heat.columns, heat.rows, ([(f"{share:.2f}", share) for share in row] for row in heat.shares.tolist()))
+
+
+def _ranks(ranks: Ranks) -> str:
+    return _matrix(ranks.caption, (), ranks.rows, ranks.words)
+
+
+def _matrix(caption: str, columns: Sequence[str], labels: Sequence[str], rows: Iterable[Iterable[tuple[str, float]]]) -> str:
+    """A table whose cells are a text and a share."""
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    lines = "".join(
+        f'<tr><th scope="row">{escape(label)}</th>{"".join(_cell(text, share) for text, share in row)}</tr>\n'
+        for label, row in zip(labels, rows, strict=True)
     )
-    return f'<table class="heat"><caption>{escape(heat.caption)}</caption>\n<tr><td></td>{head}</tr>\n{rows}</table>\n'
+    heads = f"<tr><td></td>{head}</tr>\n" if columns else ""
+    return f'<table class="heat"><caption>{escape(caption)}</caption>\n{heads}{lines}</table>\n'
 
 
-def _share(share: float) -> str:
+def _cell(text: str, share: float) -> str:
     level = max(0, level_of(min(share, 1.0), 1.0)) if share == share else 0
-    return f'<td class="l{level}">{share:.2f}</td>'
+    return f'<td class="l{level}">{escape(text)}</td>'

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from stepper.render.report import Entry, Heat, Report
+from stepper.render.report import Entry, Heat, Ranks, Report
 
 __all__ = ["markdown_pieces"]
 
@@ -43,18 +43,26 @@ def _block(report: Report, entries: list[Entry]) -> Iterator[str]:
     for entry in entries:
         yield _row(entry.name, " × ".join(map(str, entry.shape)), entry.formula, entry.digest)
     for entry in entries:
-        if entry.heats or entry.remark:
+        if entry.has_tables:
             yield f"\n#### {_escaped(entry.name)}\n\n{_escaped(entry.says)}\n"
         if entry.remark:
             yield f"\n{_escaped(entry.remark)}\n"
         for heat in entry.heats:
             yield from _heat(heat)
+        if entry.ranks:
+            yield from _ranks(entry.ranks)
 
 
 def _heat(heat: Heat) -> Iterator[str]:
     yield "\n" + _head((heat.caption, *heat.columns), right=True)
     for label, row in zip(heat.rows, heat.shares.tolist(), strict=True):
         yield _row(label, *(f"{share:.3f}" for share in row))
+
+
+def _ranks(ranks: Ranks) -> Iterator[str]:
+    yield "\n" + _head((ranks.caption, *(str(place) for place in range(1, len(ranks.words[0]) + 1))))
+    for label, row in zip(ranks.rows, ranks.words, strict=True):
+        yield _row(label, *(text for text, _ in row))
 
 
 def _head(names: tuple[str, ...], right: bool = False) -> str:

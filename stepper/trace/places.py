@@ -33,9 +33,9 @@ def sublayer_of(step: Step, cross: bool) -> str:
 
 
 def block_of(name: str) -> str:
-    """The block of the architecture figure: encoder.0.self_attn, encoder.0.norm1, encoder.embed, logits."""
+    """The block of the architecture figure: encoder.0.self_attn, encoder.0.norm1, encoder.embed; after the stacks, output."""
     parts = name.split(".")
-    return ".".join(parts[:3]) if len(parts) > 2 and parts[1].isdigit() else ".".join(parts[:2])
+    return ".".join(parts[:3]) if len(parts) > 2 and parts[1].isdigit() else layer_of(name)
 
 
 def leaf_of(name: str) -> str:

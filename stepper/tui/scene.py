@@ -15,11 +15,12 @@ from stepper.engine import Array, Config, Program, Step
 from stepper.errors import BadInput
 from stepper.render.digest import Digest, digest_of
 from stepper.trace import Breakpoint, Position, Session, Watch
+from stepper.trace.candidates import Candidates, candidates_of
 from stepper.trace.difference import Difference
 from stepper.trace.vocabulary import Vocabulary, holds_ids
 from stepper.tui.slices import Slicing, slicing_of
 
-__all__ = ["Candidates", "Measured", "Scene", "Sentence", "digest_for", "take_scene"]
+__all__ = ["Measured", "Scene", "Sentence", "digest_for", "take_scene"]
 
 Measured = dict[str, Digest]
 """Digests of arrays, by fingerprint."""
@@ -38,15 +39,6 @@ class Sentence:
     """The words that the turns up to here have chosen."""
     ended: bool
     """The last of them ends the sentence."""
-
-
-@dataclass(frozen=True, eq=False)
-class Candidates:
-    """A number for every word of the vocabulary, in each row."""
-
-    rows: Array
-    shares: bool
-    """They are probabilities."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +142,7 @@ def take_scene(desk: Desk, measured: Measured) -> Scene:
         array=session.value(f"{position.step}@{position.turn}"),
         labels=_labels(session, step, words),
         words=words,
-        candidates=_candidates(session, step),
+        candidates=candidates_of(session, step, position.turn),
         mask=_mask(session, step),
         digest=digest_for(session, position.step, position.turn, measured),
         marks=frozenset(session.stops.marks(session, position.turn)),
@@ -191,21 +183,6 @@ def _labels(session: Session, step: Step, vocabulary: Vocabulary) -> tuple[Seque
     """The words along each axis; along the vocabulary, its tokens."""
     along = session.labels(f"{step.name}@{session.position.turn}")
     return tuple(vocabulary if axis == "vocab" else words for axis, words in zip(step.axes, along, strict=True))
-
-
-_SHARES = ("share", "keep")
-"""Ops whose results are probabilities."""
-_CHOSEN_BY = ("next.kept", "probs")
-"""What a word is chosen by; the first of them where a word is drawn by chance."""
-
-
-def _candidates(session: Session, step: Step) -> Candidates | None:
-    """The tensor itself where it has a number for every word; where a word is chosen, what it is chosen by."""
-    by = next(name for name in _CHOSEN_BY if name in session.program) if step.name == "next" else step.name
-    source = session.program[by]
-    if source.axes != ("token", "vocab"):
-        return None
-    return Candidates(session.value(f"{by}@{session.position.turn}"), source.op.name in _SHARES)
 
 
 def _mask(session: Session, step: Step) -> Array | None:

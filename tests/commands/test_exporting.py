@@ -1,5 +1,6 @@
 """Files that a session is written to."""
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +14,7 @@ from stepper.commands import Desk, execute
 from stepper.engine import Config
 from stepper.errors import BadInput
 from stepper.trace import Session
-from tests.models import FAMILIES, TINY, random_model
+from tests.models import FAMILIES, KINDS, TINY, random_model
 
 
 def desk(text: str = "w4 w5 w6") -> Desk:
@@ -86,6 +87,39 @@ def test_markdown_has_a_row_for_every_step_of_the_first_turn() -> None:
     assert {step.name for step in here.session.program_of(0)} <= named
     weights = [step for turn in range(here.session.turns) for step in here.session.program_of(turn) if step.name.endswith(".weights")]
     assert len([line for line in lines if line.startswith("| head 0")]) == len(weights)
+
+
+def test_fine_steps_stand_under_their_coarse_step_and_in_its_block() -> None:
+    here = desk()
+    execute(here, "export report.md")
+    turn = Path("report.md").read_text(encoding="utf-8").split("\n## ")[1]
+    rows = [line.removeprefix("| ").split(" | ")[0].replace("\\", "") for line in turn.splitlines() if line.startswith("| ")]
+    program = here.session.program_of(0)
+    told = [row for row in rows if row in program]
+    assert told == [name for step in program.coarse for name in (step.name, *(part.name for part in program.parts.get(step.name, ())))]
+    blocks = {section.splitlines()[0]: section for section in turn.split("\n### ")}
+    assert list(blocks)[-2:] == ["decoder.out", "output"]
+    assert all(f"| {name} |" in blocks["output"] for name in ("logits", "probs", "probs.max", "probs.sum", "next"))
+
+
+@pytest.mark.parametrize("ending", ["html", "md"])
+def test_the_likeliest_words_of_each_row_stand_under_what_a_word_is_chosen_by(ending: str) -> None:
+    here = Desk(Session(random_model(TINY), "w4 w5", target="w6 w7"))
+    execute(here, f"export report.{ending}")
+    text = Path(f"report.{ending}").read_text(encoding="utf-8")
+    ranks = re.findall(r"w(\d+) (0\.\d+|\de-\d)", text)
+    probs = here.session.value("probs")
+    likeliest = [(row, word) for row in probs for word in np.argsort(-row)[:10] if word > 2]
+    told = [(f"{word}", row[word]) for row, word in likeliest] * 2  # under probs, and under next
+    assert [word for word, _ in ranks] == [word for word, _ in told]
+    assert [float(number) for _, number in ranks] == pytest.approx([share for _, share in told], abs=5e-4)
+    assert text.count("largest numbers of each row") == 1
+
+
+def test_of_many_rows_there_is_a_remark_and_no_table() -> None:
+    config = Config.from_dict({**KINDS["decoder-only"].to_dict(), "max_positions": 64})
+    execute(Desk(Session(random_model(config), " ".join(["w4"] * 41))), "export report.md")
+    assert "(41 by 10)" in Path("report.md").read_text(encoding="utf-8")
 
 
 def test_the_words_stand_after_the_ids() -> None:
