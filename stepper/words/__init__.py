@@ -10,7 +10,8 @@
     with speaking("zh"): ...                         whatever is said without naming a language is said in this one
 
 To translate, copy the folder `en`, and translate what stands to the right of the equals signs, as much of it as you like:
-what a language lacks is taken from `en`. In the prose, names of tensors and keys stand in `backticks`.
+what a language lacks is taken from `en`. What verbs do, and the words of drawings, are declared in code with their English;
+`verbs.toml` and `drawing.toml` of another language stand over it (see `zh`). In the prose, names of tensors and keys stand in `backticks`.
 """
 
 from stepper.words.definitions import Definition, defined, glossary, word_at, word_of, words_in

@@ -1,4 +1,4 @@
-"""Tables of words whose English is declared in code: every language has them whole, with the same places."""
+"""Tables of words whose English is declared in code: no language has others, and the places are the same."""
 
 from dataclasses import fields
 
@@ -18,17 +18,17 @@ OTHERS = [each for each in languages() if each != FALLBACK]
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_a_language_has_the_tables_and_no_others(language: str) -> None:
-    assert set(read("drawing", language)) == set(TABLES)
+def test_a_language_has_no_other_tables(language: str) -> None:
+    assert set(read("drawing", language)) <= set(TABLES)
 
 
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("group", TABLES)
-def test_a_table_has_every_word_with_the_places_of_the_english_one(group: str, language: str) -> None:
-    table, mine = TABLES[group], read("drawing", language)[group]
-    english = {field.name: str(field.default) for field in fields(table)}
-    assert set(mine) == set(english)
-    assert [key for key in english if marked(mine[key]) != marked(english[key])] == []
+def test_a_word_has_the_places_of_the_english_one(group: str, language: str) -> None:
+    english = {field.name: str(field.default) for field in fields(TABLES[group])}
+    mine = read("drawing", language).get(group, {})
+    assert set(mine) <= set(english)
+    assert [key for key in mine if marked(mine[key]) != marked(english[key])] == []
 
 
 def test_a_table_is_in_the_language_that_is_spoken() -> None:
