@@ -39,11 +39,12 @@ class Comparison:
 
     def text(self) -> str:
         """The comparison as lines."""
-        same = [phrase("answers.same_output")]
-        both = [phrase("answers.before", text=self.before), phrase("answers.after", text=self.after)]
+        labels = phrase("answers.before"), phrase("answers.after")
+        width = max(map(len, labels))
+        both = [f"{label:<{width}} {text}" for label, text in zip(labels, (self.before, self.after), strict=True)]
         before, after, change = f"{self.log_before:.4g}", f"{self.log_after:.4g}", f"{self.log_after - self.log_before:+.3g}"
         numbers = phrase("answers.log_probability", before=before, after=after, change=change)
-        return "\n".join([*(same if self.before == self.after else both), numbers])
+        return "\n".join([*([phrase("answers.same_output")] if self.before == self.after else both), numbers])
 
 
 def compare_outputs(session: "Session") -> Comparison:

@@ -32,7 +32,7 @@ class CardScreen(ModalScreen[None]):
     """Lies over the debugger."""
 
     DEFAULT_CSS = """
-    CardScreen { align: center middle; background: $background 40%; }
+    CardScreen { align: center middle; background: $background 40%; overflow: hidden; }
     CardScreen.-low > Static { padding: 0 2; }
     CardScreen > Static { width: 72; max-width: 94%; height: auto; border: round $accent; background: $surface; padding: 1 2; }
     """
