@@ -8,7 +8,7 @@ What each does is said in `words/<language>/keys.toml`, and so are the keys of t
 
 from dataclasses import dataclass
 
-__all__ = ["EXERCISE_KEYS", "PANE_VERBS", "SCREEN_KEYS", "ScreenKey", "shown_key"]
+__all__ = ["EXERCISE_KEYS", "PANE_VERBS", "REVEAL_KEY", "SCREEN_KEYS", "ScreenKey", "shown_key"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,9 @@ SCREEN_KEYS: tuple[ScreenKey, ...] = (
 
 EXERCISE_KEYS = {"e": "edit", "c": "check", "h": "hint", "s": "solution"}
 """Key -> what it does while an exercise of a lesson has the keyboard."""
+
+REVEAL_KEY = "a"
+"""Shows the answer while a question of a lesson has the keyboard."""
 
 PANE_VERBS = {"why": "enter"}
 """Verbs whose key belongs to a part of the screen."""

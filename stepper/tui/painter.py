@@ -17,6 +17,7 @@ from stepper.render.style import Role, Style
 from stepper.trace import Progress
 from stepper.tui.cell_name import CellName
 from stepper.tui.layout import LEAST_HEIGHT, LEAST_WIDTH
+from stepper.tui.nowhere import moves_to_nowhere
 from stepper.tui.pages.notes_page import note_of, notes_page, warning_of
 from stepper.tui.pages.page import Page, PageWriter
 from stepper.tui.pictures.bars import (
@@ -130,8 +131,7 @@ class Painter:
         self._draw_title()
         self._draw_tensor()
         self._draw_page(stay)
-        if not self.said:
-            self._draw_hints()
+        self.draw("hints")
 
     def _draw_place(self) -> None:
         place = self._line("place")
@@ -204,6 +204,7 @@ class Painter:
         view.show_page(self._page(view.size.width - 1, view.size.height), self.look, stay and not is_another)
         if is_another:
             self.screen.lessons.keep_in_sight()
+        self.draw("hints")
 
     def _page(self, width: int, height: int) -> Page:
         """What stands in the chosen tab; all but the first are imported when they are first chosen."""
@@ -217,10 +218,10 @@ class Painter:
                 from stepper.tui.pages.code_page import code_page
 
                 return code_page(scene, screen.trail.opened, look, width)
-            case "why" if screen.trail.opened:
+            case "why":
                 from stepper.tui.pages.why_page import why_page
 
-                return why_page(screen.trail.opened, look, width, height)
+                return why_page(screen.trail.opened, look, width, height) if screen.trail.opened else Page()
             case "compare":
                 from stepper.tui.pages.compare_page import compare_page
 
@@ -241,23 +242,38 @@ class Painter:
         """The keys that matter now."""
         line, screen = self._line("hints"), self.screen
         if screen.keymap:
-            wanted = screen.keymap, self._hinted_parts, self.look, line.size.width
+            wanted = screen.keymap, self._hinted_parts, self._nowhere, self.look, line.size.width
             if self._hints[0] != wanted:
                 self._hints = wanted, hints_line(*wanted)
             line.styles.height = 1
             line.show(self._hints[1])
 
     @property
+    def _nowhere(self) -> frozenset[str]:
+        """The verbs that do nothing here; space waits while a question is open."""
+        nowhere = moves_to_nowhere(self.scene)
+        return nowhere | {"step"} if self.screen.lessons.hinted == "question" else nowhere
+
+    @property
     def _hinted_parts(self) -> tuple[str, ...]:
         """The part that has the keyboard, a lesson that waits elsewhere or hides the tensor, and a what-if."""
-        lessons = self.screen.lessons
-        panes = self.screen.panes
-        ranked = ["ranked"] if panes.focused == "grid" and "vocab" in self.scene.step.axes else []
+        scene, lessons = self.scene, self.screen.lessons
         if lessons.hinted:
-            parts = [lessons.hinted, *(["narrow"] if panes.division.kind == "tabs" else [])]
+            parts = [lessons.hinted, *(["narrow"] if self.screen.panes.division.kind == "tabs" else [])]
         else:
-            parts = [*(["away"] if lessons.view else []), *ranked, "why" if panes.has_why else panes.focused]
-        return (*parts, *(["whatif"] if self.scene.what_if else []))
+            parts = [*(["away"] if lessons.view else []), *self._focused_parts]
+        return (*parts, *(["differs"] if scene.differs else []), *(["whatif"] if scene.what_if else []))
+
+    @property
+    def _focused_parts(self) -> list[str]:
+        """The part that has the keyboard, and what can be done there only now and then."""
+        screen, part = self.screen, self.screen.panes.focused
+        if part == "page":
+            link = ["link"] if screen.query_one(PageView).is_on_link else []
+            has_why = screen.panes.has_why
+            return [*link, *(["deep"] if has_why and screen.trail.is_deep else []), "why" if has_why else part]
+        ranked = ["ranked"] if part == "grid" and "vocab" in self.scene.step.axes else []
+        return [*ranked, part, *(["several"] if part == "grid" and self.scene.slicing.heads > 1 else [])]
 
     def hush(self) -> None:
         """Put the hints back where a sentence was said."""

@@ -381,7 +381,7 @@ class DebuggerScreen(Screen[None]):
         elif isinstance(message.target, Act):
             self.act(message.target.action)
         else:
-            self.trail.into(cast("CellName", message.target))
+            self.trail.go(cast("tuple[CellName, ...]", message.target))
 
     def on_word_chosen(self, message: WordChosen) -> None:
         self.explaining.look_up(message.line, message.place)

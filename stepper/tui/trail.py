@@ -1,7 +1,7 @@
 """The cells opened one from the other, from the one under the cursor down.
 
     trail.start(cell)      the cell under the cursor
-    trail.into(cell)       an operand
+    trail.go(path)         an operand, or a cell on the way: the path ends with it
     trail.back()           where we came from; False at the first cell
 
 Each asks the debugger for an explanation, and tells when it is there.
@@ -40,23 +40,29 @@ class Trail:
         if self.opened is None or self.path != (cell,):
             self._open((cell,))
 
-    def into(self, cell: "CellName") -> None:
-        """Open an operand."""
-        self._open((*self.path, cell))
+    def go(self, path: "tuple[CellName, ...]") -> None:
+        """Open the last cell of a path: an operand of the one that is open, or one on the way to it."""
+        if path != self.path:
+            self._open(path)
 
     def back(self) -> bool:
         """Go back to the cell this one was opened from; False where there is none."""
-        if len(self.path) < 2:
+        if not self.is_deep:
             return False
-        self._open(self.path[:-1])
+        self.go(self.path[:-1])
         return True
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether the cell was opened from another one."""
+        return len(self.path) > 1
 
     def forget(self) -> None:
         """The numbers have changed."""
         self.opened = None
 
     def _open(self, path: "tuple[CellName, ...]") -> None:
-        self.path, cell = path, path[-1]
+        self.path = path
 
         def work(session: "Session") -> "Opened":
             from stepper.tui.pages.why_page import open_cell
@@ -64,9 +70,12 @@ class Trail:
             return open_cell(session, path)
 
         def then(found: "Opened | StepperError") -> None:
+            if self.path != path:
+                return
             if isinstance(found, StepperError):
+                self.path = self.opened.path if self.opened else ()
                 self._refuse(str(found))
-            elif self.path and self.path[-1] == cell:
+            else:
                 self.opened = found
                 self._tell()
 

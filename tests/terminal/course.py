@@ -145,7 +145,7 @@ class Sitting:
             for line in replied.lines[:2]:
                 self.sees(line)
         if isinstance(player.current, ShownAsk) and player.current.state == "open":
-            self._type(" ")
+            self._type("a")
             player.advance()
             self.sees(phrase("lesson.revealed", answer=question.shown.choices[question.right].text))
 

@@ -40,7 +40,7 @@ def test_the_help_explains_the_signs() -> None:
 def test_no_key_is_hinted_at_twice() -> None:
     keymap = Keymap.of_registry()
     for parts in (*((part,) for part in PARTS), *combinations(PARTS, 2)):
-        words = line_text(hints_line(keymap, parts, LOOK, 400)).split("  ")
+        words = line_text(hints_line(keymap, parts, (), LOOK, 400)).split("  ")
         keys = [hint.split()[0] for hint in words if hint.strip()]
         assert len(keys) == len(set(keys)), (parts, keys)
 

@@ -77,7 +77,7 @@ async def test_after_another_size_what_was_shown_last_is_in_sight() -> None:
         await drive.pilot.resize_terminal(80, 24)
         await drive.settled()
         assert "─ Predict ─" in drive.text("#page")
-        assert "show the answer (space)" in drive.text("#page")
+        assert "show the answer (a)" in drive.text("#page")
 
 
 async def test_the_keys_at_the_bottom_are_those_that_count() -> None:
@@ -86,8 +86,9 @@ async def test_the_keys_at_the_bottom_are_those_that_count() -> None:
         assert drive.text("#hints").startswith(" space on")
         assert "space token" not in drive.text("#hints")
         await on_to(drive, ShownAsk)
-        assert drive.text("#hints").startswith(" 1 2 … answer  space show it")
-        await drive.press("space")
+        assert drive.text("#hints").startswith(" 1 2 … answer  a show it")
+        assert " space" not in drive.text("#hints")
+        await drive.press("a")
         assert drive.text("#hints").startswith(" space on")
         await drive.press("tab")
         assert "L to the lesson" in drive.text("#hints")

@@ -45,7 +45,7 @@ async def test_a_cell_of_another_layer_has_its_whole_name() -> None:
         await drive.press("enter", "enter")
         trail = " ".join(drive.text("#page").split())
         assert "› decoder.0.norm3.out[0," in trail
-        assert "› normalized[0," in trail
+        assert "› decoder.0.norm3.normalized[0," in trail
 
 
 async def test_nothing_is_called_a_sum_that_adds_nothing_up() -> None:
@@ -109,3 +109,37 @@ async def test_what_is_explained_is_what_is_on_screen() -> None:
         assert opened_cell is not None
         explanation = opened_cell.explanation
         assert explanation.stored == float(drive.scene.array[explanation.index])
+
+
+async def test_a_long_way_takes_two_lines_with_its_first_and_last_cells_and_every_cell_leads_back() -> None:
+    async with opened() as drive:
+        await drive.line("goto decoder.1.cross_attn.scores@3")
+        await drive.press("enter")
+        for _ in range(20):
+            await drive.act("#page", "follow")
+        assert len(path(drive)) == 21
+        lines = drive.lines("#page")
+        assert lines[0].startswith("scores[0,")
+        assert "›  … ›" in lines[0]
+        assert lines[1].rstrip().endswith("›")
+        assert lines[2].partition("[")[0] in drive.screen.trail.path[-1].name
+        await drive.press("up", "enter")
+        assert len(path(drive)) == 20
+        x = lines[0].index("scores")
+        await drive.pilot.click("#page", offset=(x, 0))
+        await drive.settled()
+        assert path(drive) == ["decoder.1.cross_attn.scores"]
+
+
+async def test_enter_held_down_opens_operands_of_what_is_shown_alone() -> None:
+    async with opened() as drive:
+        await drive.line("goto decoder.1.cross_attn.scores@3")
+        await drive.press("enter")
+        drive.burst("\r" * 30)
+        await drive.quiet()
+        await drive.settled()
+        assert drive.scene.name == "decoder.1.cross_attn.scores"
+        cells = drive.screen.trail.path
+        assert len(set(cells)) == len(cells) > 1
+        assert drive.screen.trail.opened is not None
+        assert drive.screen.trail.opened.path == cells

@@ -1,7 +1,7 @@
 """Lessons on the screen: the list, and the one that is played, beside the tensor it speaks of.
 
 The player works on the thread of the session; what it shows is a value, and drawn here. While the lesson has the keyboard, space
-goes on, a number answers, and an exercise has four letters; all other keys are the debugger's.
+goes on, a number answers, a letter shows the answer, and an exercise has four letters; all other keys are the debugger's.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stepper.errors import StepperError
-from stepper.tui.keys import EXERCISE_KEYS
+from stepper.tui.keys import EXERCISE_KEYS, REVEAL_KEY
 from stepper.tui.widgets.page_view import PageView
 from stepper.words import phrase
 
@@ -247,7 +247,9 @@ class Lessons:
         view = self.view
         if view is None or not self.hinted:
             return False
-        if key == "space":
+        if key == "space" and view.choices:
+            self._screen.say(phrase("lesson_tab.answer_first"))
+        elif key == "space" or (key == REVEAL_KEY and view.choices):
             self.act_lesson_on()
         elif view.part == "exercise" and key in EXERCISE_KEYS:
             self._screen.act(f"lesson_{EXERCISE_KEYS[key]}")

@@ -57,9 +57,15 @@ class Panes:
         return self.page == "why" and self.page_is_seen and self.focused == "page"
 
     def takes(self, key: str) -> bool:
-        """A key with another meaning where a cell is opened: backspace goes back to the cell before."""
-        if key == "backspace" and self.has_why:
+        """A key with another meaning where a cell is opened: backspace goes back to the cell before, home to the first."""
+        trail = self._screen.trail
+        if not self.has_why:
+            return False
+        if key == "backspace":
             self.act_leave()
+            return True
+        if key == "home" and trail.is_deep:
+            trail.go(trail.path[:1])
             return True
         return False
 

@@ -7,7 +7,7 @@ L1 · Words become vectors                                3/19
    1  (10, 64)
    2  (64, 10)
 ───────────────────────────────────────────
-space: on   all lessons   leave
+show the answer (a)   all lessons   leave
 """
 
 from collections.abc import Mapping, Sequence

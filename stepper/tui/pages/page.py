@@ -40,6 +40,8 @@ class Page:
 
     lines: tuple[Line, ...] = ()
     links: tuple[Link, ...] = ()
+    start: int = 0
+    """The number of the link that the keyboard stands on first."""
 
     def link_at(self, x: int, y: int) -> Link | None:
         """The link at a place."""

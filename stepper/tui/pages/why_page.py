@@ -10,7 +10,6 @@ from stepper.render.explanation import Explained, Operand, Term, explanation_lay
 from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
-from stepper.render.style import Role
 from stepper.render.tokens import visible
 from stepper.trace.vocabulary import Vocabulary, holds_ids
 from stepper.tui.cell_name import CellName
@@ -21,6 +20,10 @@ if TYPE_CHECKING:
     from stepper.trace import Session
 
 __all__ = ["Opened", "open_cell", "why_page"]
+
+
+_MOST_LINES = 2
+"""Lines that the way to the opened cell may take."""
 
 
 @dataclass(frozen=True)
@@ -62,19 +65,37 @@ def open_cell(session: "Session", path: tuple[CellName, ...]) -> Opened:
 
 
 def why_page(opened: Opened, look: Look, width: int, height: int) -> Page:
-    """Write the explanation, its operands as links."""
-    page = PageWriter(look, width)
-    if len(opened.path) > 1:
-        arrow = " > " if look.ascii_only else " › "
-        before = (opened.path[0], *opened.path)
-        page.text(arrow.join(cell.text(last.name) for cell, last in zip(opened.path, before, strict=False)), Role.QUIET)
-        page.gap()
+    """Write the explanation; a link leads to the path that ends with its cell."""
+    page = _breadcrumb(opened.path, look, width)
     shown = max(4, (height - 10) // 2)
     words = wording(Wording, "drawing.why")
     layout = explanation_layout(_explained(opened, look, shown, words), look, width, shown=shown, wording=words)
     top = len(page.lines)
     links = [Link(link.line + top, link.start, link.end, link.target) for link in layout.links]
-    return Page((*page.lines, *layout.lines), (*page.links, *links))
+    return Page((*page.lines, *layout.lines), (*page.links, *links), start=len(page.links))
+
+
+def _breadcrumb(path: tuple[CellName, ...], look: Look, width: int) -> PageWriter:
+    """The cells before the last one, each a link back to it; where they need too many lines, those in the middle are left out."""
+    page, before = PageWriter(look, width), len(path) - 1
+    for following in range(before + 1, 1, -1):
+        longer = PageWriter(look, width)
+        longer.links_line("", _links_back(path, following, look))
+        if len(longer.lines) > _MOST_LINES:
+            break
+        page = longer
+    return page
+
+
+def _links_back(path: tuple[CellName, ...], following: int, look: Look) -> list[tuple[str, object]]:
+    """The first cell and, counted from 1, those from `following` on; what stands for the ones between leads to the last of them."""
+    numbers = [1, *range(following, len(path))]
+    cells = [path[number - 1] for number in numbers]
+    names = [cell.text(last.name) for cell, last in zip(cells, [path[0], *cells], strict=False)]
+    if following > 2:
+        numbers.insert(1, following - 1)
+        names.insert(1, "…")
+    return [(_own(f"{name} ›", look), path[:number]) for name, number in zip(names, numbers, strict=True)]
 
 
 def _explained(opened: Opened, look: Look, shown: int, words: Wording) -> Explained:
@@ -103,7 +124,7 @@ def _term(term: ExplainedTerm, opened: Opened, look: Look) -> Term:
         cell = CellName(_in_turn(each, opened.turn), each.index)
         word = opened.word_at(cell) or opened.word_of(cell, each.value)
         symbols = symbols.replace(each.text(), f"{each.text()}{_quoted(word, look)}")
-        operands.append(Operand(each.text(), cell))
+        operands.append(Operand(each.text(), (*opened.path, cell)))
     return Term(symbols, _own(term.numbers, look), term.value, tuple(operands))
 
 

@@ -1,6 +1,6 @@
 """The keys that matter now, in one line: `space token  backspace back  n next  …  ? help`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
@@ -12,20 +12,37 @@ from stepper.words import phrases
 
 __all__ = ["PARTS", "hints_line"]
 
-PARTS = ("ranked", "grid", "tree", "page", "why", "lesson", "question", "exercise", "narrow", "away", "whatif")
+PARTS = (
+    "ranked",
+    "grid",
+    "several",
+    "tree",
+    "link",
+    "deep",
+    "page",
+    "why",
+    "lesson",
+    "question",
+    "exercise",
+    "narrow",
+    "away",
+    "whatif",
+    "differs",
+)
 """Parts of the screen, and states, that have keys of their own."""
 
 
-def hints_line(keymap: Keymap, parts: Sequence[str], look: Look, width: int) -> Line:
+def hints_line(keymap: Keymap, parts: Sequence[str], nowhere: Collection[str], look: Look, width: int) -> Line:
     """As many hints as fit, those of the parts of the screen that matter now near the front; help always does.
 
-    No key is named twice: of several parts with a meaning for it the first counts, and the debugger's meaning is left out.
+    No key is named twice: of several parts with a meaning for it the first counts, and the debugger's meaning is left out. The
+    verbs of `nowhere` are left out too: here they do nothing.
     """
     labels = phrases("footer")
     own = dict(hint for part in reversed(parts) for hint in reversed(_of_part(part)))
-    verbs = [(keymap.keys_of(verb)[0], label) for verb, label in labels.items() if verb != "help" and keymap.keys_of(verb)]
+    verbs = [(keymap.keys_of(verb)[0], label) for verb, label in labels.items() if verb not in ("help", *nowhere) and keymap.keys_of(verb)]
     pairs = [(key, label) for key, label in verbs if key not in own]
-    leading = pairs[:2] if len(pairs) == len(verbs) else []
+    leading = pairs[:2] if len(pairs) == len(verbs) and "step" not in nowhere else []
     right = join([*_hint("?", labels["help"], look)])
     room = width - line_width(right) - 2
     spans: list[Span] = [Span(" ", Style())]

@@ -43,12 +43,17 @@ class PageView(LinesView):
         """The number of the link the keyboard is on."""
         self._shown: PagePicture | None = None
 
+    @property
+    def is_on_link(self) -> bool:
+        """Whether enter leads somewhere."""
+        return self._shown is not None and self.chosen < len(self._shown.page.links)
+
     def show_page(self, page: "Page", look: "Look", stay: bool = False) -> None:
         """Show another page, from its top unless the reader should stay where they are."""
         from stepper.tui.pictures.page import PagePicture
 
-        was = self._shown.page.links[self.chosen].target if stay and self._shown and self.chosen < len(self._shown.page.links) else None
-        at_hand = min(self.chosen, max(0, len(page.links) - 1)) if stay else 0
+        was = self._shown.page.links[self.chosen].target if stay and self._shown and self.is_on_link else None
+        at_hand = min(self.chosen, max(page.start, len(page.links) - 1)) if stay else page.start
         self.chosen = next((number for number, link in enumerate(page.links) if stay and link.target == was), at_hand)
         self._shown = PagePicture(page, look)
         if not stay:
@@ -117,7 +122,7 @@ class PageView(LinesView):
         self.scroll_to(y=self.virtual_size.height if end else 0, animate=False)
 
     def action_follow(self) -> None:
-        if self._shown and self.chosen < len(self._shown.page.links):
+        if self._shown and self.is_on_link:
             self.post_message(LinkFollowed(self._shown.page.links[self.chosen].target))
 
     def on_click(self, event: Click) -> None:
