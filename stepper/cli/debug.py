@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         from stepper.cli.replay import opened_by
 
         arguments = opened_by(arguments)
-    if arguments.plain:
+    if arguments.plain or arguments.whole:
         from stepper.cli.plain import run_plain
 
         return run_plain(arguments)

@@ -153,6 +153,7 @@ def _debug(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", metavar="NAME", help="the tensor to begin at, like decoder.0.cross_attn.weights")
     parser.add_argument("--replay", metavar="FILE", help="first do what a log says (the command `save FILE` writes one)")
     parser.add_argument("--plain", action="store_true", help="words in place of the screen: reads commands, one a line")
+    parser.add_argument("--whole", action="store_true", help="words in place of the screen: tells the whole run, a line for each step")
     parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters alone")
     _language(parser)
 

@@ -6,7 +6,7 @@
     > next
 
 Commands are those of the registry, one a line; an empty line is `step`. From a pipe, the first command that cannot be
-carried out ends it. Without any input, the whole run is told, a line for each step.
+carried out ends it. With `--whole` none are read: every step from there to the end of the run is told, a line for each.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def run_plain(arguments: argparse.Namespace) -> int:
     """Returns the exit status."""
     desk = Desk(open_session(arguments.model, arguments.text, arguments.target), lessons=LessonVerb())
     flag_not_finite(desk.session.model)
-    talks = sys.stdin is not None and sys.stdin.isatty()
+    talks = not arguments.whole and sys.stdin is not None and sys.stdin.isatty()
     if talks and arguments.replay is None:
         keep_stops(desk)
     if arguments.replay is not None and execute(desk, f"replay {arguments.replay}").ends:
@@ -42,7 +42,9 @@ def run_plain(arguments: argparse.Namespace) -> int:
     if arguments.at is not None:
         execute(desk, f"goto {arguments.at}")
     narrator = Narrator(arguments.ascii)
-    if talks:
+    if arguments.whole:
+        _tell_everything(desk, narrator)
+    elif talks:
         _converse(desk, narrator)
     else:
         _follow(desk, narrator)
@@ -73,18 +75,15 @@ def _typed() -> Iterator[str]:
 
 
 def _follow(desk: Desk, narrator: Narrator) -> None:
-    """Commands from a file or a pipe; where there are none, everything."""
-    number = 0
+    """Commands from a file or a pipe."""
+    say(narrator.position(desk.session, one_row=True))
+    sys.stdout.flush()
     for number, line in enumerate(sys.stdin or (), 1):
-        if number == 1:
-            say(narrator.position(desk.session, one_row=True))
         try:
             if _answer(desk, narrator, line):
                 return
         except StepperError as error:
             raise BadInput(phrase("narration.line", number=number, error=error)) from None
-    if not number:
-        _tell_everything(desk, narrator)
 
 
 def _answer(desk: Desk, narrator: Narrator, line: str) -> bool:

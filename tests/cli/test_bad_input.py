@@ -67,7 +67,7 @@ def test_a_model_without_an_example_asks_for_a_sentence(tmp_path: Path, stepper:
 def test_nan_parameters_are_flagged_and_the_run_goes_on(tmp_path: Path, stepper: CommandLine) -> None:
     directory = copy_of("by-hand", tmp_path)
     change_parameters(lambda parameters: parameters["decoder.0.ffn.W_1"].fill(float("nan")))(directory)
-    said = stepper("debug", str(directory), "--plain")
+    said = stepper("debug", str(directory), "--whole")
     assert said.status == 0
     assert said.err == "stepper: note: decoder.0.ffn.W_1: 16 of 16 numbers are NaN or infinite; the run goes on with them\n"
     assert "4 not a number" in said.out

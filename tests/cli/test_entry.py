@@ -28,7 +28,7 @@ def test_an_error_is_a_status_and_a_line_and_no_traceback() -> None:
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_stops_reading_is_no_error(unbuffered: str) -> None:
     environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
-    telling = [*STEPPER, "debug", "en-fr", "--plain"]
+    telling = [*STEPPER, "debug", "en-fr", "--whole"]
     with subprocess.Popen(telling, stdin=subprocess.DEVNULL, stdout=-1, stderr=-1, env=environment) as running:
         assert running.stdout is not None
         assert running.stderr is not None

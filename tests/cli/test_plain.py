@@ -17,6 +17,12 @@ def plain(stepper: CommandLine, *lines: str, words: tuple[str, ...] = ("by-hand"
     return said.lines
 
 
+def whole(stepper: CommandLine, *words: str) -> list[str]:
+    said = stepper("debug", *words, "--whole")
+    assert (said.status, said.err) == (0, "")
+    return said.lines
+
+
 def test_it_begins_at_the_first_row_and_says_where_we_are(stepper: CommandLine) -> None:
     place, says, numbers = plain(stepper, "quit")
     assert place == "turn 0, encoder, embedding, ids, row 0 of 0–2 “green”"
@@ -42,7 +48,7 @@ def test_a_whole_step_is_said_row_by_row(stepper: CommandLine) -> None:
 
 
 def test_told_in_one_go_the_word_that_is_chosen_is_named(stepper: CommandLine) -> None:
-    chosen = [line for line in plain(stepper) if line.startswith("next@")]
+    chosen = [line for line in whole(stepper, "by-hand") if line.startswith("next@")]
     assert [line.rpartition(" ")[2] for line in chosen] == ["(voiture)", "(verte)", "(<eos>)"]
 
 
@@ -68,8 +74,8 @@ def test_commands_answer_in_their_own_words(stepper: CommandLine) -> None:
     assert any(line.startswith("encoder.embed.scaled[0,0] = -3") for line in said)
 
 
-def test_without_input_every_step_of_the_run_is_told_in_one_line(stepper: CommandLine) -> None:
-    *told, text = plain(stepper)
+def test_the_whole_run_is_told_in_a_line_for_each_step(stepper: CommandLine) -> None:
+    *told, text = whole(stepper, "by-hand")
     session = Session("by-hand")
     session.generate()
     names = [f"{step.name}@{turn}" for turn in range(session.turns) for step in session.program_of(turn).coarse]
@@ -78,10 +84,19 @@ def test_without_input_every_step_of_the_run_is_told_in_one_line(stepper: Comman
     assert told[2].endswith("(3 by 4, from -3 to 3)")
 
 
+def test_told_from_a_tensor_on_it_begins_there_and_reads_no_commands(stepper: CommandLine) -> None:
+    told = stepper("debug", "by-hand", "--whole", "--at", "logits@2", typed="nonsense\n").lines
+    assert [line.partition(": ")[0] for line in told] == ["logits@2", "probs@2", "next@2", "voiture verte"]
+
+
+def test_without_input_the_place_is_said_and_that_is_all(stepper: CommandLine) -> None:
+    assert plain(stepper) == plain(stepper, "quit")
+
+
 def test_without_standard_input_it_is_the_same(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert main(["debug", "by-hand", "--plain"]) == 0
-    assert capsys.readouterr().out.endswith("\nvoiture verte\n")
+    assert capsys.readouterr().out.endswith("\n  green: 3, green\n")
 
 
 def test_at_and_replay_say_where_to_begin(stepper: CommandLine) -> None:
@@ -133,12 +148,12 @@ def test_at_a_terminal_a_mistake_is_answered_and_the_conversation_goes_on(
 
 @pytest.mark.parametrize("lines", [[], ["next", "goto decoder.0.cross_attn.weights", "into", "turn", "help"]])
 def test_in_ascii_every_character_is(lines: list[str], stepper: CommandLine) -> None:
-    for line in plain(stepper, *lines, words=("by-hand", "--ascii")):
-        assert line.isascii()
+    said = plain(stepper, *lines, words=("by-hand", "--ascii")) if lines else whole(stepper, "by-hand", "--ascii")
+    assert all(line.isascii() for line in said)
 
 
 def test_nothing_is_coloured(stepper: CommandLine) -> None:
-    assert "\x1b" not in "".join(plain(stepper, words=("en-fr", "the cat sleeps .")))
+    assert "\x1b" not in "".join(whole(stepper, "en-fr", "the cat sleeps ."))
 
 
 def test_another_sentence_is_told_from_its_own_rows(stepper: CommandLine) -> None:
