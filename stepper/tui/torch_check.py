@@ -5,6 +5,7 @@ it knows how many turns the whole run has long before anyone has stepped through
 first turns, as far as `first_turns` goes, or as far as the learner has come.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Thread
@@ -22,7 +23,7 @@ __all__ = ["Badge", "TorchCheck", "is_at_work"]
 
 _THREAD = "stepper-torch"
 _LARGE = 200_000_000
-"""Parameters: all of them would be in memory twice, in float32."""
+"""Parameters, or numbers that are computed in the first turn: all of them would be in memory twice, in float32."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,9 @@ class TorchCheck:
         Thread(target=self._check, args=arguments, name=_THREAD, daemon=True).start()
 
     def start_unasked(self, session: "Session") -> None:
-        """Check it, unless its model is so large that this is left to who asks."""
-        if session.model.parameters.count <= _LARGE:
+        """Check it, unless its model or its sentence is so large that this is left to who asks."""
+        computed = sum(math.prod(step.shape) for step in session.program_of(0))
+        if max(session.model.parameters.count, computed) <= _LARGE:
             self.start(session)
         else:
             self._tell(Badge(phrase("torch.badge_waiting"), "waiting"))

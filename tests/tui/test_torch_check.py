@@ -10,6 +10,8 @@ from tests.models import KINDS, random_model
 
 pytest.importorskip("torch", reason="the cross-check needs PyTorch: pip install '.[torch]'")
 
+WAITING = Badge("torch: press t to check", "waiting")
+
 
 @pytest.fixture
 def endless(monkeypatch: pytest.MonkeyPatch) -> Session:
@@ -51,5 +53,11 @@ def test_a_text_that_ends_is_checked_whole_and_its_turns_are_known() -> None:
 
 def test_a_large_model_is_checked_when_somebody_asks(endless: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stepper.tui.torch_check._LARGE", 10)
-    assert told_of(endless, unasked=True) == [Badge("torch: press t to check", "waiting")]
+    assert told_of(endless, unasked=True) == [WAITING]
     assert told_of(endless)[-1].state == "agrees"
+
+
+def test_a_long_sentence_is_checked_when_somebody_asks(endless: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stepper.tui.torch_check._LARGE", endless.model.parameters.count)
+    assert told_of(endless, unasked=True)[-1].state == "agrees"
+    assert told_of(Session(endless.model, " ".join(["w4"] * 14)), unasked=True) == [WAITING]
