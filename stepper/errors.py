@@ -8,6 +8,7 @@ line and stop. Anything else that is raised is a defect of stepper itself.
     ├── BadInput           a sentence, index, value or option that cannot be used
     ├── BadCheckpoint      a model directory that cannot be read or does not fit its own configuration
     ├── MissingExtra       an optional package is needed (with the line that installs it)
+    │   └── BrokenExtra    it is installed, and does not load (with what Python says)
     ├── Stopped            a computation was stopped before its end
     └── ShapeError         arrays whose shapes do not fit each other (with the axis and both sizes)
 """
@@ -18,6 +19,7 @@ __all__ = [
     "INSTALL_HF",
     "BadCheckpoint",
     "BadInput",
+    "BrokenExtra",
     "MissingExtra",
     "ShapeError",
     "StepperError",
@@ -48,15 +50,25 @@ class MissingExtra(StepperError):
     """An optional package is needed for this."""
 
 
+class BrokenExtra(MissingExtra):
+    """The package is installed, and does not load."""
+
+
 _INSTALL_TORCH, INSTALL_HF = (
     f"install the {extra} extra, in a checkout of stepper: pip install '.[{extra}]' -c constraints.txt" for extra in ("torch", "hf")
 )
 """What to do where PyTorch, or Hugging Face's library, is missing."""
 
 
-def torch_missing(what: str, problem: object) -> MissingExtra:
+_AGAIN = "install it again, in a checkout of stepper: pip install --force-reinstall torch -c constraints.txt"
+"""What to do where PyTorch is there and does not load."""
+
+
+def torch_missing(what: str, problem: ImportError | OSError) -> MissingExtra:
     """The error of something that needs PyTorch, where that is not installed or does not load."""
-    return MissingExtra(f"{what} needs PyTorch ({problem}); {_INSTALL_TORCH}")
+    if isinstance(problem, ModuleNotFoundError) and problem.name == "torch":
+        return MissingExtra(f"{what} needs PyTorch ({problem}); {_INSTALL_TORCH}")
+    return BrokenExtra(f"{what} needs PyTorch, which is installed and does not load ({problem}); {_AGAIN}")
 
 
 class Stopped(StepperError):

@@ -12,7 +12,7 @@ from threading import Thread
 from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING, Literal
 
-from stepper.errors import MissingExtra, StepperError, Stopped
+from stepper.errors import BrokenExtra, MissingExtra, StepperError, Stopped
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class TorchCheck:
             tell(Badge(phrase("torch.badge_running", checked=0, total="…"), "running", turns))
             tell(_checked(session, checked, turns, lambda: number != self._round, tell))
         except MissingExtra as missing:
-            tell(Badge(phrase("torch.badge_none"), "absent", turns, phrase("torch.absent", reason=missing)))
+            badge = "torch.badge_broken" if isinstance(missing, BrokenExtra) else "torch.badge_none"
+            tell(Badge(phrase(badge), "absent", turns, phrase("torch.absent", reason=missing)))
         except StepperError as error:
             tell(Badge(phrase("torch.badge_waiting"), "absent", turns, str(error)))
 

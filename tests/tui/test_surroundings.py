@@ -195,6 +195,18 @@ async def test_without_torch_everything_runs_and_t_says_how_to_install_it(monkey
         assert drive.scene.number == 2
 
 
+async def test_a_torch_that_does_not_load_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("torch.py").write_text("raise OSError('libgomp.so.1: cannot open shared object file')", encoding="utf-8")
+    monkeypatch.syspath_prepend(Path.cwd())
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    async with opened(opening=Opening()) as drive:
+        await drive.keys("t")
+        await drive.until(lambda: drive.screen.torch.badge and drive.screen.torch.badge.state == "absent")
+        assert "torch: does not load" in drive.text("#title")
+        await drive.until(lambda: "libgomp.so.1" in drive.text("#hints"))
+        assert "--force-reinstall torch" in drive.text("#hints")
+
+
 async def test_the_timeline_knows_the_whole_run_before_it_is_stepped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     async with opened(opening=Opening()) as drive:

@@ -50,4 +50,6 @@ def test_the_sentence_for_a_small_terminal_gives_both_sizes() -> None:
 
 
 def test_without_torch_the_phrase_says_how_to_install_it() -> None:
-    assert "pip install '.[torch]'" in phrase("torch.absent", reason=torch_missing("the cross-check", "no torch"))
+    assert "pip install '.[torch]'" in phrase(
+        "torch.absent", reason=torch_missing("the cross-check", ModuleNotFoundError("no torch", name="torch"))
+    )
