@@ -230,8 +230,8 @@ class Session:
             index: a whole number for each axis; negative ones count from the end.
 
         Returns:
-            `.terms`, largest first, each with the cells it reads; `.result`, the terms put together in float64; `.stored`, what
-            the run holds; `.text()`, all of it as lines.
+            `.terms`, largest first, each with the cells it reads (of the same turn, where a name says no other); `.result`, the
+            terms put together in float64; `.stored`, what the run holds; `.text()`, all of it as lines.
 
         Raises:
             UnknownName, BadInput: there is no such tensor or cell.
