@@ -111,6 +111,28 @@ async def test_undo_and_redo_update_the_comparison() -> None:
         assert "1 of 400 cells differ" in drive.text("#page")
 
 
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_the_tab_goes_once_nothing_differs_and_it_is_left(size: tuple[int, int]) -> None:
+    tabs = "#tabs" if size[0] > 100 else "#panes"
+    async with opened(size) as drive:
+        await drive.line(f"set {SCORES}[0,2,1] 9")
+        await drive.keys("d")
+        await compared(drive)
+        await drive.keys("u")
+        assert "Nothing differs from the model as trained." in " ".join(drive.text("#page").split())
+        await drive.keys("U")
+        await compared(drive)
+        assert "What was changed" in drive.text("#page")
+        await drive.press("escape", "u")
+        assert ("Compare" in drive.text(tabs)) == (tabs == "#tabs")
+        await drive.keys("f3")
+        assert "Compare" not in drive.text(tabs)
+        await drive.press("full_stop", "comma")
+        assert drive.screen.panes.page == "map"
+        await drive.keys("U", "d")
+        assert "Compare" in drive.text(tabs)
+
+
 async def test_an_option_marks_what_it_reaches() -> None:
     async with opened((140, 50)) as drive:
         await drive.line("goto encoder.0.self_attn.scaled")

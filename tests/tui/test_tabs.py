@@ -31,15 +31,15 @@ async def test_drawing_the_same_tab_again_keeps_the_place() -> None:
 async def test_tabs_that_were_added_leave_the_first_names_whole() -> None:
     async with opened((120, 36)) as drive:
         assert drive.text("#tabs").startswith(" Notes  Map  Why  Code ")
-        for name in ("compare", "glossary", "lesson"):
+        for name in ("stops", "glossary", "lesson"):
             drive.screen.panes.offer(name)
         await drive.settled()
-        assert drive.text("#tabs").rstrip() == "Notes Map Why Code Compare Glossary Lesson"
+        assert drive.text("#tabs").rstrip() == "Notes Map Why Code Stops Glossary Lesson"
 
 
 async def test_where_tabs_do_not_fit_the_chosen_one_is_seen_and_none_is_cut_at_the_left() -> None:
     async with opened((120, 36)) as drive:
-        for name in ("compare", "glossary", "lesson", "stops", "answer"):
+        for name in ("glossary", "lesson", "stops", "answer"):
             drive.screen.panes.offer(name)
         await drive.settled()
         assert drive.text("#tabs").rstrip().endswith("Answer")

@@ -47,6 +47,12 @@ class Comparing:
             self.found = None
             if self._screen.panes.page == "compare":
                 self.begin()
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Have the tab go where there is nothing to compare."""
+        if self._screen.scene and not self._screen.scene.differs:
+            self._screen.panes.withdraw("compare")
 
     def begin(self) -> None:
         """Compare, unless that is done."""

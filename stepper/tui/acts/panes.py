@@ -1,5 +1,6 @@
 """Which part of the screen is seen, and which has the keyboard."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from stepper.tui.layout import Layout, layout_of
@@ -97,9 +98,24 @@ class Panes:
     def offer(self, name: str) -> None:
         """A tab that is there once it was asked for, shown at once."""
         title = phrase("screen.answer" if name == "answer" else f"tabs.{name}")
-        for bar in self._screen.query("#tabs, #panes").results(TabBar):
+        for bar in self._tab_bars:
             bar.offer(name, title)
         self.act_page_named(name)
+
+    def withdraw(self, name: str) -> None:
+        """A tab that is not needed any longer goes, unless it is seen."""
+        if name == self.page:
+            if self.page_is_seen:
+                return
+            self.page = PAGES[0]
+            self._screen.query_one("#tabs", TabBar).choose(self.page)
+        for bar in self._tab_bars:
+            bar.withdraw(name)
+
+    @property
+    def _tab_bars(self) -> "Iterable[TabBar]":
+        """The tabs on the right; those where only one thing fits."""
+        return self._screen.query("#tabs, #panes").results(TabBar)
 
     def act_zoom(self) -> None:
         """The tensor alone, or everything."""
@@ -130,6 +146,7 @@ class Panes:
             self.page, self.pane, self.zoomed = name, "page", False
             screen.query_one("#tabs", TabBar).choose(name)
         screen.query_one("#panes", TabBar).choose(name)
+        screen.comparing.tidy()
         self.divide()
         if self.division.kind == "tabs" and self.pane == "page":
             screen.query_one(PageView).focus()

@@ -35,6 +35,12 @@ class TabBar(OneLine):
             self.tabs = {**self.tabs, name: title}
             self.refresh()
 
+    def withdraw(self, name: str) -> None:
+        """Take a tab away that is not the chosen one."""
+        if name in self.tabs:
+            self.tabs = {each: title for each, title in self.tabs.items() if each != name}
+            self.refresh()
+
     def neighbour(self, by: int) -> str:
         """The tab so many places after the chosen one."""
         names = list(self.tabs)
