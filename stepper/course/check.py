@@ -9,13 +9,14 @@ exercises   does the starter fail and the solution pass (`check_run`, in process
 together    are ids used once, do translations match (here)
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from stepper.course.check_form import check_form
 from stepper.course.check_run import check_run
 from stepper.course.course import lesson_files
-from stepper.course.lesson import Do, Lesson, Prose, Try
+from stepper.course.lesson import Ask, Chunk, Claim, Do, Lesson, Located, Prose, See, Try
 from stepper.course.problem import Problem, Problems
 from stepper.course.read import read_lesson
 
@@ -23,6 +24,8 @@ __all__ = ["check_lessons"]
 
 Progress = Callable[[int, int, str], None]
 
+_QUOTED = re.compile(r'(\("[^"]*")|"[^"]*"')
+"""A text in an expression; what begins a call is kept."""
 ORIGINAL = "en"
 """The language that translations are compared with."""
 
@@ -100,10 +103,19 @@ def _computed(lesson: Lesson) -> list[tuple[int, str, tuple[str, ...]]]:
     return [(chunk.line, type(chunk).__name__, tuple(_essence(chunk))) for chunk in lesson.chunks if not isinstance(chunk, Prose)]
 
 
-def _essence(chunk: object) -> Iterable[str]:
+def _essence(chunk: Chunk) -> Iterable[str]:
     match chunk:
         case Do(commands=commands):
-            return [command.text for command in commands]
-        case Try(function=function):
-            return [function]
-    return []
+            yield from (command.text for command in commands)
+        case See(items=items):
+            yield from (_unworded(item.holds if isinstance(item, Claim) else item.values) for item in items)
+        case Ask(answer=answer, choices=choices):
+            yield from map(_unworded, (answer, *(choice.value for choice in choices)))
+        case Try(function=function, cases=cases):
+            yield function
+            yield from (_unworded(each) for case in cases for each in (*case.give, case.expect))
+
+
+def _unworded(located: Located) -> str:
+    """An expression without the texts that a learner reads; those that begin a call are names and commands."""
+    return _QUOTED.sub(lambda match: match[1] or '""', located.expression.text)
