@@ -209,6 +209,8 @@ class DebuggerScreen(Screen[None]):
         elif outcome:
             self.prompting.carried_out(announced.line)
             self._answered(announced.line, outcome.text)
+        if announced.line == LESSON:
+            self.lessons.take_keys()
 
     def _opened_session(self, announced: Announced) -> None:
         """The first scene is there, or there will be none."""
@@ -273,7 +275,8 @@ class DebuggerScreen(Screen[None]):
         return any(taken)
 
     def _takes(self, typed: Typed) -> bool:
-        if self.ahead.takes(typed):
+        stops = self.ahead.holds and typed.key == "escape" and self.waiting.stop()
+        if stops or self.ahead.takes(typed):
             return True
         return self.prompting.takes(typed) if self.prompting.is_open else self._press(typed.key)
 

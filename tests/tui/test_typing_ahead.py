@@ -4,6 +4,7 @@ import pytest
 
 from stepper.commands import Desk, execute
 from stepper.repl import evaluate_line
+from stepper.tui.opening import ChosenLesson, Opening
 from stepper.tui.talk import Talk
 from tests.tui.driving import opened
 
@@ -95,3 +96,31 @@ async def test_a_line_under_way_does_not_close_the_prompt_opened_meanwhile() -> 
         await drive.settled()
         assert drive.scene.number == 1
         assert drive.screen.prompting.is_open
+
+
+async def test_what_is_typed_before_a_lesson_is_there_is_for_its_first_pages() -> None:
+    opening = Opening(lesson=ChosenLesson("L0", again=True), check=False)
+    async with opened((140, 50), opening, typed="  ") as drive:
+        await drive.until(lambda: drive.screen.lessons.view and drive.screen.lessons.view.number == 2)
+        await drive.press("space")
+        assert drive.screen.lessons.view is not None
+        assert drive.screen.lessons.view.number == 3
+
+
+async def test_spaces_in_one_burst_stop_at_a_question() -> None:
+    async with opened((140, 50)) as drive:
+        await drive.press("L", "enter")
+        drive.burst(" " * 40)
+        await drive.quiet()
+        await drive.settled()
+        view = drive.screen.lessons.view
+        assert view is not None
+        assert view.choices
+        assert all(getattr(each, "state", "open") == "open" for each in view.shown)
+
+
+async def test_a_lesson_that_there_is_not_leaves_the_keys_to_the_debugger() -> None:
+    async with opened(opening=Opening(lesson=ChosenLesson("L99"), check=False), typed="n") as drive:
+        await drive.until(lambda: drive.scene.number == 1)
+        await drive.press("n")
+        assert drive.scene.number == 2

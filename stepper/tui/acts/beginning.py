@@ -27,7 +27,8 @@ def begin(screen: "DebuggerScreen") -> None:
 
         screen.app.push_screen(CardScreen(screen.stepper_app.look))
     screen.stopping.tell_of_kept()
-    screen.type(screen.ahead.release())
+    if not screen.opening.lesson:  # what was typed before a lesson is for its first page
+        screen.type(screen.ahead.release())
     screen.debugger.ask(notes_of, partial(_say_notes, screen), idle=True)
     screen.set_timer(_BREATH, screen.torch.begin)
 

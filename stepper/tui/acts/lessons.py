@@ -1,7 +1,8 @@
 """Lessons on the screen: the list, and the one that is played, beside the tensor it speaks of.
 
 The player works on the thread of the session; what it shows is a value, and drawn here. While the lesson has the keyboard, space
-goes on, a number answers, a letter shows the answer, and an exercise has four letters; all other keys are the debugger's.
+goes on, a number answers, a letter shows the answer, and an exercise has four letters; all other keys are the debugger's. While
+the lesson is on its way from one page to the next, keys are kept for that.
 """
 
 from collections.abc import Callable
@@ -70,16 +71,21 @@ class Lessons:
 
         def opened(found: "tuple[Course, Progress] | StepperError") -> None:
             if isinstance(found, StepperError):
-                self._screen.complain(str(found))
+                self._refused(found)
                 return
             self._course = found
             try:
                 self.act_lesson_start(chosen.id, chosen.again)
             except StepperError as refused:
-                self._screen.complain(str(refused))
+                self._refused(refused)
 
+        self._screen.ahead.hold()
         self._show()
         self._screen.debugger.ask(lambda _: _open_course(chosen.folder, chosen.progress), opened)
+
+    def _refused(self, error: StepperError) -> None:
+        self._screen.complain(str(error))
+        self.take_keys()
 
     def ask(self, rest: str) -> None:
         """What follows the verb `lessons`, typed: nothing, `list`, or `start` and a lesson."""
@@ -122,6 +128,7 @@ class Lessons:
         course, progress = self._course
         if self._player and self._player.lesson.header.id == lesson_id and not self._player.finished:
             self._changed()
+            self.take_keys()
             return
         lesson = course.find(lesson_id)
         self._play(lesson, 0 if again else progress.place(lesson_id, len(lesson.chunks)))
@@ -145,6 +152,7 @@ class Lessons:
             self._player, self._desk, self._shown = player, desk, []
             self._stops_file, desk.stops_file = desk.stops_file, None
 
+        self._screen.ahead.hold()
         self._do(work)
 
     def act_lesson_on(self) -> None:
@@ -152,7 +160,7 @@ class Lessons:
         player = self._player
         if player and self.view:
             if not player.finished:
-                self.have(lambda player: player.advance())
+                self._go(lambda player: player.advance())
             elif self.view.following:
                 self.act_lesson_start(self.view.following)
             else:
@@ -161,7 +169,7 @@ class Lessons:
     def act_lesson_answer(self, choice: int) -> None:
         """Answer the current question."""
         if self.view:
-            self.have(lambda player: player.answer(choice - 1))
+            self._go(lambda player: player.answer(choice - 1))
 
     def act_lesson_leave(self) -> None:
         """Leave the lesson: the session is as it was before."""
@@ -172,6 +180,11 @@ class Lessons:
             self._player.leave()
             self._desk.stops_file = self._stops_file  # type: ignore[assignment]  # what was taken from there
         self._player = self._desk = None
+
+    def _go(self, work: "Callable[[Player], object]") -> None:
+        """Have the player show something else: the keys that come meanwhile are for that."""
+        self._screen.ahead.hold()
+        self.have(work)
 
     def have(self, work: "Callable[[Player], object]") -> None:
         """Have the player do something, where there is one."""
@@ -194,6 +207,10 @@ class Lessons:
     def announced(self) -> None:
         """The player has done what it was asked to."""
         self._changed()
+
+    def take_keys(self) -> None:
+        """What was to be shown is there, or will not come: the keys that were kept for it are pressed."""
+        self._screen.type(self._screen.ahead.release())
 
     def _changed(self) -> None:
         player = self._player
