@@ -61,7 +61,8 @@ def test_a_language_without_lessons_is_refused() -> None:
 def test_what_a_language_lacks_is_read_in_english() -> None:
     english, chinese = open_course().lessons, open_course("zh").lessons
     assert [lesson.header.id for lesson in chinese] == [lesson.header.id for lesson in english]
-    assert {lesson.header.id for lesson in chinese if lesson.language == "zh"} == {"L1", "L4", "L11"}
+    assert {lesson.header.id for lesson in chinese if lesson.language == "zh"} == {"L0", "L1", "L2", "L3", "L4", "L11"}
+    assert {lesson.language for lesson in chinese} == {"en", "zh"}
     with speaking("zh"):
         assert open_course().lessons == chinese
 
