@@ -10,7 +10,10 @@ from collections.abc import Iterable, Sequence
 
 from stepper.errors import UnknownName, nearest
 
-__all__ = ["resolve"]
+__all__ = ["by_distance", "resolve"]
+
+_FEW = 4
+"""Names that are listed."""
 
 
 def resolve(name: str, known: Iterable[str], near: str = "") -> str:
@@ -37,14 +40,38 @@ def resolve(name: str, known: Iterable[str], near: str = "") -> str:
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise UnknownName(f"{name!r} fits more than one: {', '.join(fitting[:4])}{' …' if len(fitting) > 4 else ''}")
-    raise UnknownName(f"no tensor called {name!r} ({_nearest(name, names)})")
+        raise UnknownName(f"{name!r} fits more than one: {_listed(by_distance(fitting, names, near))}")
+    raise UnknownName(f"no tensor called {name!r} ({_nearest(name, names, near)})")
 
 
-def _nearest(name: str, names: Sequence[str]) -> str:
-    """What may have been meant: names spelled alike, or last parts of names."""
+def by_distance(some: Iterable[str], names: Sequence[str], near: str) -> list[str]:
+    """Some of the names, those first that stand nearest to where we are."""
+    numbers = {name: number for number, name in enumerate(names)}
+    here = numbers.get(near, 0)
+    return sorted(some, key=lambda name: abs(numbers[name] - here))
+
+
+def _nearest(name: str, names: Sequence[str], near: str) -> str:
+    """What may have been meant: names with the text in them, names spelled alike, or last parts of names."""
+    parts = _parts_with(name, names)
+    if parts:
+        return f"names with it: {_listed(by_distance(parts, names, near))}"
     leaves = {_leaf(each): None for each in names}
     return nearest(name, names) or nearest(_leaf(name), leaves) or "`ls` and `stepper program` list them"
+
+
+def _parts_with(text: str, names: Sequence[str]) -> list[str]:
+    """Of each part of the program that has a text in its name the first tensor, a coarse one where there is one."""
+    parts: dict[str, list[str]] = {}
+    for name in names:
+        before, found, after = name.partition(text)
+        if text and found:
+            parts.setdefault(before + found + after.partition(".")[0], []).append(name)
+    return [min(part, key=lambda name: name.count(".")) for part in parts.values()]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_FEW]) + (" …" if len(names) > _FEW else "")
 
 
 def _leaf(name: str) -> str:

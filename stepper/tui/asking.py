@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from stepper.commands import COMMANDS
 from stepper.engine.signature import Index
+from stepper.trace.naming import by_distance
 from stepper.tui.acts.finding import VERB as FIND
 from stepper.tui.acts.talking import VERB as REPL
 from stepper.tui.scene import Scene
@@ -45,7 +46,8 @@ def question(verb: str, scene: Scene, cell: Index) -> Question:
     if verb == "input":
         return Question(verb, label, hint, scene.sentence.source, ())
     if verb == "goto":
-        return Question(verb, label, known["goto_hint"], "", names)
+        here, *others = by_distance(names, names, scene.name)
+        return Question(verb, label, known["goto_hint"], "", [*others, here])
     if verb == "set":
         return Question(verb, label, known["set_hint"], f"{scene.name}[{','.join(map(str, cell))}] ", names)
     return Question(verb, label, hint, f"{scene.name} " if verb == "break" else "", names)

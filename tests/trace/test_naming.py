@@ -70,3 +70,24 @@ def test_last_parts_are_enough_wherever_only_one_tensor_has_them() -> None:
 def test_last_parts_that_several_tensors_have_are_refused_with_a_list() -> None:
     with pytest.raises(UnknownName, match=r"'scores' fits more than one: encoder\.0\.self_attn\.scores, encoder\.1\.self_attn\.scores, "):
         resolve("scores", KNOWN, "encoder.embed.ids")
+
+
+@pytest.mark.parametrize(
+    "near, listed",
+    [
+        ("", "encoder.0.self_attn.q, encoder.1.self_attn.q, decoder.0.self_attn.q, decoder.0.cross_attn.memory …"),
+        (
+            "decoder.1.cross_attn.scores",
+            "decoder.1.cross_attn.memory, decoder.1.self_attn.q, decoder.0.cross_attn.memory, decoder.0.self_attn.q …",
+        ),
+    ],
+)
+def test_a_piece_of_a_name_is_answered_with_the_nearest_places_it_occurs_in(near: str, listed: str) -> None:
+    with pytest.raises(UnknownName) as refused:
+        resolve("attn", KNOWN, near)
+    assert str(refused.value) == f"no tensor called 'attn' (names with it: {listed})"
+
+
+def test_what_fits_more_than_one_tensor_is_listed_from_the_nearest_on() -> None:
+    with pytest.raises(UnknownName, match=r"fits more than one: decoder\.1\.norm3\.out, decoder\.1\.norm2\.out"):
+        resolve("dec.1.norm.out", KNOWN, "decoder.1.norm3.mean")

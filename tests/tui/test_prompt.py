@@ -104,3 +104,12 @@ async def test_esc_gives_up_the_line_that_was_sent_and_what_was_typed_after_it(g
         await drive.settled()
         await drive.line("next")
         assert drive.scene.number == 1
+
+
+async def test_goto_suggests_the_nearest_tensor_and_tab_takes_it() -> None:
+    async with opened() as drive:
+        await drive.line("goto decoder.1.cross_attn.scores")
+        await drive.press("g", *"decoder.1.")
+        await drive.until(lambda: "decoder.1.cross_attn.v" in drive.everything().splitlines()[-2])
+        await drive.press("tab")
+        assert line(drive).value == "decoder.1.cross_attn.v"
