@@ -20,6 +20,7 @@ from stepper.course.narration import narrate, plain_markdown
 from stepper.course.shown import Shown, ShownAsk, ShownDo, ShownEnd, ShownTry
 from stepper.course.workbench import Workbench
 from stepper.words import phrase
+from stepper.words.language import spoken
 from tests.course.sample import desk
 from tests.terminal.picture import Picture
 
@@ -50,7 +51,7 @@ def sitting(first: str, folder: Path) -> Iterator["Sitting"]:
 def begun(lesson: str, folder: Path) -> Iterator["Sitting"]:
     """The same, without the end."""
     file = folder / "progress.txt"
-    command = [sys.executable, "-m", "stepper", "lessons", "start", lesson, "--progress", str(file)]
+    command = [sys.executable, "-m", "stepper", "lessons", "start", lesson, "--progress", str(file), "--language", spoken()]
     with Terminal(command, COLUMNS, LINES) as terminal:
         learner = Sitting(terminal, file)
         learner.sees(_head(open_course().find(lesson)))
@@ -70,7 +71,7 @@ class Sitting:
     @property
     def page(self) -> str:
         """The lesson as it stands on the screen, without blanks."""
-        return _pressed("".join(line[PAGE_FROM:] for line in self._picture.lines))
+        return _pressed("".join(self._picture.right_of(PAGE_FROM)))
 
     def until(self, reached: Callable[[], object], what: str) -> None:
         """Wait for something to be seen, or written to the progress file."""
@@ -156,7 +157,7 @@ class Sitting:
         exercise = player.chunk
         assert isinstance(exercise, Try)
         bench = Workbench.of(player.lesson, exercise)
-        lesson, passed = player.lesson.header.id, phrase("exercise.passed", cases="", engine="").split(":")[0]
+        lesson, passed = player.lesson.header.id, phrase("exercise.passed", cases="", engine="").split(":")[0].split("：")[0]
         before = Progress.open(self.file).entry(lesson).attempts
         self._type("c")
         self.until(lambda: Progress.open(self.file).entry(lesson).attempts == before + 1, "the starter is checked")

@@ -33,6 +33,10 @@ class Picture:
     def lines(self) -> list[str]:
         return ["".join(row) for row in self._cells]
 
+    def right_of(self, column: int) -> list[str]:
+        """What stands from a column on, line by line."""
+        return ["".join(row[column:]) for row in self._cells]
+
     def feed(self, output: bytes) -> None:
         """Draw what a program wrote; what ends amid a character or a sequence waits for the rest."""
         text = self._held + self._decoder.decode(output)

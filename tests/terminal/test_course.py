@@ -1,6 +1,6 @@
 """Lessons taken in a real terminal, from the first key to the last.
 
-Two of them always; all fifteen, in one sitting, with `pytest -m course` (two minutes).
+Two of them always; all fifteen in one sitting, and those that there are in Chinese, with `pytest -m course` (three minutes).
 """
 
 import subprocess
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from stepper.course import Progress, open_course
+from stepper.words import speaking
 from tests.terminal.course import begun, sitting
 
 LESSONS = open_course().lessons
@@ -76,6 +77,18 @@ def test_two_sessions_at_once_keep_each_others_progress(tmp_path: Path) -> None:
         for learner, lesson in ((one, "L3"), (other, "L4")):
             learner.until(lambda learner=learner, lesson=lesson: learner.place(lesson) == 3, f"{lesson} at 3")  # type: ignore[misc]  # no type
     assert {name: entry.at for name, entry in Progress.open(tmp_path / "progress.txt").entries.items()} == {"L3": 3, "L4": 3}
+
+
+@pytest.mark.course
+def test_the_lessons_that_there_are_in_chinese(tmp_path: Path) -> None:
+    with speaking("zh"):
+        lessons = [lesson for lesson in open_course().lessons if lesson.language == "zh"]
+        for lesson in lessons:
+            with sitting(lesson.header.id, tmp_path) as learner:
+                learner.play(lesson)
+    entries = Progress.open(tmp_path / "progress.txt").entries
+    assert len(lessons) > 5
+    assert all(entries[lesson.header.id].done for lesson in lessons)
 
 
 @pytest.mark.course
