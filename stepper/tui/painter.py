@@ -41,7 +41,7 @@ from stepper.tui.widgets.page_view import PageView
 from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.tui.widgets.tensor_grid import TensorGrid
 from stepper.tui.widgets.timeline_bar import TimelineBar
-from stepper.words import phrase, wording
+from stepper.words import phrase, phrases, wording
 
 if TYPE_CHECKING:
     from stepper.tui.screen import DebuggerScreen
@@ -250,14 +250,18 @@ class Painter:
 
     @property
     def _nowhere(self) -> frozenset[str]:
-        """The verbs that do nothing here; space waits while a question is open."""
+        """The verbs that do nothing here: in the input line keys write, and space waits while a question is open."""
+        if self.screen.prompting.is_open:
+            return frozenset(phrases("footer"))
         nowhere = moves_to_nowhere(self.scene)
         return nowhere | {"step"} if self.screen.lessons.hinted == "question" else nowhere
 
     @property
     def _hinted_parts(self) -> tuple[str, ...]:
-        """The part that has the keyboard, a lesson that waits elsewhere or hides the tensor, and a what-if."""
+        """The input line; else the part that has the keyboard, a lesson that waits elsewhere or hides the tensor, and a what-if."""
         scene, lessons = self.scene, self.screen.lessons
+        if self.screen.prompting.is_open:
+            return ("prompt",)
         if lessons.hinted:
             parts = [lessons.hinted, *(["narrow"] if self.screen.panes.division.kind == "tabs" else [])]
         else:

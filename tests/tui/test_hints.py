@@ -79,3 +79,11 @@ async def test_what_can_be_compared_and_undone_is_named() -> None:
         await drive.line("baseline now")
         assert "d compare" not in hinted(drive)
         assert "u undo" in hinted(drive)
+
+
+async def test_while_a_line_is_typed_its_keys_are_named_and_no_others() -> None:
+    async with opened((250, 36)) as drive:
+        await drive.press("g")
+        assert hinted(drive).strip() == "enter done  esc leave  tab complete"
+        await drive.press("escape")
+        assert "space token" in hinted(drive)

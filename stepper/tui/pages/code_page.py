@@ -66,7 +66,8 @@ def _fine_steps(page: PageWriter, scene: Scene) -> None:
 
 def _read(page: PageWriter, step: Step, opened: Opened | None) -> None:
     """What the step read, with some of the cells that the cell under the cursor is made of."""
-    page.text(phrase("screen.code.reads"), Role.QUIET)
+    if step.operands:
+        page.text(phrase("screen.code.reads"), Role.QUIET)
     for name, shape in zip(step.operands, step.operand_shapes, strict=True):
         page.text(f"{name}  {page.look.glyphs.times.join(map(str, shape))}", indent=2, hanging=2)
         page_cells = _cells(name, opened)

@@ -28,22 +28,23 @@ PARTS = (
     "away",
     "whatif",
     "differs",
+    "prompt",
 )
 """Parts of the screen, and states, that have keys of their own."""
 
 
 def hints_line(keymap: Keymap, parts: Sequence[str], nowhere: Collection[str], look: Look, width: int) -> Line:
-    """As many hints as fit, those of the parts of the screen that matter now near the front; help always does.
+    """As many hints as fit, those of the parts of the screen that matter now near the front, and help.
 
     No key is named twice: of several parts with a meaning for it the first counts, and the debugger's meaning is left out. The
     verbs of `nowhere` are left out too: here they do nothing.
     """
     labels = phrases("footer")
     own = dict(hint for part in reversed(parts) for hint in reversed(_of_part(part)))
-    verbs = [(keymap.keys_of(verb)[0], label) for verb, label in labels.items() if verb not in ("help", *nowhere) and keymap.keys_of(verb)]
-    pairs = [(key, label) for key, label in verbs if key not in own]
-    leading = pairs[:2] if len(pairs) == len(verbs) and "step" not in nowhere else []
-    right = join([*_hint("?", labels["help"], look)])
+    verbs = {verb: keymap.keys_of(verb)[0] for verb in labels if verb != "help" and keymap.keys_of(verb)}
+    pairs = [(key, labels[verb]) for verb, key in verbs.items() if key not in own and verb not in nowhere]
+    leading = pairs[:2] if own.keys().isdisjoint(verbs.values()) and "step" not in nowhere else []
+    right = join(_hint("?", labels["help"], look)) if "help" not in nowhere else ()
     room = width - line_width(right) - 2
     spans: list[Span] = [Span(" ", Style())]
     for key, label in [*leading, *reversed(own.items()), *pairs[len(leading) :]]:
