@@ -20,6 +20,7 @@ async def test_another_tab_opens_at_its_top_and_the_lesson_where_it_stands() -> 
 
 async def test_drawing_the_same_tab_again_keeps_the_place() -> None:
     async with opened((120, 24)) as drive:
+        await drive.line("goto encoder.0.self_attn.weights")
         await drive.press("f5")
         await drive.act("#page", "page(1)")
         place = drive.page.window.y
