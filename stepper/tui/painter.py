@@ -275,7 +275,8 @@ class Painter:
         if part == "page":
             link = ["link"] if screen.query_one(PageView).is_on_link else []
             has_why = screen.panes.has_why
-            return [*link, *(["deep"] if has_why and screen.trail.is_deep else []), "why" if has_why else part]
+            deep = ["deep"] if has_why and screen.trail.is_deep else ["words"] if screen.panes.page == "glossary" else []
+            return [*link, *deep, "why" if has_why else part]
         ranked = ["ranked"] if part == "grid" and "vocab" in self.scene.step.axes else []
         return [*ranked, part, *(["several"] if part == "grid" and self.scene.slicing.heads > 1 else [])]
 

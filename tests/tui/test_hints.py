@@ -87,3 +87,14 @@ async def test_while_a_line_is_typed_its_keys_are_named_and_no_others() -> None:
         assert hinted(drive).strip() == "enter done  esc leave  tab complete"
         await drive.press("escape")
         assert "space token" in hinted(drive)
+
+
+async def test_esc_leads_back_from_the_glossary_and_to_the_tensor_from_other_pages() -> None:
+    async with opened((250, 36)) as drive:
+        await drive.press("tab")
+        assert "esc to the tensor" in hinted(drive)
+        await drive.press("G")
+        assert "esc back" in hinted(drive)
+        assert "esc to the tensor" not in hinted(drive)
+        await drive.press("escape")
+        assert drive.screen.panes.page == "notes"

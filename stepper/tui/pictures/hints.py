@@ -19,6 +19,7 @@ PARTS = (
     "tree",
     "link",
     "deep",
+    "words",
     "page",
     "why",
     "lesson",
