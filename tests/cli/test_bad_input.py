@@ -88,7 +88,8 @@ def test_a_torch_that_does_not_load_is_no_torch_and_the_reason_is_named(
     (tmp_path / "torch.py").write_text("raise OSError('libtorch.so: cannot open shared object file')", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "torch", raising=False)
-    assert "needs PyTorch, which is installed and does not load (libtorch.so: cannot open shared object file); install it again" in stepper.refused(*command)
+    said = stepper.refused(*command)
+    assert "needs PyTorch, which is installed and does not load (libtorch.so: cannot open shared object file); install it again" in said
 
 
 def test_training_refuses_a_folder_with_other_files(tmp_path: Path, stepper: CommandLine) -> None:
