@@ -31,10 +31,10 @@ def _why_not(desk: Desk, verb: str, rest: str) -> str:
         return phrase("answers.no_finer", step=desk.session.position.step)
     if verb == "out":
         return phrase("answers.not_fine")
-    backward = verb in ("back", "prev", "start") or bool(rest)
-    if not backward and desk.session.position.turn + 1 == desk.session.turns and desk.session.generates and verb != "layer":
-        return phrase("answers.at_end")
-    return phrase("answers.at_start" if backward else "answers.nothing_further")
+    session = desk.session
+    if verb in ("back", "prev", "start") or rest:
+        return phrase("answers.at_start" if session.position == session.start else "answers.nothing_before")
+    return phrase("answers.at_end" if session.is_at_end else "answers.nothing_further")
 
 
 def _goto(desk: Desk, rest: str) -> Outcome:
