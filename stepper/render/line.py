@@ -66,7 +66,7 @@ def line_text(line: Line) -> str:
 
 def line_width(line: Iterable[Span]) -> int:
     """Return the number of terminal cells a line takes."""
-    return sum([len(text) if text.isascii() and text.isprintable() else cell_len(text) for text, _ in line])
+    return sum([_width(text) for text, _ in line])
 
 
 def pad(line: Line, width: int, style: Style = PLAIN) -> Line:
@@ -92,13 +92,18 @@ def crop(line: Line, start: int, end: int) -> Line:
     kept: list[Span] = []
     x = 0
     for text, style in line:
-        kept.append(Span(_crop_text(text, start - x, end - x), style))
-        x += cell_len(text)
+        width = _width(text)
+        if x + width > start and x <= end:
+            kept.append(Span(_crop_text(text, width, start - x, end - x), style))
+        x += width
     return join(kept)
 
 
-def _crop_text(text: str, start: int, end: int) -> str:
-    width = cell_len(text)
+def _width(text: str) -> int:
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+
+
+def _crop_text(text: str, width: int, start: int, end: int) -> str:
     if start <= 0 and end >= width:
         return text
     if text.isascii():

@@ -69,8 +69,8 @@ class Painter:
         """A sentence stands in the place of the hints."""
         self.progress_shown = False
         """What stands there is how far a computation is."""
-        self._hints: tuple[object, Line] = (None, ())
-        """The hints made last, and what they were made of."""
+        self._hints: dict[object, Line] = {}
+        """The lines of hints made so far, by what they were made of."""
         self._tab = ""
         """The tab whose page was drawn last."""
 
@@ -242,11 +242,11 @@ class Painter:
         """The keys that matter now."""
         line, screen = self._line("hints"), self.screen
         if screen.keymap:
-            wanted = screen.keymap, self._hinted_parts, self._nowhere, self.look, line.size.width
-            if self._hints[0] != wanted:
-                self._hints = wanted, hints_line(*wanted)
+            wanted = self._hinted_parts, self._nowhere, self.look, line.size.width
+            if wanted not in self._hints:
+                self._hints[wanted] = hints_line(screen.keymap, *wanted)
             line.styles.height = 1
-            line.show(self._hints[1])
+            line.show(self._hints[wanted])
 
     @property
     def _nowhere(self) -> frozenset[str]:

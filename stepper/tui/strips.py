@@ -10,6 +10,8 @@ from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
 
+from stepper.render.line import line_width
+
 if TYPE_CHECKING:
     from stepper.render.line import Line
     from stepper.render.style import Style
@@ -19,7 +21,7 @@ __all__ = ["strip_of"]
 
 def strip_of(line: "Line", base: RichStyle, width: int | None = None) -> Strip:
     """A line as a strip, filled with blanks up to `width` cells or cut there."""
-    strip = Strip([Segment(span.text, _inked(span.style, base)) for span in line])
+    strip = Strip([Segment(text, _inked(style, base)) for text, style in line], line_width(line))
     return strip if width is None else strip.adjust_cell_length(width, base)
 
 

@@ -34,6 +34,8 @@ class Panes:
         self.pane = "tensor"
         """What is shown where only one thing fits: program, tensor or page."""
         self.zoomed = False
+        self._offered: set[str] = set()
+        """The tabs that are there besides `PAGES`."""
 
     @property
     def division(self) -> Layout:
@@ -97,6 +99,7 @@ class Panes:
 
     def offer(self, name: str) -> None:
         """A tab that is there once it was asked for, shown at once."""
+        self._offered.add(name)
         title = phrase("screen.answer" if name == "answer" else f"tabs.{name}")
         for bar in self._tab_bars:
             bar.offer(name, title)
@@ -104,9 +107,10 @@ class Panes:
 
     def withdraw(self, name: str) -> None:
         """A tab that is not needed any longer goes, unless it is seen."""
+        if name not in self._offered or (name == self.page and self.page_is_seen):
+            return
+        self._offered.remove(name)
         if name == self.page:
-            if self.page_is_seen:
-                return
             self.page = PAGES[0]
             self._screen.query_one("#tabs", TabBar).choose(self.page)
         for bar in self._tab_bars:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stepper.render.digest import Digest, short_digest
-from stepper.render.line import Line, Span, join, line_width, pad
+from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.sparkline import histogram
 from stepper.render.style import Role, Style
@@ -84,15 +84,15 @@ class TreePicture:
             return ()
         row, width = self.rows[number], window.width
         left = self._left(row, number)
-        right = self._right(row, width - line_width(left) - 1)
-        gap = width - line_width(left) - line_width(right)
-        line = pad(join([*left, Span(" " * gap, Style()), *right]), width)
+        room = width - line_width(left)
+        right = self._right(row, room - 1)
+        line = join([*left, Span(" " * (room - line_width(right)), Style()), *right]) if room >= 0 else crop(join(left), 0, width)
         if number != self.cursor:
             return line
         cursor = self.look.style(Role.CURSOR)
         return join(Span(text, cursor) for text, _ in line)
 
-    def _left(self, row: Row, number: int) -> Line:
+    def _left(self, row: Row, number: int) -> list[Span]:
         look, step = self.look, row.node.step
         here = number == self.current
         done = step is not None and self.scene.is_done(step)
@@ -102,15 +102,13 @@ class TreePicture:
         branch = (signs["open"] if row.is_open else signs["closed"]) if row.node.children else " "
         reached = done or step is None or here
         role = Role.CURRENT if here else Role.PLAIN if reached else Role.QUIET
-        return join(
-            [
-                Span(first, look.style(Role.CURRENT if here else Role.LIT if lit else Role.DONE)),
-                self._standing(row),
-                Span("  " * row.depth, Style()),
-                Span(branch + " ", look.style(Role.QUIET)),
-                Span(row.node.label, look.style(Role.HEADER if step is None and not here else role)),
-            ]
-        )
+        return [
+            Span(first, look.style(Role.CURRENT if here else Role.LIT if lit else Role.DONE)),
+            self._standing(row),
+            Span("  " * row.depth, Style()),
+            Span(branch + " ", look.style(Role.QUIET)),
+            Span(row.node.label, look.style(Role.HEADER if step is None and not here else role)),
+        ]
 
     def _lit(self, step: str | None) -> str:
         """Whether a step comes before or after the lit cell."""
