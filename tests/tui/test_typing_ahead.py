@@ -6,6 +6,7 @@ from stepper.commands import Desk, execute
 from stepper.repl import evaluate_line
 from stepper.tui.opening import ChosenLesson, Opening
 from stepper.tui.talk import Talk
+from stepper.tui.widgets.page_view import PageView
 from tests.tui.driving import opened
 
 
@@ -109,7 +110,9 @@ async def test_what_is_typed_before_a_lesson_is_there_is_for_its_first_pages() -
 
 async def test_spaces_in_one_burst_stop_at_a_question() -> None:
     async with opened((140, 50)) as drive:
-        await drive.press("L", "enter")
+        await drive.press("L")
+        await drive.until(lambda: drive.screen.query_one(PageView).is_on_link)
+        await drive.press("enter")
         drive.burst(" " * 40)
         await drive.quiet()
         await drive.settled()
