@@ -29,6 +29,7 @@ __all__ = [
     "SAME_HEADS",
     "SAME_PAIRS",
     "SAME_ROWS",
+    "divide_by",
     "sum_of",
 ]
 
@@ -45,6 +46,11 @@ def matmul(x: Array, W: Array) -> Array:  # (T, D), (D, F) -> (T, F)
 
 def multiply_by(x: Array, factor: float) -> Array:  # (T, D) -> (T, D)
     return x * factor
+
+
+def divide_by(x: Array, divisor: float, out: Array | None = None) -> Array:  # (..., K) -> (..., K)
+    """The quotient x / divisor, cell by cell; heads and rows share it."""
+    return np.divide(x, divisor, out=out)
 
 
 def lookup(ids: Array, E: Array) -> Array:  # (T,), (V, D) -> (T, D)
@@ -85,7 +91,7 @@ SAME_ROWS = Op("same", "t d -> t d", same)
 SAME_PAIRS = Op("same", "h q k -> h q k", same)
 SAME_HEADS = Op("same", "h t d -> h t d", same)
 ARGMAX = Op("argmax", "t v -> t", argmax, reduce="argmax", dtype=np.int64)
-MULTIPLY = Op("multiply", "t d, t d -> t d", lambda x, y: x * y)
+MULTIPLY = Op("multiply", "t d, t d -> t d", np.multiply, fills=True)
 FIRST_ROW = Op("first_row", "t d -> n d", lambda x, n: x[:n], sized=("n",), chooses={"t": lambda at, *_: at["n"]})
 ROW_FOR_ALL = Op("row_for_all", "m d -> t d", lambda table, t: np.repeat(table[:1], t, axis=0), sized=("t",), chooses={"m": lambda *_: 0})
 PICK_LAST = Op("pick_last", "t -> n", pick_last, dtype=np.int64, chooses={"t": lambda at, sizes, _: sizes["t"] - 1})

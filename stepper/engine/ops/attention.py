@@ -13,6 +13,7 @@ import numpy as np
 
 from stepper.engine.memory import product
 from stepper.engine.op import Array, Op
+from stepper.engine.ops.arithmetic import divide_by
 from stepper.engine.signature import Letters
 
 __all__ = ["APPEND", "CONCAT_HEADS", "CONTEXT", "DIVIDE_BY", "EXTEND_MASK", "HIDE_WEIGHTS", "MASK", "MASK_SCORES", "SCORES", "SPLIT_HEADS"]
@@ -24,10 +25,6 @@ def split_heads(x: Array, h: int) -> Array:  # (T, H·D) -> (H, T, D)
 
 def scores(q: Array, k: Array) -> Array:  # (H, Q, D), (H, K, D) -> (H, Q, K)
     return product(q, k.transpose(0, 2, 1))
-
-
-def divide_by(x: Array, divisor: float, out: Array | None = None) -> Array:  # (H, Q, K) -> (H, Q, K)
-    return np.divide(x, divisor, out=out)
 
 
 def mask(ids: Array, q: int, kind: str, past: int, pad_id: int) -> Array:  # (K,) -> (Q, K)
@@ -94,8 +91,9 @@ MASK_SCORES = Op(
 HIDE_WEIGHTS = Op(
     "hide_weights",
     "h q k, q k -> h q k",
-    lambda weights, mask: weights * mask,
+    np.multiply,
     term=lambda weight, allowed: weight * allowed,
+    fills=True,
 )
 CONTEXT = Op("context", "h q k, h k d -> h q d", context)
 CONCAT_HEADS = Op("concat_heads", "h t d -> t (h d)", concat_heads)

@@ -53,4 +53,4 @@ BUCKET = Op("bucket", "-> q k", bucket, term=_bucket_cell, dtype=np.int64, sized
 RELATIVE_BIAS = Op(
     "relative_bias", "q k, b h -> h q k", relative_bias, term=lambda _, cell: cell, chooses={"b": 0}, wording="{1}, of bucket {0:.0f}"
 )
-ADD_BIAS = Op("add", "h q k + h q k -> h q k", lambda scaled, bias: scaled + bias)
+ADD_BIAS = Op("add", "h q k + h q k -> h q k", np.add, fills=True)

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stepper.engine.op import Array, Op
+from stepper.engine.ops.arithmetic import divide_by
 from stepper.engine.signature import Letters
 
 __all__ = ["CUTOFF", "DIVIDE_ROWS", "DRAW", "DRAWN", "FORBID", "KEEP", "MARK", "RUNNING"]
@@ -93,9 +94,7 @@ def _last_word(at: Letters, sizes: Letters, _: object) -> int:
     return sizes["v"] - 1
 
 
-DIVIDE_ROWS = Op(
-    "divide_by", "t v -> t v", lambda x, divisor: x / divisor, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}"
-)
+DIVIDE_ROWS = Op("divide_by", "t v -> t v", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}", fills=True)
 FORBID = Op("forbid", "t v -> t v", forbid, term=allowed_logit, placed=True, wording="{0}, unless its id is {forbidden}: then −∞")
 CUTOFF = Op("cutoff", "t v -> t", cutoff, term=lambda share, **_: share, reduce=smallest_kept)
 KEEP = Op("keep", "t v, t -> t v", keep, term=lambda s, c: s if s >= c else 0.0, wording="{0} if it is at least {1}")
