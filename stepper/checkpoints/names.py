@@ -92,6 +92,7 @@ def has_row(name: str) -> bool:
     return pattern_of(name) is not None
 
 
+@cache
 def pattern_of(name: str) -> str | None:
     """The key of the row that holds for a name."""
     likely = (pattern for pattern in table() if name.endswith(pattern.rpartition(">")[2]))

@@ -54,7 +54,8 @@ class Prompting:
         """A line was typed: have it carried out; the input line stays until that has worked, or takes its time."""
         verb, _, rest = line.partition(" ")
         if verb == "set" and rest and self.prompt and not _names_a_cell(rest):  # a number or a word alone is for the cell under the cursor
-            line, rest = f"{verb} {self.prompt.asked.value}{rest}", f"{self.prompt.asked.value}{rest}"
+            rest = f"{self.prompt.asked.value}{rest}"
+            line = f"{verb} {rest}"
         self._sent = {line, rest}
         earlier = self._typed.setdefault(verb, [])
         if rest and rest not in earlier:

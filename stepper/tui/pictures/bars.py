@@ -139,7 +139,7 @@ def _with_axes(named: str, line: Line, look: Look, width: int) -> Line:
     return full if line_width(full) <= width else join(span for span in full if span.style.role is not Role.BAR)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)  # more would hold tensors that are no longer on the screen
 def _other_digest(scene: Scene, version: Version) -> Digest:
     """The digest of the tensor in the baseline, or of the difference."""
     return digest_of(shown_array(scene, View(version=version)))
