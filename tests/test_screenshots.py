@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stepper.tui.first_run import remember_run
+from stepper.desk.first_run import remember_run
 from tools.screenshots import SHOTS, draw, main
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from stepper.desk.first_run import remember_run
+from stepper.desk.opening import Opening
 from stepper.tui.app import StepperApp
-from stepper.tui.first_run import remember_run
-from stepper.tui.opening import Opening
 from stepper.tui.screen import DebuggerScreen
 from stepper.tui.screenshot import picture_of
 

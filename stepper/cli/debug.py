@@ -10,8 +10,8 @@ from stepper.cli.parser import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from stepper.commands import Desk
+    from stepper.desk.talk import Talk
     from stepper.repl import ReplResult
-    from stepper.tui.talk import Talk
 
 __all__ = ["run", "screen_talk"]
 
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def screen_talk() -> "Talk":
     """The prompt behind `:`."""
-    from stepper.tui.talk import Talk
+    from stepper.desk.talk import Talk
 
     return Talk(_converse, _evaluate)
 

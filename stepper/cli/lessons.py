@@ -23,10 +23,10 @@ from stepper.course.course import lesson_files
 from stepper.course.lesson import Header
 from stepper.course.skeleton import write_skeleton
 from stepper.course.verb import list_lines
+from stepper.desk.opening import ChosenLesson
 from stepper.errors import BadInput
 from stepper.trace import Session
 from stepper.tui import can_draw, run_tui
-from stepper.tui.opening import ChosenLesson
 from stepper.words import phrase, spoken
 
 __all__ = ["run"]

@@ -46,6 +46,8 @@ class Glyphs:
     bar: str
     bar_parts: str
     """A bar's last cell, by eighths, from almost empty to almost full; empty where the repertoire has none."""
+    computed: str
+    """Before a step that was computed."""
     done: str
     todo: str
     boundary_done: str
@@ -82,6 +84,7 @@ UNICODE = Glyphs(
     more="⋮",
     bar="█",
     bar_parts="▏▎▍▌▋▊▉",
+    computed="✓",
     done="━",
     todo="─",
     boundary_done="┿",
@@ -118,6 +121,7 @@ ASCII = Glyphs(
     more=":",
     bar="#",
     bar_parts="",
+    computed="v",
     done="=",
     todo="-",
     boundary_done="+",

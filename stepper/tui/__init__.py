@@ -1,17 +1,14 @@
-"""The screen: Textual widgets around the session, the registry of commands and the drawing of `render`.
+"""The screen: Textual widgets around the session, the registry of commands and the pages.
 
     run_tui("en-fr", "the red car sleeps .")
 
 entry        run_tui: terminal checks, the app, one line for what went wrong
 app, screen  what is composed, and who hears which message
-keymap       every key: those of the registry of commands and the screen's own, in one table
-background   the one thread that touches the session
-debugger     carries out lines, and describes where they led as a `Scene`
-scene        everything a frame needs to know, as a value
-views        how each tensor is looked at: head, cell, mode
-pictures     what a scene looks like in each part of the screen, made with `render`
-pages        what stands in the tabs on the right
+painter      shows a snapshot in every part of the screen
 widgets      one part of the screen each: reactive data and a call to a picture
+
+What needs no screen stands below: the session's thread and the table of keys in `stepper.desk`, what is drawn in `stepper.pages`
+and `stepper.pictures`, what is known of a position in `stepper.inspect`.
 
 The first frame is painted before NumPy, tokenizers or a model are imported: nothing that is imported with `app` may import
 them, or `stepper.render`, `stepper.trace` and `stepper.commands`, at its top.

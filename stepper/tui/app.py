@@ -13,14 +13,14 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import AwaitMount, MountError, Widget
 
+from stepper.desk.opening import Opening
 from stepper.tui.hangup import end_without_terminal
-from stepper.tui.opening import Opening
 from stepper.tui.screen import DebuggerScreen
 from stepper.tui.themes import THEMES, first_theme, next_theme, settle_no_color, textual_name
 
 if TYPE_CHECKING:
+    from stepper.desk.talk import Talk
     from stepper.render.look import Look
-    from stepper.tui.talk import Talk
 
 __all__ = ["StepperApp"]
 

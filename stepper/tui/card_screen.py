@@ -5,11 +5,11 @@ from textual.events import Key, Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from stepper.desk.first_run import remember_run
 from stepper.render.line import line_of, line_text
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.wrapping import wrap_line, wrapped
-from stepper.tui.first_run import remember_run
 from stepper.words import phrase, phrases
 
 __all__ = ["CardScreen"]

@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stepper.tui.opening import ChosenLesson
-    from stepper.tui.talk import Talk
+    from stepper.desk.opening import ChosenLesson
+    from stepper.desk.talk import Talk
 
 __all__ = ["can_draw", "run_tui"]
 
@@ -44,8 +44,8 @@ def run_tui(
     if refusal:
         return _refuse(refusal)
     gc.disable()  # until the screen is there: nothing made on the way to it is garbage
+    from stepper.desk.opening import Opening
     from stepper.tui.app import StepperApp
-    from stepper.tui.opening import Opening
 
     opening = Opening(model, text, target, at, replay, lesson)
     app = StepperApp(opening, ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme, talk=talk)
@@ -71,9 +71,9 @@ def _refusal() -> str:
 
 def _leave_torch_alone(status: int) -> None:
     """End at once where torch cannot be stopped: an interpreter that is taken down under it aborts."""
-    if "stepper.tui.torch_check" not in sys.modules:
+    if "stepper.desk.torch_check" not in sys.modules:
         return
-    from stepper.tui.torch_check import is_at_work
+    from stepper.desk.torch_check import is_at_work
 
     if is_at_work(_PATIENCE):
         sys.stdout.flush()

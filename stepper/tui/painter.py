@@ -9,18 +9,12 @@ Here pictures meet widgets; neither knows the other.
 
 from typing import TYPE_CHECKING, Literal
 
-from stepper.render.legend import LegendWords, legend_line
-from stepper.render.line import Line, Span, join
-from stepper.render.look import Look
-from stepper.render.spelling import in_ascii
-from stepper.render.style import Role, Style
-from stepper.trace import Progress
-from stepper.tui.cell_name import CellName
-from stepper.tui.layout import LEAST_HEIGHT, LEAST_WIDTH
-from stepper.tui.nowhere import moves_to_nowhere
-from stepper.tui.pages.notes_page import note_of, notes_page, warning_of
-from stepper.tui.pages.page import Page, PageWriter
-from stepper.tui.pictures.bars import (
+from stepper.inspect.cell_name import CellName
+from stepper.inspect.idle_moves import idle_moves
+from stepper.inspect.snapshot import Scene
+from stepper.pages.notes import note_of, notes_page, warning_of
+from stepper.pages.page import Page, PageWriter
+from stepper.pictures.bars import (
     digest_words,
     focus_line,
     formula_line,
@@ -29,12 +23,18 @@ from stepper.tui.pictures.bars import (
     place_line,
     title_line,
 )
-from stepper.tui.pictures.hints import hints_line
-from stepper.tui.pictures.progress import progress_line
-from stepper.tui.pictures.tensor import TensorPicture, tensor_picture
-from stepper.tui.pictures.timeline import timeline_of
-from stepper.tui.scene import Scene
-from stepper.tui.views import View
+from stepper.pictures.hints import hints_line
+from stepper.pictures.layout import LEAST_HEIGHT, LEAST_WIDTH
+from stepper.pictures.progress import progress_line
+from stepper.pictures.tensor import TensorPicture, tensor_picture
+from stepper.pictures.timeline import timeline_of
+from stepper.pictures.views import View
+from stepper.render.legend import LegendWords, legend_line
+from stepper.render.line import Line, Span, join
+from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
+from stepper.render.style import Role, Style
+from stepper.trace import Progress
 from stepper.tui.widgets.heads_bar import HeadsBar
 from stepper.tui.widgets.one_line import OneLine
 from stepper.tui.widgets.page_view import PageView
@@ -211,23 +211,23 @@ class Painter:
         screen, scene, look = self.screen, self.scene, self.look
         match screen.panes.page:
             case "map":
-                from stepper.tui.pages.map_page import map_page
+                from stepper.pages.map import map_page
 
                 return map_page(scene, look, width, height)
             case "code":
-                from stepper.tui.pages.code_page import code_page
+                from stepper.pages.code import code_page
 
                 return code_page(scene, screen.trail.opened, look, width)
             case "why":
-                from stepper.tui.pages.why_page import why_page
+                from stepper.pages.why import why_page
 
                 return why_page(screen.trail.opened, look, width, height) if screen.trail.opened else Page()
             case "compare":
-                from stepper.tui.pages.compare_page import compare_page
+                from stepper.pages.compare import compare_page
 
                 return compare_page(scene, screen.comparing.found, look, width)
             case "stops":
-                from stepper.tui.pages.stops_page import stops_page
+                from stepper.pages.stops import stops_page
 
                 return stops_page(scene, look, width)
             case "lesson":
@@ -242,19 +242,19 @@ class Painter:
         """The keys that matter now."""
         line, screen = self._line("hints"), self.screen
         if screen.keymap:
-            wanted = self._hinted_parts, self._nowhere, self.look, line.size.width
+            wanted = self._hinted_parts, self._idle, self.look, line.size.width
             if wanted not in self._hints:
                 self._hints[wanted] = hints_line(screen.keymap, *wanted)
             line.styles.height = 1
             line.show(self._hints[wanted])
 
     @property
-    def _nowhere(self) -> frozenset[str]:
+    def _idle(self) -> frozenset[str]:
         """The verbs that do nothing here: in the input line keys write, and space waits while a question is open."""
         if self.screen.prompting.is_open:
             return frozenset(phrases("footer"))
-        nowhere = moves_to_nowhere(self.scene)
-        return nowhere | {"step"} if self.screen.lessons.hinted == "question" else nowhere
+        idle = idle_moves(self.scene)
+        return idle | {"step"} if self.screen.lessons.hinted == "question" else idle
 
     @property
     def _hinted_parts(self) -> tuple[str, ...]:

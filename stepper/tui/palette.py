@@ -5,8 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from stepper.commands import COMMANDS
-from stepper.tui.keymap import OWN, Use
-from stepper.tui.keys import SCREEN_KEYS, shown_key
+from stepper.desk.keymap import OWN, Use
+from stepper.desk.keys import SCREEN_KEYS, shown_key
 from stepper.words import phrases
 
 if TYPE_CHECKING:

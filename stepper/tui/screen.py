@@ -22,6 +22,10 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Key, Resize
 from textual.screen import Screen
 
+from stepper.desk.debugger import Announced, Debugger
+from stepper.desk.opening import Opening
+from stepper.desk.trail import Trail
+from stepper.pictures.views import Views
 from stepper.tui.acts.beginning import begin
 from stepper.tui.acts.comparing import Comparing
 from stepper.tui.acts.copying import Copying
@@ -39,7 +43,6 @@ from stepper.tui.acts.stopping import Stopping
 from stepper.tui.acts.talking import LESSONS, Talking
 from stepper.tui.acts.torch import TorchCorner
 from stepper.tui.acts.waiting import Waiting
-from stepper.tui.debugger import Announced, Debugger
 from stepper.tui.messages import (
     CellChosen,
     CellOpened,
@@ -54,12 +57,9 @@ from stepper.tui.messages import (
     TurnChosen,
     WordChosen,
 )
-from stepper.tui.opening import Opening
 from stepper.tui.screen_css import SCREEN_CSS
 from stepper.tui.screenshot import wanted_picture
-from stepper.tui.trail import Trail
 from stepper.tui.typed import Typed, TypedAhead, typed_by
-from stepper.tui.views import Views
 from stepper.tui.widgets.heads_bar import HeadsBar
 from stepper.tui.widgets.one_line import OneLine
 from stepper.tui.widgets.page_view import PageView
@@ -70,12 +70,12 @@ from stepper.tui.widgets.timeline_bar import TimelineBar
 from stepper.words import phrase
 
 if TYPE_CHECKING:
+    from stepper.desk.keymap import Keymap, Use
+    from stepper.inspect.cell_name import CellName
+    from stepper.inspect.snapshot import Scene
     from stepper.render.digest import Digest
     from stepper.tui.app import StepperApp
-    from stepper.tui.cell_name import CellName
-    from stepper.tui.keymap import Keymap, Use
     from stepper.tui.painter import Painter, Part
-    from stepper.tui.scene import Scene
 
 __all__ = ["DebuggerScreen"]
 
@@ -217,7 +217,7 @@ class DebuggerScreen(Screen[None]):
         if announced.scene is None:
             self.app.exit(announced.error)
             return
-        from stepper.tui.keymap import Keymap
+        from stepper.desk.keymap import Keymap
         from stepper.tui.painter import Painter
 
         self.keymap, self.painter = Keymap.of_registry(), Painter(self)
@@ -375,7 +375,7 @@ class DebuggerScreen(Screen[None]):
 
     def on_link_followed(self, message: LinkFollowed) -> None:
         """An operand is opened; a tensor is gone to; a line is carried out."""
-        from stepper.tui.pages.page import Act, Order
+        from stepper.pages.page import Act, Order
 
         if isinstance(message.target, str):
             self.perform(f"goto {message.target}")

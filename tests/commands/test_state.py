@@ -7,8 +7,8 @@ import pytest
 
 from stepper.commands import Desk, execute
 from stepper.commands.state import keep_stops
+from stepper.desk.opening import Opening, open_desk
 from stepper.trace import Session
-from stepper.tui.opening import Opening, open_desk
 from tests.models import TINY, random_model
 
 MODEL = random_model(TINY)

@@ -10,7 +10,7 @@ import pytest
 from platformdirs import user_state_path
 
 from stepper.bench.terminal import Terminal
-from stepper.tui.first_run import remember_run
+from stepper.desk.first_run import remember_run
 
 READY = b"row 0 of"
 HANGUP = 128 + signal.SIGHUP

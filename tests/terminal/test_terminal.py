@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from stepper.bench.terminal import Terminal
-from stepper.tui.first_run import remember_run
+from stepper.desk.first_run import remember_run
 from tests.terminal.modes import colours_in, is_cooked, left_behind
 
 READY = b"row 0 of"

@@ -17,10 +17,10 @@ from textual.events import Key
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from stepper.desk.first_run import remember_run
+from stepper.desk.opening import Opening
+from stepper.inspect.snapshot import Scene
 from stepper.tui.app import StepperApp
-from stepper.tui.first_run import remember_run
-from stepper.tui.opening import Opening
-from stepper.tui.scene import Scene
 from stepper.tui.screen import DebuggerScreen
 from stepper.tui.widgets.page_view import PageView
 from stepper.tui.widgets.program_tree import ProgramTree

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator
 
 from stepper.engine import Array
+from stepper.pictures.tensor import TensorPicture
 from stepper.render.heat import heat_level, level_of
 from stepper.render.numbers import agrees
-from stepper.tui.pictures.tensor import TensorPicture
 from tests.tui.driving import Drive
 
 __all__ = ["check_all", "drawn_cells"]

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from stepper.checkpoints import load
+from stepper.pages.torch_lines import torch_line
 from stepper.trace import Session
-from stepper.tui.torch_lines import torch_line
 from tests.tui.driving import opened
 
 
@@ -48,6 +48,6 @@ def test_every_step_that_is_computed_has_a_torch_line(model: str) -> None:
 
 
 def test_the_torch_line_needs_no_torch() -> None:
-    code = "import sys; from stepper.tui.torch_lines import torch_line; print(torch_line('relu')); assert 'torch' not in sys.modules"
+    code = "import sys; from stepper.pages.torch_lines import torch_line; print(torch_line('relu')); assert 'torch' not in sys.modules"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "torch.nn.functional.relu(…)"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from stepper.checkpoints import load
+from stepper.desk.opening import Opening
 from stepper.trace import Session
-from stepper.tui.opening import Opening
 from tests.tui.driving import Drive, opened
 
 SCORES = "encoder.0.self_attn.scores"

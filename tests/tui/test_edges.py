@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from stepper.pictures.bars import formula_line, name_line
 from stepper.render.look import Look
-from stepper.tui.pictures.bars import formula_line, name_line
 from tests.tui.driving import opened
 
 

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 
 from stepper.bench.terminal import Terminal
 from stepper.commands import Desk
+from stepper.desk.first_run import remember_run
+from stepper.desk.opening import Opening
 from stepper.errors import StepperError
 from stepper.tui import run_tui
 from stepper.tui.app import StepperApp
-from stepper.tui.first_run import remember_run
-from stepper.tui.opening import Opening
 from stepper.tui.screen import DebuggerScreen
 from tests.checkpoints.breaking import change_parameters, copy_of
 from tests.tui.driving import Drive, opened
@@ -92,7 +92,7 @@ async def test_ctrl_c_while_the_model_is_loaded_leaves(monkeypatch: pytest.Monke
         loaded.wait()
         raise StepperError("nobody waits for it")
 
-    monkeypatch.setattr("stepper.tui.debugger.open_desk", waits)
+    monkeypatch.setattr("stepper.desk.debugger.open_desk", waits)
     app = StepperApp(Opening())
     async with app.run_test() as pilot:
         drive = Drive(app, pilot)

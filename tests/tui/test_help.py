@@ -2,11 +2,11 @@
 
 from itertools import combinations
 
+from stepper.desk.keymap import Keymap
+from stepper.pages.help import help_page
+from stepper.pictures.hints import PARTS, hints_line
 from stepper.render.line import line_text
 from stepper.render.look import Look
-from stepper.tui.help_screen import help_page
-from stepper.tui.keymap import Keymap
-from stepper.tui.pictures.hints import PARTS, hints_line
 from tests.tui.driving import opened
 
 LOOK = Look("none")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from stepper.tui.opening import Opening
+from stepper.desk.opening import Opening
 from tests.tui.driving import Drive, opened
 
 _VERBS = {"step": "space token", "back": "backspace back", "next": "n next", "prev": "N previous", "into": "i in", "out": "o out"}

@@ -10,10 +10,10 @@ from textual.widgets import TextArea
 from stepper.course import Progress
 from stepper.course.narration import table_lines
 from stepper.course.shown import ShownAsk, ShownEnd, ShownTable, ShownTry
+from stepper.desk.opening import ChosenLesson, Opening
+from stepper.pages.page import PageWriter
 from stepper.render.look import Look
 from stepper.render.style import Role
-from stepper.tui.opening import ChosenLesson, Opening
-from stepper.tui.pages.page import PageWriter
 from stepper.words import phrase, speaking
 from tests.tui.driving import Drive, opened
 from tests.tui.test_lessons import begun, current, on_to

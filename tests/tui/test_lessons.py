@@ -6,8 +6,8 @@ from textual.widgets import Static
 
 from stepper.course import open_course
 from stepper.course.shown import ShownAsk, ShownEnd, ShownTry
+from stepper.pages.page import Act
 from stepper.tui.editor_screen import EditorScreen
-from stepper.tui.pages.page import Act
 from stepper.tui.widgets.page_view import PageView
 from stepper.words import phrase
 from tests.tui.driving import Drive, opened

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from stepper.inspect.light import light_of
 from stepper.trace import Session
-from stepper.tui.light import light_of
 from tests.tui.driving import Drive, opened
 
 ATTENTION = "encoder.0.self_attn"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from stepper.tui.opening import Opening
+from stepper.desk.opening import Opening
 from tests.tui.driving import Drive, opened
 
 KEYS = ("n", "n", "space", "space", "N", "backspace", "h", "v", "x", "full_stop", "right_square_bracket", "right_curly_bracket", "i", "o")

@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 
-from stepper.tui.opening import Opening
+from stepper.desk.opening import Opening
 from tests.tui.driving import Drive, opened
 
 SIZES = ((120, 36), (80, 24), (200, 50), (60, 18), (100, 30), (40, 10))

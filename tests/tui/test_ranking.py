@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from stepper.checkpoints import load
-from stepper.tui.opening import Opening
+from stepper.desk.opening import Opening
 from tests.tui.driving import opened
 
 QUIET = Opening(check=False)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from stepper.checkpoints import load
+from stepper.desk.opening import Opening
 from stepper.trace import Position, Session
 from stepper.tui.app import StepperApp
 from stepper.tui.messages import CellChosen
-from stepper.tui.opening import Opening
 from stepper.tui.widgets.heads_bar import HeadsBar
 from tests.tui.driving import Drive, opened
 

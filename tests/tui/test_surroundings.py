@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from stepper.checkpoints import Model
-from stepper.tui import first_run
-from stepper.tui.opening import Opening
+from stepper.desk import first_run
+from stepper.desk.opening import Opening
 from tests.models import random_model
 from tests.tui.driving import opened
 

@@ -8,8 +8,8 @@ import pytest
 from textual.app import SuspendNotSupported
 
 from stepper.commands import Desk, execute
+from stepper.desk.talk import Talk
 from stepper.repl import evaluate_line
-from stepper.tui.talk import Talk
 from tests.tui.driving import Drive, opened
 
 
@@ -92,7 +92,7 @@ async def test_nothing_escapes_from_the_prompt(monkeypatch: pytest.MonkeyPatch, 
 
 async def test_while_work_is_under_way_the_prompt_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(talk=Talk(nothing, evaluate_line)) as drive:
-        monkeypatch.setattr("stepper.tui.debugger._PATIENCE", 0.01)
+        monkeypatch.setattr("stepper.desk.debugger._PATIENCE", 0.01)
         begun, go_on = threading.Event(), threading.Event()
 
         def work() -> bool:

@@ -3,9 +3,9 @@
 import pytest
 
 from stepper.commands import Desk, execute
+from stepper.desk.opening import ChosenLesson, Opening
+from stepper.desk.talk import Talk
 from stepper.repl import evaluate_line
-from stepper.tui.opening import ChosenLesson, Opening
-from stepper.tui.talk import Talk
 from stepper.tui.widgets.page_view import PageView
 from tests.tui.driving import opened
 

@@ -5,15 +5,15 @@ from itertools import product
 import pytest
 
 from stepper.commands import COMMANDS
+from stepper.desk.keymap import OWN, Keymap
+from stepper.desk.keys import SCREEN_KEYS, shown_key
+from stepper.inspect.outline import Node, branches_of, outline_of, visible_rows
+from stepper.inspect.slices import slicing_of
+from stepper.pictures.layout import layout_of
+from stepper.pictures.views import Views
 from stepper.trace import Session
-from stepper.tui.keymap import OWN, Keymap
-from stepper.tui.keys import SCREEN_KEYS, shown_key
-from stepper.tui.layout import layout_of
-from stepper.tui.outline import Node, branches_of, outline_of, visible_rows
-from stepper.tui.slices import slicing_of
 from stepper.tui.strips import strip_of
 from stepper.tui.themes import THEME_NAMES, THEMES, first_theme, next_theme, textual_name
-from stepper.tui.views import Views
 from tests.models import KINDS, random_model
 
 

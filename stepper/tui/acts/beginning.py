@@ -3,9 +3,9 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from stepper.desk.first_run import is_first_run
+from stepper.desk.opening import notes_of
 from stepper.errors import StepperError
-from stepper.tui.first_run import is_first_run
-from stepper.tui.opening import notes_of
 from stepper.words import phrase
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from stepper.errors import StepperError, Stopped
 from stepper.words import phrase
 
 if TYPE_CHECKING:
+    from stepper.pages.compare import Compared
     from stepper.trace import Session
-    from stepper.tui.pages.compare_page import Compared
     from stepper.tui.screen import DebuggerScreen
 
 __all__ = ["Comparing"]
@@ -73,7 +73,7 @@ class Comparing:
 
     def _further(self, number: int) -> None:
         def work(session: "Session") -> "Compared | None":
-            from stepper.tui.pages.compare_page import compare_further
+            from stepper.pages.compare import compare_further
 
             return compare_further(session) if number == self._round else None
 

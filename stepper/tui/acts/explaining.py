@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from stepper.tui.widgets.page_view import PageView
 
 if TYPE_CHECKING:
+    from stepper.pages.page import Page
     from stepper.render.look import Look
-    from stepper.tui.pages.page import Page
     from stepper.tui.screen import DebuggerScreen
 
 __all__ = ["Explaining"]
@@ -67,6 +67,6 @@ class Explaining:
 
     def page(self, look: "Look", width: int) -> "Page":
         """What stands in the tab."""
-        from stepper.tui.pages.glossary_page import glossary_page
+        from stepper.pages.glossary import glossary_page
 
         return glossary_page(self._opened[-1] if self._opened else "", self._here, look, width)

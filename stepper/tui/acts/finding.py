@@ -2,16 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from stepper.desk.keys import FIND
 from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.tui.screen import DebuggerScreen
 
-__all__ = ["VERB", "Finding"]
-
-VERB = "find"
-"""What an input line for the search is filed under."""
+__all__ = ["Finding"]
 
 
 class Finding:
@@ -23,7 +21,7 @@ class Finding:
 
     def act_find(self) -> None:
         """Ask what to look for; what was looked for last stands there already, so that enter finds the next."""
-        self._screen.prompting.ask(VERB, self._text)
+        self._screen.prompting.ask(FIND, self._text)
 
     def find(self, text: str) -> None:
         """Put the tree's keyboard on the next tensor with this text in its name."""

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stepper.errors import StepperError
-from stepper.tui.alignment import either_side, in_words
+from stepper.inspect.alignment import either_side, in_words
 from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.commands import Desk
+    from stepper.desk.talk import Evaluated
     from stepper.engine import Program
     from stepper.trace import Session
     from stepper.tui.screen import DebuggerScreen
-    from stepper.tui.talk import Evaluated
 
 __all__ = ["ARCHITECTURES", "Flipping", "counterpart"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stepper.desk.keys import EXERCISE_KEYS, REVEAL_KEY
 from stepper.errors import StepperError
-from stepper.tui.keys import EXERCISE_KEYS, REVEAL_KEY
 from stepper.tui.widgets.page_view import PageView
 from stepper.words import phrase
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.course import Course, Lesson, Player, Progress
     from stepper.course.shown import Shown
+    from stepper.desk.opening import ChosenLesson
+    from stepper.desk.talk import Evaluated
+    from stepper.pages.lesson import LessonView
+    from stepper.pages.page import Page
     from stepper.render.look import Look
-    from stepper.tui.opening import ChosenLesson
-    from stepper.tui.pages.lesson_page import LessonView
-    from stepper.tui.pages.page import Page
     from stepper.tui.screen import DebuggerScreen
-    from stepper.tui.talk import Evaluated
 
 __all__ = ["LINE", "Lessons"]
 
@@ -89,7 +89,7 @@ class Lessons:
 
     def ask(self, rest: str) -> None:
         """What follows the verb `lessons`, typed: nothing, `list`, or `start` and a lesson."""
-        from stepper.tui.opening import ChosenLesson
+        from stepper.desk.opening import ChosenLesson
 
         self._screen.prompting.leave()
         match rest.split():
@@ -238,7 +238,7 @@ class Lessons:
             self._shown.append(current)
 
     def _view(self, player: "Player") -> "LessonView":
-        from stepper.tui.pages.lesson_page import LessonView
+        from stepper.pages.lesson import LessonView
 
         header = player.lesson.header
         course, progress = self._course if self._course and player.finished else (None, None)
@@ -295,7 +295,7 @@ class Lessons:
 
     def _show_newest(self) -> None:
         """Scroll to what was shown last, and stand on the link that goes on."""
-        from stepper.tui.pages.lesson_page import lesson_page
+        from stepper.pages.lesson import lesson_page
 
         page = self._screen.query_one(PageView)
         if self.view:
@@ -307,7 +307,7 @@ class Lessons:
 
     def _show_next_lesson(self) -> None:
         """In the list, once it is opened: stand on the first lesson that is not done."""
-        from stepper.tui.pages.page import Act
+        from stepper.pages.page import Act
 
         page = self._screen.query_one(PageView)
         if self._course is None or self._stood == _LIST:
@@ -319,8 +319,8 @@ class Lessons:
 
     def page(self, look: "Look", width: int) -> "Page":
         """What stands in the tab."""
-        from stepper.tui.pages.lesson_page import lesson_page, list_page
-        from stepper.tui.pages.page import PageWriter
+        from stepper.pages.lesson import lesson_page, list_page
+        from stepper.pages.page import PageWriter
 
         if self.view:
             return lesson_page(self.view, look, width)[0]

@@ -7,8 +7,8 @@ from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.words import phrase
 
 if TYPE_CHECKING:
+    from stepper.inspect.light import Light
     from stepper.trace import Session
-    from stepper.tui.light import Light
     from stepper.tui.screen import DebuggerScreen
 
 __all__ = ["Lighting"]
@@ -35,7 +35,7 @@ class Lighting:
             return
 
         def work(session: "Session") -> "Light":
-            from stepper.tui.light import light_of
+            from stepper.inspect.light import light_of
 
             return light_of(session, name, turn, index)
 

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from stepper.tui.views import View
+from stepper.pictures.views import View
 from stepper.tui.widgets.tensor_grid import TensorGrid
 from stepper.words import phrase
 
 if TYPE_CHECKING:
-    from stepper.tui.scene import Scene
+    from stepper.inspect.snapshot import Scene
     from stepper.tui.screen import DebuggerScreen
 
 __all__ = ["Looking"]

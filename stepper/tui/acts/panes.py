@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from stepper.tui.layout import Layout, layout_of
+from stepper.pictures.layout import Layout, layout_of
 from stepper.tui.widgets.page_view import PageView
 from stepper.tui.widgets.tab_bar import TabBar
 from stepper.tui.widgets.tensor_grid import TensorGrid

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stepper.tui.acts import finding, talking
+from stepper.desk.keys import FIND, REPL
 from stepper.tui.widgets.tensor_grid import TensorGrid
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Prompting:
 
     def ask(self, verb: str, value: str = "") -> None:
         """Ask for the rest of a line, with something in it at first."""
-        from stepper.tui.asking import question
+        from stepper.desk.question import question
         from stepper.tui.widgets.prompt import Prompt
 
         scene, screen = self._screen.scene, self._screen
@@ -60,13 +60,12 @@ class Prompting:
         earlier = self._typed.setdefault(verb, [])
         if rest and rest not in earlier:
             earlier.append(rest)
-        match verb:
-            case talking.VERB:
-                self._screen.talking.evaluate(rest)
-            case finding.VERB:
-                self._screen.finding.find(rest)
-            case _:
-                self._screen.perform(line)
+        if verb == REPL:
+            self._screen.talking.evaluate(rest)
+        elif verb == FIND:
+            self._screen.finding.find(rest)
+        else:
+            self._screen.perform(line)
 
     def carried_out(self, line: str) -> None:
         """A line was carried out: where it is the one that was entered here, it has been answered."""

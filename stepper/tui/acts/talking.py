@@ -13,19 +13,17 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from stepper.tui.talk import verbs_alone
+from stepper.desk.keys import REPL
+from stepper.desk.talk import verbs_alone
 from stepper.tui.typed import text_of
 from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.commands import Desk
+    from stepper.desk.talk import Talk
     from stepper.tui.screen import DebuggerScreen
-    from stepper.tui.talk import Talk
 
-__all__ = ["LESSONS", "VERB", "Talking"]
-
-VERB = "repl"
-"""What an input line for the prompt is filed under."""
+__all__ = ["LESSONS", "Talking"]
 
 LESSONS = "lessons"
 """The verb that the screen itself carries out, with what follows it."""
@@ -47,7 +45,7 @@ class Talking:
     def act_repl(self) -> None:
         """Step back for the prompt, in a moment: what is typed ahead is still on its way and goes there."""
         if self._talk is None:
-            self._screen.prompting.ask(VERB)
+            self._screen.prompting.ask(REPL)
         else:
             self._screen.ahead.hold()
             self._screen.set_timer(_MOMENT, partial(self._step_back, self._talk))
@@ -65,11 +63,11 @@ class Talking:
                 came_back = self._converse(talk, desk, text_of(typed))
         if came_back:
             screen.stepper_app.mouse_released = False
-            screen.debugger.look_again(VERB)
+            screen.debugger.look_again(REPL)
             for rest in asked:
                 screen.lessons.ask(rest)
         else:
-            screen.prompting.ask(VERB)
+            screen.prompting.ask(REPL)
             screen.type(typed)
 
     def _converse(self, talk: "Talk", desk: "Desk", typed: str) -> bool:

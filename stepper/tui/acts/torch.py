@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from stepper.tui.widgets.program_tree import ProgramTree
 
 if TYPE_CHECKING:
+    from stepper.desk.torch_check import Badge, TorchCheck
     from stepper.tui.screen import DebuggerScreen
-    from stepper.tui.torch_check import Badge, TorchCheck
 
 __all__ = ["TorchCorner"]
 
@@ -38,7 +38,7 @@ class TorchCorner:
 
     @property
     def _torch(self) -> "TorchCheck":
-        from stepper.tui.torch_check import TorchCheck
+        from stepper.desk.torch_check import TorchCheck
 
         if self._check is None:
             self._check = TorchCheck(self._post)

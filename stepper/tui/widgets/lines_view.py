@@ -11,7 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
-from stepper.tui.pictures.picture import Picture, Window
+from stepper.render.picture import Picture, Window
 from stepper.tui.strips import strip_of
 
 if TYPE_CHECKING:

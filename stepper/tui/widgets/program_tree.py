@@ -12,12 +12,12 @@ from stepper.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
     from stepper.engine import Program, Step
+    from stepper.inspect.light import Light
+    from stepper.inspect.outline import Node, Row
+    from stepper.inspect.snapshot import Scene
+    from stepper.pictures.tree import TreePicture
     from stepper.render.digest import Digest
     from stepper.render.look import Look
-    from stepper.tui.light import Light
-    from stepper.tui.outline import Node, Row
-    from stepper.tui.pictures.tree import TreePicture
-    from stepper.tui.scene import Scene
 
 __all__ = ["ProgramTree"]
 
@@ -59,14 +59,14 @@ class ProgramTree(LinesView):
         """What is drawn."""
         if self.picture is None:
             return None
-        from stepper.tui.pictures.tree import TreePicture
+        from stepper.pictures.tree import TreePicture
 
         return self.picture if isinstance(self.picture, TreePicture) else None
 
     def show_scene(self, scene: "Scene", look: "Look") -> None:
         """Draw where the run is; when it has moved, the keyboard's row goes there too."""
-        from stepper.tui.alignment import unlike
-        from stepper.tui.outline import outline_of
+        from stepper.inspect.alignment import unlike
+        from stepper.inspect.outline import outline_of
 
         if self._scene is None or scene.program is not self._scene.program:
             self._outline = outline_of(scene.program)
@@ -98,8 +98,8 @@ class ProgramTree(LinesView):
     def _draw(self, follow: bool = False) -> None:
         if self._scene is None or self._look is None:
             return
-        from stepper.tui.outline import branches_of, visible_rows
-        from stepper.tui.pictures.tree import TreePicture
+        from stepper.inspect.outline import branches_of, visible_rows
+        from stepper.pictures.tree import TreePicture
 
         opened = (self.opened | set(branches_of(self._scene.name, self._outline))) - self.closed
         rows = tuple(visible_rows(self._outline, opened))
@@ -131,7 +131,7 @@ class ProgramTree(LinesView):
 
     def find(self, text: str) -> bool:
         """Go to the next step, after the keyboard's row, with this text in its name; False where there is none."""
-        from stepper.tui.outline import branches_of
+        from stepper.inspect.outline import branches_of
 
         if self._scene is None or not text:
             return False

@@ -10,7 +10,7 @@ from stepper.tui.messages import CellChosen, CellOpened
 from stepper.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
-    from stepper.tui.pictures.tensor import TensorPicture
+    from stepper.pictures.tensor import TensorPicture
 
 __all__ = ["TensorGrid"]
 
@@ -42,7 +42,7 @@ class TensorGrid(LinesView):
         """What is drawn."""
         if self.picture is None:
             return None
-        from stepper.tui.pictures.tensor import TensorPicture
+        from stepper.pictures.tensor import TensorPicture
 
         return self.picture if isinstance(self.picture, TensorPicture) else None
 

@@ -1,0 +1,221 @@
+"""Carries lines out and says where they led.
+
+    debugger.perform("next")          execute the line, then announce a Scene
+    debugger.ask(work, then)          anything else that reads the session: an explanation, a digest, completions
+
+All of it happens on the background thread; what comes back is announced on the screen's. Of several lines in a row only the
+last one's scene is made.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from stepper.desk.background import Background
+from stepper.desk.opening import Opening, open_desk
+from stepper.errors import StepperError, Stopped
+
+if TYPE_CHECKING:
+    from stepper.commands import Desk, Outcome
+    from stepper.desk.talk import Evaluated
+    from stepper.inspect.snapshot import Scene
+    from stepper.render.digest import Digest
+    from stepper.trace import Position, Progress, Session
+
+__all__ = ["Announced", "Debugger"]
+
+Result = TypeVar("Result")
+
+_PATIENCE = 2.0
+"""Seconds to wait for work under way to end."""
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What came of a line."""
+
+    line: str
+    scene: "Scene | None" = None
+    """None where another line follows at once, or nothing changed."""
+    outcome: "Outcome | None" = None
+    error: str = ""
+
+
+class Debugger:
+    """The desk and the thread that works at it.
+
+    Args:
+        opening: what to open.
+        post: calls a function on the screen's thread, soon.
+        announce: told what came of each line.
+        takes_time: told of work that was asked for and is not done at once.
+    """
+
+    def __init__(
+        self,
+        opening: Opening,
+        post: Callable[[Callable[[], None]], object],
+        announce: Callable[[Announced], None],
+        takes_time: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.background = Background(post, self._stop)
+        self._opening = opening
+        self._announce, self._takes_time = announce, takes_time
+        self._desk: Desk | None = None
+        self._measured: dict[str, Digest] = {}
+        self._shown: Position | None = None
+        """Where the last scene was."""
+        self._lines = 0
+        """Lines that wait to be carried out."""
+        self._dropped = 0
+        """How many of them are to be left out."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a session."""
+        return self._desk is not None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a line is under way."""
+        return self.background.busy
+
+    def open(self) -> None:
+        """Open the desk; what it leads to is announced with the line "open"."""
+        self.background.run(self._open, self._announce, patience=0)
+
+    def _open(self) -> Announced:
+        try:
+            self._desk = open_desk(self._opening)
+            return Announced("open", self._scene())
+        except StepperError as error:
+            return Announced("open", error=str(error))
+
+    def perform(self, line: str) -> None:
+        """Carry a line of the registry out."""
+        self._lines += 1
+        self._run(lambda: self._perform(line), self._announce)
+
+    def _run(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        self.background.run(work, then)
+        if self.busy:
+            self._takes_time()
+
+    def drop_waiting(self) -> None:
+        """Leave out the lines that have not begun yet, and stop the one that is under way."""
+        self._dropped = self._lines
+        self._stop()
+
+    def _stop(self) -> None:
+        """Stop the computation that is under way."""
+        if self._desk is not None:
+            self._desk.session.store.stop.set()
+
+    @property
+    def progress(self) -> "Progress | None":
+        """Of the computation that is under way."""
+        return self._desk.session.store.progress if self._desk else None
+
+    def _begin(self) -> "Desk":
+        """The desk, for a piece of work that begins: a stop that was asked for was meant for the work before."""
+        assert self._desk is not None
+        self._desk.session.store.stop.clear()
+        return self._desk
+
+    def _perform(self, line: str) -> Announced:
+        from stepper.commands import execute
+
+        desk = self._begin()
+        self._lines -= 1
+        outcome, error = None, ""
+        if self._dropped:
+            self._dropped -= 1
+        else:
+            try:
+                outcome = execute(desk, line)
+            except StepperError as refused:
+                error = str(refused)
+        return Announced(line, None, outcome, error) if self._lines else self._arrived(line, outcome, error)
+
+    def do(self, line: str, work: "Callable[[Desk], Evaluated]") -> None:
+        """Have something done at the desk that is more than a line of the registry, announced under a line."""
+        self._lines += 1
+
+        def done() -> Announced:
+            from stepper.commands import Outcome
+
+            desk = self._begin()
+            self._lines -= 1
+            said = work(desk)
+            return self._arrived(line, Outcome(said.text, said.ends), said.error)
+
+        self._run(done, self._announce)
+
+    def evaluate(self, line: str, evaluate: "Callable[[Desk, str], Evaluated]") -> None:
+        """Carry out a line of the prompt."""
+        self.do(line, lambda desk: evaluate(desk, line))
+
+    def look_again(self, line: str) -> None:
+        """Announce where the session is, after somebody else has worked on it."""
+        self._measured.clear()
+        self._run(lambda: self._arrived(line), self._announce)
+
+    @contextmanager
+    def standing_still(self) -> "Iterator[Desk | None]":
+        """The desk for somebody else to work at; None where work is under way."""
+        with self.background.standing_still(_PATIENCE) as still:
+            yield self._desk if still else None
+
+    def _arrived(self, line: str, outcome: "Outcome | None" = None, error: str = "") -> Announced:
+        """Announce where a line has led; where what is there cannot be computed, say why."""
+        try:
+            return Announced(line, self._scene(), outcome, error)
+        except Stopped as stopped:
+            self._return()
+            return Announced(line, None, outcome, error or str(stopped))
+        except StepperError as refused:
+            return Announced(line, None, outcome, error or str(refused))
+
+    def _scene(self) -> "Scene":
+        from stepper.inspect.snapshot import take_scene
+
+        assert self._desk is not None
+        scene = take_scene(self._desk.session, self._measured)
+        self._shown = scene.position
+        return scene
+
+    def _return(self) -> None:
+        """Go back to where the screen is: the way from there was stopped."""
+        from stepper.commands import execute
+
+        shown = self._shown
+        if self._desk and shown and self._desk.session.position != shown:
+            with suppress(StepperError):  # an edit has taken the place away
+                execute(self._desk, f"goto {shown.step}@{shown.turn} {shown.row}")
+
+    def ask(self, work: "Callable[[Session], Result]", then: "Callable[[Result | StepperError], None]", idle: bool = False) -> None:
+        """Read something from the session; an error a user can cause comes back as a value."""
+        begin = self.background.idle if idle else self._run
+        begin(lambda: self._read(work), then)
+
+    def _read(self, work: "Callable[[Session], Result]") -> "Result | StepperError":
+        desk = self._begin()
+        try:
+            return work(desk.session)
+        except StepperError as error:
+            return error
+
+    def measure(self, name: str, turn: int, then: "Callable[[str, int, Digest], None]") -> None:
+        """Make a digest once nothing else is to do."""
+
+        def work(session: "Session") -> "Digest":
+            from stepper.inspect.snapshot import digest_for
+
+            return digest_for(session, name, turn, self._measured)
+
+        def done(found: "Digest | StepperError") -> None:
+            if not isinstance(found, StepperError):
+                then(name, turn, found)
+
+        self.ask(work, done, idle=True)

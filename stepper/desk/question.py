@@ -1,0 +1,52 @@
+"""What the input line asks, for each verb that takes something."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stepper.commands import COMMANDS
+from stepper.desk.keys import FIND, REPL
+from stepper.engine.signature import Index
+from stepper.inspect.snapshot import Scene
+from stepper.trace.naming import by_distance
+from stepper.words import phrase, phrases
+
+__all__ = ["Question", "question"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask."""
+
+    verb: str
+    label: str
+    hint: str
+    value: str
+    """What stands in the line at first."""
+    words: Sequence[str]
+    """Whole lines to suggest."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether what stands there is to be continued, and not replaced, by what is typed."""
+        return self.value.endswith(" ")
+
+
+def question(verb: str, scene: Scene, cell: Index) -> Question:
+    """What to ask for a verb; its usage and example where there are no words for it. `cell` is the one under the cursor."""
+    known = phrases("input")
+    if verb == FIND:
+        return Question(verb, phrase("find.label"), phrase("find.hint"), "", ())
+    if verb == REPL:
+        return Question(verb, phrase("talk.label"), phrase("talk.hint"), "", list(COMMANDS))
+    command = COMMANDS[verb]
+    label = known["prompt" if verb == "input" else verb] if verb in ("input", *known) else f"{command.says}  {command.usage}"
+    hint = phrase("answers.example", example=command.example.removeprefix(f"{verb} ")) if command.example else ""
+    names = [step.name for step in scene.program]
+    if verb == "input":
+        return Question(verb, label, hint, scene.sentence.source, ())
+    if verb == "goto":
+        here, *others = by_distance(names, names, scene.name)
+        return Question(verb, label, known["goto_hint"], "", [*others, here])
+    if verb == "set":
+        return Question(verb, label, known["set_hint"], f"{scene.name}[{','.join(map(str, cell))}] ", names)
+    return Question(verb, label, hint, f"{scene.name} " if verb == "break" else "", names)

@@ -1,0 +1,30 @@
+"""Which moves change nothing from here: a line of hints does not name them."""
+
+from collections.abc import Iterator
+
+from stepper.inspect.snapshot import Scene
+from stepper.trace.places import layer_of
+
+__all__ = ["idle_moves"]
+
+
+def idle_moves(scene: Scene) -> frozenset[str]:
+    """Verbs that would stay; where only computing the next turn can tell, a verb is not among them."""
+    return frozenset(_idle(scene))
+
+
+def _idle(scene: Scene) -> Iterator[str]:
+    program, step, position = scene.program, scene.step, scene.position
+    first, last = program.coarse[0], program.coarse[-1]
+    if not program.parts.get(step.name):
+        yield "into"
+    if not step.part_of:
+        yield "out"
+    if layer_of(step.name) == layer_of(last.name):
+        yield "layer"
+    if step == first and not position.turn:
+        yield from ("prev", "back") if not position.row else ("prev",)
+    if not scene.generates or scene.sentence.ended:
+        yield "turn"
+        if step == last and scene.whole:
+            yield from ("step", "next", "finish")

@@ -1,0 +1,101 @@
+"""Code: the NumPy lines that compute this step and the torch line beside them, with the numbers of the cell under the cursor."""
+
+import inspect
+import textwrap
+from functools import partial
+
+from stepper.engine import Op, Step
+from stepper.inspect.opened_cell import Opened
+from stepper.inspect.snapshot import Scene
+from stepper.pages.page import Page, PageWriter
+from stepper.pages.torch_lines import torch_line
+from stepper.render.line import Span, crop, join
+from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
+from stepper.render.style import Role
+from stepper.words import phrase
+
+__all__ = ["code_page", "source_of"]
+
+_CELLS = 3
+"""Cells of each operand whose values are shown."""
+
+
+def code_page(scene: Scene, opened: Opened | None, look: Look, width: int) -> Page:
+    """Write the code of the current step; `opened` is the cell under the cursor, once it is there."""
+    page, step = PageWriter(look, width), scene.step
+    page.title(f"{step.name.rpartition('.')[2]} = {step.formula}")
+    page.gap()
+    _code(page, phrase("screen.code.numpy"), source_of(step.op))
+    _code(page, phrase("screen.code.torch"), torch_line(step.op.name) or phrase("screen.code.no_torch"))
+    page.text(phrase("screen.code.signature"), Role.QUIET)
+    page.text(step.op.index, indent=2, hanging=2)
+    page.gap()
+    _fine_steps(page, scene)
+    _read(page, step, opened)
+    for name, value in step.attributes.items():
+        page.text(f"{name} = {value!r}", indent=2)
+    _cell(page, opened)
+    return page.page()
+
+
+def _code(page: PageWriter, title: str, source: str) -> None:
+    """Lines as they stand in the file; a long one goes on below."""
+    page.text(title, Role.QUIET)
+    for line in (in_ascii(source) if page.look.ascii_only else source).splitlines():
+        indent = len(line) - len(line.lstrip())
+        room = max(page.width - 2, 10)
+        pieces = textwrap.wrap(line, room, subsequent_indent=" " * (indent + 4), drop_whitespace=True) or [""]
+        for piece in pieces:
+            page.line(crop(join([Span("  " + piece, page.style(Role.PLAIN))]), 0, page.width))
+    page.gap()
+
+
+def _fine_steps(page: PageWriter, scene: Scene) -> None:
+    """The fine steps of the coarse one we are in, this one marked."""
+    parts = scene.program.parts.get(scene.step.part_of or scene.name, ())
+    if not parts:
+        return
+    page.text(phrase("screen.code.fine"), Role.QUIET)
+    for part in parts:
+        here = part.name == scene.name
+        mark = page.look.glyphs.current if here else " "
+        page.link(f"{part.name.rpartition('.')[2]} = {part.formula}", part.name, indent=0, before=f"{mark} ")
+    page.gap()
+
+
+def _read(page: PageWriter, step: Step, opened: Opened | None) -> None:
+    """What the step read, with some of the cells that the cell under the cursor is made of."""
+    if step.operands:
+        page.text(phrase("screen.code.reads"), Role.QUIET)
+    for name, shape in zip(step.operands, step.operand_shapes, strict=True):
+        page.text(f"{name}  {page.look.glyphs.times.join(map(str, shape))}", indent=2, hanging=2)
+        page_cells = _cells(name, opened)
+        if page_cells:
+            page.text(page_cells, Role.BAR, indent=4, hanging=2)
+
+
+def _cells(name: str, opened: Opened | None) -> str:
+    """The cells of an operand that weigh most in the opened cell."""
+    terms = opened.explanation.terms if opened else ()
+    found = {cell.index: cell.value for term in terms for cell in term.operands if cell.name == name}
+    shown = [f"[{','.join(map(str, index))}] {value:.4g}" for index, value in list(found.items())[:_CELLS]]
+    return "   ".join([*shown, *(["…"] if len(found) > _CELLS else [])])
+
+
+def _cell(page: PageWriter, opened: Opened | None) -> None:
+    """What came out, for the cell under the cursor."""
+    if opened:
+        cell, stored = opened.path[-1], opened.explanation.stored
+        page.gap()
+        page.text(phrase("screen.code.cell"), Role.QUIET)
+        page.text(f"{cell.text()} = {stored:.6g}", Role.TOTAL, indent=2)
+
+
+def source_of(op: Op) -> str:
+    """The source of an op's function; empty where there is none to show."""
+    function = op.apply.func if isinstance(op.apply, partial) else op.apply
+    try:
+        return textwrap.dedent(inspect.getsource(function)).rstrip()
+    except (OSError, TypeError):
+        return ""

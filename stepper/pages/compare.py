@@ -1,0 +1,149 @@
+"""Compare: what was changed, what it did to this tensor, how far it travelled, and what comes out of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stepper.errors import BadInput
+from stepper.inspect.snapshot import Scene
+from stepper.pages.page import Order, Page, PageWriter
+from stepper.render.look import Look
+from stepper.render.style import Role
+from stepper.trace import compare_outputs
+from stepper.trace.difference import Difference, Travel
+from stepper.words import phrase
+
+if TYPE_CHECKING:
+    from stepper.trace import Session
+    from stepper.trace.scoring import Comparison
+
+__all__ = ["Compared", "compare_further", "compare_page"]
+
+_SHOWN = 6
+"""Cells of the current tensor that are written out."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is known of the two runs so far."""
+
+    travelled: Sequence[Travel] | None
+    """None: the baseline has no such turn."""
+    turn: int
+    """The turn that the runs were taken to."""
+    outputs: "Comparison | None" = None
+    """Once both are at their ends."""
+    speaks: bool = True
+    """The model has words to choose."""
+    stopped: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        return self.outputs is not None or not self.speaks
+
+
+def compare_further(session: "Session") -> Compared:
+    """Take both runs one turn on; once they are at their ends, compare what came out."""
+    travelled, speaks = _travelled(session), session.config.head == "words"
+    runs = (session.baseline, session.generation)
+    behind = [each for each in runs if speaks and each.has_turn(each.turns)]
+    turn = min(each.turns for each in runs) - 1
+    return Compared(travelled, turn, None if behind or not speaks else compare_outputs(session), speaks)
+
+
+def _travelled(session: "Session") -> Sequence[Travel] | None:
+    try:
+        return session.travelled()
+    except BadInput:
+        return None
+
+
+def compare_page(scene: Scene, found: Compared | None, look: Look, width: int) -> Page:
+    """Write what is known."""
+    page = PageWriter(look, width)
+    page.title(phrase("compare.title"))
+    _changes(page, scene)
+    if not scene.differs:
+        return page.page()
+    _this_tensor(page, scene)
+    page.gap()
+    if found is None:
+        page.text(phrase("screen.busy"), Role.QUIET)
+    else:
+        _travel(page, scene, found)
+        page.gap()
+        _outputs(page, scene, found)
+    return page.page()
+
+
+def _changes(page: PageWriter, scene: Scene) -> None:
+    """What was changed, and what it is compared with; both can be chosen anew."""
+    if not scene.what_if:
+        page.text(phrase("compare.nothing"))
+    else:
+        page.text(phrase("compare.changes"), Role.QUIET)
+        for text in [each for each in scene.what_if if each not in scene.base] or scene.what_if:
+            page.text(text, Role.EDITED, indent=2, hanging=2)
+    if scene.base:
+        page.text(phrase("compare.with"), Role.QUIET)
+        for text in scene.base:
+            page.text(text, indent=2, hanging=2)
+        page.link(phrase("compare.with_trained"), Order("baseline trained"))
+    if scene.differs:
+        page.link(phrase("compare.with_now"), Order("baseline now"))
+    page.gap()
+
+
+def _this_tensor(page: PageWriter, scene: Scene) -> None:
+    page.text(f"{phrase('compare.this')}: {scene.name}", Role.HEADER, hanging=2)
+    difference = scene.difference
+    if difference is None:
+        page.text(phrase("compare.absent"), indent=2)
+    elif not difference.touched:
+        page.text(phrase("compare.same", tensor=scene.name), indent=2)
+    else:
+        sizes = np.nan_to_num(np.abs(difference.delta), nan=np.inf)
+        said = phrase("compare.differ", touched=difference.touched, cells=difference.cells.size, largest=f"{sizes.max():.4g}")
+        page.text(said, indent=2)
+        _largest(page, difference, sizes)
+        page.text(phrase("compare.key"), Role.QUIET, indent=2)
+
+
+def _largest(page: PageWriter, difference: Difference, sizes: np.ndarray) -> None:
+    """The cells that differ most: before, after, and by how much."""
+    order = np.argsort(sizes, axis=None)[::-1][: min(_SHOWN, difference.touched)]
+    for flat in order:
+        index = tuple(int(each) for each in np.unravel_index(flat, sizes.shape))
+        before, after, delta = (float(each[index]) for each in (difference.baseline, difference.edited, difference.delta))
+        page.text(f"[{','.join(map(str, index))}]  {before:.4g} → {after:.4g}  ({delta:+.3g})", indent=4, hanging=2)
+
+
+def _travel(page: PageWriter, scene: Scene, found: Compared) -> None:
+    page.text(phrase("compare.travelled", turn=scene.position.turn), Role.HEADER)
+    if found.travelled is None:
+        page.text(phrase("compare.no_turn", turn=scene.position.turn), indent=2)
+        return
+    layer, tensors, cells = (phrase(f"compare.{column}") for column in ("layer", "tensors", "cells"))
+    page.text(f"  {layer:<15} {tensors:>8} {cells:>13}", Role.QUIET)
+    for each in found.travelled:
+        tensors, cells = f"{each.tensors_touched}/{each.tensors}", f"{each.cells_touched}/{each.cells}"
+        role = Role.EDITED if each.cells_touched else Role.QUIET
+        page.text(f"  {each.layer:<15} {tensors:>8} {cells:>13}", role)
+
+
+def _outputs(page: PageWriter, scene: Scene, found: Compared) -> None:
+    page.text(phrase("compare.output"), Role.HEADER)
+    outputs = found.outputs
+    if outputs is None:
+        state = phrase(f"compare.{'stopped' if found.stopped else 'running'}", turn=found.turn)
+        page.text(state if found.speaks else phrase("compare.no_output"), Role.QUIET, indent=2)
+        return
+    before = phrase("compare.earlier" if scene.base else "compare.before")
+    page.text(f"{before}: {outputs.before}", indent=2, hanging=2)
+    same = outputs.before == outputs.after
+    after = phrase("compare.same_output") if same else outputs.after
+    page.text(f"{phrase('compare.after')}: {after}", Role.PLAIN if same else Role.EDITED, indent=2, hanging=2)
+    change = f"{outputs.log_after - outputs.log_before:+.3g}"
+    page.text(phrase("compare.log", before=f"{outputs.log_before:.4g}", after=f"{outputs.log_after:.4g}", change=change), indent=2)

@@ -1,0 +1,90 @@
+"""Why: the arithmetic of one cell, its terms openable in turn."""
+
+from stepper.engine.explain import ExplainedTerm, Wording
+from stepper.inspect.cell_name import CellName
+from stepper.inspect.opened_cell import Opened, in_turn
+from stepper.pages.page import Page, PageWriter
+from stepper.render.explanation import Explained, Operand, Term, explanation_layout
+from stepper.render.link import Link
+from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
+from stepper.render.tokens import visible
+from stepper.words import phrase, wording
+
+__all__ = ["why_page"]
+
+_MOST_LINES = 2
+"""Lines that the way to the opened cell may take."""
+
+
+def why_page(opened: Opened, look: Look, width: int, height: int) -> Page:
+    """Write the explanation; a link leads to the path that ends with its cell."""
+    page = _breadcrumb(opened.path, look, width)
+    shown = max(4, (height - 10) // 2)
+    words = wording(Wording, "drawing.why")
+    layout = explanation_layout(_explained(opened, look, shown, words), look, width, shown=shown, wording=words)
+    top = len(page.lines)
+    links = [Link(link.line + top, link.start, link.end, link.target) for link in layout.links]
+    return Page((*page.lines, *layout.lines), (*page.links, *links), start=len(page.links))
+
+
+def _breadcrumb(path: tuple[CellName, ...], look: Look, width: int) -> PageWriter:
+    """The cells before the last one, each a link back to it; where they need too many lines, those in the middle are left out."""
+    page, before = PageWriter(look, width), len(path) - 1
+    for following in range(before + 1, 1, -1):
+        longer = PageWriter(look, width)
+        longer.links_line("", _links_back(path, following, look))
+        if len(longer.lines) > _MOST_LINES:
+            break
+        page = longer
+    return page
+
+
+def _links_back(path: tuple[CellName, ...], following: int, look: Look) -> list[tuple[str, object]]:
+    """The first cell and, counted from 1, those from `following` on; what stands for the ones between leads to the last of them."""
+    numbers = [1, *range(following, len(path))]
+    cells = [path[number - 1] for number in numbers]
+    names = [cell.text(last.name) for cell, last in zip(cells, [path[0], *cells], strict=False)]
+    if following > 2:
+        numbers.insert(1, following - 1)
+        names.insert(1, "…")
+    return [(_own(f"{name} ›", look), path[:number]) for name, number in zip(names, numbers, strict=True)]
+
+
+def _explained(opened: Opened, look: Look, shown: int, words: Wording) -> Explained:
+    """The explanation in words; of the terms that are not shown the value alone: a word is chosen among tens of thousands."""
+    explanation, cell = opened.explanation, opened.path[-1]
+    terms, others = explanation.terms[:shown], explanation.terms[shown:]
+    return Explained(
+        title=f"{cell.text(opened.path[0].name)}{_quoted(opened.word_at(cell), look)}",
+        formula=_own(explanation.formula, look),
+        terms=(*(_term(each, opened, look) for each in terms), *(Term("", "", each.value) for each in others)),
+        total=words.total(explanation),
+        adds_up=explanation.reduction in ("sum", "mean"),
+        result=explanation.result,
+        stored=explanation.stored,
+        agreement=words.agreement(explanation),
+        is_evident=explanation.is_evident,
+        stands_for=_quoted(opened.word_of(cell, explanation.stored), look).strip(),
+        alarming=abs(explanation.result - explanation.stored) > 1e-4 * max(1.0, abs(explanation.result)),
+    )
+
+
+def _term(term: ExplainedTerm, opened: Opened, look: Look) -> Term:
+    """A term, the words of the vocabulary beside its cells."""
+    symbols, operands = _own(term.symbols, look), []
+    for each in term.operands:
+        cell = CellName(in_turn(each, opened.turn), each.index)
+        word = opened.word_at(cell) or opened.word_of(cell, each.value)
+        symbols = symbols.replace(each.text(), f"{each.text()}{_quoted(word, look)}")
+        operands.append(Operand(each.text(), (*opened.path, cell)))
+    return Term(symbols, _own(term.numbers, look), term.value, tuple(operands))
+
+
+def _quoted(word: str, look: Look) -> str:
+    """A word after a number or a name; nothing where there is none."""
+    return f" {_own(phrase('cells.word', word=visible(word, look)), look)}" if word else ""
+
+
+def _own(text: str, look: Look) -> str:
+    return in_ascii(text) if look.ascii_only else text

@@ -1,0 +1,66 @@
+"""The keys that matter now, in one line: `space token  backspace back  n next  …  ? help`."""
+
+from collections.abc import Collection, Sequence
+
+from stepper.desk.keymap import Keymap
+from stepper.pictures.bars import spread
+from stepper.render.line import Line, Span, crop, join, line_width
+from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
+from stepper.render.style import Role, Style
+from stepper.words import phrases
+
+__all__ = ["PARTS", "hints_line"]
+
+PARTS = (
+    "ranked",
+    "grid",
+    "several",
+    "tree",
+    "link",
+    "deep",
+    "words",
+    "page",
+    "why",
+    "lesson",
+    "question",
+    "exercise",
+    "narrow",
+    "away",
+    "whatif",
+    "differs",
+    "prompt",
+)
+"""Parts of the screen, and states, that have keys of their own."""
+
+
+def hints_line(keymap: Keymap, parts: Sequence[str], idle: Collection[str], look: Look, width: int) -> Line:
+    """As many hints as fit, those of the parts of the screen that matter now near the front, and help.
+
+    No key is named twice: of several parts with a meaning for it the first counts, and the debugger's meaning is left out. The
+    verbs of `idle` are left out too: here they do nothing.
+    """
+    labels = phrases("footer")
+    own = dict(hint for part in reversed(parts) for hint in reversed(_of_part(part)))
+    verbs = {verb: keymap.keys_of(verb)[0] for verb in labels if verb != "help" and keymap.keys_of(verb)}
+    pairs = [(key, labels[verb]) for verb, key in verbs.items() if key not in own and verb not in idle]
+    leading = pairs[:2] if own.keys().isdisjoint(verbs.values()) and "step" not in idle else []
+    right = join(_hint("?", labels["help"], look)) if "help" not in idle else ()
+    room = width - line_width(right) - 2
+    spans: list[Span] = [Span(" ", Style())]
+    for key, label in [*leading, *reversed(own.items()), *pairs[len(leading) :]]:
+        more = _hint(key, label, look)
+        if line_width(join([*spans, *more])) > room:
+            break
+        spans += more
+    return spread(crop(join(spans), 0, width), right, width)
+
+
+def _of_part(part: str) -> list[tuple[str, str]]:
+    """The keys of one part of the screen."""
+    return list(phrases(f"screen.{part}").items()) if part in PARTS else []
+
+
+def _hint(key: str, label: str, look: Look) -> list[Span]:
+    key = in_ascii(key) if look.ascii_only else key
+    return [Span(key, look.style(Role.HEADER)), Span(f" {label}  ", look.style(Role.QUIET))]

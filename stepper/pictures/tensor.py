@@ -1,0 +1,191 @@
+"""The tensor of a scene, as it is looked at.
+
+The header stays above and the row labels on the left while the numbers scroll; rows the run has not reached are dots. Below a
+tensor over the vocabulary that leaves room, the likeliest words of the cursor's row are listed.
+"""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from stepper.engine import Array
+from stepper.inspect.light import Light
+from stepper.inspect.snapshot import Scene
+from stepper.pictures.ranking import RankedRow, ranked_row
+from stepper.pictures.views import View
+from stepper.render.heat import has_negative, scale_of
+from stepper.render.labels import Indices
+from stepper.render.line import Line, Span, join
+from stepper.render.look import Look
+from stepper.render.picture import Window
+from stepper.render.style import Style
+from stepper.render.tensor import Cell, TensorView, cell_at, region_of, tensor_view, virtual_size
+from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
+
+__all__ = ["Cells", "TensorPicture", "is_elsewhere", "shown_array", "shown_version", "shows_words", "tensor_picture"]
+
+PLAIN = Style()
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The cells of a matrix of truths that are true."""
+
+    matrix: Array
+
+    def __contains__(self, cell: object) -> bool:
+        return isinstance(cell, tuple) and bool(self.matrix[cell])
+
+
+@dataclass(frozen=True, eq=False)
+class TensorPicture:
+    """A tensor, drawn line by line."""
+
+    view: TensorView
+    below: RankedRow | None = None
+    """The likeliest words of the cursor's row."""
+
+    @cached_property
+    def size(self) -> tuple[int, int]:
+        """Header and labels included."""
+        width, height = virtual_size(self.view)
+        return self.view.label_width + width, self.view.header_height + height + (self.below.height if self.below else 0)
+
+    @property
+    def frozen(self) -> tuple[int, int]:
+        """Columns on the left and lines above that do not scroll."""
+        return self.view.label_width, self.view.header_height
+
+    @cached_property
+    def _corner(self) -> tuple[Line, ...]:
+        return corner_lines(self.view)
+
+    def line(self, y: int, window: Window) -> Line:
+        """The window's line `y`: the label, then the cells."""
+        view = self.view
+        start, end = self._whole_cells(window.x, max(window.x, window.x + window.width - view.label_width))
+        gap = Span(" " * (start - window.x), PLAIN)
+        if y < view.header_height:
+            return join([*self._corner[y], gap, *header_lines(view, start, end)[y]])
+        body = y - view.header_height + window.y
+        if body >= view.lines:
+            below = self.below.lines(window.width) if self.below else ()
+            return below[body - view.lines] if body - view.lines < len(below) else ()
+        return join([*row_label(view, body), gap, *render_line(view, body, start, end)])
+
+    def _whole_cells(self, start: int, end: int) -> tuple[int, int]:
+        """What of the body is drawn: where numbers stand, whole cells alone, for a piece of a number reads like another number."""
+        wide = self.view.column_width
+        first, last = -(-start // wide) * wide, end // wide * wide
+        return (start, end) if self.view.mode == "heat" or first >= last else (first, last)
+
+    def cell_at(self, x: int, y: int, window: Window) -> Cell | None:
+        """The cell drawn at a place of the window."""
+        left, top = self.frozen
+        if x < left or y < top:
+            return None
+        return cell_at(self.view, x - left + window.x, y - top + window.y)
+
+    def listed_at(self, y: int, window: Window) -> Cell | None:
+        """The cell of the word that is listed in a line of the window."""
+        if self.below is None or self.view.words:
+            return None
+        id = self.below.id_at(y - self.view.header_height + window.y - self.view.lines)
+        return None if id is None else (self.below.row, id)
+
+    def box_of(self, cell: Cell) -> tuple[int, int, int]:
+        """Where a cell stands in the body: column, line, width."""
+        box = region_of(self.view, cell)
+        return box.x, box.y, box.width
+
+    def with_cursor(self, scene: Scene, view: View) -> "TensorPicture":
+        """The same picture with the cell cursor elsewhere; measures nothing."""
+        return replace(self, view=replace(self.view, cursor=(view.row, view.column), current_row=_current_row(scene, view)))
+
+
+def shown_version(scene: Scene, view: View) -> str:
+    """Which version of the tensor is drawn: the chosen one, as far as there is something to compare."""
+    return view.version if scene.difference else "edited"
+
+
+def is_elsewhere(scene: Scene, view: View) -> bool:
+    """Whether all rows are there and the cell cursor stands in another than the run came to last: then its row is the one that counts."""
+    return scene.whole and view.row != scene.position.row
+
+
+def _current_row(scene: Scene, view: View) -> int | None:
+    """The row that is marked as the one the run has come to."""
+    return None if is_elsewhere(scene, view) else scene.position.row
+
+
+def shown_array(scene: Scene, view: View) -> Array:
+    """The numbers that are drawn."""
+    version = shown_version(scene, view)
+    if scene.difference is None or version == "edited":
+        return scene.array
+    return scene.difference.baseline if version == "baseline" else scene.difference.delta
+
+
+def shows_words(scene: Scene, view: View) -> bool:
+    """Whether the numbers that are drawn are ids of words: a difference of ids is not."""
+    return scene.holds_ids and shown_version(scene, view) != "delta"
+
+
+def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = None, room: int = 0) -> TensorPicture:
+    """Draw the tensor of a scene as its view says; in the lines of `room` that it leaves empty, the likeliest words."""
+    slicing, step = scene.slicing, scene.step
+    columns = slicing.column_axis
+    array, scale, diverging = _version(scene, view)
+    drawn = tensor_view(
+        slicing.matrix(array, view.head),
+        row_labels=_labels(scene, slicing.row_axis),
+        column_labels=[step.name.rpartition(".")[2]] if columns is None else _labels(scene, columns),
+        row_axis=step.axes[slicing.row_axis],
+        column_axis="" if columns is None else step.axes[columns],
+        mode=view.mode,
+        scale=scale,
+        diverging=diverging,
+        transposed=view.transposed,
+        words=scene.words if shows_words(scene, view) else None,
+        look=look,
+    )
+    below = ranked_row(scene, view.row, view.column, look, room - drawn.header_height - drawn.lines)
+    return TensorPicture(
+        replace(
+            drawn,
+            mask=scene.mask,
+            rows_shown=scene.position.row + 1,
+            current_row=_current_row(scene, view),
+            cursor=(view.row, view.column),
+            lit=_lit(scene, view, light),
+            edited=_touched(scene, view),
+        ),
+        below,
+    )
+
+
+def _version(scene: Scene, view: View) -> tuple[Array, float, bool]:
+    """The array that is drawn, the scale of its colours, and whether they run both ways."""
+    array, digest = shown_array(scene, view), scene.digest
+    if array is scene.array:
+        return array, max(abs(digest.low), abs(digest.high)) if digest.low == digest.low else 0.0, digest.low < 0
+    return array, scale_of(array), has_negative(array)
+
+
+def _touched(scene: Scene, view: View) -> Container[Cell]:
+    """The cells that differ from the baseline; where the difference itself is drawn it says so better."""
+    if scene.difference is None or shown_version(scene, view) == "delta":
+        return frozenset()
+    cells = scene.slicing.matrix(scene.difference.cells, view.head)
+    return Cells(cells) if cells.any() else frozenset()
+
+
+def _lit(scene: Scene, view: View, light: Light | None) -> Container[Cell]:
+    """The cells of this head that belong to the lit one."""
+    if light is None or light.turn != scene.position.turn or scene.name not in light.cells:
+        return frozenset()
+    return Cells(scene.slicing.matrix(light.cells[scene.name], view.head))
+
+
+def _labels(scene: Scene, axis: int) -> Sequence[str]:
+    return scene.labels[axis] or Indices(scene.step.shape[axis])

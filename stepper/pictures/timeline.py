@@ -1,0 +1,25 @@
+"""The run in one line: which turn, which step of it, where the sublayers begin."""
+
+from functools import lru_cache
+from itertools import groupby
+
+from stepper.engine import Program
+from stepper.inspect.snapshot import Scene
+from stepper.render.timeline import Segment, Timeline
+from stepper.trace.places import sublayer_of
+
+__all__ = ["timeline_of"]
+
+
+def timeline_of(scene: Scene, turns: int) -> Timeline:
+    """The timeline of a scene; `turns` is how many the whole run has, as far as that is known."""
+    marks = {scene.program.numbers[name] for name in scene.marks}
+    return Timeline(max(turns, scene.turns), scene.position.turn, _segments(scene.program), scene.number, marks)
+
+
+@lru_cache(maxsize=8)
+def _segments(program: Program) -> tuple[Segment, ...]:
+    """The sublayers of a turn."""
+    cross = any(".cross_attn." in step.name for step in program)
+    named = groupby(program, lambda step: sublayer_of(step, cross and step.name.startswith("decoder")))
+    return tuple(Segment(name, len(list(steps))) for name, steps in named)
