@@ -9,9 +9,7 @@ explain    one cell opened into its terms, in words and numbers
 oracle     every cell of a step in slow, obvious Python
 program    steps, in order; builder writes them down
 layers, attention, handoff, sampling, architectures      the model, as the paper writes it
-pieces     large arrays, a piece at a time
-memory     where large results stand: memory that is used again
-shortcuts  coarse steps without their fine steps, to the same last bit
+fast/      the same numbers sooner: pieces, memory that is used again, shortcuts
 evaluate   runs a program from first to last
 """
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from stepper.engine.builder import Builder
 from stepper.engine.config import Config
+from stepper.engine.fast.shortcuts import norm_at_once, rms_norm_at_once, softmax_at_once
 from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import ADD, LINEAR, MATMUL, MULTIPLY, SAME_ROWS
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_ROWS, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.softmax import SoftmaxOps
 from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.program import Tokens
-from stepper.engine.shortcuts import norm_at_once, rms_norm_at_once, softmax_at_once
 
 __all__ = ["Scope", "activation", "add", "feed_forward", "final_norm", "linear", "norm", "short", "softmax"]
 

@@ -21,7 +21,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from stepper.engine.pieces import in_pieces
+from stepper.engine.fast.pieces import in_pieces
 from stepper.engine.signature import Letters, Operand, Signature
 
 __all__ = ["Array", "Choice", "Op", "Reduction"]

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stepper.engine import Array, build_program, compute_step, frozen, memory, pieces
+from stepper.engine import Array, build_program, compute_step, frozen
+from stepper.engine.fast import memory, pieces
 from stepper.errors import BadInput, UnknownName
 from stepper.trace import Session
 from stepper.trace.edits import edited

@@ -15,7 +15,8 @@ import pytest
 from stepper.bench.deep import deep_model, random_sentence
 from stepper.checkpoints import Model
 from stepper.desk.opening import Opening
-from stepper.engine import Array, Turn, build_program, compute_step, memory
+from stepper.engine import Array, Turn, build_program, compute_step
+from stepper.engine.fast import memory
 from stepper.trace import Session, Store
 from stepper.trace.run import Key
 from stepper.trace.store import DEFAULT_BUDGET

@@ -9,9 +9,9 @@ from typing import NoReturn
 
 import numpy as np
 
-from stepper.engine.memory import product
+from stepper.engine.fast.memory import product
+from stepper.engine.fast.pieces import Place, each_place
 from stepper.engine.op import Array, Op
-from stepper.engine.pieces import Place, each_place
 from stepper.errors import BadInput
 
 __all__ = [

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from stepper.engine.memory import product
+from stepper.engine.fast.memory import product
 from stepper.engine.op import Array, Op
 from stepper.engine.ops.arithmetic import divide_by
 from stepper.engine.signature import Letters

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stepper.engine.memory import empty
+from stepper.engine.fast.memory import empty
 
 __all__ = ["Place", "each_place", "in_pieces", "places"]
 

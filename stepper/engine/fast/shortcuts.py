@@ -7,9 +7,9 @@ time so that they stay in the processor's cache. The result is bit for bit the o
 
 import numpy as np
 
-from stepper.engine.memory import empty
+from stepper.engine.fast.memory import empty
+from stepper.engine.fast.pieces import Place, each_place
 from stepper.engine.op import Array
-from stepper.engine.pieces import Place, each_place
 
 __all__ = ["norm_at_once", "rms_norm_at_once", "softmax_at_once"]
 

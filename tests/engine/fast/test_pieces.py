@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepper.engine import compute_step, pieces
+from stepper.engine import compute_step
+from stepper.engine.fast import pieces
+from stepper.engine.fast.pieces import Place, each_place, places
 from stepper.engine.ops.activation import ACTIVATIONS
-from stepper.engine.pieces import Place, each_place, places
 from tests.engine.op_cases import CASES, Case, make_operands, make_step, odd_sizes
 
 SHAPES = [(1,), (7, 5), (3, 700, 512), (12, 128, 128), (12, 1024, 1024), (128, 50257), (2, 3, 4, 70000), (0, 5), (3, 0)]

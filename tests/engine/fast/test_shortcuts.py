@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stepper.engine import Array, Config, Options, Turn, build_program, evaluate, pieces
+from stepper.engine import Array, Config, Options, Turn, build_program, evaluate
+from stepper.engine.fast import pieces
+from stepper.engine.fast.shortcuts import norm_at_once, softmax_at_once
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.softmax import SOFTMAX_HEADS
-from stepper.engine.shortcuts import norm_at_once, softmax_at_once
 from tests.engine.models import DECODER, ENCODER, PRE_NORM, SMALL, given_ids, label, random_parameters
 
 

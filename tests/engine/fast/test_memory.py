@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepper.engine import Array, memory
-from stepper.engine.memory import empty, product
+from stepper.engine import Array
+from stepper.engine.fast import memory
+from stepper.engine.fast.memory import empty, product
 
 LARGE = (memory._SMALLEST // 4, 1)
 """The shape of an array of float32 that is just large enough."""
