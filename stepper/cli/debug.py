@@ -10,7 +10,7 @@ from stepper.cli.parser import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from stepper.commands import Desk
-    from stepper.desk.talk import Talk
+    from stepper.desk.conversation import Conversation
     from stepper.repl import ReplResult
 
 __all__ = ["run", "screen_talk"]
@@ -39,11 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
     )
 
 
-def screen_talk() -> "Talk":
+def screen_talk() -> "Conversation":
     """The prompt behind `:`."""
-    from stepper.desk.talk import Talk
+    from stepper.desk.conversation import Conversation
 
-    return Talk(_converse, _evaluate)
+    return Conversation(_converse, _evaluate)
 
 
 def _converse(desk: "Desk", typed: str) -> None:

@@ -1,10 +1,10 @@
 """Carries lines out and says where they led.
 
-    debugger.perform("next")          execute the line, then announce a Scene
+    debugger.perform("next")          execute the line, then announce a Snapshot
     debugger.ask(work, then)          anything else that reads the session: an explanation, a digest, completions
 
 All of it happens on the background thread; what comes back is announced on the screen's. Of several lines in a row only the
-last one's scene is made.
+last one's snapshot is made.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,8 +18,8 @@ from stepper.errors import StepperError, Stopped
 
 if TYPE_CHECKING:
     from stepper.commands import Desk, Outcome
-    from stepper.desk.talk import Evaluated
-    from stepper.inspect.snapshot import Scene
+    from stepper.desk.conversation import Evaluated
+    from stepper.inspect.snapshot import Snapshot
     from stepper.render.digest import Digest
     from stepper.trace import Position, Progress, Session
 
@@ -36,7 +36,7 @@ class Announced:
     """What came of a line."""
 
     line: str
-    scene: "Scene | None" = None
+    snapshot: "Snapshot | None" = None
     """None where another line follows at once, or nothing changed."""
     outcome: "Outcome | None" = None
     error: str = ""
@@ -65,7 +65,7 @@ class Debugger:
         self._desk: Desk | None = None
         self._measured: dict[str, Digest] = {}
         self._shown: Position | None = None
-        """Where the last scene was."""
+        """Where the last snapshot was."""
         self._lines = 0
         """Lines that wait to be carried out."""
         self._dropped = 0
@@ -88,7 +88,7 @@ class Debugger:
     def _open(self) -> Announced:
         try:
             self._desk = open_desk(self._opening)
-            return Announced("open", self._scene())
+            return Announced("open", self._snapshot())
         except StepperError as error:
             return Announced("open", error=str(error))
 
@@ -170,20 +170,20 @@ class Debugger:
     def _arrived(self, line: str, outcome: "Outcome | None" = None, error: str = "") -> Announced:
         """Announce where a line has led; where what is there cannot be computed, say why."""
         try:
-            return Announced(line, self._scene(), outcome, error)
+            return Announced(line, self._snapshot(), outcome, error)
         except Stopped as stopped:
             self._return()
             return Announced(line, None, outcome, error or str(stopped))
         except StepperError as refused:
             return Announced(line, None, outcome, error or str(refused))
 
-    def _scene(self) -> "Scene":
-        from stepper.inspect.snapshot import take_scene
+    def _snapshot(self) -> "Snapshot":
+        from stepper.inspect.snapshot import take_snapshot
 
         assert self._desk is not None
-        scene = take_scene(self._desk.session, self._measured)
-        self._shown = scene.position
-        return scene
+        snapshot = take_snapshot(self._desk.session, self._measured)
+        self._shown = snapshot.position
+        return snapshot
 
     def _return(self) -> None:
         """Go back to where the screen is: the way from there was stopped."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stepper.commands import COMMANDS
 from stepper.desk.keys import FIND, REPL
 from stepper.engine.signature import Index
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.trace.naming import by_distance
 from stepper.words import phrase, phrases
 
@@ -31,7 +31,7 @@ class Question:
         return self.value.endswith(" ")
 
 
-def question(verb: str, scene: Scene, cell: Index) -> Question:
+def question(verb: str, snapshot: Snapshot, cell: Index) -> Question:
     """What to ask for a verb; its usage and example where there are no words for it. `cell` is the one under the cursor."""
     known = phrases("input")
     if verb == FIND:
@@ -41,12 +41,12 @@ def question(verb: str, scene: Scene, cell: Index) -> Question:
     command = COMMANDS[verb]
     label = known["prompt" if verb == "input" else verb] if verb in ("input", *known) else f"{command.says}  {command.usage}"
     hint = phrase("answers.example", example=command.example.removeprefix(f"{verb} ")) if command.example else ""
-    names = [step.name for step in scene.program]
+    names = [step.name for step in snapshot.program]
     if verb == "input":
-        return Question(verb, label, hint, scene.sentence.source, ())
+        return Question(verb, label, hint, snapshot.sentence.source, ())
     if verb == "goto":
-        here, *others = by_distance(names, names, scene.name)
+        here, *others = by_distance(names, names, snapshot.name)
         return Question(verb, label, known["goto_hint"], "", [*others, here])
     if verb == "set":
-        return Question(verb, label, known["set_hint"], f"{scene.name}[{','.join(map(str, cell))}] ", names)
-    return Question(verb, label, hint, f"{scene.name} " if verb == "break" else "", names)
+        return Question(verb, label, known["set_hint"], f"{snapshot.name}[{','.join(map(str, cell))}] ", names)
+    return Question(verb, label, hint, f"{snapshot.name} " if verb == "break" else "", names)

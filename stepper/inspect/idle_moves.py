@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.trace.places import layer_of
 
 __all__ = ["idle_moves"]
 
 
-def idle_moves(scene: Scene) -> frozenset[str]:
+def idle_moves(snapshot: Snapshot) -> frozenset[str]:
     """Verbs that would stay; where only computing the next turn can tell, a verb is not among them."""
-    return frozenset(_idle(scene))
+    return frozenset(_idle(snapshot))
 
 
-def _idle(scene: Scene) -> Iterator[str]:
-    program, step, position = scene.program, scene.step, scene.position
+def _idle(snapshot: Snapshot) -> Iterator[str]:
+    program, step, position = snapshot.program, snapshot.step, snapshot.position
     first, last = program.coarse[0], program.coarse[-1]
     if not program.parts.get(step.name):
         yield "into"
@@ -24,7 +24,7 @@ def _idle(scene: Scene) -> Iterator[str]:
         yield "layer"
     if step == first and not position.turn:
         yield from ("prev", "back") if not position.row else ("prev",)
-    if not scene.generates or scene.sentence.ended:
+    if not snapshot.generates or snapshot.sentence.ended:
         yield "turn"
-        if step == last and scene.whole:
+        if step == last and snapshot.whole:
             yield from ("step", "next", "finish")

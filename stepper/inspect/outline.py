@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stepper.engine import Program
 
-__all__ = ["Node", "Row", "branches_of", "outline_of", "visible_rows"]
+__all__ = ["Node", "OutlineRow", "branches_of", "outline_of", "visible_rows"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Row:
+class OutlineRow:
     """A node as it is drawn."""
 
     node: Node
@@ -94,10 +94,10 @@ def branches_of(name: str, nodes: tuple[Node, ...]) -> tuple[str, ...]:
     return ()
 
 
-def visible_rows(nodes: tuple[Node, ...], opened: Container[str], depth: int = 0) -> Iterator[Row]:
+def visible_rows(nodes: tuple[Node, ...], opened: Container[str], depth: int = 0) -> Iterator[OutlineRow]:
     """The rows to draw, from the top."""
     for node in nodes:
         is_open = bool(node.children) and node.path in opened
-        yield Row(node, depth, is_open)
+        yield OutlineRow(node, depth, is_open)
         if is_open:
             yield from visible_rows(node.children, opened, depth + 1)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stepper.engine import Array, Step
 
-__all__ = ["Place", "Slicing", "slicing_of"]
+__all__ = ["DrawnCell", "Slicing", "slicing_of"]
 
-Place = tuple[int, int, int]
+DrawnCell = tuple[int, int, int]
 """Head, row and column."""
 
 
@@ -64,7 +64,7 @@ class Slicing:
             index[self.head_axis] = head
         return tuple(index)
 
-    def place(self, index: tuple[int, ...]) -> Place:
+    def place(self, index: tuple[int, ...]) -> DrawnCell:
         """Where a cell of the tensor is drawn: the inverse of `index`."""
         head = 0 if self.head_axis is None else index[self.head_axis]
         return head, index[self.row_axis], 0 if self.column_axis is None else index[self.column_axis]

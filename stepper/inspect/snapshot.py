@@ -1,8 +1,8 @@
 """Everything a frame needs to know about where the run is, as a value.
 
-    scene = take_scene(session, measured)
+    snapshot = take_snapshot(session, measured)
 
-A scene is made on the background thread and drawn on the screen's; it holds arrays and steps, all of them read-only, and no
+A snapshot is made on the background thread and drawn on the screen's; it holds arrays and steps, all of them read-only, and no
 session. What costs a pass over a whole array (its digest) is kept by fingerprint in `measured`.
 """
 
@@ -19,7 +19,7 @@ from stepper.trace.candidates import Candidates, candidates_of
 from stepper.trace.difference import Difference
 from stepper.trace.vocabulary import Vocabulary, holds_ids
 
-__all__ = ["Measured", "Scene", "Sentence", "digest_for", "take_scene"]
+__all__ = ["Measured", "Sentence", "Snapshot", "digest_for", "take_snapshot"]
 
 Measured = dict[str, Digest]
 """Digests of arrays, by fingerprint."""
@@ -41,7 +41,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class Snapshot:
     """Where the run is, and what is to be seen there."""
 
     model: str
@@ -112,7 +112,7 @@ class Scene:
         number = self.program.numbers[name]
         return number < self.number or (number == self.number and self.whole)
 
-    def has_same_values(self, other: "Scene") -> bool:
+    def has_same_values(self, other: "Snapshot") -> bool:
         """Whether both are of the same sentence, with the same edits."""
         return self._origin == other._origin
 
@@ -121,7 +121,7 @@ class Scene:
         return self.model, self.sentence.source, self.sentence.target, self.what_if, self.base
 
 
-def take_scene(session: Session, measured: Measured) -> Scene:
+def take_snapshot(session: Session, measured: Measured) -> Snapshot:
     """Describe where the session is; computes the tensor it stands on.
 
     Raises:
@@ -129,7 +129,7 @@ def take_scene(session: Session, measured: Measured) -> Scene:
     """
     position = session.position
     step, words = session.program[position.step], Vocabulary(session.model)
-    return Scene(
+    return Snapshot(
         model=session.model.name,
         config=session.config,
         sentence=_sentence(session),

@@ -6,7 +6,7 @@ from functools import partial
 
 from stepper.engine import Op, Step
 from stepper.inspect.opened_cell import Opened
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Page, PageWriter
 from stepper.pages.torch_lines import torch_line
 from stepper.render.line import Span, crop, join
@@ -21,9 +21,9 @@ _CELLS = 3
 """Cells of each operand whose values are shown."""
 
 
-def code_page(scene: Scene, opened: Opened | None, look: Look, width: int) -> Page:
+def code_page(snapshot: Snapshot, opened: Opened | None, look: Look, width: int) -> Page:
     """Write the code of the current step; `opened` is the cell under the cursor, once it is there."""
-    page, step = PageWriter(look, width), scene.step
+    page, step = PageWriter(look, width), snapshot.step
     page.title(f"{step.name.rpartition('.')[2]} = {step.formula}")
     page.gap()
     _code(page, phrase("screen.code.numpy"), source_of(step.op))
@@ -31,7 +31,7 @@ def code_page(scene: Scene, opened: Opened | None, look: Look, width: int) -> Pa
     page.text(phrase("screen.code.signature"), Role.QUIET)
     page.text(step.op.index, indent=2, hanging=2)
     page.gap()
-    _fine_steps(page, scene)
+    _fine_steps(page, snapshot)
     _read(page, step, opened)
     for name, value in step.attributes.items():
         page.text(f"{name} = {value!r}", indent=2)
@@ -51,14 +51,14 @@ def _code(page: PageWriter, title: str, source: str) -> None:
     page.gap()
 
 
-def _fine_steps(page: PageWriter, scene: Scene) -> None:
+def _fine_steps(page: PageWriter, snapshot: Snapshot) -> None:
     """The fine steps of the coarse one we are in, this one marked."""
-    parts = scene.program.parts.get(scene.step.part_of or scene.name, ())
+    parts = snapshot.program.parts.get(snapshot.step.part_of or snapshot.name, ())
     if not parts:
         return
     page.text(phrase("screen.code.fine"), Role.QUIET)
     for part in parts:
-        here = part.name == scene.name
+        here = part.name == snapshot.name
         mark = page.look.glyphs.current if here else " "
         page.link(f"{part.name.rpartition('.')[2]} = {part.formula}", part.name, indent=0, before=f"{mark} ")
     page.gap()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepper.errors import BadInput
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Order, Page, PageWriter
 from stepper.render.look import Look
 from stepper.render.style import Role
@@ -60,49 +60,49 @@ def _travelled(session: "Session") -> Sequence[Travel] | None:
         return None
 
 
-def compare_page(scene: Scene, found: Compared | None, look: Look, width: int) -> Page:
+def compare_page(snapshot: Snapshot, found: Compared | None, look: Look, width: int) -> Page:
     """Write what is known."""
     page = PageWriter(look, width)
     page.title(phrase("compare.title"))
-    _changes(page, scene)
-    if not scene.differs:
+    _changes(page, snapshot)
+    if not snapshot.differs:
         return page.page()
-    _this_tensor(page, scene)
+    _this_tensor(page, snapshot)
     page.gap()
     if found is None:
         page.text(phrase("screen.busy"), Role.QUIET)
     else:
-        _travel(page, scene, found)
+        _travel(page, snapshot, found)
         page.gap()
-        _outputs(page, scene, found)
+        _outputs(page, snapshot, found)
     return page.page()
 
 
-def _changes(page: PageWriter, scene: Scene) -> None:
+def _changes(page: PageWriter, snapshot: Snapshot) -> None:
     """What was changed, and what it is compared with; both can be chosen anew."""
-    if not scene.what_if:
+    if not snapshot.what_if:
         page.text(phrase("compare.nothing"))
     else:
         page.text(phrase("compare.changes"), Role.QUIET)
-        for text in [each for each in scene.what_if if each not in scene.base] or scene.what_if:
+        for text in [each for each in snapshot.what_if if each not in snapshot.base] or snapshot.what_if:
             page.text(text, Role.EDITED, indent=2, hanging=2)
-    if scene.base:
+    if snapshot.base:
         page.text(phrase("compare.with"), Role.QUIET)
-        for text in scene.base:
+        for text in snapshot.base:
             page.text(text, indent=2, hanging=2)
         page.link(phrase("compare.with_trained"), Order("baseline trained"))
-    if scene.differs:
+    if snapshot.differs:
         page.link(phrase("compare.with_now"), Order("baseline now"))
     page.gap()
 
 
-def _this_tensor(page: PageWriter, scene: Scene) -> None:
-    page.text(f"{phrase('compare.this')}: {scene.name}", Role.HEADER, hanging=2)
-    difference = scene.difference
+def _this_tensor(page: PageWriter, snapshot: Snapshot) -> None:
+    page.text(f"{phrase('compare.this')}: {snapshot.name}", Role.HEADER, hanging=2)
+    difference = snapshot.difference
     if difference is None:
         page.text(phrase("compare.absent"), indent=2)
     elif not difference.touched:
-        page.text(phrase("compare.same", tensor=scene.name), indent=2)
+        page.text(phrase("compare.same", tensor=snapshot.name), indent=2)
     else:
         sizes = np.nan_to_num(np.abs(difference.delta), nan=np.inf)
         said = phrase("compare.differ", touched=difference.touched, cells=difference.cells.size, largest=f"{sizes.max():.4g}")
@@ -120,10 +120,10 @@ def _largest(page: PageWriter, difference: Difference, sizes: np.ndarray) -> Non
         page.text(f"[{','.join(map(str, index))}]  {before:.4g} → {after:.4g}  ({delta:+.3g})", indent=4, hanging=2)
 
 
-def _travel(page: PageWriter, scene: Scene, found: Compared) -> None:
-    page.text(phrase("compare.travelled", turn=scene.position.turn), Role.HEADER)
+def _travel(page: PageWriter, snapshot: Snapshot, found: Compared) -> None:
+    page.text(phrase("compare.travelled", turn=snapshot.position.turn), Role.HEADER)
     if found.travelled is None:
-        page.text(phrase("compare.no_turn", turn=scene.position.turn), indent=2)
+        page.text(phrase("compare.no_turn", turn=snapshot.position.turn), indent=2)
         return
     layer, tensors, cells = (phrase(f"compare.{column}") for column in ("layer", "tensors", "cells"))
     page.text(f"  {layer:<15} {tensors:>8} {cells:>13}", Role.QUIET)
@@ -133,14 +133,14 @@ def _travel(page: PageWriter, scene: Scene, found: Compared) -> None:
         page.text(f"  {each.layer:<15} {tensors:>8} {cells:>13}", role)
 
 
-def _outputs(page: PageWriter, scene: Scene, found: Compared) -> None:
+def _outputs(page: PageWriter, snapshot: Snapshot, found: Compared) -> None:
     page.text(phrase("compare.output"), Role.HEADER)
     outputs = found.outputs
     if outputs is None:
         state = phrase(f"compare.{'stopped' if found.stopped else 'running'}", turn=found.turn)
         page.text(state if found.speaks else phrase("compare.no_output"), Role.QUIET, indent=2)
         return
-    before = phrase("compare.earlier" if scene.base else "compare.before")
+    before = phrase("compare.earlier" if snapshot.base else "compare.before")
     page.text(f"{before}: {outputs.before}", indent=2, hanging=2)
     same = outputs.before == outputs.after
     after = phrase("compare.same_output") if same else outputs.after

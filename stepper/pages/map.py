@@ -1,7 +1,7 @@
 """The Map: the architecture figure for this model, the current block lit, the handoff arrows lit while k and v are made."""
 
 from stepper.engine import Config
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Page
 from stepper.render.line import Span, join
 from stepper.render.link import Link
@@ -34,12 +34,12 @@ def spec_of(config: Config) -> MapSpec:
     )
 
 
-def map_page(scene: Scene, look: Look, width: int, height: int) -> Page:
+def map_page(snapshot: Snapshot, look: Look, width: int, height: int) -> Page:
     """Draw the figure in the middle of the page; a block is a link to its first step."""
     words = wording(MapWords, "drawing.map")
-    figure = draw_map(spec_of(scene.config), scene.name, look, words=words)
+    figure = draw_map(spec_of(snapshot.config), snapshot.name, look, words=words)
     if len(figure.lines) > height:
-        figure = draw_map(spec_of(scene.config), scene.name, look, words=words, compact=True)
+        figure = draw_map(spec_of(snapshot.config), snapshot.name, look, words=words, compact=True)
     indent = max(0, (width - 44) // 2)
     lines = tuple(join([Span(" " * indent, Style()), *line]) for line in figure.lines)
     links = tuple(Link(at.line, at.start + indent, at.end + indent, name) for name, at in figure.regions.items())

@@ -4,7 +4,7 @@ import numpy as np
 
 from stepper.checkpoints.names import has_row, names_of, vocabularies
 from stepper.errors import UnknownName
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Page, PageWriter
 from stepper.render.look import Look
 from stepper.render.style import Role
@@ -16,16 +16,16 @@ _ROWS_NAMED = 6
 """Rows that a warning names."""
 
 
-def notes_page(scene: Scene, look: Look, width: int) -> Page:
+def notes_page(snapshot: Snapshot, look: Look, width: int) -> Page:
     """Write the notes of the current step."""
-    page, step = PageWriter(look, width), scene.step
-    words = note_of(scene)
+    page, step = PageWriter(look, width), snapshot.step
+    words = note_of(snapshot)
     page.title(words.title)
     page.text(f"{step.name.rpartition('.')[2]} = {step.formula}", Role.HEADER)
     page.gap()
     page.text(words.note or words.says)
     page.gap()
-    warning = warning_of(scene)
+    warning = warning_of(snapshot)
     if warning:
         page.text(warning, Role.ALARM)
         page.gap()
@@ -34,31 +34,31 @@ def notes_page(scene: Scene, look: Look, width: int) -> Page:
             page.text(phrase(f"notes.{kind}"), Role.QUIET)
             page.text(text, indent=2)
             page.gap()
-    _relations(page, scene)
-    _elsewhere(page, scene)
+    _relations(page, snapshot)
+    _elsewhere(page, snapshot)
     return page.page()
 
 
-def note_of(scene: Scene) -> Note:
+def note_of(snapshot: Snapshot) -> Note:
     """The note of the current step."""
     try:
-        return note(scene.name, turn=scene.position.turn, formula=scene.step.formula)
+        return note(snapshot.name, turn=snapshot.position.turn, formula=snapshot.step.formula)
     except UnknownName:
-        return Note(scene.name, scene.step.formula, "")
+        return Note(snapshot.name, snapshot.step.formula, "")
 
 
-def warning_of(scene: Scene) -> str:
+def warning_of(snapshot: Snapshot) -> str:
     """What the mask leaves without anything to look at, as far as the run has come; empty where there is no such row."""
-    if scene.mask is None:
+    if snapshot.mask is None:
         return ""
-    blind = [str(row) for row in np.flatnonzero(~scene.mask.any(axis=-1)) if row <= scene.position.row]
+    blind = [str(row) for row in np.flatnonzero(~snapshot.mask.any(axis=-1)) if row <= snapshot.position.row]
     rows = ", ".join(blind[:_ROWS_NAMED]) + (" …" if len(blind) > _ROWS_NAMED else "")
     return phrase("tensor.nothing_to_look_at", row=rows) if blind else ""
 
 
-def _relations(page: PageWriter, scene: Scene) -> None:
+def _relations(page: PageWriter, snapshot: Snapshot) -> None:
     """What the step reads and who reads it, as links."""
-    step = scene.step
+    step = snapshot.step
     if step.inputs:
         page.text(phrase("screen.notes.made_from"), Role.QUIET)
         for name in step.inputs:
@@ -67,9 +67,9 @@ def _relations(page: PageWriter, scene: Scene) -> None:
         page.text(phrase("screen.notes.parameters"), Role.QUIET)
         for name in step.operands:
             if name in step.parameters:
-                shape = page.look.glyphs.times.join(map(str, scene.program.parameters[name]))
+                shape = page.look.glyphs.times.join(map(str, snapshot.program.parameters[name]))
                 page.text(f"{name}  {shape}", indent=2)
-    readers = scene.program.users.get(step.name, ())
+    readers = snapshot.program.users.get(step.name, ())
     if readers:
         page.text(phrase("screen.notes.read_by"), Role.QUIET)
         for name in readers:
@@ -77,11 +77,11 @@ def _relations(page: PageWriter, scene: Scene) -> None:
     page.gap()
 
 
-def _elsewhere(page: PageWriter, scene: Scene) -> None:
+def _elsewhere(page: PageWriter, snapshot: Snapshot) -> None:
     """What the paper and the libraries call it."""
-    if not has_row(scene.name):
+    if not has_row(snapshot.name):
         return
-    found = names_of(scene.name, scene.config.norm == "pre")
+    found = names_of(snapshot.name, snapshot.config.norm == "pre")
     if found:
         page.text(phrase("notes.also_known_as"), Role.QUIET)
         for key, text in found.items():

@@ -2,7 +2,7 @@
 
 import math
 
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Order, Page, PageWriter
 from stepper.render.line import Span, join
 from stepper.render.look import Look
@@ -14,19 +14,19 @@ from stepper.words import phrase
 __all__ = ["stops_page"]
 
 
-def stops_page(scene: Scene, look: Look, width: int) -> Page:
+def stops_page(snapshot: Snapshot, look: Look, width: int) -> Page:
     """Write the list; what can be done with each is a link."""
     page = PageWriter(look, width)
     page.title(phrase("stoplist.breakpoints"))
-    for number, breakpoint in scene.breakpoints.items():
+    for number, breakpoint in snapshot.breakpoints.items():
         _breakpoint(page, number, breakpoint)
-    if not scene.breakpoints:
+    if not snapshot.breakpoints:
         page.text(phrase("stoplist.no_breakpoints"), indent=2)
     page.gap()
     page.title(phrase("stoplist.watches"))
-    for number, watch in scene.watches.items():
+    for number, watch in snapshot.watches.items():
         _watch(page, number, watch)
-    if not scene.watches:
+    if not snapshot.watches:
         page.text(phrase("stoplist.no_watches"), indent=2)
     return page.page()
 

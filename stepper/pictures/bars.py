@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.pictures.tensor import is_elsewhere, shown_array, shown_version, shows_words
 from stepper.pictures.views import Version, View
 from stepper.render.digest import Digest, DigestWords, digest_line, digest_of
@@ -40,12 +40,12 @@ def _own(text: str, look: Look) -> str:
     return in_ascii(text) if look.ascii_only else text
 
 
-def title_line(scene: Scene, look: Look, width: int, badge: str, badge_role: Role) -> Line:
+def title_line(snapshot: Snapshot, look: Look, width: int, badge: str, badge_role: Role) -> Line:
     """What is run, on what, with what result so far; at the right what torch says. The source gives way where room is short."""
-    name = [Span(" stepper ", look.style(Role.ACTIVE)), Span(f" {scene.model}", look.style(Role.TITLE))]
-    source = visible_text(scene.sentence.source, look)
-    written = _written(scene, look)
-    what_if = phrase("screen.what_if", count=len(scene.what_if)) + "  " if scene.what_if else ""
+    name = [Span(" stepper ", look.style(Role.ACTIVE)), Span(f" {snapshot.model}", look.style(Role.TITLE))]
+    source = visible_text(snapshot.sentence.source, look)
+    written = _written(snapshot, look)
+    what_if = phrase("screen.what_if", count=len(snapshot.what_if)) + "  " if snapshot.what_if else ""
     badge = badge if width >= _WIDE else badge.partition(",")[0]
     right = join([Span(what_if, look.style(Role.EDITED)), Span(_own(badge, look), look.style(badge_role)), Span(" ", PLAIN)])
     separator = _own(" │ ", look)
@@ -54,10 +54,10 @@ def title_line(scene: Scene, look: Look, width: int, badge: str, badge_role: Rol
     return spread(join([*name, Span(separator, look.style(Role.QUIET)), Span(shown, PLAIN), *written]), right, width)
 
 
-def _written(scene: Scene, look: Look) -> list[Span]:
+def _written(snapshot: Snapshot, look: Look) -> list[Span]:
     """The output so far, after an arrow."""
-    sentence, quiet = scene.sentence, look.style(Role.QUIET)
-    if not scene.config.has_decoder:
+    sentence, quiet = snapshot.sentence, look.style(Role.QUIET)
+    if not snapshot.config.has_decoder:
         return []
     target = [] if sentence.target is None else [Span(visible_text(sentence.target, look) + " ", quiet)]
     words = " ".join(visible(word, look) for word in sentence.written)
@@ -71,66 +71,66 @@ def visible_text(text: str, look: Look) -> str:
     return " ".join(visible(word, look) for word in text.split(" "))
 
 
-def place_line(scene: Scene, view: View, look: Look, width: int) -> Line:
+def place_line(snapshot: Snapshot, view: View, look: Look, width: int) -> Line:
     """The position in words; in a what-if, at the right, what was changed last."""
-    position, step = scene.position, scene.step
-    labels = scene.labels[step.row_axis]
+    position, step = snapshot.position, snapshot.step
+    labels = snapshot.labels[step.row_axis]
     words = place(
         step.name,
-        turn=position.turn if scene.generates else None,
-        row=None if is_elsewhere(scene, view) else position.row,
+        turn=position.turn if snapshot.generates else None,
+        row=None if is_elsewhere(snapshot, view) else position.row,
         rows=step.rows,
         token=visible(labels[position.row], look) if labels else "",
-        layers=scene.config.encoder_layers if step.name.startswith("encoder") else scene.config.decoder_layers,
+        layers=snapshot.config.encoder_layers if step.name.startswith("encoder") else snapshot.config.decoder_layers,
     )
     place_spans = join([Span(f" {_own(words, look)}", PLAIN)])
-    return spread(place_spans, _what_if(scene, look, width - line_width(place_spans) - 2), width)
+    return spread(place_spans, _what_if(snapshot, look, width - line_width(place_spans) - 2), width)
 
 
-def _what_if(scene: Scene, look: Look, room: int) -> Line:
+def _what_if(snapshot: Snapshot, look: Look, room: int) -> Line:
     """The change made last, and how many there are besides."""
-    if not scene.what_if:
+    if not snapshot.what_if:
         return ()
-    others = len(scene.what_if) - 1
-    text = scene.what_if[-1] + (f"  {phrase('screen.others', count=others)}" if others else "")
+    others = len(snapshot.what_if) - 1
+    text = snapshot.what_if[-1] + (f"  {phrase('screen.others', count=others)}" if others else "")
     return join([Span(fit(_own(text, look), min(cell_len(text), max(room, 0)), look), look.style(Role.EDITED)), Span(" ", PLAIN)])
 
 
-def name_line(scene: Scene, look: Look, width: int) -> Line:
+def name_line(snapshot: Snapshot, look: Look, width: int) -> Line:
     """The tensor's name; at the right its number in the listing of the program."""
-    turn = f"@{scene.position.turn}" if scene.generates and scene.position.turn else ""
-    number = _own(phrase("screen.number", number=scene.program.counted[scene.name], last=len(scene.program.coarse) - 1), look)
+    turn = f"@{snapshot.position.turn}" if snapshot.generates and snapshot.position.turn else ""
+    number = _own(phrase("screen.number", number=snapshot.program.counted[snapshot.name], last=len(snapshot.program.coarse) - 1), look)
     room = max(0, width - cell_len(number) - cell_len(turn) - 1)
-    name = Span(fit(scene.name, min(cell_len(scene.name), room), look), look.style(Role.TITLE))
+    name = Span(fit(snapshot.name, min(cell_len(snapshot.name), room), look), look.style(Role.TITLE))
     left = [name, Span(turn, look.style(Role.QUIET))]
     return spread(join(left), join([Span(number, look.style(Role.QUIET))]), width)
 
 
-def formula_line(scene: Scene, look: Look, width: int) -> Line:
+def formula_line(snapshot: Snapshot, look: Look, width: int) -> Line:
     """How the tensor is made."""
-    named, formula = f"{scene.name.rpartition('.')[2]} = ", _own(scene.step.formula, look)
+    named, formula = f"{snapshot.name.rpartition('.')[2]} = ", _own(snapshot.step.formula, look)
     room = max(0, width - cell_len(named))
     shown = fit(formula, min(cell_len(formula), room), look)
     return crop(join([Span(named, PLAIN), Span(shown, look.style(Role.HEADER))]), 0, width)
 
 
-def digest_words(scene: Scene, view: View, look: Look, width: int) -> Line:
+def digest_words(snapshot: Snapshot, view: View, look: Look, width: int) -> Line:
     """The whole tensor, as it is drawn, in one line; while rows are still to come, its shape and how many.
 
     Where the axes are drawn in another order than they have, the shape names them.
     """
     quiet = look.style(Role.QUIET)
-    named = f" {look.glyphs.times} ".join(f"{axis} {size}" for axis, size in zip(scene.step.axes, scene.step.shape, strict=True))
-    if not scene.whole:
-        left = scene.step.rows - scene.position.row - 1
+    named = f" {look.glyphs.times} ".join(f"{axis} {size}" for axis, size in zip(snapshot.step.axes, snapshot.step.shape, strict=True))
+    if not snapshot.whole:
+        left = snapshot.step.rows - snapshot.position.row - 1
         more = phrase("screen.row_to_come" if left == 1 else "screen.rows_to_come", rows=left)
         return spread(join([Span(named, quiet)]), join([Span(more, quiet)]), width)
-    array = shown_array(scene, view)
-    found = scene.digest if array is scene.array else _other_digest(scene, view.version)
+    array = shown_array(snapshot, view)
+    found = snapshot.digest if array is snapshot.array else _other_digest(snapshot, view.version)
     digest = digest_line(found, look, words=wording(DigestWords, "drawing.digest"))
-    words = " ".join(visible(scene.words[each], look) for each in array.tolist()) if shows_words(scene, view) else ""
+    words = " ".join(visible(snapshot.words[each], look) for each in array.tolist()) if shows_words(snapshot, view) else ""
     line = join([*digest, Span(f"  {words}" if words else "", look.style(Role.LABEL))])
-    return crop(line if scene.slicing.in_order else _with_axes(named, line, look, width), 0, width)
+    return crop(line if snapshot.slicing.in_order else _with_axes(named, line, look, width), 0, width)
 
 
 def _with_axes(named: str, line: Line, look: Look, width: int) -> Line:
@@ -140,37 +140,39 @@ def _with_axes(named: str, line: Line, look: Look, width: int) -> Line:
 
 
 @lru_cache(maxsize=1)  # more would hold tensors that are no longer on the screen
-def _other_digest(scene: Scene, version: Version) -> Digest:
+def _other_digest(snapshot: Snapshot, version: Version) -> Digest:
     """The digest of the tensor in the baseline, or of the difference."""
-    return digest_of(shown_array(scene, View(version=version)))
+    return digest_of(shown_array(snapshot, View(version=version)))
 
 
-def heads_line(scene: Scene, view: View, look: Look, width: int) -> tuple[Line, list[tuple[int, int]]]:
+def heads_line(snapshot: Snapshot, view: View, look: Look, width: int) -> tuple[Line, list[tuple[int, int]]]:
     """The head picker, and the columns each head's number stands in; at the right how the tensor is drawn."""
     spans, places = [], []
-    if scene.slicing.head_axis is not None:
+    if snapshot.slicing.head_axis is not None:
         spans.append(Span(phrase("screen.heads"), look.style(Role.QUIET)))
         x = cell_len(phrase("screen.heads"))
-        for head in range(scene.slicing.heads):
+        for head in range(snapshot.slicing.heads):
             text = f"[{head}]" if head == view.head else f" {head} "
             spans.append(Span(text, look.style(Role.ACTIVE if head == view.head else Role.PLAIN)))
             places.append((x, x + len(text)))
             x += len(text)
     drawn = phrase(f"tensor.{view.mode}") + (f", {phrase('screen.transposed')}" if view.transposed else "")
-    version = shown_version(scene, view)
-    named = "before" if version == "baseline" and scene.base else version
-    versions = [Span(f"{_own(phrase(f'screen.version.{named}'), look)}  ", look.style(Role.EDITED))] if scene.difference else []
+    version = shown_version(snapshot, view)
+    named = "before" if version == "baseline" and snapshot.base else version
+    versions = [Span(f"{_own(phrase(f'screen.version.{named}'), look)}  ", look.style(Role.EDITED))] if snapshot.difference else []
     right = join([*versions, Span(drawn, look.style(Role.QUIET))])
     return spread(join(spans), crop(right, 0, max(0, width - line_width(join(spans)) - 1)), width), places
 
 
-def focus_line(scene: Scene, view: View, look: Look, width: int) -> Line:
+def focus_line(snapshot: Snapshot, view: View, look: Look, width: int) -> Line:
     """The cell under the cursor, in full precision, as it is drawn."""
-    index = scene.slicing.index(view.head, view.row, view.column)
+    index = snapshot.slicing.index(view.head, view.row, view.column)
     place = Span(f"[{','.join(map(str, index))}] ", look.style(Role.QUIET))
-    value = join(_value_spans(scene, view, index, look))
+    value = join(_value_spans(snapshot, view, index, look))
     room = width - line_width([place, *value]) - 1
-    labels = [(name, visible(labels[at], look)) for name, labels, at in zip(scene.step.axes, scene.labels, index, strict=True) if labels]
+    labels = [
+        (name, visible(labels[at], look)) for name, labels, at in zip(snapshot.step.axes, snapshot.labels, index, strict=True) if labels
+    ]
     dot = _own(" · ", look)
     words = dot.join(f"{name} {label}" for name, label in labels)
     if cell_len(words) > room:
@@ -179,24 +181,24 @@ def focus_line(scene: Scene, view: View, look: Look, width: int) -> Line:
     return spread(join([place, Span(words, look.style(Role.LABEL))]), value, width)
 
 
-def _value_spans(scene: Scene, view: View, index: tuple[int, ...], look: Look) -> list[Span]:
-    if view.row > scene.position.row:
+def _value_spans(snapshot: Snapshot, view: View, index: tuple[int, ...], look: Look) -> list[Span]:
+    if view.row > snapshot.position.row:
         return [Span(phrase("run.not_computed"), look.style(Role.QUIET))]
-    array = shown_array(scene, view)
+    array = shown_array(snapshot, view)
     value = array[index]
     if array.dtype.kind == "b":
         return [Span(phrase("cells.may_look" if value else "cells.may_not_look"), look.style(Role.TITLE))]
     text = str(int(value)) if array.dtype.kind in "iu" else exact_text(float(value))
-    if shows_words(scene, view):
-        text += f" {_own(phrase('cells.word', word=visible(scene.words[int(value)], look)), look)}"
-    spans = [*(_before(scene, index, look) if array is scene.array else []), Span(f"= {text}", look.style(Role.TITLE))]
-    if scene.mask is not None and not scene.mask[index[-2:]]:
+    if shows_words(snapshot, view):
+        text += f" {_own(phrase('cells.word', word=visible(snapshot.words[int(value)], look)), look)}"
+    spans = [*(_before(snapshot, index, look) if array is snapshot.array else []), Span(f"= {text}", look.style(Role.TITLE))]
+    if snapshot.mask is not None and not snapshot.mask[index[-2:]]:
         spans.append(Span(" masked", look.style(Role.MASKED)))
     return spans
 
 
-def _before(scene: Scene, index: tuple[int, ...], look: Look) -> list[Span]:
+def _before(snapshot: Snapshot, index: tuple[int, ...], look: Look) -> list[Span]:
     """What the cell was in the baseline, where it is something else now."""
-    if scene.difference is None or not scene.difference.cells[index]:
+    if snapshot.difference is None or not snapshot.difference.cells[index]:
         return []
-    return [Span(phrase("screen.was", value=f"{float(scene.difference.baseline[index]):.4g}") + " ", look.style(Role.EDITED))]
+    return [Span(phrase("screen.was", value=f"{float(snapshot.difference.baseline[index]):.4g}") + " ", look.style(Role.EDITED))]

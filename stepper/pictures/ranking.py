@@ -9,7 +9,7 @@ blanc    1.2e-05
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.render.bars import Ranking, candidate_lines, rank
 from stepper.render.line import Line, line_of
 from stepper.render.look import Look
@@ -61,20 +61,20 @@ def _lines(ranked: RankedRow, width: int) -> tuple[Line, ...]:
     return (), title, *candidate_lines(ranked.ranking, ranked.look, width, chosen=ranked.chosen)
 
 
-def ranked_row(scene: Scene, row: int, column: int, look: Look, room: int) -> RankedRow | None:
+def ranked_row(snapshot: Snapshot, row: int, column: int, look: Look, room: int) -> RankedRow | None:
     """Rank a row, as far as there are words to rank and lines to write them in."""
-    candidates = scene.candidates
+    candidates = snapshot.candidates
     count = min(_MOST, room - _ABOVE - 1)
-    if candidates is None or count < _FEWEST or row > scene.position.row:
+    if candidates is None or count < _FEWEST or row > snapshot.position.row:
         return None
-    ranking = rank(candidates.rows[row], scene.words.__getitem__, count, shares=candidates.shares)
-    return RankedRow(_title(scene, row, look), row, ranking, int(scene.array[row]) if scene.holds_ids else column, look)
+    ranking = rank(candidates.rows[row], snapshot.words.__getitem__, count, shares=candidates.shares)
+    return RankedRow(_title(snapshot, row, look), row, ranking, int(snapshot.array[row]) if snapshot.holds_ids else column, look)
 
 
-def _title(scene: Scene, row: int, look: Look) -> str:
-    assert scene.candidates is not None
-    tokens = scene.labels[0]
+def _title(snapshot: Snapshot, row: int, look: Look) -> str:
+    assert snapshot.candidates is not None
+    tokens = snapshot.labels[0]
     token = visible(tokens[row], look) if tokens else str(row)
-    kind = "largest" if not scene.candidates.shares else "likeliest" if scene.config.has_decoder else "likeliest_here"
+    kind = "largest" if not snapshot.candidates.shares else "likeliest" if snapshot.config.has_decoder else "likeliest_here"
     title = phrase(f"screen.{kind}", token=token)
     return in_ascii(title) if look.ascii_only else title

@@ -1,4 +1,4 @@
-"""The tensor of a scene, as it is looked at.
+"""The tensor of a snapshot, as it is looked at.
 
 The header stays above and the row labels on the left while the numbers scroll; rows the run has not reached are dots. Below a
 tensor over the vocabulary that leaves room, the likeliest words of the cursor's row are listed.
@@ -10,7 +10,7 @@ from functools import cached_property
 
 from stepper.engine import Array
 from stepper.inspect.light import Light
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.pictures.ranking import RankedRow, ranked_row
 from stepper.pictures.views import View
 from stepper.render.heat import has_negative, scale_of
@@ -98,94 +98,94 @@ class TensorPicture:
         box = region_of(self.view, cell)
         return box.x, box.y, box.width
 
-    def with_cursor(self, scene: Scene, view: View) -> "TensorPicture":
+    def with_cursor(self, snapshot: Snapshot, view: View) -> "TensorPicture":
         """The same picture with the cell cursor elsewhere; measures nothing."""
-        return replace(self, view=replace(self.view, cursor=(view.row, view.column), current_row=_current_row(scene, view)))
+        return replace(self, view=replace(self.view, cursor=(view.row, view.column), current_row=_current_row(snapshot, view)))
 
 
-def shown_version(scene: Scene, view: View) -> str:
+def shown_version(snapshot: Snapshot, view: View) -> str:
     """Which version of the tensor is drawn: the chosen one, as far as there is something to compare."""
-    return view.version if scene.difference else "edited"
+    return view.version if snapshot.difference else "edited"
 
 
-def is_elsewhere(scene: Scene, view: View) -> bool:
+def is_elsewhere(snapshot: Snapshot, view: View) -> bool:
     """Whether all rows are there and the cell cursor stands in another than the run came to last: then its row is the one that counts."""
-    return scene.whole and view.row != scene.position.row
+    return snapshot.whole and view.row != snapshot.position.row
 
 
-def _current_row(scene: Scene, view: View) -> int | None:
+def _current_row(snapshot: Snapshot, view: View) -> int | None:
     """The row that is marked as the one the run has come to."""
-    return None if is_elsewhere(scene, view) else scene.position.row
+    return None if is_elsewhere(snapshot, view) else snapshot.position.row
 
 
-def shown_array(scene: Scene, view: View) -> Array:
+def shown_array(snapshot: Snapshot, view: View) -> Array:
     """The numbers that are drawn."""
-    version = shown_version(scene, view)
-    if scene.difference is None or version == "edited":
-        return scene.array
-    return scene.difference.baseline if version == "baseline" else scene.difference.delta
+    version = shown_version(snapshot, view)
+    if snapshot.difference is None or version == "edited":
+        return snapshot.array
+    return snapshot.difference.baseline if version == "baseline" else snapshot.difference.delta
 
 
-def shows_words(scene: Scene, view: View) -> bool:
+def shows_words(snapshot: Snapshot, view: View) -> bool:
     """Whether the numbers that are drawn are ids of words: a difference of ids is not."""
-    return scene.holds_ids and shown_version(scene, view) != "delta"
+    return snapshot.holds_ids and shown_version(snapshot, view) != "delta"
 
 
-def tensor_picture(scene: Scene, view: View, look: Look, light: Light | None = None, room: int = 0) -> TensorPicture:
-    """Draw the tensor of a scene as its view says; in the lines of `room` that it leaves empty, the likeliest words."""
-    slicing, step = scene.slicing, scene.step
+def tensor_picture(snapshot: Snapshot, view: View, look: Look, light: Light | None = None, room: int = 0) -> TensorPicture:
+    """Draw the tensor of a snapshot as its view says; in the lines of `room` that it leaves empty, the likeliest words."""
+    slicing, step = snapshot.slicing, snapshot.step
     columns = slicing.column_axis
-    array, scale, diverging = _version(scene, view)
+    array, scale, diverging = _version(snapshot, view)
     drawn = tensor_view(
         slicing.matrix(array, view.head),
-        row_labels=_labels(scene, slicing.row_axis),
-        column_labels=[step.name.rpartition(".")[2]] if columns is None else _labels(scene, columns),
+        row_labels=_labels(snapshot, slicing.row_axis),
+        column_labels=[step.name.rpartition(".")[2]] if columns is None else _labels(snapshot, columns),
         row_axis=step.axes[slicing.row_axis],
         column_axis="" if columns is None else step.axes[columns],
         mode=view.mode,
         scale=scale,
         diverging=diverging,
         transposed=view.transposed,
-        words=scene.words if shows_words(scene, view) else None,
+        words=snapshot.words if shows_words(snapshot, view) else None,
         look=look,
     )
-    below = ranked_row(scene, view.row, view.column, look, room - drawn.header_height - drawn.lines)
+    below = ranked_row(snapshot, view.row, view.column, look, room - drawn.header_height - drawn.lines)
     return TensorPicture(
         replace(
             drawn,
-            mask=scene.mask,
-            rows_shown=scene.position.row + 1,
-            current_row=_current_row(scene, view),
+            mask=snapshot.mask,
+            rows_shown=snapshot.position.row + 1,
+            current_row=_current_row(snapshot, view),
             cursor=(view.row, view.column),
-            lit=_lit(scene, view, light),
-            edited=_touched(scene, view),
+            lit=_lit(snapshot, view, light),
+            edited=_touched(snapshot, view),
         ),
         below,
     )
 
 
-def _version(scene: Scene, view: View) -> tuple[Array, float, bool]:
+def _version(snapshot: Snapshot, view: View) -> tuple[Array, float, bool]:
     """The array that is drawn, the scale of its colours, and whether they run both ways."""
-    array, digest = shown_array(scene, view), scene.digest
-    if array is scene.array:
+    array, digest = shown_array(snapshot, view), snapshot.digest
+    if array is snapshot.array:
         return array, max(abs(digest.low), abs(digest.high)) if digest.low == digest.low else 0.0, digest.low < 0
     return array, scale_of(array), has_negative(array)
 
 
-def _touched(scene: Scene, view: View) -> Container[Cell]:
+def _touched(snapshot: Snapshot, view: View) -> Container[Cell]:
     """The cells that differ from the baseline; where the difference itself is drawn it says so better."""
-    if scene.difference is None or shown_version(scene, view) == "delta":
+    if snapshot.difference is None or shown_version(snapshot, view) == "delta":
         return frozenset()
-    cells = scene.slicing.matrix(scene.difference.cells, view.head)
+    cells = snapshot.slicing.matrix(snapshot.difference.cells, view.head)
     return Cells(cells) if cells.any() else frozenset()
 
 
-def _lit(scene: Scene, view: View, light: Light | None) -> Container[Cell]:
+def _lit(snapshot: Snapshot, view: View, light: Light | None) -> Container[Cell]:
     """The cells of this head that belong to the lit one."""
-    if light is None or light.turn != scene.position.turn or scene.name not in light.cells:
+    if light is None or light.turn != snapshot.position.turn or snapshot.name not in light.cells:
         return frozenset()
-    return Cells(scene.slicing.matrix(light.cells[scene.name], view.head))
+    return Cells(snapshot.slicing.matrix(light.cells[snapshot.name], view.head))
 
 
-def _labels(scene: Scene, axis: int) -> Sequence[str]:
-    return scene.labels[axis] or Indices(scene.step.shape[axis])
+def _labels(snapshot: Snapshot, axis: int) -> Sequence[str]:
+    return snapshot.labels[axis] or Indices(snapshot.step.shape[axis])

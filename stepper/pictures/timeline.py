@@ -4,17 +4,17 @@ from functools import lru_cache
 from itertools import groupby
 
 from stepper.engine import Program
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.render.timeline import Segment, Timeline
 from stepper.trace.places import sublayer_of
 
 __all__ = ["timeline_of"]
 
 
-def timeline_of(scene: Scene, turns: int) -> Timeline:
-    """The timeline of a scene; `turns` is how many the whole run has, as far as that is known."""
-    marks = {scene.program.numbers[name] for name in scene.marks}
-    return Timeline(max(turns, scene.turns), scene.position.turn, _segments(scene.program), scene.number, marks)
+def timeline_of(snapshot: Snapshot, turns: int) -> Timeline:
+    """The timeline of a snapshot; `turns` is how many the whole run has, as far as that is known."""
+    marks = {snapshot.program.numbers[name] for name in snapshot.marks}
+    return Timeline(max(turns, snapshot.turns), snapshot.position.turn, _segments(snapshot.program), snapshot.number, marks)
 
 
 @lru_cache(maxsize=8)

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from stepper.inspect.light import Light
-from stepper.inspect.outline import Row
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.outline import OutlineRow
+from stepper.inspect.snapshot import Snapshot
 from stepper.render.digest import Digest, short_digest
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
@@ -42,8 +42,8 @@ _SIGNS = {
 class TreePicture:
     """The rows of the tree that are open."""
 
-    rows: tuple[Row, ...]
-    scene: Scene
+    rows: tuple[OutlineRow, ...]
+    snapshot: Snapshot
     digests: Mapping[tuple[str, int], Digest]
     """By step and turn; one that is missing is not drawn yet."""
     mismatches: Container[str]
@@ -65,15 +65,15 @@ class TreePicture:
         inside = [number for number, row in enumerate(self.rows) if self._holds_current(row)]
         return inside[-1] if inside else 0
 
-    def _holds_current(self, row: Row) -> bool:
-        name = self.scene.name
-        part_of = self.scene.step.part_of
+    def _holds_current(self, row: OutlineRow) -> bool:
+        name = self.snapshot.name
+        part_of = self.snapshot.step.part_of
         return name.startswith(f"{row.node.path}.") or (row.node.step is not None and row.node.step in (name, part_of))
 
     def unmeasured(self, window: Window) -> list[str]:
         """The computed steps in the window that have no digest yet."""
         seen = (row.node.step for row in self.rows[window.y : window.y + window.height])
-        return [step for step in seen if step and self.scene.is_done(step) and (step, self.scene.position.turn) not in self.digests]
+        return [step for step in seen if step and self.snapshot.is_done(step) and (step, self.snapshot.position.turn) not in self.digests]
 
     def line(self, y: int, window: Window) -> Line:
         number = window.y + y
@@ -89,10 +89,10 @@ class TreePicture:
         cursor = self.look.style(Role.CURSOR)
         return join(Span(text, cursor) for text, _ in line)
 
-    def _left(self, row: Row, number: int) -> list[Span]:
+    def _left(self, row: OutlineRow, number: int) -> list[Span]:
         look, step = self.look, row.node.step
         here = number == self.current
-        done = step is not None and self.scene.is_done(step)
+        done = step is not None and self.snapshot.is_done(step)
         signs = _SIGNS[look.ascii_only]
         lit = self._lit(step)
         first = look.glyphs.current if here else lit or (look.glyphs.computed if done else " ")
@@ -110,34 +110,34 @@ class TreePicture:
     def _lit(self, step: str | None) -> str:
         """Whether a step comes before or after the lit cell."""
         light, signs = self.light, _SIGNS[self.look.ascii_only]
-        if light is None or step is None or light.turn != self.scene.position.turn:
+        if light is None or step is None or light.turn != self.snapshot.position.turn:
             return ""
         if step == light.cell.name:
             return self.look.glyphs.lit
         return signs["into"] if step in light.into else signs["out of"] if step in light.out_of else ""
 
-    def _standing(self, row: Row) -> Span:
+    def _standing(self, row: OutlineRow) -> Span:
         """What stands on a step, in one character; on a closed branch, what stands on a step in it."""
-        glyphs, style, edited = self.look.glyphs, self.look.style, self.scene.edited
+        glyphs, style, edited = self.look.glyphs, self.look.style, self.snapshot.edited
         steps = [row.node.step] if row.is_open and row.node.step else [] if row.is_open else list(row.node.steps)
-        if any(step in self.mismatches or f"{step}@{self.scene.position.turn}" in self.mismatches for step in steps):
+        if any(step in self.mismatches or f"{step}@{self.snapshot.position.turn}" in self.mismatches for step in steps):
             return Span("!", style(Role.ALARM))
-        if any(step in self.scene.marks for step in steps):
+        if any(step in self.snapshot.marks for step in steps):
             return Span(glyphs.mark, style(Role.MARK))
         if any(step in edited for step in steps):
             return Span(glyphs.edited if any(edited.get(step) for step in steps) else "~", style(Role.EDITED))
         return Span("+", style(Role.MARK)) if (row.node.step or row.node.path) in self.unlike else Span(" ", Style())
 
-    def _right(self, row: Row, room: int) -> Line:
+    def _right(self, row: OutlineRow, room: int) -> Line:
         """The digest of a computed tensor; of the current one how far it is."""
-        step, scene = row.node.step, self.scene
+        step, snapshot = row.node.step, self.snapshot
         if step is None or room < 4:
             return ()
-        if step == scene.name and not scene.whole:
-            text = f"{scene.position.row}/{scene.step.rows - 1}"
+        if step == snapshot.name and not snapshot.whole:
+            text = f"{snapshot.position.row}/{snapshot.step.rows - 1}"
             return (Span(fit(text, min(room, len(text)), self.look), self.look.style(Role.CURRENT)),)
-        digest = self.digests.get((step, scene.position.turn))
-        if digest is None or not scene.is_done(step):
+        digest = self.digests.get((step, snapshot.position.turn))
+        if digest is None or not snapshot.is_done(step):
             return ()
         if room < _WITH_SHAPE and digest.kind == "float" and not digest.nan and not digest.plus_infinite:
             return (Span(histogram(digest.counts, self.look.glyphs)[:room], self.look.style(Role.BAR)),)

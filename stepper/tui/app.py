@@ -19,7 +19,7 @@ from stepper.tui.screen import DebuggerScreen
 from stepper.tui.themes import THEMES, first_theme, next_theme, settle_no_color, textual_name
 
 if TYPE_CHECKING:
-    from stepper.desk.talk import Talk
+    from stepper.desk.conversation import Conversation
     from stepper.render.look import Look
 
 __all__ = ["StepperApp"]
@@ -38,7 +38,9 @@ class StepperApp(App[str]):
     Screen { layers: base over; }
     """
 
-    def __init__(self, opening: Opening, *, ascii_only: bool = False, theme_name: str | None = None, talk: "Talk | None" = None) -> None:
+    def __init__(
+        self, opening: Opening, *, ascii_only: bool = False, theme_name: str | None = None, talk: "Conversation | None" = None
+    ) -> None:
         self.theme_name = first_theme(theme_name, os.environ)
         self.ascii_only = ascii_only
         self.opening = opening
@@ -91,7 +93,7 @@ class StepperApp(App[str]):
     def action_interrupt(self) -> None:
         """Stop what is computed; where nothing is, or there is no session to go on with yet, leave."""
         below = self.screen_stack[0] if self.screen_stack else None
-        if not (isinstance(below, DebuggerScreen) and below.scene and below.waiting.stop()):
+        if not (isinstance(below, DebuggerScreen) and below.snapshot and below.waiting.stop()):
             self.exit()
 
     def settle(self) -> None:

@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stepper.desk.conversation import Conversation
     from stepper.desk.opening import ChosenLesson
-    from stepper.desk.talk import Talk
 
 __all__ = ["can_draw", "run_tui"]
 
@@ -25,7 +25,7 @@ def run_tui(
     theme: str | None = None,
     replay: str | None = None,
     lesson: "ChosenLesson | None" = None,
-    talk: "Talk | None" = None,
+    talk: "Conversation | None" = None,
 ) -> int:
     """Open the screen, and return the exit status: 0, or 2 with one line on standard error.
 

@@ -1,4 +1,4 @@
-"""Shows a scene in every part of the screen.
+"""Shows a snapshot in every part of the screen.
 
     painter.draw("move")       everything, after a move
     painter.draw("cursor")     the cell cursor went elsewhere
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from stepper.inspect.cell_name import CellName
 from stepper.inspect.idle_moves import idle_moves
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.pages.notes import note_of, notes_page, warning_of
 from stepper.pages.page import Page, PageWriter
 from stepper.pictures.bars import (
@@ -79,20 +79,20 @@ class Painter:
         return self.screen.stepper_app.look
 
     @property
-    def scene(self) -> Scene:
-        assert self.screen.scene is not None
-        return self.screen.scene
+    def snapshot(self) -> Snapshot:
+        assert self.screen.snapshot is not None
+        return self.screen.snapshot
 
     @property
     def view(self) -> View:
         """How the current tensor is looked at."""
-        return self.screen.views.of(self.scene.name)
+        return self.screen.views.of(self.snapshot.name)
 
     @property
     def cell(self) -> CellName:
         """The cell under the cursor."""
-        scene, view = self.scene, self.view
-        return CellName(f"{scene.name}@{scene.position.turn}", scene.slicing.index(view.head, view.row, view.column))
+        snapshot, view = self.snapshot, self.view
+        return CellName(f"{snapshot.name}@{snapshot.position.turn}", snapshot.slicing.index(view.head, view.row, view.column))
 
     def _line(self, name: str) -> OneLine:
         return self.screen.query_one(f"#{name}", OneLine)
@@ -125,7 +125,7 @@ class Painter:
 
     def _draw_all(self, stay: bool) -> None:
         self.said = self.said and stay
-        self.screen.query_one(ProgramTree).show_scene(self.scene, self.look)
+        self.screen.query_one(ProgramTree).show_snapshot(self.snapshot, self.look)
         self._draw_place()
         self._draw_timeline()
         self._draw_title()
@@ -135,18 +135,18 @@ class Painter:
 
     def _draw_place(self) -> None:
         place = self._line("place")
-        place.show(place_line(self.scene, self.view, self.look, place.size.width))
+        place.show(place_line(self.snapshot, self.view, self.look, place.size.width))
 
     def _draw_timeline(self) -> None:
-        timeline = timeline_of(self.scene, self.screen.torch.turns)
-        self.screen.query_one(TimelineBar).show_timeline(timeline, self.scene.program, self.look)
+        timeline = timeline_of(self.snapshot, self.screen.torch_badge.turns)
+        self.screen.query_one(TimelineBar).show_timeline(timeline, self.snapshot.program, self.look)
 
     def _draw_title(self) -> None:
         """Model, sentence, output, badge."""
-        badge = self.screen.torch.badge
+        badge = self.screen.torch_badge.badge
         text, role = (badge.text, _BADGE_ROLES.get(badge.state, Role.QUIET)) if badge else ("", Role.QUIET)
         line = self._line("title")
-        line.show(title_line(self.scene, self.look, line.size.width, text, role))
+        line.show(title_line(self.snapshot, self.look, line.size.width, text, role))
 
     def _draw_tensor(self) -> None:
         """The tensor and the lines around it."""
@@ -159,34 +159,34 @@ class Painter:
 
     def _picture(self) -> TensorPicture:
         room = self.screen.query_one(TensorGrid).window.height
-        return tensor_picture(self.scene, self.view, self.look, self.screen.lighting.light, room)
+        return tensor_picture(self.snapshot, self.view, self.look, self.screen.lighting.light, room)
 
     def _draw_names(self) -> None:
-        scene, view, look = self.scene, self.view, self.look
+        snapshot, view, look = self.snapshot, self.view, self.look
         names, heads = self._line("name"), self.screen.query_one(HeadsBar)
         width = names.size.width
-        names.show(name_line(scene, look, width), formula_line(scene, look, width))
-        self._line("digest").show(digest_words(scene, view, look, width))
-        line, places = heads_line(scene, view, look, width)
+        names.show(name_line(snapshot, look, width), formula_line(snapshot, look, width))
+        self._line("digest").show(digest_words(snapshot, view, look, width))
+        line, places = heads_line(snapshot, view, look, width)
         heads.places = tuple(places)
         heads.show(line)
-        self._line("focus").show(focus_line(scene, view, look, width))
+        self._line("focus").show(focus_line(snapshot, view, look, width))
         if self.screen.panes.division.kind == "tabs":
             self._line("note").show(*self._note(width))
 
     def _note(self, width: int) -> tuple[Line, ...]:
         """One sentence on the step, where the notes have no place of their own."""
         page = PageWriter(self.look, width)
-        page.text(warning_of(self.scene) or note_of(self.scene).says)
+        page.text(warning_of(self.snapshot) or note_of(self.snapshot).says)
         return page.page().lines
 
     def _draw_cursor(self) -> None:
         """The cell cursor, its exact value, and why, where that is shown."""
         view, focus, grid = self.view, self._line("focus"), self.screen.query_one(TensorGrid)
-        focus.show(focus_line(self.scene, view, self.look, focus.size.width))
+        focus.show(focus_line(self.snapshot, view, self.look, focus.size.width))
         self._draw_place()
         if grid.tensor:
-            grid.move_cursor(self._picture() if self.scene.candidates else grid.tensor.with_cursor(self.scene, view))
+            grid.move_cursor(self._picture() if self.snapshot.candidates else grid.tensor.with_cursor(self.snapshot, view))
         if self.screen.panes.page in _OPENING:
             self._draw_page()
 
@@ -208,16 +208,16 @@ class Painter:
 
     def _page(self, width: int, height: int) -> Page:
         """What stands in the chosen tab; all but the first are imported when they are first chosen."""
-        screen, scene, look = self.screen, self.scene, self.look
+        screen, snapshot, look = self.screen, self.snapshot, self.look
         match screen.panes.page:
             case "map":
                 from stepper.pages.map import map_page
 
-                return map_page(scene, look, width, height)
+                return map_page(snapshot, look, width, height)
             case "code":
                 from stepper.pages.code import code_page
 
-                return code_page(scene, screen.trail.opened, look, width)
+                return code_page(snapshot, screen.trail.opened, look, width)
             case "why":
                 from stepper.pages.why import why_page
 
@@ -225,18 +225,18 @@ class Painter:
             case "compare":
                 from stepper.pages.compare import compare_page
 
-                return compare_page(scene, screen.comparing.found, look, width)
+                return compare_page(snapshot, screen.comparing.found, look, width)
             case "stops":
                 from stepper.pages.stops import stops_page
 
-                return stops_page(scene, look, width)
+                return stops_page(snapshot, look, width)
             case "lesson":
                 return screen.lessons.page(look, width)
             case "glossary":
-                return screen.explaining.page(look, width)
+                return screen.glossary.page(look, width)
             case "answer":
                 return _answer(screen.answer, look)
-        return notes_page(scene, look, width)
+        return notes_page(snapshot, look, width)
 
     def _draw_hints(self) -> None:
         """The keys that matter now."""
@@ -251,22 +251,22 @@ class Painter:
     @property
     def _idle(self) -> frozenset[str]:
         """The verbs that do nothing here: in the input line keys write, and space waits while a question is open."""
-        if self.screen.prompting.is_open:
+        if self.screen.input_line.is_open:
             return frozenset(phrases("footer"))
-        idle = idle_moves(self.scene)
+        idle = idle_moves(self.snapshot)
         return idle | {"step"} if self.screen.lessons.hinted == "question" else idle
 
     @property
     def _hinted_parts(self) -> tuple[str, ...]:
         """The input line; else the part that has the keyboard, a lesson that waits elsewhere or hides the tensor, and a what-if."""
-        scene, lessons = self.scene, self.screen.lessons
-        if self.screen.prompting.is_open:
+        snapshot, lessons = self.snapshot, self.screen.lessons
+        if self.screen.input_line.is_open:
             return ("prompt",)
         if lessons.hinted:
             parts = [lessons.hinted, *(["narrow"] if self.screen.panes.division.kind == "tabs" else [])]
         else:
             parts = [*(["away"] if lessons.view else []), *self._focused_parts]
-        return (*parts, *(["differs"] if scene.differs else []), *(["whatif"] if scene.what_if else []))
+        return (*parts, *(["differs"] if snapshot.differs else []), *(["whatif"] if snapshot.what_if else []))
 
     @property
     def _focused_parts(self) -> list[str]:
@@ -277,8 +277,8 @@ class Painter:
             has_why = screen.panes.has_why
             deep = ["deep"] if has_why and screen.trail.is_deep else ["words"] if screen.panes.page == "glossary" else []
             return [*link, *deep, "why" if has_why else part]
-        ranked = ["ranked"] if part == "grid" and "vocab" in self.scene.step.axes else []
-        return [*ranked, part, *(["several"] if part == "grid" and self.scene.slicing.heads > 1 else [])]
+        ranked = ["ranked"] if part == "grid" and "vocab" in self.snapshot.step.axes else []
+        return [*ranked, part, *(["several"] if part == "grid" and self.snapshot.slicing.heads > 1 else [])]
 
     def hush(self) -> None:
         """Put the hints back where a sentence was said."""
@@ -301,7 +301,7 @@ class Painter:
         """How far a computation is, in the place of the hints."""
         line, self.said, self.progress_shown = self._line("hints"), True, True
         line.styles.height = 1
-        line.show(progress_line(progress, self.scene.generates, self.look, line.size.width))
+        line.show(progress_line(progress, self.snapshot.generates, self.look, line.size.width))
 
     def end_progress(self) -> None:
         """The computation is over."""

@@ -9,7 +9,7 @@
     the keys that matter now
 
 Keys are looked up in the keymap after the focused part has had its own; a line of the registry goes to the debugger, which
-answers with a scene, and `_draw` shows it.
+answers with a snapshot, and `_draw` shows it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -26,23 +26,23 @@ from stepper.desk.debugger import Announced, Debugger
 from stepper.desk.opening import Opening
 from stepper.desk.trail import Trail
 from stepper.pictures.views import Views
-from stepper.tui.acts.beginning import begin
-from stepper.tui.acts.comparing import Comparing
-from stepper.tui.acts.copying import Copying
-from stepper.tui.acts.exercises import Exercises
-from stepper.tui.acts.explaining import Explaining
-from stepper.tui.acts.finding import Finding
-from stepper.tui.acts.flipping import Flipping
-from stepper.tui.acts.lessons import LINE as LESSON
-from stepper.tui.acts.lessons import Lessons
-from stepper.tui.acts.lighting import Lighting
-from stepper.tui.acts.looking import Looking
-from stepper.tui.acts.panes import PAGES, Panes
-from stepper.tui.acts.prompting import Prompting
-from stepper.tui.acts.stopping import Stopping
-from stepper.tui.acts.talking import LESSONS, Talking
-from stepper.tui.acts.torch import TorchCorner
-from stepper.tui.acts.waiting import Waiting
+from stepper.tui.controllers.beginning import begin
+from stepper.tui.controllers.comparing import Comparing
+from stepper.tui.controllers.conversing import LESSONS, Conversing
+from stepper.tui.controllers.copying import Copying
+from stepper.tui.controllers.exercises import Exercises
+from stepper.tui.controllers.finding import Finding
+from stepper.tui.controllers.flipping import Flipping
+from stepper.tui.controllers.glossary import Glossary
+from stepper.tui.controllers.input_line import InputLine
+from stepper.tui.controllers.lessons import LINE as LESSON
+from stepper.tui.controllers.lessons import Lessons
+from stepper.tui.controllers.lighting import Lighting
+from stepper.tui.controllers.panes import PAGES, Panes
+from stepper.tui.controllers.stops import StopsList
+from stepper.tui.controllers.torch_badge import TorchBadge
+from stepper.tui.controllers.viewing import Viewing
+from stepper.tui.controllers.waiting import Waiting
 from stepper.tui.messages import (
     CellChosen,
     CellOpened,
@@ -72,7 +72,7 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.desk.keymap import Keymap, Use
     from stepper.inspect.cell_name import CellName
-    from stepper.inspect.snapshot import Scene
+    from stepper.inspect.snapshot import Snapshot
     from stepper.render.digest import Digest
     from stepper.tui.app import StepperApp
     from stepper.tui.painter import Painter, Part
@@ -93,17 +93,17 @@ class DebuggerScreen(Screen[None]):
         self.debugger = Debugger(opening, self.call_later, self._announced, self.waiting.begin)
         self.trail = Trail(self.debugger, partial(self.draw, "why"), self.complain)
         self.views = Views()
-        self.scene: Scene | None = None
+        self.snapshot: Snapshot | None = None
         self.keymap: Keymap | None = None
         self.painter: Painter | None = None
         self.answer = ""
         """What a command answered at length."""
-        self.looking, self.panes, self.torch, self.prompting = Looking(self), Panes(self), TorchCorner(self), Prompting(self)
-        self.comparing, self.talking = Comparing(self), Talking(self)
+        self.viewing, self.panes, self.torch_badge, self.input_line = Viewing(self), Panes(self), TorchBadge(self), InputLine(self)
+        self.comparing, self.conversing = Comparing(self), Conversing(self)
         self.lighting, self.lessons, self.exercises = Lighting(self), Lessons(self), Exercises(self)
-        parts = (self.looking, self.panes, self.torch, self.comparing, self.talking, self.lighting, self.lessons, self.exercises)
-        self.finding, self.explaining, self.stopping = Finding(self), Explaining(self), Stopping(self)
-        self._actors = (self, *parts, self.finding, self.explaining, self.stopping, Flipping(self), Copying(self))
+        parts = (self.viewing, self.panes, self.torch_badge, self.comparing, self.conversing, self.lighting, self.lessons, self.exercises)
+        self.finding, self.glossary, self.stops_list = Finding(self), Glossary(self), StopsList(self)
+        self._actors = (self, *parts, self.finding, self.glossary, self.stops_list, Flipping(self), Copying(self))
         self._drawing_again = False
         self.ahead = TypedAhead()
         """Keys pressed before there was a session, or a prompt that was asked for."""
@@ -153,7 +153,7 @@ class DebuggerScreen(Screen[None]):
         return bool(self.query(TensorGrid))
 
     def on_unmount(self) -> None:
-        self.torch.stop()
+        self.torch_badge.stop()
 
     def on_resize(self, event: Resize) -> None:
         if self._is_composed:
@@ -172,7 +172,7 @@ class DebuggerScreen(Screen[None]):
 
     def draw(self, what: "Part") -> None:
         """Draw something again, once there is something to draw."""
-        if self.painter and self.scene:
+        if self.painter and self.snapshot:
             self.painter.draw(what)
 
     def say(self, text: str, is_error: bool = False) -> None:
@@ -182,7 +182,7 @@ class DebuggerScreen(Screen[None]):
 
     def complain(self, message: str) -> None:
         """Something could not be done: said where it was asked."""
-        prompt = self.prompting.prompt
+        prompt = self.input_line.prompt
         if prompt:
             prompt.refuse(message)
         else:
@@ -195,10 +195,10 @@ class DebuggerScreen(Screen[None]):
         if announced.line == "open":
             self._opened_session(announced)
             return
-        if announced.scene:
-            if self.scene and announced.line == "out":
-                self.query_one(ProgramTree).fold(self.scene.step)
-            self._show(announced.scene)
+        if announced.snapshot:
+            if self.snapshot and announced.line == "out":
+                self.query_one(ProgramTree).fold(self.snapshot.step)
+            self._show(announced.snapshot)
         outcome = announced.outcome
         if outcome and outcome.ends:
             self.app.exit()
@@ -207,53 +207,53 @@ class DebuggerScreen(Screen[None]):
         elif announced.line == LESSON:
             self.lessons.announced()
         elif outcome:
-            self.prompting.carried_out(announced.line)
+            self.input_line.carried_out(announced.line)
             self._answered(announced.line, outcome.text)
         if announced.line == LESSON:
             self.lessons.take_keys()
 
     def _opened_session(self, announced: Announced) -> None:
-        """The first scene is there, or there will be none."""
-        if announced.scene is None:
+        """The first snapshot is there, or there will be none."""
+        if announced.snapshot is None:
             self.app.exit(announced.error)
             return
         from stepper.desk.keymap import Keymap
         from stepper.tui.painter import Painter
 
         self.keymap, self.painter = Keymap.of_registry(), Painter(self)
-        self._show(announced.scene)
+        self._show(announced.snapshot)
         self.call_after_refresh(begin, self)
 
-    def _show(self, scene: "Scene") -> None:
-        """Another scene."""
-        before, self.scene = self.scene, scene
+    def _show(self, snapshot: "Snapshot") -> None:
+        """Another snapshot."""
+        before, self.snapshot = self.snapshot, snapshot
         if self.painter:
             self.painter.said = False
-        values_changed = before is None or not scene.has_same_values(before)
+        values_changed = before is None or not snapshot.has_same_values(before)
         if values_changed:
             self.query_one(ProgramTree).forget()
             self.trail.forget()
             self.lighting.put_out()
             if before is not None:
-                self.torch.values_changed()
-        self.looking.arrive(before)
-        self.comparing.scene_changed(values_changed, before is None or before.position.turn != scene.position.turn)
-        self.draw("all" if before and before.position == scene.position else "move")
+                self.torch_badge.values_changed()
+        self.viewing.arrive(before)
+        self.comparing.snapshot_changed(values_changed, before is None or before.position.turn != snapshot.position.turn)
+        self.draw("all" if before and before.position == snapshot.position else "move")
         self._measure()
 
     def _measure(self) -> None:
         """Have digests made for the computed tensors that are in sight."""
         tree = self.query_one(ProgramTree)
-        if self.scene and tree.tree_picture:
+        if self.snapshot and tree.tree_picture:
             for name in tree.tree_picture.unmeasured(tree.window):
-                self.debugger.measure(name, self.scene.position.turn, self._measured)
+                self.debugger.measure(name, self.snapshot.position.turn, self._measured)
 
     def _measured(self, name: str, turn: int, digest: "Digest") -> None:
         self.query_one(ProgramTree).learn({(name, turn): digest})
 
     def _answered(self, line: str, text: str) -> None:
         """A command said something: in a line, or on a page of its own."""
-        if self.stopping.shows(line):
+        if self.stops_list.shows(line):
             return
         if "\n" in text:
             self.answer = text
@@ -278,7 +278,7 @@ class DebuggerScreen(Screen[None]):
         stops = self.ahead.holds and typed.key == "escape" and self.waiting.stop()
         if stops or self.ahead.takes(typed):
             return True
-        return self.prompting.takes(typed) if self.prompting.is_open else self._press(typed.key)
+        return self.input_line.takes(typed) if self.input_line.is_open else self._press(typed.key)
 
     def _press(self, key: str) -> bool:
         """Do what a key stands for; False where it stands for nothing."""
@@ -308,13 +308,13 @@ class DebuggerScreen(Screen[None]):
         """Draw the screen, without an open input line, to a file."""
         from stepper.tui.screenshot import save_picture
 
-        self.prompting.leave()
+        self.input_line.leave()
         self.call_after_refresh(lambda: self.say(*save_picture(self.stepper_app, name)))
 
     def use(self, use: "Use") -> None:
         """Carry a line out, ask for the rest of one, or act."""
         if use.asks:
-            self.prompting.ask(use.line)
+            self.input_line.ask(use.line)
         elif use.line:
             self.perform(use.line)
         else:
@@ -344,11 +344,11 @@ class DebuggerScreen(Screen[None]):
     # --- what the parts of the screen say ----------------------------------------------------------------------------
 
     def on_line_entered(self, message: LineEntered) -> None:
-        self.prompting.enter(message.line)
+        self.input_line.enter(message.line)
 
     def on_prompt_left(self, message: PromptLeft) -> None:
         self.waiting.stop()
-        self.prompting.leave()
+        self.input_line.leave()
 
     def on_step_chosen(self, message: StepChosen) -> None:
         self.perform(f"goto {message.name}")
@@ -357,17 +357,17 @@ class DebuggerScreen(Screen[None]):
         self._measure()
 
     def on_turn_chosen(self, message: TurnChosen) -> None:
-        if self.scene:
-            self.perform(f"goto {self.scene.name}@{message.turn}")
+        if self.snapshot:
+            self.perform(f"goto {self.snapshot.name}@{message.turn}")
 
     def on_pane_chosen(self, message: PaneChosen) -> None:
         self.panes.act_page_named(message.name)
 
     def on_head_chosen(self, message: HeadChosen) -> None:
-        self.looking.act_head_number(message.head)
+        self.viewing.act_head_number(message.head)
 
     def on_cell_chosen(self, message: CellChosen) -> None:
-        self.looking.choose_cell(message.row, message.column)
+        self.viewing.choose_cell(message.row, message.column)
 
     def on_cell_opened(self, message: CellOpened) -> None:
         """Why is this number what it is?"""
@@ -387,7 +387,7 @@ class DebuggerScreen(Screen[None]):
             self.trail.go(cast("tuple[CellName, ...]", message.target))
 
     def on_word_chosen(self, message: WordChosen) -> None:
-        self.explaining.look_up(message.line, message.place)
+        self.glossary.look_up(message.line, message.place)
 
     def on_descendant_focus(self) -> None:
         self.draw("hints")

@@ -85,7 +85,7 @@ async def test_keys_work_while_a_line_takes_its_time(monkeypatch: pytest.MonkeyP
     gate, real = threading.Event(), stepper.commands.execute
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.scores")
-        name = drive.scene.name
+        name = drive.snapshot.name
 
         def slow(desk: stepper.commands.Desk, line: str) -> stepper.commands.Outcome:
             gate.wait(LONGEST)
@@ -97,13 +97,13 @@ async def test_keys_work_while_a_line_takes_its_time(monkeypatch: pytest.MonkeyP
         assert drive.screen.debugger.busy
         await drive.grid.run_action("go(1, 0)")
         await drive.pilot.pause(0)
-        drive.screen.looking.act_mode()
+        drive.screen.viewing.act_mode()
         assert drive.screen.views.of(name).column == 1
-        assert drive.scene.name == name
+        assert drive.snapshot.name == name
         await drive.until(lambda: "Computing" in drive.text("#hints"))
         gate.set()
         await drive.settled()
-        assert drive.scene.name == "encoder.0.self_attn.masked"
+        assert drive.snapshot.name == "encoder.0.self_attn.masked"
 
 
 async def test_esc_drops_the_lines_that_wait(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,9 +124,9 @@ async def test_esc_drops_the_lines_that_wait(monkeypatch: pytest.MonkeyPatch) ->
         drive.screen.panes.act_leave()
         gate.set()
         await drive.settled()
-        assert drive.scene.number == 1
+        assert drive.snapshot.number == 1
         await drive.line("next")
-        assert drive.scene.number == 2
+        assert drive.snapshot.number == 2
 
 
 async def test_a_computation_shows_its_steps_and_esc_takes_the_screen_back_to_where_it_is() -> None:
@@ -134,7 +134,7 @@ async def test_a_computation_shows_its_steps_and_esc_takes_the_screen_back_to_wh
         with drive.screen.debugger.standing_still() as desk:
             assert desk
             session = desk.session
-        before, compute, begun, gate = drive.scene.position, session.run._apply, threading.Event(), threading.Event()
+        before, compute, begun, gate = drive.snapshot.position, session.run._apply, threading.Event(), threading.Event()
 
         def slow(key: Key, live: Mapping[Key, Array]) -> Array:
             if key[1] == "encoder.0.self_attn.masked":
@@ -151,9 +151,9 @@ async def test_a_computation_shows_its_steps_and_esc_takes_the_screen_back_to_wh
         gate.set()
         await drive.settled()
         assert "stopped before" in drive.text("#hints")
-        assert (drive.scene.position, session.position) == (before, before)
+        assert (drive.snapshot.position, session.position) == (before, before)
         await drive.line("next")
-        assert drive.scene.name == "encoder.embed.lookup"
+        assert drive.snapshot.name == "encoder.embed.lookup"
 
 
 def test_what_can_wait_gives_way_to_what_cannot(posted: Posted) -> None:

@@ -9,20 +9,20 @@ from tests.tui.driving import opened
 
 async def test_what_cannot_be_computed_is_said_and_the_screen_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened() as drive:
-        before = drive.scene.position
+        before = drive.snapshot.position
         with monkeypatch.context() as broken:
 
             def refuse(*_: object) -> None:
                 raise BadInput("this cannot be computed")
 
-            broken.setattr(stepper.inspect.snapshot, "take_scene", refuse)
+            broken.setattr(stepper.inspect.snapshot, "take_snapshot", refuse)
             for line in ("next", "repl where"):
                 verb, _, rest = line.partition(" ")
-                drive.screen.talking.evaluate(rest) if verb == "repl" else drive.screen.perform(line)
+                drive.screen.conversing.evaluate(rest) if verb == "repl" else drive.screen.perform(line)
                 await drive.settled()
                 assert "this cannot be computed" in drive.text("#hints")
             drive.screen.debugger.look_again("repl")
             await drive.settled()
-            assert drive.scene.position == before
+            assert drive.snapshot.position == before
         await drive.line("next")
-        assert drive.scene.number == 2
+        assert drive.snapshot.number == 2

@@ -2,7 +2,7 @@
 
 async with opened((120, 36)) as drive:
     await drive.keys("n", "n", "space")
-    drive.scene.position
+    drive.snapshot.position
     drive.text("#grid")
 """
 
@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from stepper.desk.first_run import remember_run
 from stepper.desk.opening import Opening
-from stepper.inspect.snapshot import Scene
+from stepper.inspect.snapshot import Snapshot
 from stepper.tui.app import StepperApp
 from stepper.tui.screen import DebuggerScreen
 from stepper.tui.widgets.page_view import PageView
@@ -56,9 +56,9 @@ class Drive:
         return type(self.app.screen).__name__
 
     @property
-    def scene(self) -> Scene:
-        assert self.screen.scene is not None
-        return self.screen.scene
+    def snapshot(self) -> Snapshot:
+        assert self.screen.snapshot is not None
+        return self.screen.snapshot
 
     @property
     def grid(self) -> TensorGrid:
@@ -83,7 +83,7 @@ class Drive:
     async def settled(self) -> None:
         """Wait until no work is under way and everything is drawn."""
         await self.pilot.pause(0)
-        await self.until(lambda: self.screen.scene is not None and not self._working)
+        await self.until(lambda: self.screen.snapshot is not None and not self._working)
 
     async def quiet(self, *_: float) -> None:
         """Wait until no part of the app has a message left to read: a key goes from part to part, and leads to others."""

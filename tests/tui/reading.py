@@ -28,18 +28,18 @@ def drawn_cells(drive: Drive) -> Iterator[tuple[tuple[int, int], str]]:
 
 def check_all(drive: Drive, array: Array) -> int:
     """Hold every cell in sight against the array that should be there; returns how many there were."""
-    scene, view = drive.scene, drive.screen.views.of(drive.scene.name)
+    snapshot, view = drive.snapshot, drive.screen.views.of(drive.snapshot.name)
     count = 0
     for (row, column), text in drawn_cells(drive):
-        value = float(array[scene.slicing.index(view.head, row, column)])
-        if row > scene.position.row:
+        value = float(array[snapshot.slicing.index(view.head, row, column)])
+        if row > snapshot.position.row:
             assert text.strip() == "·"
         elif value == -math.inf:
             assert text.strip(" ▸") in ("×", "-∞")
         elif view.mode == "heat" and array.dtype.kind == "f":
-            scale = max(abs(scene.digest.low), abs(scene.digest.high))
-            assert heat_level(text) == level_of(value, scale), (scene.name, row, column, text, value)
+            scale = max(abs(snapshot.digest.low), abs(snapshot.digest.high))
+            assert heat_level(text) == level_of(value, scale), (snapshot.name, row, column, text, value)
         else:
-            assert agrees(text, value), (scene.name, row, column, text, value)
+            assert agrees(text, value), (snapshot.name, row, column, text, value)
         count += 1
     return count

@@ -25,7 +25,7 @@ async def test_the_numbers_of_the_cell_under_the_cursor_stand_in_the_code() -> N
         await drive.line("goto encoder.0.self_attn.scores 2")
         await drive.keys("f5")
         await drive.act("#grid", "go(1, 0)")
-        value = drive.scene.array[0, 2, 1]
+        value = drive.snapshot.array[0, 2, 1]
         page = drive.text("#page")
         assert f"scores[0,2,1] = {value:.6g}" in page
         term = Session(load("en-fr")).explain("encoder.0.self_attn.scores", (0, 2, 1)).terms[0]

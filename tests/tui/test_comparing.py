@@ -30,11 +30,11 @@ async def test_e_asks_for_the_number_of_the_cell_under_the_cursor() -> None:
         await drive.line(f"goto {SCORES} 2")
         await drive.act("#grid", "go(1, 0)")
         await drive.keys("e")
-        prompt = drive.screen.prompting.prompt
+        prompt = drive.screen.input_line.prompt
         assert prompt is not None
         assert prompt.value == f"{SCORES}[0,2,1] "
         await drive.press("9", "enter")
-        assert drive.scene.array[0, 2, 1] == 9
+        assert drive.snapshot.array[0, 2, 1] == 9
         assert "[0,2,1] = 9" in drive.text("#place")
         assert "was 1.765 = 9" in drive.text("#focus")
         assert "[0,2,1] = 9" in drive.text("#hints")
@@ -66,7 +66,7 @@ async def test_the_versions_of_a_tensor_come_one_after_the_other_and_stay_while_
         numbers = drive.grid.tensor
         assert numbers is not None
         before = Session(load("en-fr")).value("encoder.0.self_attn.weights")
-        np.testing.assert_array_equal(numbers.view.matrix, drive.scene.array[0] - before[0])
+        np.testing.assert_array_equal(numbers.view.matrix, drive.snapshot.array[0] - before[0])
         await drive.keys("n")
         assert "difference" in drive.text("#heads")
         await drive.keys("equals_sign", "N")
@@ -159,11 +159,11 @@ async def rows_that_move_with_token_4(drive: Drive, mask: str) -> set[int]:
     """The leak test as a learner makes it: choose a mask, compare with that from then on, change token 4, look at the rows."""
     await drive.line(f"option mask={mask}")
     await drive.line("baseline now")
-    assert not drive.scene.differs
+    assert not drive.snapshot.differs
     await drive.line("set decoder.embed.ids[4] ne")
     await drive.line("goto decoder.1.norm3.out")
-    assert drive.scene.difference is not None
-    moved = {int(row) for row in np.flatnonzero(drive.scene.difference.cells.any(axis=1))}
+    assert drive.snapshot.difference is not None
+    moved = {int(row) for row in np.flatnonzero(drive.snapshot.difference.cells.any(axis=1))}
     assert set(marked_lines(drive)) == moved
     return moved
 
@@ -185,22 +185,22 @@ async def test_what_comparisons_are_made_with_can_be_chosen_on_the_page_and_take
         await drive.keys("d")
         await compared(drive)
         await drive.act("#page", "follow")
-        assert not drive.scene.differs
+        assert not drive.snapshot.differs
         await drive.line("ablate encoder.0.self_attn.context[head=0]")
         await compared(drive)
         assert "Compared with" in drive.page.text
-        assert {name for name, by_hand in drive.scene.edited.items() if by_hand} == {"encoder.0.self_attn.context"}
-        assert "encoder.0.self_attn.scores" not in drive.scene.edited
+        assert {name for name, by_hand in drive.snapshot.edited.items() if by_hand} == {"encoder.0.self_attn.context"}
+        assert "encoder.0.self_attn.scores" not in drive.snapshot.edited
         await drive.act("#page", "follow")
-        assert "encoder.0.self_attn.scores" in drive.scene.edited
+        assert "encoder.0.self_attn.scores" in drive.snapshot.edited
 
 
 async def test_the_cells_line_and_the_statistics_are_of_the_version_that_is_drawn() -> None:
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.scores")
-        trained = float(drive.scene.array[0, 1, 1])
+        trained = float(drive.snapshot.array[0, 1, 1])
         await drive.line("set encoder.0.self_attn.scores[0,1,1] 50")
-        drive.screen.looking.choose_cell(1, 1)
+        drive.screen.viewing.choose_cell(1, 1)
         assert "query black · key black" in drive.text("#focus")
         assert "was " in drive.text("#focus")
         assert drive.text("#focus").rstrip().endswith("= 50")
@@ -227,7 +227,7 @@ async def test_a_number_or_a_word_alone_is_for_the_cell_under_the_cursor() -> No
     async with opened() as drive:
         await drive.press("e", "ctrl+u", *"white", "enter")
         assert "“white”" in drive.text("#focus")
-        assert drive.scene.what_if == ("encoder.embed.ids@0[0] = 46",)
+        assert drive.snapshot.what_if == ("encoder.embed.ids@0[0] = 46",)
         await drive.keys("equals_sign")
         assert "“the”" in drive.text("#focus")
         await drive.keys("equals_sign")

@@ -24,15 +24,15 @@ async def test_numbers_are_drawn_whole_or_not_at_all(width: int) -> None:
 async def test_what_is_cut_says_so() -> None:
     async with opened() as drive:
         await drive.line("goto encoder.embed.position")
-        formula = "".join(span.text for span in formula_line(drive.scene, Look(), 30))
+        formula = "".join(span.text for span in formula_line(drive.snapshot, Look(), 30))
         assert formula == "position = sin, cos of positi…"
-        name = "".join(span.text for span in name_line(drive.scene, Look(), 30))
+        name = "".join(span.text for span in name_line(drive.snapshot, Look(), 30))
         assert name == "encoder.embed.pos… #3 of 0–112"
 
 
 async def test_the_number_of_a_step_is_the_one_in_the_listing() -> None:
     async with opened() as drive:
-        listing = drive.scene.program.listing()
+        listing = drive.snapshot.program.listing()
         last = listing.splitlines()[-1].split()[0]
         for name in ("encoder.embed.ids", "encoder.0.self_attn.q", "encoder.0.self_attn.weights.exp", "next"):
             await drive.line(f"goto {name}")
@@ -47,6 +47,6 @@ async def test_a_row_with_nothing_to_look_at_is_warned_of(size: tuple[int, int],
         assert "nothing to look at" not in drive.text(part)
         await drive.line("set encoder.0.self_attn.masked.mask[3] 0")
         assert "Row 3: nothing to look at" in drive.text(part)
-        assert not drive.scene.array[:, 3].any()
+        assert not drive.snapshot.array[:, 3].any()
         await drive.line("goto encoder.0.self_attn.weights 2")
         assert "nothing to look at" not in drive.text(part)

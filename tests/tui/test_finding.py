@@ -6,20 +6,20 @@ from tests.tui.driving import opened
 async def test_a_part_of_a_name_finds_the_next_tensor_that_has_it() -> None:
     async with opened() as drive:
         await drive.press("ctrl+f")
-        drive.screen.prompting.enter("find cross_attn.k")
+        drive.screen.input_line.enter("find cross_attn.k")
         await drive.settled()
         row = drive.tree._row
         assert row is not None
         assert row.node.step == "decoder.0.cross_attn.k"
         await drive.press("ctrl+f")
-        prompt = drive.screen.prompting.prompt
+        prompt = drive.screen.input_line.prompt
         assert prompt is not None
         assert prompt.value == "cross_attn.k"
         while drive.tree._row and drive.tree._row.node.step != "decoder.1.cross_attn.k":
             drive.screen.finding.find("cross_attn.k")
             await drive.settled()
         await drive.act("#tree", "choose")
-        assert drive.scene.name == "decoder.1.cross_attn.k"
+        assert drive.snapshot.name == "decoder.1.cross_attn.k"
 
 
 async def test_what_is_not_there_is_said() -> None:
@@ -34,14 +34,14 @@ async def test_dragging_on_the_timeline_moves() -> None:
         timeline = drive.screen.query_one("#timeline")
         await drive.pilot.mouse_down(timeline, offset=(30, 0))
         await drive.settled()
-        first = drive.scene.number
+        first = drive.snapshot.number
         await drive.pilot.hover(timeline, offset=(60, 0))
         await drive.settled()
-        second = drive.scene.number
+        second = drive.snapshot.number
         await drive.pilot.mouse_up(timeline, offset=(60, 0))
         await drive.pilot.hover(timeline, offset=(90, 0))
         await drive.settled()
-        assert 0 < first < second == drive.scene.number
+        assert 0 < first < second == drive.snapshot.number
 
 
 async def test_in_a_what_if_the_hints_name_its_keys() -> None:

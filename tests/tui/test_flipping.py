@@ -5,7 +5,7 @@ import pytest
 
 from stepper.checkpoints import load
 from stepper.trace import Session
-from stepper.tui.acts.flipping import ARCHITECTURES, counterpart
+from stepper.tui.controllers.flipping import ARCHITECTURES, counterpart
 from tests.tui.driving import opened
 
 
@@ -13,26 +13,26 @@ async def test_one_key_goes_through_the_architectures_and_back_to_the_same_sente
     async with opened() as drive:
         await drive.line("input the red car sleeps .")
         await drive.line("goto encoder.0.self_attn.weights")
-        seen = [drive.scene.model]
+        seen = [drive.snapshot.model]
         for _ in range(3):
             await drive.keys("A")
-            seen.append(drive.scene.model)
-            assert drive.scene.name.endswith("self_attn.weights")
+            seen.append(drive.snapshot.model)
+            assert drive.snapshot.name.endswith("self_attn.weights")
         assert seen == ["en-fr", "fill-mask", "next-word", "en-fr"]
-        assert drive.scene.sentence.source == "the red car sleeps ."
+        assert drive.snapshot.sentence.source == "the red car sleeps ."
 
 
 async def test_what_differs_is_said() -> None:
     async with opened((200, 40)) as drive:
         await drive.line("goto decoder.0.self_attn.masked")
         await drive.keys("A")
-        assert drive.scene.name == "encoder.0.self_attn.masked"
+        assert drive.snapshot.name == "encoder.0.self_attn.masked"
         hints = drive.text("#hints")
         assert "only an encoder" in hints
-        assert f"{drive.scene.array[0].size} of {drive.scene.array[0].size} mask cells" in hints
+        assert f"{drive.snapshot.array[0].size} of {drive.snapshot.array[0].size} mask cells" in hints
         await drive.keys("A")
-        assert drive.scene.name == "decoder.0.self_attn.masked"
-        rows = len(drive.scene.array[0])
+        assert drive.snapshot.name == "decoder.0.self_attn.masked"
+        rows = len(drive.snapshot.array[0])
         assert f"{rows * (rows + 1) // 2} of {rows * rows} mask cells" in drive.text("#hints")
 
 
@@ -68,7 +68,7 @@ async def test_the_drawn_numbers_are_copied() -> None:
         for number in range(4):
             label, *cells = lines[number + 1].split("\t")
             assert label == lines[0].split("\t")[number + 1]
-            np.testing.assert_array_equal(np.array(cells, np.float32), drive.scene.array[2, number])
+            np.testing.assert_array_equal(np.array(cells, np.float32), drive.snapshot.array[2, number])
         assert lines[5] == "not"
 
 
@@ -76,6 +76,6 @@ async def test_what_a_terminal_would_not_take_is_not_copied() -> None:
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.weights 3")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("stepper.tui.acts.copying.MOST_COPIED", 100)
+            patch.setattr("stepper.tui.controllers.copying.MOST_COPIED", 100)
             await drive.keys("y")
         assert "too large" in drive.text("#hints")

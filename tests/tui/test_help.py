@@ -55,11 +55,11 @@ async def test_backspace_goes_one_cell_up_where_a_cell_is_opened_and_says_so() -
         await drive.press("backspace")
         opened_cells.append(len(drive.screen.trail.path))
         assert opened_cells == [3, 2]
-        assert drive.scene.name == "encoder.0.self_attn.scores"
+        assert drive.snapshot.name == "encoder.0.self_attn.scores"
         await drive.press("backspace", "backspace")
         assert drive.screen.panes.focused == "grid"
         await drive.press("backspace")
-        assert drive.scene.position.row == 8
+        assert drive.snapshot.position.row == 8
 
 
 async def test_what_was_said_gives_way_to_the_next_key() -> None:

@@ -20,9 +20,9 @@ def hinted(drive: Drive) -> str:
 
 async def moves(drive: Drive, verb: str) -> bool:
     """Whether a verb leads somewhere from here; the session comes back."""
-    before = drive.scene.position
+    before = drive.snapshot.position
     await drive.line(verb)
-    moved = drive.scene.position != before
+    moved = drive.snapshot.position != before
     await drive.line(f"goto {before.step}@{before.turn} {before.row}")
     return moved
 

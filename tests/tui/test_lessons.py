@@ -52,15 +52,15 @@ async def test_space_goes_on_and_the_run_follows() -> None:
         await begun(drive)
         for _ in range(3):
             await drive.press("space")
-        assert "Carried out" in drive.text("#page") or drive.scene.number > 0
+        assert "Carried out" in drive.text("#page") or drive.snapshot.number > 0
         number = drive.screen.lessons.view.number if drive.screen.lessons.view else 0
         assert number == 3
         await drive.keys("f2")
-        step = drive.scene.name
+        step = drive.snapshot.name
         await drive.press("space")
         assert drive.screen.lessons.view is not None
         assert drive.screen.lessons.view.number == 3
-        assert (drive.scene.name, drive.scene.position.row) != (step, 0)
+        assert (drive.snapshot.name, drive.snapshot.position.row) != (step, 0)
 
 
 async def test_a_question_stands_in_a_frame_and_takes_two_tries() -> None:
@@ -88,10 +88,10 @@ async def test_space_does_not_give_a_question_away() -> None:
     async with opened((140, 50)) as drive:
         await begun(drive)
         await on_to(drive, ShownAsk)
-        asked, place = current(drive), drive.scene.position
+        asked, place = current(drive), drive.snapshot.position
         await drive.press("space", "space")
         assert current(drive) == asked
-        assert drive.scene.position == place
+        assert drive.snapshot.position == place
         assert "A number answers the question; a shows the answer." in drive.text("#hints")
         await drive.press("a")
         assert "It is: " in drive.text("#page")
@@ -245,12 +245,12 @@ async def test_leaving_gives_the_session_back_as_it_was() -> None:
         await drive.line("goto encoder.1.ffn.out")
         await begun(drive)
         await on_to(drive, ShownAsk)
-        assert drive.scene.sentence.source != "the red car sleeps ."
+        assert drive.snapshot.sentence.source != "the red car sleeps ."
         drive.screen.act("lesson_leave")
         await drive.settled()
-        assert drive.scene.sentence.source == "the red car sleeps ."
-        assert drive.scene.name == "encoder.1.ffn.out"
-        assert drive.scene.breakpoints
+        assert drive.snapshot.sentence.source == "the red car sleeps ."
+        assert drive.snapshot.name == "encoder.1.ffn.out"
+        assert drive.snapshot.breakpoints
         assert "Lessons" in drive.text("#page")
 
 

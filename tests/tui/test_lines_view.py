@@ -29,4 +29,4 @@ async def test_the_screen_is_what_drawing_it_anew_would_give(size: tuple[int, in
                 await drive.act("#grid", moves.choice(CURSOR))
             else:
                 await drive.keys(moves.choice(KEYS))
-            assert await is_drawn_whole(drive), drive.scene.position
+            assert await is_drawn_whole(drive), drive.snapshot.position

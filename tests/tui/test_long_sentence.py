@@ -90,12 +90,12 @@ async def test_the_middle_and_steps_there_and_back_stay_within_the_budget_and_sh
         await drive.keys("v")
         for key, name in zip("nnNNNnv", (AROUND[2], AROUND[3], AROUND[2], MIDDLE, AROUND[0], MIDDLE, MIDDLE), strict=True):
             await drive.keys(key)
-            assert drive.scene.name == name
-            assert drive.scene.array.tobytes() == fresh[name].tobytes()
+            assert drive.snapshot.name == name
+            assert drive.snapshot.array.tobytes() == fresh[name].tobytes()
             assert check_all(drive, fresh[name]) > 100
         await drive.line("goto logits")
         await drive.line(f"goto {MIDDLE}")  # let go meanwhile, and computed again
-        assert drive.scene.array.tobytes() == fresh[MIDDLE].tobytes()
+        assert drive.snapshot.array.tobytes() == fresh[MIDDLE].tobytes()
     assert 0.8 * DEFAULT_BUDGET < max(kept) <= DEFAULT_BUDGET
     assert memory._free.bytes <= memory._WAITING
 
@@ -118,7 +118,7 @@ async def test_keys_are_answered_while_it_computes_and_esc_stops_it() -> None:
         answered.set()
         await drive.settled()
         assert "stopped before" in drive.text("#hints")
-        assert drive.scene.name == "decoder.embed.ids"
+        assert drive.snapshot.name == "decoder.embed.ids"
 
 
 def hold(session: Session, name: str) -> Event:

@@ -103,7 +103,7 @@ class Monkey:
     async def _line(self) -> None:
         line = self.random.choice(LINES)
         self.done.append(line)
-        if self.drive.screen.scene is not None:
+        if self.drive.screen.snapshot is not None:
             self.drive.screen.perform(line)
 
 

@@ -23,12 +23,12 @@ async def test_what_is_typed_takes_the_place_of_the_sentence() -> None:
 async def test_what_is_typed_before_the_line_is_there_takes_its_place_too() -> None:
     async with opened() as drive:
         drive.burst("/the red car sleeps .\r")
-        await drive.until(lambda: drive.scene.sentence.source == "the red car sleeps .")
+        await drive.until(lambda: drive.snapshot.sentence.source == "the red car sleeps .")
 
 
 async def test_an_arrow_keeps_the_sentence() -> None:
     async with opened() as drive:
-        sentence = drive.scene.sentence.source
+        sentence = drive.snapshot.sentence.source
         await drive.press("slash", "end", "backspace", "exclamation_mark")
         assert line(drive).value == f"{sentence[:-1]}!"
 
@@ -39,15 +39,15 @@ async def test_the_name_of_a_tensor_is_continued() -> None:
         await drive.press("b", *"if", "space", *"max", "space", "greater_than_sign", "space", *"0.9")
         assert line(drive).value == "decoder.1.self_attn.weights if max > 0.9"
         await drive.press("enter")
-        assert [stop.condition for stop in drive.scene.breakpoints.values()] == ["max > 0.9"]
+        assert [stop.condition for stop in drive.snapshot.breakpoints.values()] == ["max > 0.9"]
 
 
 async def test_the_cell_under_the_cursor_is_continued() -> None:
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.scores")
         await drive.press("e", "9", "enter")
-        await drive.until(lambda: drive.scene.what_if)
-        assert (drive.scene.array == 9).sum() == 1
+        await drive.until(lambda: drive.snapshot.what_if)
+        assert (drive.snapshot.array == 9).sum() == 1
 
 
 async def test_an_empty_line_is_answered_with_an_example() -> None:
@@ -55,7 +55,7 @@ async def test_an_empty_line_is_answered_with_an_example() -> None:
         await drive.press("slash")
         drive.burst("\b\r")
         await drive.until(lambda: "type a sentence, such as: the black cat" in drive.everything())
-        assert drive.screen.prompting.is_open
+        assert drive.screen.input_line.is_open
 
 
 @pytest.fixture
@@ -80,30 +80,30 @@ async def test_the_line_makes_way_where_what_it_asked_for_takes_its_time(gate: E
         await drive.pilot.press("question_mark")
         assert drive.on_top == "HelpScreen"
         await drive.pilot.press("escape", "slash")
-        assert drive.screen.prompting.is_open
+        assert drive.screen.input_line.is_open
         gate.set()
-        await drive.until(lambda: drive.scene.name == "logits")
-        assert drive.screen.prompting.is_open
+        await drive.until(lambda: drive.snapshot.name == "logits")
+        assert drive.screen.input_line.is_open
 
 
 async def test_what_was_typed_ahead_waits_for_what_the_line_asked_for(gate: Event) -> None:
     async with opened() as drive:
         drive.burst("glogits\rn")
         await drive.until(lambda: drive.screen.painter and drive.screen.painter.progress_shown)
-        assert drive.screen.prompting.is_open
+        assert drive.screen.input_line.is_open
         gate.set()
-        await drive.until(lambda: drive.scene.name == "probs")
+        await drive.until(lambda: drive.snapshot.name == "probs")
 
 
 async def test_esc_gives_up_the_line_that_was_sent_and_what_was_typed_after_it(gate: Event) -> None:
     async with opened() as drive:
         await drive.press("g", *"logits")
         drive.burst("\rnn\x1b")
-        await drive.until(lambda: not drive.screen.prompting.is_open)
+        await drive.until(lambda: not drive.screen.input_line.is_open)
         gate.set()
         await drive.settled()
         await drive.line("next")
-        assert drive.scene.number == 1
+        assert drive.snapshot.number == 1
 
 
 async def test_goto_suggests_the_nearest_tensor_and_tab_takes_it() -> None:

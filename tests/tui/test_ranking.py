@@ -46,8 +46,8 @@ async def test_a_key_goes_to_the_largest_number_of_the_row_of_any_tensor() -> No
     async with opened() as drive:
         await drive.line("goto decoder.1.cross_attn.weights@2")
         await drive.keys("M")
-        view = drive.screen.views.of(drive.scene.name)
-        assert view.column == int(drive.scene.array[0, 0].argmax())
+        view = drive.screen.views.of(drive.snapshot.name)
+        assert view.column == int(drive.snapshot.array[0, 0].argmax())
         await drive.line("goto encoder.0.self_attn.weights 2")
         await drive.act("#grid", "go(0, 1)")
         await drive.keys("M")

@@ -25,7 +25,7 @@ NAMES = [
 
 def value_of(session: Session, drive: Drive) -> Array:
     """What a fresh session holds where the screen is."""
-    return session.value(f"{drive.scene.name}@{drive.scene.position.turn}")
+    return session.value(f"{drive.snapshot.name}@{drive.snapshot.position.turn}")
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24)])
@@ -36,7 +36,7 @@ async def test_every_cell_in_sight_is_the_number_that_was_computed(size: tuple[i
         checked = 0
         for name in NAMES:
             await drive.line(f"goto {name}")
-            array, heads = value_of(session, drive), drive.scene.slicing.heads
+            array, heads = value_of(session, drive), drive.snapshot.slicing.heads
             for mode in range(3):
                 checked += check_all(drive, array)
                 await drive.keys(str(heads - 1))

@@ -19,10 +19,10 @@ SENTENCE = "the black cat does not see the big house ."
 
 async def positions(drive: Drive, key: str, until: str) -> list[Position]:
     """The positions that a key visits until it comes to a step."""
-    visited = [drive.scene.position]
-    while drive.scene.name != until:
+    visited = [drive.snapshot.position]
+    while drive.snapshot.name != until:
         await drive.keys(key)
-        visited.append(drive.scene.position)
+        visited.append(drive.snapshot.position)
     return visited
 
 
@@ -35,10 +35,10 @@ async def test_space_walks_token_by_token_and_backspace_returns_over_the_same_po
         attention = ["q", "k", "v", "scores", "scaled", "masked", "weights", "context", "concat"]
         assert steps == expected + [f"self_attn.{each}" for each in attention]
         assert [position.row for position in there[:4]] == [0, 1, 2, 3]
-        back = [drive.scene.position]
+        back = [drive.snapshot.position]
         for _ in there[1:]:
             await drive.keys("backspace")
-            back.append(drive.scene.position)
+            back.append(drive.snapshot.position)
         assert back == there[::-1]
 
 
@@ -80,7 +80,7 @@ async def test_the_handoff_is_a_stop_and_the_map_lights_it() -> None:
         await drive.line("goto decoder.0.norm1.out")
         assert "━" not in drive.text("#page")
         await drive.keys("n")
-        assert drive.scene.name == "decoder.0.cross_attn.memory"
+        assert drive.snapshot.name == "decoder.0.cross_attn.memory"
         page = drive.text("#page")
         assert "[cross_attn]" in page
         assert "encoder.out ━" in page
@@ -131,9 +131,9 @@ async def test_the_cell_under_the_cursor_is_given_in_full() -> None:
         await drive.keys("1")
         for action in ("go(1, 0)", "go(1, 0)", "go(0, -1)"):
             await drive.act("#grid", action)
-        view = drive.screen.views.of(drive.scene.name)
+        view = drive.screen.views.of(drive.snapshot.name)
         assert view.column == 2
-        value = drive.scene.array[1, view.row, 2]
+        value = drive.snapshot.array[1, view.row, 2]
         focus = drive.text("#focus")
         assert f"[1,{view.row},2]" in focus
         assert value == np.float32(float(focus.rpartition("=")[2]))
@@ -143,39 +143,39 @@ async def test_a_word_that_is_unknown_is_refused_in_place_and_nothing_is_lost() 
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.q")
         await drive.press("slash")
-        prompt = drive.screen.prompting.prompt
+        prompt = drive.screen.input_line.prompt
         assert prompt is not None
         assert prompt.value == SENTENCE
-        drive.screen.prompting.enter("input the black hause sleeps .")
+        drive.screen.input_line.enter("input the black hause sleeps .")
         await drive.settled()
         assert "house" in drive.everything()
-        assert drive.screen.prompting.prompt is prompt
-        assert drive.scene.sentence.source == SENTENCE
-        drive.screen.prompting.enter("input the red car sleeps .")
+        assert drive.screen.input_line.prompt is prompt
+        assert drive.snapshot.sentence.source == SENTENCE
+        drive.screen.input_line.enter("input the red car sleeps .")
         await drive.settled()
-        assert not drive.screen.prompting.is_open
-        assert drive.scene.sentence.source == "the red car sleeps ."
-        assert drive.scene.name == "encoder.0.self_attn.q"
+        assert not drive.screen.input_line.is_open
+        assert drive.snapshot.sentence.source == "the red car sleeps ."
+        assert drive.snapshot.name == "encoder.0.self_attn.q"
 
 
 async def test_letters_typed_into_the_prompt_are_text_and_not_commands() -> None:
     async with opened() as drive:
         await drive.press("g")
         await drive.press("n", "e", "x", "t")
-        prompt = drive.screen.prompting.prompt
+        prompt = drive.screen.input_line.prompt
         assert prompt is not None
         assert prompt.value == "next"
-        assert drive.scene.name == "encoder.embed.ids"
+        assert drive.snapshot.name == "encoder.embed.ids"
         await drive.press("enter")
-        assert drive.scene.name == "next"
+        assert drive.snapshot.name == "next"
         await drive.press("g", "escape")
-        assert not drive.screen.prompting.is_open
+        assert not drive.screen.input_line.is_open
 
 
 async def test_goto_suggests_the_names_of_tensors() -> None:
     async with opened() as drive:
         await drive.press("g")
-        prompt = drive.screen.prompting.prompt
+        prompt = drive.screen.input_line.prompt
         assert prompt is not None
         assert "decoder.1.cross_attn.memory" in prompt.asked.words
 
@@ -202,7 +202,7 @@ async def test_the_notes_name_the_step_and_lead_to_what_it_is_made_from() -> Non
         page = drive.text("#page")
         assert "scores = q kᵀ" in page
         await drive.act("#page", "follow")
-        assert drive.scene.name == "encoder.0.self_attn.q"
+        assert drive.snapshot.name == "encoder.0.self_attn.q"
 
 
 async def test_a_step_is_chosen_in_the_tree() -> None:
@@ -212,7 +212,7 @@ async def test_a_step_is_chosen_in_the_tree() -> None:
         for _ in range(2):
             await drive.act("#tree", "step(1)")
         await drive.act("#tree", "choose")
-        assert drive.scene.name == "encoder.embed.scaled"
+        assert drive.snapshot.name == "encoder.embed.scaled"
 
 
 async def test_a_branch_opened_by_hand_stays_open_when_the_run_moves() -> None:
@@ -230,7 +230,7 @@ async def test_a_click_on_the_timeline_goes_there() -> None:
     async with opened() as drive:
         assert await drive.pilot.click("#timeline", offset=(100, 0))
         await drive.settled()
-        assert drive.scene.number > 150
+        assert drive.snapshot.number > 150
 
 
 async def test_a_click_chooses_a_cell_and_a_head() -> None:
@@ -239,7 +239,7 @@ async def test_a_click_chooses_a_cell_and_a_head() -> None:
         left, top = drive.grid.tensor.frozen if drive.grid.tensor else (0, 0)
         assert await drive.pilot.click("#grid", offset=(left + 9, top + 3))
         await drive.settled()
-        view = drive.screen.views.of(drive.scene.name)
+        view = drive.screen.views.of(drive.snapshot.name)
         assert (view.row, view.column) == (3, 1)
         start = drive.screen.query_one(HeadsBar).places[2][0]
         assert await drive.pilot.click("#heads", offset=(start + 1, 0))
@@ -249,27 +249,27 @@ async def test_a_click_chooses_a_cell_and_a_head() -> None:
 
 async def test_keys_pressed_before_there_is_a_session_are_not_lost() -> None:
     async with opened(typed="nn") as drive:
-        await drive.until(lambda: drive.scene.number == 2)
+        await drive.until(lambda: drive.snapshot.number == 2)
 
 
 async def test_an_edit_is_marked_and_can_be_taken_back() -> None:
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.scores")
         await drive.line("set scores[0,2,1] 3.5")
-        assert drive.scene.array[0, 2, 1] == 3.5
+        assert drive.snapshot.array[0, 2, 1] == 3.5
         assert "what if: 1" in drive.text("#title")
         assert any("*" in line and "scores" in line for line in drive.lines("#tree"))
         await drive.keys("u")
         assert "what if" not in drive.text("#title")
         fresh = Session(load("en-fr")).value("encoder.0.self_attn.scores")
-        assert (drive.scene.array == fresh).all()
+        assert (drive.snapshot.array == fresh).all()
 
 
 async def test_a_breakpoint_is_marked_in_the_tree_and_stops_the_run() -> None:
     async with opened() as drive:
         await drive.line("break encoder.0.self_attn.context")
         await drive.keys("c")
-        assert drive.scene.name == "encoder.0.self_attn.context"
+        assert drive.snapshot.name == "encoder.0.self_attn.context"
         assert any(line.startswith("▸◆") for line in drive.lines("#tree"))
 
 
@@ -313,7 +313,7 @@ async def test_a_cell_chosen_by_hand_is_kept_where_the_same_axes_follow() -> Non
         await drive.act("#grid", "go(1, 2)")
         for _ in range(3):
             await drive.keys("n")
-            view = drive.screen.views.of(drive.scene.name)
+            view = drive.screen.views.of(drive.snapshot.name)
             assert (view.row, view.column) == (2, 1)
 
 
@@ -321,10 +321,10 @@ async def test_the_branch_one_went_into_stays_open_until_one_goes_out_of_it() ->
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.masked")
         await drive.keys("i", "n", "n")
-        assert drive.scene.name.endswith("weights")
+        assert drive.snapshot.name.endswith("weights")
         assert any(line.strip() == "mask" or " mask " in line for line in drive.lines("#tree"))
         await drive.keys("N", "N")
-        assert drive.scene.name.endswith("masked.mask")
+        assert drive.snapshot.name.endswith("masked.mask")
         await drive.keys("o", "n")
         assert not any(" mask " in line for line in drive.lines("#tree"))
 
@@ -338,11 +338,11 @@ async def test_the_shape_is_told_with_the_names_of_its_axes() -> None:
 async def test_a_cell_that_was_chosen_in_the_tensor_before_is_passed_over() -> None:
     async with opened() as drive:
         await drive.line("goto decoder.0.cross_attn.weights")
-        chosen = drive.screen.views.of(drive.scene.name)
+        chosen = drive.screen.views.of(drive.snapshot.name)
         for row, column in ((1, 0), (0, 10), (99, 99)):
             drive.screen.query_one("#grid").post_message(CellChosen(row, column))
             await drive.settled()
-            assert drive.screen.views.of(drive.scene.name) == chosen
+            assert drive.screen.views.of(drive.snapshot.name) == chosen
         drive.screen.query_one("#grid").post_message(CellChosen(0, 9))
         await drive.settled()
-        assert drive.screen.views.of(drive.scene.name).column == 9
+        assert drive.screen.views.of(drive.snapshot.name).column == 9

@@ -12,7 +12,7 @@ async def test_b_asks_for_a_breakpoint_at_the_tensor_in_front() -> None:
     async with opened() as drive:
         await drive.line(f"goto {CONTEXT}")
         await drive.keys("b")
-        prompt = drive.screen.prompting.prompt
+        prompt = drive.screen.input_line.prompt
         assert prompt is not None
         assert prompt.value == f"{CONTEXT} "
         await drive.press("enter")
@@ -26,14 +26,14 @@ async def test_the_list_shows_hits_and_switches_and_deletes() -> None:
         await drive.keys("B")
         assert "hit 0×" in drive.text("#page")
         await drive.keys("c")
-        assert drive.scene.name == CONTEXT
+        assert drive.snapshot.name == CONTEXT
         assert "hit 1×" in drive.text("#page")
         await drive.press("enter")
-        assert not drive.scene.breakpoints[1].enabled
+        assert not drive.snapshot.breakpoints[1].enabled
         assert "switch on" in drive.text("#page")
         assert drive.screen.panes.page == "stops"
         await drive.press("down", "enter")
-        assert not drive.scene.breakpoints
+        assert not drive.snapshot.breakpoints
         assert "None. b sets one" in drive.text("#page")
 
 

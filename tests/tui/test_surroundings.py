@@ -50,7 +50,7 @@ async def test_no_size_is_too_odd(size: tuple[int, int]) -> None:
     async with opened(size) as drive:
         for key in ("n", "v", "f3", "f4", "tab", "z", "z", "f2"):
             await drive.keys(key)
-        assert drive.scene.number == 1
+        assert drive.snapshot.number == 1
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "high-contrast", "none"])
@@ -74,14 +74,14 @@ async def test_everything_opens_in_every_theme() -> None:
     async with opened() as drive:
         for _ in range(4):
             await drive.press("T", "n", "slash", "x")
-            assert drive.screen.prompting.is_open
+            assert drive.screen.input_line.is_open
             await drive.press("escape", "question_mark")
             assert drive.on_top == "HelpScreen"
             await drive.press("escape", "ctrl+p")
             assert drive.on_top == "CommandPalette"
             await drive.press("escape")
             assert drive.on_top == "DebuggerScreen"
-        assert drive.scene.number > 0
+        assert drive.snapshot.number > 0
 
 
 async def test_no_color_means_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,12 +112,12 @@ async def test_ascii_means_ascii_everywhere() -> None:
 async def test_the_card_comes_on_the_first_run_alone() -> None:
     async with opened(first_run=True) as drive:
         assert drive.on_top == "CardScreen"
-        before = drive.scene.position
+        before = drive.snapshot.position
         await drive.press("n")
         assert drive.on_top == "DebuggerScreen"
-        assert drive.scene.position == before
+        assert drive.snapshot.position == before
         await drive.press("n")
-        assert drive.scene.position != before
+        assert drive.snapshot.position != before
     async with opened(first_run=True) as drive:
         assert drive.on_top == "DebuggerScreen"
 
@@ -187,12 +187,12 @@ async def test_without_torch_everything_runs_and_t_says_how_to_install_it(monkey
     monkeypatch.setitem(sys.modules, "torch", None)
     async with opened(opening=Opening()) as drive:
         await drive.keys("n", "t")
-        await drive.until(lambda: drive.screen.torch.badge and drive.screen.torch.badge.state == "absent")
+        await drive.until(lambda: drive.screen.torch_badge.badge and drive.screen.torch_badge.badge.state == "absent")
         assert "torch: not installed" in drive.text("#title")
         await drive.until(lambda: "pip install '.[torch]'" in drive.text("#hints"))
         assert "import of torch halted" in drive.text("#hints")
         await drive.keys("n")
-        assert drive.scene.number == 2
+        assert drive.snapshot.number == 2
 
 
 async def test_a_torch_that_does_not_load_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +201,7 @@ async def test_a_torch_that_does_not_load_is_not_called_missing(monkeypatch: pyt
     monkeypatch.delitem(sys.modules, "torch", raising=False)
     async with opened(opening=Opening()) as drive:
         await drive.keys("t")
-        await drive.until(lambda: drive.screen.torch.badge and drive.screen.torch.badge.state == "absent")
+        await drive.until(lambda: drive.screen.torch_badge.badge and drive.screen.torch_badge.badge.state == "absent")
         assert "torch: does not load" in drive.text("#title")
         await drive.until(lambda: "libgomp.so.1" in drive.text("#hints"))
         assert "--force-reinstall torch" in drive.text("#hints")
@@ -210,9 +210,9 @@ async def test_a_torch_that_does_not_load_is_not_called_missing(monkeypatch: pyt
 async def test_the_timeline_knows_the_whole_run_before_it_is_stepped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     async with opened(opening=Opening()) as drive:
-        await drive.until(lambda: drive.screen.torch.turns)
+        await drive.until(lambda: drive.screen.torch_badge.turns)
         assert "0/10" in drive.text("#timeline")
-        assert drive.scene.turns == 1
+        assert drive.snapshot.turns == 1
 
 
 def test_the_first_frame_needs_neither_numpy_nor_a_model() -> None:

@@ -82,14 +82,14 @@ async def test_operands_lead_down_to_a_parameter_a_position_or_an_id() -> None:
             if path(drive) == before:
                 break
         last = drive.screen.trail.path[-1].name
-        roots = {"encoder.embed.ids@0", "encoder.embed.position@0", *drive.scene.program.parameters}
+        roots = {"encoder.embed.ids@0", "encoder.embed.position@0", *drive.snapshot.program.parameters}
         assert last in roots
 
 
 async def test_an_operand_is_opened_in_the_turn_it_was_read_in() -> None:
     async with opened() as drive:
         await drive.line("goto decoder.0.self_attn.k@5")
-        drive.screen.looking.choose_cell(1, 0)
+        drive.screen.viewing.choose_cell(1, 0)
         drive.screen.panes.act_page_named("why")
         await drive.settled()
         first = drive.screen.trail.path
@@ -108,7 +108,7 @@ async def test_what_is_explained_is_what_is_on_screen() -> None:
         opened_cell = drive.screen.trail.opened
         assert opened_cell is not None
         explanation = opened_cell.explanation
-        assert explanation.stored == float(drive.scene.array[explanation.index])
+        assert explanation.stored == float(drive.snapshot.array[explanation.index])
 
 
 async def test_a_long_way_takes_two_lines_with_its_first_and_last_cells_and_every_cell_leads_back() -> None:
@@ -138,7 +138,7 @@ async def test_enter_held_down_opens_operands_of_what_is_shown_alone() -> None:
         drive.burst("\r" * 30)
         await drive.quiet()
         await drive.settled()
-        assert drive.scene.name == "decoder.1.cross_attn.scores"
+        assert drive.snapshot.name == "decoder.1.cross_attn.scores"
         cells = drive.screen.trail.path
         assert len(set(cells)) == len(cells) > 1
         assert drive.screen.trail.opened is not None

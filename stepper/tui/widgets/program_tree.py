@@ -13,8 +13,8 @@ from stepper.tui.widgets.lines_view import LinesView
 if TYPE_CHECKING:
     from stepper.engine import Program, Step
     from stepper.inspect.light import Light
-    from stepper.inspect.outline import Node, Row
-    from stepper.inspect.snapshot import Scene
+    from stepper.inspect.outline import Node, OutlineRow
+    from stepper.inspect.snapshot import Snapshot
     from stepper.pictures.tree import TreePicture
     from stepper.render.digest import Digest
     from stepper.render.look import Look
@@ -50,7 +50,7 @@ class ProgramTree(LinesView):
         self.light: Light | None = None
         self._outline: tuple[Node, ...] = ()
         self._unlike: frozenset[str] = frozenset()
-        self._scene: Scene | None = None
+        self._snapshot: Snapshot | None = None
         self._look: Look | None = None
         self._cursor = 0
 
@@ -63,22 +63,22 @@ class ProgramTree(LinesView):
 
         return self.picture if isinstance(self.picture, TreePicture) else None
 
-    def show_scene(self, scene: "Scene", look: "Look") -> None:
+    def show_snapshot(self, snapshot: "Snapshot", look: "Look") -> None:
         """Draw where the run is; when it has moved, the keyboard's row goes there too."""
         from stepper.inspect.alignment import unlike
         from stepper.inspect.outline import outline_of
 
-        if self._scene is None or scene.program is not self._scene.program:
-            self._outline = outline_of(scene.program)
-            if self.beside and self.beside[0] != scene.model:
+        if self._snapshot is None or snapshot.program is not self._snapshot.program:
+            self._outline = outline_of(snapshot.program)
+            if self.beside and self.beside[0] != snapshot.model:
                 self.beside = None
-            self._unlike = unlike(scene.program, self.beside[1]) if self.beside else frozenset()
-        moved = self._scene is None or scene.position != self._scene.position or scene.program is not self._scene.program
+            self._unlike = unlike(snapshot.program, self.beside[1]) if self.beside else frozenset()
+        moved = self._snapshot is None or snapshot.position != self._snapshot.position or snapshot.program is not self._snapshot.program
         if moved:
             self.closed.clear()
-            self.opened |= {scene.step.part_of} if scene.step.part_of else set()
-        self._scene, self._look = scene, look
-        self.digests[scene.name, scene.position.turn] = scene.digest
+            self.opened |= {snapshot.step.part_of} if snapshot.step.part_of else set()
+        self._snapshot, self._look = snapshot, look
+        self.digests[snapshot.name, snapshot.position.turn] = snapshot.digest
         self._draw(follow=moved)
         self._show_row(self._cursor)
 
@@ -96,19 +96,19 @@ class ProgramTree(LinesView):
         self.digests.clear()
 
     def _draw(self, follow: bool = False) -> None:
-        if self._scene is None or self._look is None:
+        if self._snapshot is None or self._look is None:
             return
         from stepper.inspect.outline import branches_of, visible_rows
         from stepper.pictures.tree import TreePicture
 
-        opened = (self.opened | set(branches_of(self._scene.name, self._outline))) - self.closed
+        opened = (self.opened | set(branches_of(self._snapshot.name, self._outline))) - self.closed
         rows = tuple(visible_rows(self._outline, opened))
-        picture = TreePicture(rows, self._scene, self.digests, self.mismatches, self._look, None, self.light, self._unlike)
+        picture = TreePicture(rows, self._snapshot, self.digests, self.mismatches, self._look, None, self.light, self._unlike)
         self._cursor = picture.current if follow else min(self._cursor, len(rows) - 1)
         self.show(replace(picture, cursor=self._cursor) if self.has_focus else picture)
 
     @property
-    def _row(self) -> "Row | None":
+    def _row(self) -> "OutlineRow | None":
         picture = self.tree_picture
         return picture.rows[self._cursor] if picture and picture.rows else None
 
@@ -133,16 +133,16 @@ class ProgramTree(LinesView):
         """Go to the next step, after the keyboard's row, with this text in its name; False where there is none."""
         from stepper.inspect.outline import branches_of
 
-        if self._scene is None or not text:
+        if self._snapshot is None or not text:
             return False
         row = self._row
-        here = self._scene.program.numbers[row.node.first_step] if row else 0
-        matches = [step for step in self._scene.program if text.lower() in step.name.lower()]
+        here = self._snapshot.program.numbers[row.node.first_step] if row else 0
+        matches = [step for step in self._snapshot.program if text.lower() in step.name.lower()]
         coarse = [step for step in matches if step.part_of is None]
-        numbers = [self._scene.program.numbers[step.name] for step in coarse or matches]
+        numbers = [self._snapshot.program.numbers[step.name] for step in coarse or matches]
         if not numbers:
             return False
-        found = self._scene.program.steps[next((number for number in numbers if number > here), numbers[0])].name
+        found = self._snapshot.program.steps[next((number for number in numbers if number > here), numbers[0])].name
         branches = set(branches_of(found, self._outline))
         self.opened |= branches
         self.closed -= branches
@@ -197,7 +197,7 @@ class ProgramTree(LinesView):
         if round(old_value) != round(new_value):
             self.post_message(RowsSeen())
 
-    def _toggle(self, row: "Row") -> None:
+    def _toggle(self, row: "OutlineRow") -> None:
         path = row.node.path
         if row.is_open:
             self.opened.discard(path)

@@ -1,6 +1,6 @@
 """The prompt, as the screen is handed it by whoever starts it: siblings do not import each other.
 
-    run_tui("en-fr", talk=Talk(converse=run_repl, evaluate=evaluate_line))
+    run_tui("en-fr", talk=Conversation(converse=run_repl, evaluate=evaluate_line))
 
 Without one, `:` takes the verbs of the registry alone.
 """
@@ -14,7 +14,7 @@ from stepper.errors import StepperError
 if TYPE_CHECKING:
     from stepper.commands import Desk
 
-__all__ = ["Evaluated", "Talk", "verbs_alone"]
+__all__ = ["Conversation", "Evaluated", "verbs_alone"]
 
 
 class Evaluated(Protocol):
@@ -37,7 +37,7 @@ class Evaluated(Protocol):
 
 
 @dataclass(frozen=True)
-class Talk:
+class Conversation:
     """Two ways of talking."""
 
     converse: "Callable[[Desk, str], None]"

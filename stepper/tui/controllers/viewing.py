@@ -7,13 +7,13 @@ from stepper.tui.widgets.tensor_grid import TensorGrid
 from stepper.words import phrase
 
 if TYPE_CHECKING:
-    from stepper.inspect.snapshot import Scene
+    from stepper.inspect.snapshot import Snapshot
     from stepper.tui.screen import DebuggerScreen
 
-__all__ = ["Looking"]
+__all__ = ["Viewing"]
 
 
-class Looking:
+class Viewing:
     """Changes the view of the current tensor and has it drawn."""
 
     def __init__(self, screen: "DebuggerScreen") -> None:
@@ -22,21 +22,21 @@ class Looking:
         """Tensors that were looked at before."""
 
     @property
-    def _scene(self) -> "Scene":
-        assert self._screen.scene is not None
-        return self._screen.scene
+    def _snapshot(self) -> "Snapshot":
+        assert self._screen.snapshot is not None
+        return self._screen.snapshot
 
     @property
     def _view(self) -> View:
-        return self._screen.views.of(self._scene.name)
+        return self._screen.views.of(self._snapshot.name)
 
     def _look(self, **choices: object) -> None:
-        self._screen.views.change(self._scene.name, **choices)
+        self._screen.views.change(self._snapshot.name, **choices)
         self._screen.draw("tensor")
 
     def act_mode(self) -> None:
         """Numbers, heat, both."""
-        self._screen.views.next_mode(self._scene.name)
+        self._screen.views.next_mode(self._snapshot.name)
         self._screen.draw("tensor")
 
     def act_theme(self) -> None:
@@ -54,64 +54,64 @@ class Looking:
 
     def act_head(self, by: int) -> None:
         """The next head, the first after the last."""
-        self._look(head=(self._view.head + by) % self._scene.slicing.heads)
+        self._look(head=(self._view.head + by) % self._snapshot.slicing.heads)
 
     def act_head_number(self, head: int) -> None:
         """The head of this number."""
-        heads = self._scene.slicing.heads
+        heads = self._snapshot.slicing.heads
         if head < heads:
             self._look(head=head)
         else:
-            self._screen.say(phrase("screen.one_head" if heads == 1 else "screen.no_head", tensor=self._scene.name, heads=heads))
+            self._screen.say(phrase("screen.one_head" if heads == 1 else "screen.no_head", tensor=self._snapshot.name, heads=heads))
 
     def act_largest(self) -> None:
         """The largest number of the row under the cell cursor."""
-        if self._view.row > self._scene.position.row:
+        if self._view.row > self._snapshot.position.row:
             self._screen.say(phrase("screen.not_computed"))
         else:
             self.choose_cell(self._view.row, self._largest(self._view.row))
 
     def _largest(self, row: int) -> int:
         """The column of the largest number of a row."""
-        return int(self._scene.slicing.matrix(self._scene.array, self._view.head)[row].argmax())
+        return int(self._snapshot.slicing.matrix(self._snapshot.array, self._view.head)[row].argmax())
 
     def choose_cell(self, row: int, column: int) -> None:
         """Put the cell cursor somewhere; a cell that was chosen in the tensor before, and that this one has not, is passed over."""
-        slicing = self._scene.slicing
+        slicing = self._snapshot.slicing
         if row >= slicing.rows or column >= slicing.columns:
             return
-        self._screen.views.change(self._scene.name, row=row, column=column, by_hand=True)
+        self._screen.views.change(self._snapshot.name, row=row, column=column, by_hand=True)
         self._screen.draw("cursor")
 
-    def arrive(self, before: "Scene | None") -> None:
+    def arrive(self, before: "Snapshot | None") -> None:
         """Prepare the view of the tensor that the run has come to.
 
         It is as it was left; the first time, or where a cell was chosen by hand just before, the cell is that of the tensor
         before, if it has the same axes. While rows are still to come the cell cursor goes with the stepping row; where words are
         chosen it does so always, unless it was put somewhere by hand.
         """
-        scene, views = self._scene, self._screen.views
-        slicing, position = scene.slicing, scene.position
-        if before is not None and before.name != scene.name:
+        snapshot, views = self._snapshot, self._screen.views
+        slicing, position = snapshot.slicing, snapshot.position
+        if before is not None and before.name != snapshot.name:
             x, y = self._screen.query_one(TensorGrid).scroll_offset
             left = views.change(before.name, scroll_x=x, scroll_y=y)
-            carried = scene.name not in self._seen or (left.by_hand and not views.of(scene.name).by_hand)
-            if carried and before.step.axes == scene.step.axes:
-                views.change(scene.name, row=left.row, column=left.column, by_hand=left.by_hand)
-        self._seen.add(scene.name)
-        view = views.fit(scene.name, slicing.heads, slicing.rows, slicing.columns)
+            carried = snapshot.name not in self._seen or (left.by_hand and not views.of(snapshot.name).by_hand)
+            if carried and before.step.axes == snapshot.step.axes:
+                views.change(snapshot.name, row=left.row, column=left.column, by_hand=left.by_hand)
+        self._seen.add(snapshot.name)
+        view = views.fit(snapshot.name, slicing.heads, slicing.rows, slicing.columns)
         moved = before is None or before.position != position
         if view.row > position.row or (moved and self._goes_with_the_row(before, view)):
             self._follow(position.row)
 
-    def _goes_with_the_row(self, before: "Scene | None", view: View) -> bool:
+    def _goes_with_the_row(self, before: "Snapshot | None", view: View) -> bool:
         """Whether a move takes the cell cursor along."""
-        scene = self._scene
-        if before is None or before.name == scene.name or not scene.whole:
+        snapshot = self._snapshot
+        if before is None or before.name == snapshot.name or not snapshot.whole:
             return True
-        return scene.candidates is not None and not (view.by_hand and before.position.turn == scene.position.turn)
+        return snapshot.candidates is not None and not (view.by_hand and before.position.turn == snapshot.position.turn)
 
     def _follow(self, row: int) -> None:
         """Put the cell cursor in the stepping row; where that has a number for every word, on the likeliest."""
-        column = self._largest(row) if "vocab" in self._scene.step.axes else self._view.column
-        self._screen.views.change(self._scene.name, row=row, column=column, by_hand=False)
+        column = self._largest(row) if "vocab" in self._snapshot.step.axes else self._view.column
+        self._screen.views.change(self._snapshot.name, row=row, column=column, by_hand=False)

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from stepper.tui.typed import Typed
     from stepper.tui.widgets.prompt import Prompt
 
-__all__ = ["Prompting"]
+__all__ = ["InputLine"]
 
 
-class Prompting:
+class InputLine:
     """Opens and closes the input line; remembers what was typed."""
 
     def __init__(self, screen: "DebuggerScreen") -> None:
@@ -37,11 +37,11 @@ class Prompting:
         from stepper.desk.question import question
         from stepper.tui.widgets.prompt import Prompt
 
-        scene, screen = self._screen.scene, self._screen
-        if scene is not None and not self.is_open:
+        snapshot, screen = self._screen.snapshot, self._screen
+        if snapshot is not None and not self.is_open:
             self._focused_before = screen.focused
-            view = screen.views.of(scene.name)
-            asked = question(verb, scene, scene.slicing.index(view.head, view.row, view.column))
+            view = screen.views.of(snapshot.name)
+            asked = question(verb, snapshot, snapshot.slicing.index(view.head, view.row, view.column))
             asked = replace(asked, value=value) if value else asked
             self.prompt = Prompt(asked, tuple(self._typed.get(verb, ())))
             screen.mount(self.prompt)
@@ -61,7 +61,7 @@ class Prompting:
         if rest and rest not in earlier:
             earlier.append(rest)
         if verb == REPL:
-            self._screen.talking.evaluate(rest)
+            self._screen.conversing.evaluate(rest)
         elif verb == FIND:
             self._screen.finding.find(rest)
         else:

@@ -165,7 +165,7 @@ class Panes:
         screen = self._screen
         if screen.waiting.stop():
             screen.draw("page")
-        elif self.page_is_seen and (screen.trail.back() if self.page == "why" else screen.explaining.leave()):
+        elif self.page_is_seen and (screen.trail.back() if self.page == "why" else screen.glossary.leave()):
             return
         elif self.focused != "grid":
             self.act_page_named("tensor")

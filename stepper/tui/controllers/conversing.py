@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
+from stepper.desk.conversation import verbs_alone
 from stepper.desk.keys import REPL
-from stepper.desk.talk import verbs_alone
 from stepper.tui.typed import text_of
 from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.commands import Desk
-    from stepper.desk.talk import Talk
+    from stepper.desk.conversation import Conversation
     from stepper.tui.screen import DebuggerScreen
 
-__all__ = ["LESSONS", "Talking"]
+__all__ = ["LESSONS", "Conversing"]
 
 LESSONS = "lessons"
 """The verb that the screen itself carries out, with what follows it."""
@@ -32,25 +32,25 @@ _MOMENT = 0.03
 """Seconds in which keys that were sent together arrive."""
 
 
-class Talking:
+class Conversing:
     """Opens the prompt, or the input line in its place."""
 
     def __init__(self, screen: "DebuggerScreen") -> None:
         self._screen = screen
 
     @property
-    def _talk(self) -> "Talk | None":
+    def _talk(self) -> "Conversation | None":
         return self._screen.stepper_app.talk
 
     def act_repl(self) -> None:
         """Step back for the prompt, in a moment: what is typed ahead is still on its way and goes there."""
         if self._talk is None:
-            self._screen.prompting.ask(REPL)
+            self._screen.input_line.ask(REPL)
         else:
             self._screen.ahead.hold()
             self._screen.set_timer(_MOMENT, partial(self._step_back, self._talk))
 
-    def _step_back(self, talk: "Talk") -> None:
+    def _step_back(self, talk: "Conversation") -> None:
         """Talk, and come back; or ask for a line in the place of that."""
         screen = self._screen
         asked: list[str] = []
@@ -67,10 +67,10 @@ class Talking:
             for rest in asked:
                 screen.lessons.ask(rest)
         else:
-            screen.prompting.ask(REPL)
+            screen.input_line.ask(REPL)
             screen.type(typed)
 
-    def _converse(self, talk: "Talk", desk: "Desk", typed: str) -> bool:
+    def _converse(self, talk: "Conversation", desk: "Desk", typed: str) -> bool:
         """Talk on the terminal; False where the screen cannot step back."""
         try:
             with self._screen.app.suspend(), _caught(), _interruptible():

@@ -8,7 +8,7 @@ import pytest
 from textual.app import SuspendNotSupported
 
 from stepper.commands import Desk, execute
-from stepper.desk.talk import Talk
+from stepper.desk.conversation import Conversation
 from stepper.repl import evaluate_line
 from tests.tui.driving import Drive, opened
 
@@ -18,34 +18,34 @@ def nothing(desk: Desk, typed: str) -> None:
 
 
 async def typed(drive: Drive, line: str) -> None:
-    drive.screen.prompting.enter(f"repl {line}")
+    drive.screen.input_line.enter(f"repl {line}")
     await drive.settled()
 
 
 async def test_where_the_screen_cannot_step_back_a_line_is_asked_for() -> None:
-    async with opened(talk=Talk(nothing, evaluate_line)) as drive:
+    async with opened(talk=Conversation(nothing, evaluate_line)) as drive:
         await drive.line("goto encoder.0.self_attn.scores")
         with pytest.raises(SuspendNotSupported), drive.app.suspend():
             pass
         await drive.press("colon")
-        assert drive.screen.prompting.is_open
+        assert drive.screen.input_line.is_open
         await typed(drive, "scores.shape")
         assert "(4, 10, 10)" in drive.text("#hints")
-        assert not drive.screen.prompting.is_open
+        assert not drive.screen.input_line.is_open
 
 
 async def test_a_line_of_the_prompt_may_be_a_command_and_the_screen_follows() -> None:
-    async with opened(talk=Talk(nothing, evaluate_line)) as drive:
+    async with opened(talk=Conversation(nothing, evaluate_line)) as drive:
         await drive.press("colon")
         await typed(drive, "goto decoder.0.cross_attn.memory")
-        assert drive.scene.name == "decoder.0.cross_attn.memory"
+        assert drive.snapshot.name == "decoder.0.cross_attn.memory"
 
 
 async def test_a_line_that_fails_says_so_where_it_was_typed() -> None:
-    async with opened(talk=Talk(nothing, evaluate_line)) as drive:
+    async with opened(talk=Conversation(nothing, evaluate_line)) as drive:
         await drive.press("colon")
         await typed(drive, "1 / 0")
-        assert drive.screen.prompting.is_open
+        assert drive.screen.input_line.is_open
         assert "division by zero" in drive.everything()
         assert "Traceback" not in drive.everything()
 
@@ -54,7 +54,7 @@ async def test_without_a_prompt_the_verbs_can_be_typed() -> None:
     async with opened() as drive:
         await drive.press("colon")
         await typed(drive, "goto next")
-        assert drive.scene.name == "next"
+        assert drive.snapshot.name == "next"
         await drive.press("colon")
         await typed(drive, "nonsense")
         assert "no command called" in drive.everything()
@@ -68,12 +68,12 @@ async def test_what_the_prompt_did_is_on_the_screen_afterwards(monkeypatch: pyte
         execute(desk, "goto encoder.0.self_attn.scores")
         execute(desk, "set scores[0,2,1] 9")
 
-    async with opened(talk=Talk(converse, evaluate_line)) as drive:
+    async with opened(talk=Conversation(converse, evaluate_line)) as drive:
         monkeypatch.setattr(type(drive.app._driver), "can_suspend", True)
         before = signal.getsignal(signal.SIGINT)
         await drive.keys("colon")
-        assert drive.scene.name == "encoder.0.self_attn.scores"
-        assert drive.scene.array[0, 2, 1] == 9
+        assert drive.snapshot.name == "encoder.0.self_attn.scores"
+        assert drive.snapshot.array[0, 2, 1] == 9
         assert interrupts == [signal.default_int_handler]
         assert signal.getsignal(signal.SIGINT) == before
 
@@ -83,15 +83,15 @@ async def test_nothing_escapes_from_the_prompt(monkeypatch: pytest.MonkeyPatch, 
     def converse(desk: Desk, typed: str) -> None:
         raise failure("no further")
 
-    async with opened(talk=Talk(converse, evaluate_line)) as drive:
+    async with opened(talk=Conversation(converse, evaluate_line)) as drive:
         monkeypatch.setattr(type(drive.app._driver), "can_suspend", True)
         await drive.keys("colon")
         await drive.keys("n")
-        assert drive.scene.number == 1
+        assert drive.snapshot.number == 1
 
 
 async def test_while_work_is_under_way_the_prompt_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with opened(talk=Talk(nothing, evaluate_line)) as drive:
+    async with opened(talk=Conversation(nothing, evaluate_line)) as drive:
         monkeypatch.setattr("stepper.desk.debugger._PATIENCE", 0.01)
         begun, go_on = threading.Event(), threading.Event()
 
@@ -101,20 +101,20 @@ async def test_while_work_is_under_way_the_prompt_waits(monkeypatch: pytest.Monk
 
         drive.screen.debugger.background.idle(work, lambda _: None)
         begun.wait()
-        drive.screen.talking.act_repl()
+        drive.screen.conversing.act_repl()
         await drive.until(lambda: "esc" in drive.text("#hints"))
         go_on.set()
         await drive.settled()
 
 
-@pytest.mark.parametrize("talk", [None, Talk(nothing, evaluate_line)], ids=["verbs", "prompt"])
-async def test_a_lesson_asked_for_at_the_prompt_begins_on_the_screen(talk: Talk | None) -> None:
+@pytest.mark.parametrize("talk", [None, Conversation(nothing, evaluate_line)], ids=["verbs", "prompt"])
+async def test_a_lesson_asked_for_at_the_prompt_begins_on_the_screen(talk: Conversation | None) -> None:
     async with opened(talk=talk) as drive:
         await drive.press("colon")
         await typed(drive, "lessons start 11")
         await drive.until(lambda: drive.screen.lessons.view)
         assert drive.text("#page").startswith("L11")
-        assert not drive.screen.prompting.is_open
+        assert not drive.screen.input_line.is_open
         await drive.press("colon")
         await typed(drive, "lessons start 99")
         await drive.until(lambda: "99" in drive.text("#hints"))
@@ -122,7 +122,7 @@ async def test_a_lesson_asked_for_at_the_prompt_begins_on_the_screen(talk: Talk 
 
 async def test_the_verb_lessons_ends_the_talk_and_is_taken_up_by_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[bool] = []
-    talk = Talk(lambda desk, typed: ended.append(execute(desk, "lessons start 4").ends), evaluate_line)
+    talk = Conversation(lambda desk, typed: ended.append(execute(desk, "lessons start 4").ends), evaluate_line)
     async with opened(talk=talk) as drive:
         monkeypatch.setattr(drive.app, "suspend", nullcontext)
         await drive.press("colon")

@@ -23,11 +23,11 @@ class Lighting:
 
     def act_light(self) -> None:
         """Light the cell under the cursor; the lit one is put out."""
-        scene, screen = self._screen.scene, self._screen
-        if scene is None:
+        snapshot, screen = self._screen.snapshot, self._screen
+        if snapshot is None:
             return
-        view = screen.views.of(scene.name)
-        name, turn, index = scene.name, scene.position.turn, scene.slicing.index(view.head, view.row, view.column)
+        view = screen.views.of(snapshot.name)
+        name, turn, index = snapshot.name, snapshot.position.turn, snapshot.slicing.index(view.head, view.row, view.column)
         light = self.light
         if light and (light.cell.name, light.turn, light.cell.index) == (name, turn, index):
             self._set(None)

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from stepper.render.look import Look
     from stepper.tui.screen import DebuggerScreen
 
-__all__ = ["Explaining"]
+__all__ = ["Glossary"]
 
 
-class Explaining:
+class Glossary:
     """Which words were opened, one after the other, and from which page."""
 
     def __init__(self, screen: "DebuggerScreen") -> None:

@@ -21,12 +21,12 @@ class Finding:
 
     def act_find(self) -> None:
         """Ask what to look for; what was looked for last stands there already, so that enter finds the next."""
-        self._screen.prompting.ask(FIND, self._text)
+        self._screen.input_line.ask(FIND, self._text)
 
     def find(self, text: str) -> None:
         """Put the tree's keyboard on the next tensor with this text in its name."""
         screen, self._text = self._screen, text
-        screen.prompting.leave()
+        screen.input_line.leave()
         screen.panes.act_page_named("program")
         if not screen.query_one(ProgramTree).find(text):
             screen.complain(phrase("find.none", text=text))

@@ -15,7 +15,7 @@ from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.commands import Desk
-    from stepper.desk.talk import Evaluated
+    from stepper.desk.conversation import Evaluated
     from stepper.engine import Program
     from stepper.trace import Session
     from stepper.tui.screen import DebuggerScreen
@@ -42,13 +42,13 @@ class Flipping:
 
     def act_flip(self) -> None:
         """The next architecture."""
-        scene = self._screen.scene
-        if scene is None:
+        snapshot = self._screen.snapshot
+        if snapshot is None:
             return
-        self._sentences[scene.model] = scene.sentence.source
-        following = ARCHITECTURES[(ARCHITECTURES.index(scene.model) + 1) % 3] if scene.model in ARCHITECTURES else ARCHITECTURES[0]
+        self._sentences[snapshot.model] = snapshot.sentence.source
+        following = ARCHITECTURES[(ARCHITECTURES.index(snapshot.model) + 1) % 3] if snapshot.model in ARCHITECTURES else ARCHITECTURES[0]
         line = f"open {following} {self._sentences.get(following, '')}".strip()
-        self._screen.query_one(ProgramTree).beside = (following, scene.program)
+        self._screen.query_one(ProgramTree).beside = (following, snapshot.program)
         self._screen.debugger.do(line, lambda desk: _flip(desk, line))
 
 

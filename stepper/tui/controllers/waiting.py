@@ -41,7 +41,7 @@ class Waiting:
     def _look(self) -> None:
         painter = self._screen.painter
         if self.is_needed:
-            self._screen.prompting.make_way()
+            self._screen.input_line.make_way()
             if painter:
                 painter.show_progress(self._screen.debugger.progress)
         elif self._timer:

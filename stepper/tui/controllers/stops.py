@@ -8,13 +8,13 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.tui.screen import DebuggerScreen
 
-__all__ = ["Stopping"]
+__all__ = ["StopsList"]
 
 _VERBS = ("break", "unbreak", "enable", "disable", "watch", "unwatch")
 """Verbs whose effect the list shows."""
 
 
-class Stopping:
+class StopsList:
     """Shows the list."""
 
     def __init__(self, screen: "DebuggerScreen") -> None:
@@ -31,6 +31,6 @@ class Stopping:
 
     def tell_of_kept(self) -> None:
         """Say what was kept from the last time: otherwise a run stops, or is marked, for no reason that one sees."""
-        scene = self._screen.scene
-        if scene and (scene.breakpoints or scene.watches) and self._screen.opening.replay is None:
-            self._screen.say(phrase("stops.kept", breakpoints=len(scene.breakpoints), watches=len(scene.watches)))
+        snapshot = self._screen.snapshot
+        if snapshot and (snapshot.breakpoints or snapshot.watches) and self._screen.opening.replay is None:
+            self._screen.say(phrase("stops.kept", breakpoints=len(snapshot.breakpoints), watches=len(snapshot.watches)))

@@ -29,10 +29,10 @@ class Comparing:
     def act_version(self) -> None:
         """The tensor as it is now, as in the baseline, or the difference."""
         screen = self._screen
-        if screen.scene is None or screen.scene.difference is None:
+        if screen.snapshot is None or screen.snapshot.difference is None:
             screen.say(phrase("compare.nothing"))
             return
-        screen.views.next_version(screen.scene.name)
+        screen.views.next_version(screen.snapshot.name)
         screen.draw("tensor")
 
     def act_compare(self) -> None:
@@ -40,8 +40,8 @@ class Comparing:
         self._screen.panes.offer("compare")
         self.begin()
 
-    def scene_changed(self, values: bool, turn: bool) -> None:
-        """Another scene: begin again where what was found is no longer true and the tab is open."""
+    def snapshot_changed(self, values: bool, turn: bool) -> None:
+        """Another snapshot: begin again where what was found is no longer true and the tab is open."""
         if values or turn:
             self.stop()
             self.found = None
@@ -51,13 +51,13 @@ class Comparing:
 
     def tidy(self) -> None:
         """Have the tab go where there is nothing to compare."""
-        if self._screen.scene and not self._screen.scene.differs:
+        if self._screen.snapshot and not self._screen.snapshot.differs:
             self._screen.panes.withdraw("compare")
 
     def begin(self) -> None:
         """Compare, unless that is done."""
-        scene = self._screen.scene
-        if scene and scene.differs and not self.is_running and not (self.found and self.found.is_complete):
+        snapshot = self._screen.snapshot
+        if snapshot and snapshot.differs and not self.is_running and not (self.found and self.found.is_complete):
             self._round += 1
             self.is_running = True
             self._further(self._round)

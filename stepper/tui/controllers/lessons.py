@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.course import Course, Lesson, Player, Progress
     from stepper.course.shown import Shown
+    from stepper.desk.conversation import Evaluated
     from stepper.desk.opening import ChosenLesson
-    from stepper.desk.talk import Evaluated
     from stepper.pages.lesson import LessonView
     from stepper.pages.page import Page
     from stepper.render.look import Look
@@ -91,7 +91,7 @@ class Lessons:
         """What follows the verb `lessons`, typed: nothing, `list`, or `start` and a lesson."""
         from stepper.desk.opening import ChosenLesson
 
-        self._screen.prompting.leave()
+        self._screen.input_line.leave()
         match rest.split():
             case ["start", lesson]:
                 self.begin(ChosenLesson(lesson))

@@ -1,4 +1,4 @@
-"""The first moments, once a scene is on the screen: what was asked for on the command line, what is to be known, what may begin now."""
+"""The first moments, once a snapshot is on the screen: what was asked for on the command line, what is to be known, what may begin now."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ _BREATH = 0.2
 
 
 def begin(screen: "DebuggerScreen") -> None:
-    """What can wait until the first scene is on the screen."""
+    """What can wait until the first snapshot is on the screen."""
     screen.stepper_app.settle()
     if screen.opening.lesson:
         screen.lessons.begin(screen.opening.lesson)
@@ -26,11 +26,11 @@ def begin(screen: "DebuggerScreen") -> None:
         from stepper.tui.card_screen import CardScreen
 
         screen.app.push_screen(CardScreen(screen.stepper_app.look))
-    screen.stopping.tell_of_kept()
+    screen.stops_list.tell_of_kept()
     if not screen.opening.lesson:  # what was typed before a lesson is for its first page
         screen.type(screen.ahead.release())
     screen.debugger.ask(notes_of, partial(_say_notes, screen), idle=True)
-    screen.set_timer(_BREATH, screen.torch.begin)
+    screen.set_timer(_BREATH, screen.torch_badge.begin)
 
 
 def _say_notes(screen: "DebuggerScreen", notes: tuple[str, ...] | StepperError) -> None:

@@ -29,15 +29,15 @@ class Copying:
 
         screen = self._screen
         picture = screen.query_one(TensorGrid).tensor
-        if picture is None or screen.scene is None:
+        if picture is None or screen.snapshot is None:
             return
         rows, columns = picture.view.matrix.shape
         text = table_text(picture.view) if rows * columns <= MOST_COPIED else ""
         if not text or len(text) > MOST_COPIED:
-            screen.say(phrase("copy.too_large", tensor=screen.scene.name))
+            screen.say(phrase("copy.too_large", tensor=screen.snapshot.name))
             return
         screen.app.copy_to_clipboard(text)
-        screen.say(phrase("copy.done", tensor=screen.scene.name, rows=rows, columns=columns))
+        screen.say(phrase("copy.done", tensor=screen.snapshot.name, rows=rows, columns=columns))
 
     def act_mouse(self) -> None:
         """Give the mouse to the terminal, so that text can be selected and copied there; or take it back."""

@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from stepper.desk.torch_check import Badge, TorchCheck
     from stepper.tui.screen import DebuggerScreen
 
-__all__ = ["TorchCorner"]
+__all__ = ["TorchBadge"]
 
 
-class TorchCorner:
+class TorchBadge:
     """Starts the cross-check and hears of it."""
 
     def __init__(self, screen: "DebuggerScreen") -> None:
