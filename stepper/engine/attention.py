@@ -49,7 +49,7 @@ def self_attention(scope: Scope, at: str, x: str, keys: Keys) -> str:
 
 def cross_attention(scope: Scope, at: str, x: str, handoff: Handoff) -> str:
     """Attention of the decoder to the encoder's output: (T, D), (S, D) -> (T, D)."""
-    read = views(scope.config, scope.options, int(at.split(".")[1]))
+    read = views(scope.options.handoff, int(at.split(".")[1]), scope.config.encoder_layers, scope.config.decoder_layers)
     if len(read) < 2:
         memory = _memory(scope, at, handoff, read[0] if read else None)
         return _attend_to_memory(scope, at, heads(scope, at, "q", x), memory, handoff.keys)

@@ -15,19 +15,19 @@ not at hand: that the views share one set of parameters and that their outputs a
 the figure. Where the stacks differ in depth, l stands for round(l · N / decoder layers).
 """
 
-from stepper.engine.config import Config
-from stepper.engine.options import Options
+__all__ = ["WIRINGS", "views"]
 
-__all__ = ["views"]
+WIRINGS = ("same_depth", "reversed", "gca", "gpa", "fga", "fma", "ama")
+"""The other ones, by the name of the option's choice."""
 
 
-def views(config: Config, options: Options, layer: int) -> tuple[int, ...]:
+def views(wiring: str, layer: int, encoder_layers: int, decoder_layers: int) -> tuple[int, ...]:
     """The encoder layers that decoder layer `layer` reads, both counted from 0; the last one first.
 
     An empty tuple stands for the mean of all, as one memory (`ama`).
     """
-    last = config.encoder_layers - 1
-    same = min(last, max(0, round((layer + 1) * config.encoder_layers / config.decoder_layers) - 1))
+    last = encoder_layers - 1
+    same = min(last, max(0, round((layer + 1) * encoder_layers / decoder_layers) - 1))
     wirings = {
         "as_trained": (last,),
         "same_depth": (same,),
@@ -38,4 +38,4 @@ def views(config: Config, options: Options, layer: int) -> tuple[int, ...]:
         "fma": tuple(range(last, -1, -1)),
         "ama": (),
     }
-    return tuple(dict.fromkeys(wirings[options.handoff]))
+    return tuple(dict.fromkeys(wirings[wiring]))

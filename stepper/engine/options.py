@@ -88,5 +88,5 @@ def _refuse(name: str, choice: Any, kind: Any) -> None:
 AS_TRAINED = Options()
 SHIFT = 3
 """How far `positions = shifted` moves every token."""
-SCALES: dict[str, float] = {"as_trained": 1.0, "quarter": 0.25, "half": 0.5, "double": 2.0, "times4": 4.0, "times8": 8.0}
+SCALES: dict[str, float] = {"quarter": 0.25, "half": 0.5, "double": 2.0, "times4": 4.0, "times8": 8.0}
 """What the scaled scores are multiplied by (`none` leaves the division out)."""

@@ -218,14 +218,12 @@ def test_the_value_can_be_the_input_itself_cut_into_heads() -> None:
 )
 def test_each_wiring_reads_the_encoder_layers_of_its_drawing(choice: str, read: list[tuple[int, ...]]) -> None:
     """Liu et al., arXiv 2005.08081, figure 1; layers counted from 0."""
-    options = Options().changed(handoff=choice)
-    assert [views(DEEP, options, layer) for layer in range(3)] == read
+    assert [views(choice, layer, 3, 3) for layer in range(3)] == read
 
 
 def test_stacks_of_different_depth_are_matched_in_proportion() -> None:
     def same_depth(encoder_layers: int, decoder_layers: int) -> list[tuple[int, ...]]:
-        config = replace(SMALL, encoder_layers=encoder_layers, decoder_layers=decoder_layers)
-        return [views(config, Options(handoff="same_depth"), layer) for layer in range(decoder_layers)]
+        return [views("same_depth", layer, encoder_layers, decoder_layers) for layer in range(decoder_layers)]
 
     assert same_depth(6, 2) == [(2,), (5,)]
     assert same_depth(2, 4) == [(0,), (0,), (1,), (1,)]
@@ -239,7 +237,7 @@ def test_views_are_read_with_the_same_parameters_and_put_together(config: Config
     values = run(config, handoff=handoff, combine=combine)
     for layer in range(3):
         at = f"decoder.{layer}.cross_attn"
-        read = views(config, Options().changed(handoff=handoff), layer)
+        read = views(handoff, layer, 3, 3)
         if len(read) > 1:
             total = sum(values[f"{at}.view{number}.out"] for number in read)
             np.testing.assert_allclose(values[f"{at}.out"], total / (len(read) if combine == "mean" else 1), atol=1e-6)
