@@ -18,7 +18,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from stepper.engine.ops.rotary import Rotation
+from stepper.engine.spec_parts import (
+    Activation,
+    AttentionSpec,
+    EmbedSpec,
+    FfnSpec,
+    MaskKind,
+    MaskSpec,
+    MemorySpec,
+    NormSpec,
+    PositionSpec,
+    RelativeSpec,
+    RotarySpec,
+    ScaleSpec,
+    Value,
+    require,
+)
 from stepper.errors import BadCheckpoint
 
 __all__ = [
@@ -28,6 +43,7 @@ __all__ = [
     "FfnSpec",
     "HeadSpec",
     "LayerSpec",
+    "MaskKind",
     "MaskSpec",
     "MemorySpec",
     "ModelSpec",
@@ -41,181 +57,16 @@ __all__ = [
     "StackName",
     "StackSpec",
     "Sublayer",
+    "TransformSpec",
+    "Value",
 ]
 
-Activation = Literal["relu", "gelu", "gelu_tanh", "silu"]
 Residual = Literal["post", "pre"]
 """post: norm(x + f(x)) (2017, section 3.1); pre: x + f(norm(x)) (Xiong et al. 2020, arXiv 2002.04745)."""
 StackName = Literal["encoder", "decoder"]
-MaskKind = Literal["full", "causal", "off_by_one", "transposed"]
-"""full: every key; causal: the query's own and earlier ones. The other two are mistakes, to be watched."""
-Value = Literal["v", "k", "q", "x"]
-"""What is averaged: v, or as a what-if k, q, or the input itself, cut into heads."""
-
-
-@dataclass(frozen=True)
-class NormSpec:
-    """One normalisation of rows."""
-
-    kind: Literal["layer", "rms"]
-    """rms: divided by the root of the mean square, no mean and no bias (Zhang & Sennrich 2019, arXiv 1910.07467)."""
-    eps: float
-
-    def __post_init__(self) -> None:
-        if not self.eps >= 0:
-            raise BadCheckpoint(f"config: norm_eps must be at least 0, not {self.eps}")
-
-
-# ── embedding ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class PositionSpec:
-    """Positions that are added to the embedding."""
-
-    kind: Literal["sinusoidal", "learned"]
-    rows: int
-    """Positions there are: of a learned table those that tokens can read."""
-    layout: Literal["interleaved", "halved"] = "interleaved"
-    """Of sinusoids: sin and cos in turn (2017), or all sines first (tensor2tensor, Marian)."""
-    offset: int = 0
-    """The row of a learned table that the first token reads (BART: 2)."""
-    shift: int = 0
-    """What-if: how far too high every position is."""
-    shuffled: bool = False
-    """What-if: the positions are dealt out anew."""
-
-
-@dataclass(frozen=True)
-class EmbedSpec:
-    """From ids to rows."""
-
-    table: str
-    """The parameter that is looked up in; a decoder may read the encoder's."""
-    scale: bool = False
-    """Rows are multiplied by √d_model (2017, section 3.4)."""
-    positions: PositionSpec | None = None
-    token_types: int = 0
-    """Rows of a table of segment types, added to every embedding (BERT); 0: none."""
-    norm: NormSpec | None = None
-    """A normalisation right after the sum (BERT, BART)."""
-
-
-# ── attention ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class MaskSpec:
-    """Which keys a query may look at."""
-
-    kind: MaskKind = "full"
-    hides_padding: bool = True
-    """Not where decoding starts with the padding id (Marian, T5)."""
-    after_softmax: bool = False
-    """What-if: weights are set to 0 after softmax, so that rows do not sum to 1."""
-
-
-@dataclass(frozen=True)
-class RotarySpec:
-    """Positions by rotation: pairs of columns of q and k are turned (Su et al. 2021, arXiv 2104.09864)."""
-
-    rotation: Rotation
-    """How fast each pair turns."""
-    shift: int = 0
-    """What-if: how far too high every position is."""
-
-
-@dataclass(frozen=True)
-class RelativeSpec:
-    """Positions as a learned number for each distance, added to the scores (Raffel et al. 2020, arXiv 1910.10683)."""
-
-    buckets: int
-    furthest: int
-    """From this distance on all share the last bucket."""
-    both_ways: bool
-    """Keys after the query have buckets of their own; otherwise none is looked at."""
-
-
-@dataclass(frozen=True)
-class ScaleSpec:
-    """What scores are divided by before softmax."""
-
-    root_of: int | None
-    """√ of this number: d_head in the paper; None: they are not divided (T5)."""
-    number: int | None = None
-    """Divided by this as well: the number of the layer, counted from 1 (an option of GPT-2)."""
-    times: float = 1.0
-    """What-if: multiplied by this."""
-
-
-@dataclass(frozen=True)
-class MemorySpec:
-    """What cross-attention reads: outputs of the encoder's layers."""
-
-    layers: tuple[int, ...]
-    """Counted from 0, each a view of its own; none: the mean of all layers, as one memory."""
-    combine: Literal["sum", "mean"] = "sum"
-    """How the views' outputs are put together."""
-
-
-@dataclass(frozen=True)
-class AttentionSpec:
-    """Attention of a stack to its own tokens, or with a memory to the encoder's."""
-
-    heads: int
-    kv_heads: int
-    """Heads of k and v, each shared by a group of query heads (Ainslie et al. 2023, arXiv 2305.13245)."""
-    d_head: int
-    mask: MaskSpec
-    scale: ScaleSpec
-    positions: RotarySpec | RelativeSpec | None = None
-    qk_norm: NormSpec | None = None
-    """Each head's q and k are normalised before their rotation (Qwen3)."""
-    qkv_bias: bool = True
-    out_bias: bool = True
-    memory: MemorySpec | None = None
-    """None: self-attention."""
-    key_matrix: Literal["k", "q"] = "k"
-    """What-if: keys are made with W_q."""
-    value: Value = "v"
-
-    def __post_init__(self) -> None:
-        _require("n_heads", self.heads)
-        _require("d_head", self.d_head)
-        _require("n_kv_heads", self.kv_heads)
-        if self.heads % self.kv_heads:
-            raise BadCheckpoint(f"config: {self.heads} heads cannot share {self.kv_heads} k/v heads evenly")
-        if isinstance(self.positions, RotarySpec) and self.d_head % 2:
-            raise BadCheckpoint(f"config: rotary positions turn pairs of columns, and d_head is {self.d_head}: it must be even")
-
-    @property
-    def name(self) -> str:
-        """What the sublayer is called in names of tensors."""
-        return "cross_attn" if self.memory else "self_attn"
-
-    @property
-    def sharing(self) -> int:
-        """Query heads that share a head of k and v."""
-        return self.heads // self.kv_heads
 
 
 # ── layers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True)
-class FfnSpec:
-    """The feed-forward part: f(x W_1 + b_1) W_2 + b_2 (2017, equation 2)."""
-
-    width: int
-    activation: Activation = "relu"
-    gated: bool = False
-    """f(x W_gate) · (x W_1), then W_2 (Shazeer 2020, arXiv 2002.05202)."""
-    bias: bool = True
-
-    name = "ffn"
-
-    def __post_init__(self) -> None:
-        _require("d_ff", self.width)
 
 
 @dataclass(frozen=True)
@@ -256,8 +107,8 @@ class StackSpec:
     """One more normalisation at the end (usual for pre-norm)."""
 
     def __post_init__(self) -> None:
-        _require("d_model", self.d_model)
-        _require(f"{self.name}_layers", len(self.layers))
+        require("d_model", self.d_model)
+        require(f"{self.name}_layers", len(self.layers))
         if len(self.layers) > _MOST_LAYERS:
             raise BadCheckpoint(f"config: {self.name}_layers is {len(self.layers)}; more than {_MOST_LAYERS} are not stepped through")
 
@@ -318,8 +169,8 @@ class ModelSpec:
     ids: SpecialIds
 
     def __post_init__(self) -> None:
-        _require("vocab_size", self.vocab_size)
-        _require("max_positions", self.max_positions)
+        require("vocab_size", self.vocab_size)
+        require("max_positions", self.max_positions)
 
     @cached_property
     def encoder(self) -> StackSpec | None:
@@ -346,8 +197,3 @@ class ModelSpec:
 
 _MOST_LAYERS = 1000
 """Far above every model there is: a number beyond it is a mistake, and building so long a program would take minutes."""
-
-
-def _require(name: str, size: int) -> None:
-    if size < 1:
-        raise BadCheckpoint(f"config: {name} must be at least 1, not {size}")

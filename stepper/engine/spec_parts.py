@@ -1,0 +1,211 @@
+"""The parts of a model's description: embedding, attention, feed-forward, norm.
+
+    AttentionSpec(4, 2, 16, MaskSpec("causal"), ScaleSpec(16), RotarySpec(Rotation()))     4 heads, 2 of k and v, turned by position
+
+Each is what a builder of the same name reads. `spec` puts them together to layers, stacks and a model. A part is checked when it is
+made: what contradicts itself is refused.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from stepper.engine.ops.rotary import Rotation
+from stepper.errors import BadCheckpoint
+
+__all__ = [
+    "Activation",
+    "AttentionSpec",
+    "EmbedSpec",
+    "FfnSpec",
+    "MaskKind",
+    "MaskSpec",
+    "MemorySpec",
+    "NormSpec",
+    "PositionSpec",
+    "RelativeSpec",
+    "RotarySpec",
+    "ScaleSpec",
+    "Value",
+    "require",
+]
+
+Activation = Literal["relu", "gelu", "gelu_tanh", "silu"]
+MaskKind = Literal["full", "causal", "off_by_one", "transposed"]
+"""full: every key; causal: the query's own and earlier ones. The other two are mistakes, to be watched."""
+Value = Literal["v", "k", "q", "x"]
+"""What is averaged: v, or as a what-if k, q, or the input itself, cut into heads."""
+
+
+@dataclass(frozen=True)
+class NormSpec:
+    """One normalisation of rows."""
+
+    kind: Literal["layer", "rms"]
+    """rms: divided by the root of the mean square, no mean and no bias (Zhang & Sennrich 2019, arXiv 1910.07467)."""
+    eps: float
+
+    def __post_init__(self) -> None:
+        if not self.eps >= 0:
+            raise BadCheckpoint(f"config: norm_eps must be at least 0, not {self.eps}")
+
+
+# ── embedding ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class PositionSpec:
+    """Positions that are added to the embedding."""
+
+    kind: Literal["sinusoidal", "learned"]
+    rows: int
+    """Positions there are: of a learned table those that tokens can read."""
+    layout: Literal["interleaved", "halved"] = "interleaved"
+    """Of sinusoids: sin and cos in turn (2017), or all sines first (tensor2tensor, Marian)."""
+    offset: int = 0
+    """The row of a learned table that the first token reads (BART: 2)."""
+    shift: int = 0
+    """What-if: how far too high every position is."""
+    shuffled: bool = False
+    """What-if: the positions are dealt out anew."""
+
+
+@dataclass(frozen=True)
+class EmbedSpec:
+    """From ids to rows."""
+
+    table: str
+    """The parameter that is looked up in; a decoder may read the encoder's."""
+    scale: bool = False
+    """Rows are multiplied by √d_model (2017, section 3.4)."""
+    positions: PositionSpec | None = None
+    token_types: int = 0
+    """Rows of a table of segment types, added to every embedding (BERT); 0: none."""
+    norm: NormSpec | None = None
+    """A normalisation right after the sum (BERT, BART)."""
+
+
+# ── attention ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class MaskSpec:
+    """Which keys a query may look at."""
+
+    kind: MaskKind = "full"
+    hides_padding: bool = True
+    """Not where decoding starts with the padding id (Marian, T5)."""
+    after_softmax: bool = False
+    """What-if: weights are set to 0 after softmax, so that rows do not sum to 1."""
+
+
+@dataclass(frozen=True)
+class RotarySpec:
+    """Positions by rotation: pairs of columns of q and k are turned (Su et al. 2021, arXiv 2104.09864)."""
+
+    rotation: Rotation
+    """How fast each pair turns."""
+    shift: int = 0
+    """What-if: how far too high every position is."""
+
+
+@dataclass(frozen=True)
+class RelativeSpec:
+    """Positions as a learned number for each distance, added to the scores (Raffel et al. 2020, arXiv 1910.10683)."""
+
+    buckets: int
+    furthest: int
+    """From this distance on all share the last bucket."""
+    both_ways: bool
+    """Keys after the query have buckets of their own; otherwise none is looked at."""
+
+
+@dataclass(frozen=True)
+class ScaleSpec:
+    """What scores are divided by before softmax."""
+
+    root_of: int | None
+    """√ of this number: d_head in the paper; None: they are not divided (T5)."""
+    number: int | None = None
+    """Divided by this as well: the number of the layer, counted from 1 (an option of GPT-2)."""
+    times: float = 1.0
+    """What-if: multiplied by this."""
+
+
+@dataclass(frozen=True)
+class MemorySpec:
+    """What cross-attention reads: outputs of the encoder's layers."""
+
+    layers: tuple[int, ...]
+    """Counted from 0, each a view of its own; none: the mean of all layers, as one memory."""
+    combine: Literal["sum", "mean"] = "sum"
+    """How the views' outputs are put together."""
+
+
+@dataclass(frozen=True)
+class AttentionSpec:
+    """Attention of a stack to its own tokens, or with a memory to the encoder's."""
+
+    heads: int
+    kv_heads: int
+    """Heads of k and v, each shared by a group of query heads (Ainslie et al. 2023, arXiv 2305.13245)."""
+    d_head: int
+    mask: MaskSpec
+    scale: ScaleSpec
+    positions: RotarySpec | RelativeSpec | None = None
+    qk_norm: NormSpec | None = None
+    """Each head's q and k are normalised before their rotation (Qwen3)."""
+    qkv_bias: bool = True
+    out_bias: bool = True
+    memory: MemorySpec | None = None
+    """None: self-attention."""
+    key_matrix: Literal["k", "q"] = "k"
+    """What-if: keys are made with W_q."""
+    value: Value = "v"
+
+    def __post_init__(self) -> None:
+        require("n_heads", self.heads)
+        require("d_head", self.d_head)
+        require("n_kv_heads", self.kv_heads)
+        if self.heads % self.kv_heads:
+            raise BadCheckpoint(f"config: {self.heads} heads cannot share {self.kv_heads} k/v heads evenly")
+        if isinstance(self.positions, RotarySpec) and self.d_head % 2:
+            raise BadCheckpoint(f"config: rotary positions turn pairs of columns, and d_head is {self.d_head}: it must be even")
+
+    @property
+    def name(self) -> str:
+        """What the sublayer is called in names of tensors."""
+        return "cross_attn" if self.memory else "self_attn"
+
+    @property
+    def sharing(self) -> int:
+        """Query heads that share a head of k and v."""
+        return self.heads // self.kv_heads
+
+
+# ── feed-forward ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class FfnSpec:
+    """The feed-forward part: f(x W_1 + b_1) W_2 + b_2 (2017, equation 2)."""
+
+    width: int
+    activation: Activation = "relu"
+    gated: bool = False
+    """f(x W_gate) · (x W_1), then W_2 (Shazeer 2020, arXiv 2002.05202)."""
+    bias: bool = True
+
+    name = "ffn"
+
+    def __post_init__(self) -> None:
+        require("d_ff", self.width)
+
+
+def require(name: str, size: int) -> None:
+    """Refuse a size that cannot be.
+
+    Raises:
+        BadCheckpoint: it is not positive.
+    """
+    if size < 1:
+        raise BadCheckpoint(f"config: {name} must be at least 1, not {size}")
