@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from stepper.engine import Array, Step
+from stepper.engine import Array, Axis, Step
 from stepper.render.digest import Digest, digest_of
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
@@ -73,13 +73,13 @@ class Narrator:
     def _place(self, session: Session) -> str:
         at = session.position
         step = session.program_of(at.turn)[at.step]
-        labels = session.labels(f"{at.step}@{at.turn}")[step.row_axis]
-        layers = session.config.decoder_layers if at.step.startswith("decoder") else session.config.encoder_layers
+        labels = step.of_rows(session.labels(f"{at.step}@{at.turn}"))
+        layers = session.config.decoder_layers if step.place.stack == "decoder" else session.config.encoder_layers
         said = place(
             at.step,
             turn=at.turn if session.generates else None,
             row=at.row,
-            rows=step.rows,
+            rows=step.row_count,
             token=visible(labels[at.row], self._look) if labels else "",
             layers=layers,
         )
@@ -87,11 +87,12 @@ class Narrator:
 
     def _row(self, session: Session, step: Step, value: Array, row: int) -> Iterator[str]:
         """The numbers of one row, a line for each head."""
-        labels = list(session.labels(f"{step.name}@{session.position.turn}"))
-        tokens = labels.pop(step.row_axis)
+        every_label = session.labels(f"{step.name}@{session.position.turn}")
+        tokens = step.of_rows(every_label)
+        labels = [each for number, each in enumerate(every_label) if number != step.row_axis]
         axes = [axis for number, axis in enumerate(step.axes) if number != step.row_axis]
         title = visible(tokens[row], self._look) if tokens else phrase("narration.row", row=row)
-        numbers = value.take(row, axis=step.row_axis)
+        numbers = value if step.row_axis is None else value.take(row, axis=step.row_axis)
         if "head" in axes:
             for head in range(len(numbers)):
                 said = self._numbers(session, numbers[head], axes[1:], labels[1:])
@@ -99,11 +100,13 @@ class Narrator:
         else:
             yield phrase("narration.numbers", title=title, numbers=self._numbers(session, numbers, axes, labels))
 
-    def _numbers(self, session: Session, numbers: Array, axes: Sequence[str], labels: Sequence[list[str] | None]) -> str:
+    def _numbers(self, session: Session, numbers: Array, axes: Sequence[Axis], labels: Sequence[list[str] | None]) -> str:
         """The numbers along the last axis, or the one number there is."""
         if numbers.ndim == 0:
             return self._id(session, int(numbers)) if numbers.dtype.kind == "i" else spoken(numbers.item())
-        if axes[0] == "vocab":
+        if numbers.ndim > 1:
+            return in_words(digest_of(numbers))
+        if axes[0].kind == "vocab":
             order = np.argsort(-numbers, kind="stable")[:LIKELIEST]
             words = _listed(f"{self._word(session, int(each))} {spoken(numbers[each].item())}" for each in order)
             return phrase("narration.largest", words=words)

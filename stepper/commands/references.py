@@ -189,7 +189,8 @@ def _cell_here(session: Session) -> tuple[int, ...]:
     """The first cell of the row we stand in; where the row has a number for every word, the likeliest word's."""
     step = session.step(session.position.step)
     index = [0] * len(step.shape)
-    index[step.row_axis] = session.position.row
+    if step.row_axis is not None:
+        index[step.row_axis] = session.position.row
     if "vocab" in step.axes:
         axis = step.axes.index("vocab")
         index[axis] = int(np.argmax(np.moveaxis(session.value(step.name), axis, -1)[tuple(index[:axis] + index[axis + 1 :])]))

@@ -15,7 +15,6 @@ from stepper.render.look import Look
 from stepper.render.report import Entry, Report, Touched, Turn
 from stepper.render.tokens import visible
 from stepper.trace import Session, compare_outputs
-from stepper.trace.places import block_of
 from stepper.trace.vocabulary import Vocabulary, ids_as_words
 from stepper.words import note, phrase, phrases
 
@@ -118,7 +117,7 @@ def _entry(session: Session, turn: int, step: Step) -> Entry:
     heats, ranks, remark = tables_of(session, turn, step, value)
     return Entry(
         name=step.name,
-        block=block_of(step.part_of or step.name),
+        block=(session.program_of(turn)[step.part_of] if step.part_of else step).place.block_key,
         shape=step.shape,
         formula=step.formula,
         says=note(step.name, turn=turn, formula=step.formula).says,

@@ -31,7 +31,7 @@ def tables_of(session: Session, turn: int, step: Step, value: Array) -> tuple[tu
     candidates = None if step.part_of else candidates_of(session, step, turn)
     if not is_attention and candidates is None:
         return (), None, ""
-    rows, columns = value.shape[-2:] if is_attention else (step.rows, _LIKELIEST)
+    rows, columns = value.shape[-2:] if is_attention else (step.row_count, _LIKELIEST)
     if max(rows, columns) > LARGEST_TABLE:
         return (), None, phrase("report.too_large", rows=rows, columns=columns)
     labels = [tuple(visible(text, _LOOK) for text in along or ()) for along in session.labels(f"{step.name}@{turn}")]

@@ -60,14 +60,13 @@ def place_of(session: Session, language: str = "en") -> str:
     position = session.position
     step = session.program[position.step]
     labels = session.labels(f"{position.step}@{position.turn}")
-    tokens = labels[step.row_axis] if labels else None
-    stack = position.step.partition(".")[0]
-    layers = {"encoder": session.config.encoder_layers, "decoder": session.config.decoder_layers}.get(stack)
+    tokens = step.of_rows(labels) if labels else None
+    layers = {"encoder": session.config.encoder_layers, "decoder": session.config.decoder_layers}.get(step.place.stack)
     return place(
         position.step,
         turn=position.turn if session.generates else None,
         row=position.row,
-        rows=step.rows,
+        rows=step.row_count,
         token=tokens[position.row] if tokens else "",
         layers=layers,
         language=language,

@@ -7,6 +7,8 @@ op, ops/   the arithmetic, each kind of step declared once
 cells      what one cell is made of, and what it takes part in, derived from the declarations
 explain    one cell opened into its terms, in words and numbers
 oracle     every cell of a step in slow, obvious Python
+place      where a tensor stands in the model, and its name
+axis       what stands along an axis of a tensor
 program    steps, in order; builder writes them down
 layers, attention, handoff, sampling, architectures      the model, as the paper writes it
 fast/      the same numbers sooner: pieces, memory that is used again, shortcuts
@@ -14,18 +16,22 @@ evaluate   runs a program from first to last
 """
 
 from stepper.engine.architectures import Turn, build_program
+from stepper.engine.axis import Axis, Tokens
 from stepper.engine.config import Config
 from stepper.engine.evaluate import compute_shortcut, compute_step, evaluate, frozen
 from stepper.engine.op import Array, Op
 from stepper.engine.options import AS_TRAINED, Options
-from stepper.engine.program import Program, Shortcut, Step, Tokens
+from stepper.engine.place import Place, split_turn, with_turn
+from stepper.engine.program import Program, Shortcut, Step
 
 __all__ = [
     "AS_TRAINED",
     "Array",
+    "Axis",
     "Config",
     "Op",
     "Options",
+    "Place",
     "Program",
     "Shortcut",
     "Step",
@@ -36,4 +42,6 @@ __all__ = [
     "compute_step",
     "evaluate",
     "frozen",
+    "split_turn",
+    "with_turn",
 ]

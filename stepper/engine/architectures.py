@@ -11,17 +11,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from stepper.engine.attention import Handoff, cross_attention, self_attention
+from stepper.engine.axis import Tokens
 from stepper.engine.builder import Builder
 from stepper.engine.config import Config
 from stepper.engine.embedding import embed
-from stepper.engine.head import choose_words, pool
+from stepper.engine.head import NEXT, choose_words, pool
 from stepper.engine.layers import Scope, add, feed_forward, final_norm, norm
 from stepper.engine.ops.arithmetic import GIVEN, PICK_LAST
 from stepper.engine.options import AS_TRAINED, Options
-from stepper.engine.program import Program, Tokens
+from stepper.engine.place import Place
+from stepper.engine.program import Program
 from stepper.engine.projections import Keys
 
 __all__ = ["Turn", "build_program"]
+
+ENCODER_IDS, DECODER_IDS = Place("encoder", block="embed", leaf="ids"), Place("decoder", block="embed", leaf="ids")
 
 
 @dataclass(frozen=True)
@@ -61,62 +65,65 @@ def build_program(config: Config, turn: Turn, options: Options = AS_TRAINED) -> 
 
 def _encoder(scope: Scope) -> Handoff:
     """All that reads the source: (S,) -> (S, D)."""
-    keys = Keys(scope.rows, _given_ids(scope, "encoder.embed.ids"))
-    x = embed(scope, "encoder.embed", keys.ids, "encoder.embed.E")
+    keys = Keys(scope.rows, _given_ids(scope, ENCODER_IDS))
+    x = embed(scope, Place("encoder", block="embed"), keys.ids, Place("encoder", block="embed", leaf="E"))
     layers = []
     for layer in range(scope.config.encoder_layers):
-        x = _encoder_layer(scope, f"encoder.{layer}", x, keys)
+        x = _encoder_layer(scope, Place("encoder", layer), x, keys)
         layers.append(x)
     return Handoff(final_norm(scope, "encoder", x), keys, tuple(layers))
 
 
 def _handed_over(scope: Scope) -> Handoff:
     """The encoder's output as a later turn finds it."""
-    ids = scope.build.imported("encoder.embed.ids", 0, len(scope.rows))
-    return Handoff(scope.build.imported("encoder.out", 0, len(scope.rows), scope.config.d_model), Keys(scope.rows, ids))
+    ids = scope.build.imported(ENCODER_IDS, 0, len(scope.rows))
+    return Handoff(scope.build.imported(Place("encoder", leaf="out"), 0, len(scope.rows), scope.config.d_model), Keys(scope.rows, ids))
 
 
 def _decoder(scope: Scope, turn: Turn, handoff: Handoff | None) -> str:
     """All that reads the target: (T,), (S, D) -> (T, D)."""
     keys = Keys(Tokens("target", 0, scope.rows.stop), _target_ids(scope), causal=True, cached=turn.cached)
-    table = "encoder.embed.E" if handoff and scope.config.tie_embeddings else "decoder.embed.E"
-    x = embed(scope, "decoder.embed", keys.ids, table)
+    table = Place("encoder" if handoff and scope.config.tie_embeddings else "decoder", block="embed", leaf="E")
+    x = embed(scope, Place("decoder", block="embed"), keys.ids, table)
     for layer in range(scope.config.decoder_layers):
-        at = f"decoder.{layer}"
+        at = Place("decoder", layer)
         x = _decoder_layer(scope, at, x, keys, handoff) if handoff else _encoder_layer(scope, at, x, keys)
     return final_norm(scope, "decoder", x)
 
 
-def _encoder_layer(scope: Scope, at: str, x: str, keys: Keys) -> str:
+def _encoder_layer(scope: Scope, at: Place, x: str, keys: Keys) -> str:
     """Two sublayers: (T, D) -> (T, D)  (2017, figure 1, left)."""
-    attended = _sublayer(scope, at, 1, x, lambda y: self_attention(scope, f"{at}.self_attn", y, keys))
-    return _sublayer(scope, at, 2, attended, lambda y: feed_forward(scope, f"{at}.ffn", y))
+    attended = _sublayer(scope, at, 1, x, lambda y: self_attention(scope, at / "self_attn", y, keys))
+    return _sublayer(scope, at, 2, attended, lambda y: feed_forward(scope, at / "ffn", y))
 
 
-def _decoder_layer(scope: Scope, at: str, x: str, keys: Keys, handoff: Handoff) -> str:
+def _decoder_layer(scope: Scope, at: Place, x: str, keys: Keys, handoff: Handoff) -> str:
     """Three sublayers: (T, D), (S, D) -> (T, D)  (2017, figure 1, right)."""
-    attended = _sublayer(scope, at, 1, x, lambda y: self_attention(scope, f"{at}.self_attn", y, keys))
-    informed = _sublayer(scope, at, 2, attended, lambda y: cross_attention(scope, f"{at}.cross_attn", y, handoff))
-    return _sublayer(scope, at, 3, informed, lambda y: feed_forward(scope, f"{at}.ffn", y))
+    attended = _sublayer(scope, at, 1, x, lambda y: self_attention(scope, at / "self_attn", y, keys))
+    informed = _sublayer(scope, at, 2, attended, lambda y: cross_attention(scope, at / "cross_attn", y, handoff))
+    return _sublayer(scope, at, 3, informed, lambda y: feed_forward(scope, at / "ffn", y))
 
 
-def _sublayer(scope: Scope, at: str, number: int, x: str, function: Callable[[str], str]) -> str:
+def _sublayer(scope: Scope, at: Place, number: int, x: str, function: Callable[[str], str]) -> str:
     """norm(x + f(x)) (2017, section 3.1), or x + f(norm(x)) for pre-norm: (T, D) -> (T, D)."""
-    added, normed = f"{at}.add{number}", f"{at}.norm{number}"
-    if scope.config.norm == "pre":
-        return add(scope, added, x, function(norm(scope, normed, x)))
-    return norm(scope, normed, add(scope, added, x, function(x)))
+    added, normed = at / f"add{number}", at / f"norm{number}"
+    with scope.build.sublayer(number):
+        if scope.config.norm == "pre":
+            return add(scope, added, x, function(norm(scope, normed, x)))
+        return norm(scope, normed, add(scope, added, x, function(x)))
 
 
 def _target_ids(scope: Scope) -> str:
     """What the decoder reads: given in turn 0, later the word the turn before has chosen."""
-    name, turn = "decoder.embed.ids", scope.build.turn
+    turn = scope.build.turn
     if turn == 0:
-        return _given_ids(scope, name)
-    chosen = scope.build.imported("next", turn - 1, scope.rows_before)
-    return scope.build.step(name, PICK_LAST, chosen, axes="token", over=scope.rows, formula="the word chosen last turn", sizes={"n": 1})
+        return _given_ids(scope, DECODER_IDS)
+    chosen = scope.build.imported(NEXT, turn - 1, scope.rows_before)
+    return scope.build.step(
+        DECODER_IDS, PICK_LAST, chosen, axes="token", over=scope.rows, formula="the word chosen last turn", sizes={"n": 1}
+    )
 
 
-def _given_ids(scope: Scope, name: str) -> str:
+def _given_ids(scope: Scope, place: Place) -> str:
     """The tokens as they come from outside: -> (T,)."""
-    return scope.build.step(name, GIVEN, axes="token", over=scope.rows, formula="the tokens, as ids", sizes={"t": len(scope.rows)})
+    return scope.build.step(place, GIVEN, axes="token", over=scope.rows, formula="the tokens, as ids", sizes={"t": len(scope.rows)})

@@ -1,17 +1,20 @@
 """Writing a program down, one step at a time.
 
-    x = build.step("encoder.embed.lookup", LOOKUP, ids, E, axes="token d_model", over=source, formula="E[ids]")
+    x = build.step(at / "lookup", LOOKUP, ids, E, axes="token d_model", over=source, formula="E[ids]")
 
 `step` checks every shape at once and returns the new tensor's name, so that layer functions (see `layers`) read like the
 maths: names go in, a name comes out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from stepper.engine.axis import Tokens, axes_named
 from stepper.engine.op import Array, Op
-from stepper.engine.program import Program, Shortcut, Step, Tokens
+from stepper.engine.place import Place, with_turn
+from stepper.engine.program import ParameterKind, Program, Shortcut, Step
 from stepper.engine.signature import Index
 from stepper.errors import BadInput, ShapeError
 
@@ -25,21 +28,32 @@ class Builder:
         self.turn = turn
         self._steps: dict[str, Step] = {}
         self._parameters: dict[str, Index] = {}
+        self._kinds: dict[str, ParameterKind] = {}
         self._imports: dict[str, Index] = {}
+        self._sublayer: int | None = None
 
-    def parameter(self, name: str, *shape: int) -> str:
-        """Say that the program reads a parameter of this shape.
+    @contextmanager
+    def sublayer(self, number: int) -> Iterator[None]:
+        """Count the steps that are added meanwhile to a sublayer of their layer."""
+        outer, self._sublayer = self._sublayer, number
+        yield
+        self._sublayer = outer
+
+    def parameter(self, place: Place | str, *shape: int, kind: ParameterKind) -> str:
+        """Say that the program reads a parameter of this shape, and what it is for.
 
         Raises:
-            ShapeError: it was already said to have another one.
+            ShapeError: it was already said to have another shape.
         """
+        name = str(place)
+        self._kinds[name] = kind
         if self._parameters.setdefault(name, shape) != shape:
             raise ShapeError(f"{name}: needed with shape {shape} here and {self._parameters[name]} elsewhere")
         return name
 
-    def imported(self, name: str, turn: int, *shape: int) -> str:
+    def imported(self, place: Place | str, turn: int, *shape: int) -> str:
         """Say that the program reads a tensor of an earlier turn."""
-        full = f"{name}@{turn}"
+        full = with_turn(str(place), turn)
         self._imports[full] = shape
         return full
 
@@ -51,26 +65,30 @@ class Builder:
 
     def step(
         self,
-        name: str,
+        place: Place | str,
         op: Op,
         *operands: str,
         axes: str,
         over: Tokens | tuple[Tokens, ...],
         formula: str,
-        part_of: str | None = None,
+        note: str = "",
+        part_of: Place | str | None = None,
+        is_residual: bool = False,
         sizes: dict[str, int] | None = None,
         **attributes: Any,
     ) -> str:
         """Add a step.
 
         Args:
-            name: of the new tensor.
+            place: of the new tensor.
             op: what is done.
             operands: names of tensors and parameters, in the op's order.
             axes: names of the result's axes, separated by blanks.
             over: the tokens of the token axes, in order (one alone where there is one such axis).
             formula: what to show.
+            note: the tag of the note, where the plain note does not hold.
             part_of: the coarse step this is a fine step of.
+            is_residual: whether this is the residual stream between two sublayers.
             sizes: letters of the signature that no operand has.
             attributes: constants of the op.
 
@@ -79,33 +97,41 @@ class Builder:
             BadInput: the tensor would have no cells.
             ValueError: the name is taken, or the axes are not as many as the signature says.
         """
+        place = Place.of(place) if isinstance(place, str) else place
+        name = str(place)
         if name in self._steps:
             raise ValueError(f"{name}: computed twice")
         try:
             bound = op.signature.sizes(tuple(self.shape(each) for each in operands), sizes or {})
         except ShapeError as error:
             raise ShapeError(f"{name}: {error}") from None
-        names = tuple(axes.split())
-        parameters = frozenset(self._parameters).intersection(operands)
-        step = Step(name, op, operands, parameters, attributes, bound, names, _tokens_along(names, over), formula, part_of)
-        if len(step.shape) != len(names):
+        step = Step(
+            place,
+            op,
+            operands,
+            parameters=frozenset(self._parameters).intersection(operands),
+            attributes=attributes,
+            sizes=bound,
+            axes=axes_named(axes, *(over if isinstance(over, tuple) else (over,))),
+            formula=formula,
+            note=note,
+            sublayer=self._sublayer,
+            is_residual=is_residual,
+            part_of=None if part_of is None else str(part_of),
+        )
+        if len(step.shape) != len(step.axes):
             raise ValueError(f"{name}: {len(step.shape)} axes, but named {axes!r}")
         if 0 in step.shape:
             raise BadInput(f"{name}: there is nothing to compute; give at least one token")
         self._steps[name] = step
         return name
 
-    def shortcut(self, name: str, compute: Callable[..., Array], *operands: str) -> str:
+    def shortcut(self, place: Place | str, compute: Callable[..., Array], *operands: str) -> str:
         """Say how a coarse step is computed without its fine steps; returns its name."""
+        name = str(place)
         self._steps[name] = replace(self._steps[name], shortcut=Shortcut(compute, operands))
         return name
 
     def program(self) -> Program:
         """What was written so far, as a program."""
-        return Program(self.turn, tuple(self._steps.values()), dict(self._parameters), dict(self._imports))
-
-
-def _tokens_along(axes: tuple[str, ...], over: Tokens | tuple[Tokens, ...]) -> tuple[Tokens | None, ...]:
-    """Give each token axis its tokens, in order."""
-    tokens = iter(over if isinstance(over, tuple) else (over,))
-    return tuple(next(tokens) if axis in ("token", "query", "key") else None for axis in axes)
+        return Program(self.turn, tuple(self._steps.values()), dict(self._parameters), dict(self._imports), dict(self._kinds))

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from stepper.engine.op import Array, Op
-from stepper.engine.signature import Axis, Index, Letters
+from stepper.engine.signature import Index, IndexAxis, Letters
 
 __all__ = ["Box", "Cell", "Read", "Term", "combine", "exact_sum", "reach", "sources", "terms"]
 
@@ -140,7 +140,7 @@ def _is_chosen(
     return all(_chosen(op, letter, letters, sizes, attributes, read) == bound[letter] for letter in looked_up)
 
 
-def _positions(axis: Axis, bound: Mapping[str, int], sizes: Mapping[str, int]) -> Array:
+def _positions(axis: IndexAxis, bound: Mapping[str, int], sizes: Mapping[str, int]) -> Array:
     """The positions along an axis that agree with the bound letters."""
     letters = [letter for letter in axis.letters if letter in bound or not axis.joined]
     ranges = [[bound[letter]] if letter in bound else range(sizes[letter]) for letter in letters]

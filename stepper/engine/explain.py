@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 from stepper.engine.cells import Term, combine, exact_sum, terms
 from stepper.engine.index import check_index
-from stepper.engine.layers import short
 from stepper.engine.op import Array, Op
+from stepper.engine.place import Place, split_turn, with_turn
 from stepper.engine.program import Step
 from stepper.engine.signature import Index
 
@@ -83,8 +83,9 @@ class OperandCell:
 
     def text(self) -> str:
         """The cell as a learner writes it: `q[0,2,5]`."""
-        turn = self.name.partition("@")[2]
-        return f"{short(self.name, self.reader)}[{','.join(map(str, self.index))}]{'@' + turn if turn else ''}"
+        name, turn = split_turn(self.name)
+        cell = f"{Place.of(name).short(Place.of(self.reader))}[{','.join(map(str, self.index))}]"
+        return cell if turn is None else with_turn(cell, turn)
 
 
 @dataclass(frozen=True)

@@ -13,29 +13,22 @@ Invariants: names are unique; a step's inputs stand before it, or are imports (`
 earlier turn); a fine step stands just before the coarse step it is part of.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+from stepper.engine.axis import Axis
 from stepper.engine.op import Array, Op
+from stepper.engine.place import Place
 from stepper.engine.signature import Index, Letters
 
-__all__ = ["Program", "Shortcut", "Side", "Step", "Tokens"]
+__all__ = ["ParameterKind", "Program", "Shortcut", "Step"]
 
-Side = Literal["source", "target"]
+_Entry = TypeVar("_Entry")
 
-
-@dataclass(frozen=True)
-class Tokens:
-    """The tokens an axis runs over: `side[start:stop]`."""
-
-    side: Side
-    start: int
-    stop: int
-
-    def __len__(self) -> int:
-        return self.stop - self.start
+ParameterKind = Literal["matrix", "bias", "gain", "table"]
+"""What a parameter is for: a matrix stands on the right of `x @ W`, a table is read row by row."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class Shortcut:
 class Step:
     """One named tensor being computed."""
 
-    name: str
+    place: Place
     op: Op
     operands: tuple[str, ...]
     """What the op reads, in its order: tensors and parameters."""
@@ -60,14 +53,23 @@ class Step:
     attributes: Mapping[str, Any]
     sizes: Letters
     """The size of every letter of the op's signature."""
-    axes: tuple[str, ...]
-    tokens: tuple[Tokens | None, ...]
-    """For each axis the tokens it runs over, None where it does not run over tokens."""
+    axes: tuple[Axis, ...]
     formula: str
+    note: str = ""
+    """A tag for what this model, option or turn does otherwise: not_divided, cache_empty, tied. Notes are found by place and tag."""
+    sublayer: int | None = None
+    """Which sublayer of its layer the step belongs to, additions and norms counted to the one they close; from 1."""
+    is_residual: bool = False
+    """Whether this is the residual stream between two sublayers: what everything after it can be made from."""
     part_of: str | None = None
     """The coarse step that a fine step belongs to."""
     shortcut: Shortcut | None = None
     """Where there is a quicker way than through the fine steps."""
+
+    @cached_property
+    def name(self) -> str:
+        """The tensor's name."""
+        return str(self.place)
 
     @cached_property
     def shape(self) -> Index:
@@ -85,14 +87,33 @@ class Step:
         return tuple(name for name in self.operands if name not in self.parameters)
 
     @cached_property
-    def row_axis(self) -> int:
-        """The axis whose lines are rows: one token each."""
-        return next(axis for axis, name in enumerate(self.axes) if name in ("token", "query"))
+    def rows(self) -> Axis | None:
+        """The axis whose lines are rows, one token (or patch) each; None where there is no such axis."""
+        return next((axis for axis in self.axes if axis.kind in ("token", "patch")), None)
+
+    @cached_property
+    def row_axis(self) -> int | None:
+        """The number of that axis."""
+        return None if self.rows is None else self.axes.index(self.rows)
 
     @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return self.shape[self.row_axis]
+    def row_count(self) -> int:
+        """How many rows there are; what has no rows is looked at whole, as one."""
+        return 1 if self.row_axis is None else self.shape[self.row_axis]
+
+    def of_rows(self, per_axis: Sequence[_Entry | None]) -> _Entry | None:
+        """Of what there is for each axis, such as labels, that of the rows."""
+        return None if self.row_axis is None else per_axis[self.row_axis]
+
+    @property
+    def window(self) -> tuple[slice, ...]:
+        """Where this turn's tokens stand in a tensor of all tokens."""
+        return tuple(slice(axis.tokens.start, axis.tokens.stop) if axis.tokens else slice(None) for axis in self.axes)
+
+    @property
+    def sublayer_key(self) -> str:
+        """Its layer, with the number of the sublayer where it has one: encoder.embed, encoder.0.1, output."""
+        return self.place.layer_key if self.sublayer is None else f"{self.place.layer_key}.{self.sublayer}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +126,8 @@ class Program:
     """Every parameter the steps read, with the shape it must have."""
     imports: Mapping[str, Index] = field(default_factory=dict)
     """Every tensor of an earlier turn that the steps read (`name@turn`), with its shape."""
+    parameter_kinds: Mapping[str, ParameterKind] = field(default_factory=dict)
+    """What each parameter is for."""
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)

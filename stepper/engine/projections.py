@@ -10,13 +10,14 @@ than q, k_repeated and v_repeated give every query head its own.
 from dataclasses import dataclass
 from typing import Any
 
+from stepper.engine.axis import Tokens
 from stepper.engine.layers import Scope, linear, short
 from stepper.engine.ops.arithmetic import SAME_HEADS
 from stepper.engine.ops.attention import APPEND, SPLIT_HEADS
 from stepper.engine.ops.norm import RMS_HEADS
 from stepper.engine.ops.rotary import REPEAT_HEADS, ROTATE, Rotation
 from stepper.engine.options import SHIFT
-from stepper.engine.program import Tokens
+from stepper.engine.place import Place
 from stepper.errors import BadInput
 
 __all__ = ["Keys", "grown", "heads", "repeated", "reused"]
@@ -43,47 +44,53 @@ def _shared(scope: Scope) -> dict[str, Any]:
     return {"axes": "head token d_head", "over": scope.rows}
 
 
-def heads(scope: Scope, at: str, letter: str, x: str, suffix: str = "", learned: str = "") -> str:
+def heads(scope: Scope, at: Place, letter: str, x: str, suffix: str = "", learned: Place | None = None) -> str:
     """Project, split into heads and turn: (T, D) @ (D, H·d) -> (H, T, d); `learned` holds the parameters if `at` does not."""
-    name, config = f"{at}.{letter}{suffix}", scope.config
+    place, owner, config = at / f"{letter}{suffix}", learned or at, scope.config
     if letter == "v" and scope.options.value != "as_trained":
-        return _other_value(scope, at, name, x, suffix)
+        return _other_value(scope, at, place, x, suffix)
     matrix = "q" if letter == "k" and scope.options.tie_qk == "tied" else letter
     if matrix != letter and config.n_kv_heads != config.n_heads:
         raise BadInput("tie_qk needs as many k heads as q heads; this model shares k among groups of q")
-    W, b = f"{learned or at}.W_{matrix}", f"{learned or at}.b_{matrix}" if config.qkv_bias else None
+    W, b = owner / f"W_{matrix}", owner / f"b_{matrix}" if config.qkv_bias else None
     width = _count(scope, letter) * config.d_head
-    flat = linear(scope, f"{at}.{letter}.proj", x, W, b, "d_model", width, part_of=name)
-    formula = f"{short(x, name)} W_{matrix}{f' + b_{matrix}' if b else ''}, split into heads"
+    note = "" if matrix == letter else "tied"
+    flat = linear(scope, at / letter / "proj", x, W, b, "d_model", width, part_of=place, note=note)
+    formula = f"{short(x, place)} W_{matrix}{f' + b_{matrix}' if b else ''}, split into heads"
     turns = letter != "v" and config.positions == "rotary" and scope.options.positions != "none"
     norms = letter != "v" and config.qk_norm
-    return _turned(scope, f"{at}.{letter}", name, flat, formula, f"{learned or at}.{letter}_norm" if norms else "", turns)
+    if norms or turns:
+        return _turned(scope, at / letter, place, flat, owner / f"{letter}_norm" if norms else None, turns)
+    return scope.build.step(place, SPLIT_HEADS, flat, formula=formula, note=note, sizes=_split(scope, flat), **_shared(scope))
 
 
-def _turned(scope: Scope, at: str, name: str, flat: str, formula: str, learned_norm: str, turns: bool) -> str:
-    """Split into heads, normalise and turn, as far as the model does: (T, H·d) -> (H, T, d); the last of these is `name`."""
-    sizes, shared = {"h": scope.build.shape(flat)[1] // scope.config.d_head}, _shared(scope)
-    if not learned_norm and not turns:
-        return scope.build.step(name, SPLIT_HEADS, flat, formula=formula, sizes=sizes, **shared)
-    x = scope.build.step(f"{at}.heads", SPLIT_HEADS, flat, formula="split into heads", sizes=sizes, part_of=name, **shared)
+def _split(scope: Scope, flat: str) -> dict[str, int]:
+    """How many heads a projected row is split into."""
+    return {"h": scope.build.shape(flat)[1] // scope.config.d_head}
+
+
+def _turned(scope: Scope, at: Place, place: Place, flat: str, learned_norm: Place | None, turns: bool) -> str:
+    """Split into heads, normalise and turn, as far as the model does: (T, H·d) -> (H, T, d); the last of these is `place`."""
+    shared, sizes = _shared(scope), _split(scope, flat)
+    x = scope.build.step(at / "heads", SPLIT_HEADS, flat, formula="split into heads", sizes=sizes, part_of=place, **shared)
     if learned_norm:
-        x = _normed(scope, at, name, x, learned_norm, is_last=not turns)
-    return _rotated(scope, name, x) if turns else x
+        x = _normed(scope, at, place, x, learned_norm, is_last=not turns)
+    return _rotated(scope, place, x) if turns else x
 
 
-def _normed(scope: Scope, at: str, name: str, x: str, learned: str, is_last: bool) -> str:
+def _normed(scope: Scope, at: Place, place: Place, x: str, learned: Place, is_last: bool) -> str:
     """Each head's row divided by its root mean square: (H, T, d) -> (H, T, d)."""
     build, shared, eps = scope.build, _shared(scope), scope.config.norm_eps
-    gain = build.parameter(f"{learned}.gain", scope.config.d_head)
-    square = build.step(f"{at}.square", RMS_HEADS.square, x, axes="head token", over=scope.rows, formula="mean of heads²", part_of=name)
+    gain = build.parameter(learned / "gain", scope.config.d_head, kind="gain")
+    square = build.step(at / "square", RMS_HEADS.square, x, axes="head token", over=scope.rows, formula="mean of heads²", part_of=place)
     formula = "heads / √(square + ε)"
-    normalized = build.step(f"{at}.normalized", RMS_HEADS.normalized, x, square, formula=formula, part_of=name, eps=eps, **shared)
+    normalized = build.step(at / "normalized", RMS_HEADS.normalized, x, square, formula=formula, part_of=place, eps=eps, **shared)
     if is_last:
-        return build.step(name, RMS_HEADS.gain, normalized, gain, formula="normalized · gain", **shared)
-    return build.step(f"{at}.normed", RMS_HEADS.gain, normalized, gain, formula="normalized · gain", part_of=name, **shared)
+        return build.step(place, RMS_HEADS.gain, normalized, gain, formula="normalized · gain", note="rms_norm", **shared)
+    return build.step(at / "normed", RMS_HEADS.gain, normalized, gain, formula="normalized · gain", part_of=place, **shared)
 
 
-def _rotated(scope: Scope, name: str, x: str) -> str:
+def _rotated(scope: Scope, place: Place, x: str) -> str:
     """Every pair of columns turned by an angle that grows with the position: (H, T, d) -> (H, T, d)."""
     config = scope.config
     rotation = Rotation(
@@ -95,48 +102,49 @@ def _rotated(scope: Scope, name: str, x: str) -> str:
         config.rotary_original_positions,
     )
     past = scope.past + (SHIFT if scope.options.positions == "shifted" else 0)
-    formula, sizes = f"{short(x)}, turned by position", {"p": 2, "s": 2}
-    return scope.build.step(name, ROTATE, x, formula=formula, sizes=sizes, past=past, rotation=rotation, **_shared(scope))
+    turned: dict[str, Any] = {"formula": f"{short(x)}, turned by position", "note": "rotated", "sizes": {"p": 2, "s": 2}}
+    return scope.build.step(place, ROTATE, x, past=past, rotation=rotation, **turned, **_shared(scope))
 
 
-def _other_value(scope: Scope, at: str, name: str, x: str, suffix: str) -> str:
+def _other_value(scope: Scope, at: Place, place: Place, x: str, suffix: str) -> str:
     """What-if: something else in the place of v: -> (H, T, d)."""
     shared, source = _shared(scope), scope.options.value
     if source == "input":
         if scope.config.n_kv_heads * scope.config.d_head != scope.config.d_model:
             raise BadInput("value = input needs d_model = heads × d_head; this model has other sizes")
-        formula = f"{short(x, name)} itself, split into heads"
-        return scope.build.step(name, SPLIT_HEADS, x, formula=formula, sizes={"h": _count(scope, "v")}, **shared)
-    if source == "query" and ".self_attn" in at and scope.config.n_kv_heads == scope.config.n_heads:
-        return scope.build.step(name, SAME_HEADS, f"{at}.q", formula="q in the place of v", **shared)
-    return scope.build.step(name, SAME_HEADS, f"{at}.k{suffix}", formula="k in the place of v", **shared)
+        formula, sizes = f"{short(x, place)} itself, split into heads", {"h": _count(scope, "v")}
+        return scope.build.step(place, SPLIT_HEADS, x, formula=formula, note="input_in_place", sizes=sizes, **shared)
+    if source == "query" and at.attention == "self" and scope.config.n_kv_heads == scope.config.n_heads:
+        return scope.build.step(place, SAME_HEADS, f"{at}.q", formula="q in the place of v", note="query_in_place", **shared)
+    return scope.build.step(place, SAME_HEADS, f"{at}.k{suffix}", formula="k in the place of v", note="key_in_place", **shared)
 
 
-def grown(scope: Scope, at: str, letter: str, x: str, keys: Keys) -> str:
+def grown(scope: Scope, at: Place, letter: str, x: str, keys: Keys) -> str:
     """K or v of self-attention: made for the new tokens, appended to those of earlier turns."""
     if not keys.cached:
         return heads(scope, at, letter, x)
-    build, name = scope.build, f"{at}.{letter}"
+    build, place = scope.build, at / letter
+    shared: dict[str, Any] = {"axes": "head token d_head", "over": keys.tokens}
     new = heads(scope, at, letter, x, suffix="_new")
     if scope.past == 0:
         formula = f"{letter}_new (the cache was empty)"
-        return build.step(name, SAME_HEADS, new, axes="head token d_head", over=keys.tokens, formula=formula)
-    old = build.imported(name, build.turn - 1, scope.config.n_kv_heads, scope.past, scope.config.d_head)
+        return build.step(place, SAME_HEADS, new, formula=formula, note="cache_empty", **shared)
+    old = build.imported(place, build.turn - 1, scope.config.n_kv_heads, scope.past, scope.config.d_head)
     formula = f"{letter} of the turn before, then {letter}_new"
-    return build.step(name, APPEND, old, new, axes="head token d_head", over=keys.tokens, formula=formula)
+    return build.step(place, APPEND, old, new, formula=formula, **shared)
 
 
-def reused(source: Scope, at: str, letter: str) -> str:
+def reused(source: Scope, at: Place, letter: str) -> str:
     """K or v of cross-attention in a later turn: what turn 0 made."""
-    build, config, name = source.build, source.config, f"{at}.{letter}"
-    first = build.imported(name, 0, config.n_kv_heads, len(source.rows), config.d_head)
-    return build.step(name, SAME_HEADS, first, axes="head token d_head", over=source.rows, formula="made in turn 0, used again")
+    build, config, place = source.build, source.config, at / letter
+    first = build.imported(place, 0, config.n_kv_heads, len(source.rows), config.d_head)
+    return build.step(place, SAME_HEADS, first, formula="made in turn 0, used again", note="kept", **_shared(source))
 
 
-def repeated(scope: Scope, at: str, letter: str, x: str) -> str:
+def repeated(scope: Scope, at: Place, letter: str, x: str) -> str:
     """K or v with a head for every query head: (N, T, d) -> (H, T, d)."""
     groups = scope.config.n_heads // scope.config.n_kv_heads
     if groups == 1:
         return x
-    name, formula = f"{at}.{letter}_repeated", f"each head of {letter}, {groups} times"
-    return scope.build.step(name, REPEAT_HEADS, x, formula=formula, sizes={"g": groups}, **_shared(scope))
+    place, formula = at / f"{letter}_repeated", f"each head of {letter}, {groups} times"
+    return scope.build.step(place, REPEAT_HEADS, x, formula=formula, sizes={"g": groups}, **_shared(scope))

@@ -25,7 +25,7 @@ from itertools import product
 
 from stepper.errors import ShapeError
 
-__all__ = ["Axis", "Index", "Letters", "Operand", "Signature"]
+__all__ = ["Index", "IndexAxis", "Letters", "Operand", "Signature"]
 
 Index = tuple[int, ...]
 Letters = dict[str, int]
@@ -33,7 +33,7 @@ Letters = dict[str, int]
 
 
 @dataclass(frozen=True)
-class Axis:
+class IndexAxis:
     """One axis of one tensor: a letter, a product of letters `(h d)`, or parts joined end to end `p+n`."""
 
     letters: tuple[str, ...]
@@ -68,7 +68,7 @@ class Axis:
         return letters
 
 
-Operand = tuple[Axis, ...]
+Operand = tuple[IndexAxis, ...]
 """The axes of one tensor."""
 
 
@@ -141,7 +141,7 @@ class Signature:
             raise ShapeError(f"{self.text}: no operand gives the size of {', '.join(unsized)}; say it when the step is built")
         return sizes
 
-    def _bind(self, axis: Axis, size: int, sizes: Letters) -> None:
+    def _bind(self, axis: IndexAxis, size: int, sizes: Letters) -> None:
         unknown = [letter for letter in axis.letters if letter not in sizes]
         known = math.prod(sizes[letter] for letter in axis.letters if letter in sizes)
         if len(unknown) == 1 and known and size % known == 0:
@@ -182,7 +182,7 @@ def _split(text: str, separator: str) -> list[str]:
 
 def _operand(text: str) -> Operand:
     """The axes of one tensor: words, and words grouped in brackets."""
-    axes: list[Axis] = []
+    axes: list[IndexAxis] = []
     for group, word in re.findall(r"\(([^()]*)\)|([^\s()]+)", text):
-        axes.append(Axis(tuple(word.split("+")), joined="+" in word) if word else Axis(tuple(group.split())))
+        axes.append(IndexAxis(tuple(word.split("+")), joined="+" in word) if word else IndexAxis(tuple(group.split())))
     return tuple(axes)

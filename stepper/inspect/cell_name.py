@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stepper.engine.layers import short
+from stepper.engine import Place, split_turn
 
 if TYPE_CHECKING:
     from stepper.engine.signature import Index
@@ -20,4 +20,4 @@ class CellName:
 
     def text(self, near: str = "") -> str:
         """As the breadcrumb has it after a tensor: q[0,2,5]."""
-        return f"{short(self.name, near)}[{','.join(map(str, self.index))}]"
+        return f"{Place.of(split_turn(self.name)[0]).short(Place.of(near) if near else None)}[{','.join(map(str, self.index))}]"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from stepper.inspect.snapshot import Snapshot
-from stepper.trace.places import layer_of
 
 __all__ = ["idle_moves"]
 
@@ -20,7 +19,7 @@ def _idle(snapshot: Snapshot) -> Iterator[str]:
         yield "into"
     if not step.part_of:
         yield "out"
-    if layer_of(step.name) == layer_of(last.name):
+    if step.place.layer_key == last.place.layer_key:
         yield "layer"
     if step == first and not position.turn:
         yield from ("prev", "back") if not position.row else ("prev",)

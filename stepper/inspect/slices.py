@@ -73,6 +73,7 @@ class Slicing:
 def slicing_of(step: "Step") -> Slicing:
     """The slicing of a step's tensor: the first axis of three is the head's."""
     count = len(step.shape)
-    others = [axis for axis in range(count) if axis != step.row_axis]
+    row_axis = max(0, count - 2) if step.row_axis is None else step.row_axis
+    others = [axis for axis in range(count) if axis != row_axis]
     head_axis = others.pop(0) if len(others) == 2 else None
-    return Slicing(step.shape, step.row_axis, others[0] if others else None, head_axis)
+    return Slicing(step.shape, row_axis, others[0] if others else None, head_axis)

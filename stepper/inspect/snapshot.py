@@ -100,7 +100,7 @@ class Snapshot:
     @property
     def whole(self) -> bool:
         """Whether every row of the step is there."""
-        return self.position.row == self.step.rows - 1
+        return self.position.row == self.step.row_count - 1
 
     @property
     def differs(self) -> bool:

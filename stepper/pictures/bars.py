@@ -74,12 +74,12 @@ def visible_text(text: str, look: Look) -> str:
 def place_line(snapshot: Snapshot, view: View, look: Look, width: int) -> Line:
     """The position in words; in a what-if, at the right, what was changed last."""
     position, step = snapshot.position, snapshot.step
-    labels = snapshot.labels[step.row_axis]
+    labels = step.of_rows(snapshot.labels)
     words = place(
         step.name,
         turn=position.turn if snapshot.generates else None,
         row=None if is_elsewhere(snapshot, view) else position.row,
-        rows=step.rows,
+        rows=step.row_count,
         token=visible(labels[position.row], look) if labels else "",
         layers=snapshot.config.encoder_layers if step.name.startswith("encoder") else snapshot.config.decoder_layers,
     )
@@ -122,7 +122,7 @@ def digest_words(snapshot: Snapshot, view: View, look: Look, width: int) -> Line
     quiet = look.style(Role.QUIET)
     named = f" {look.glyphs.times} ".join(f"{axis} {size}" for axis, size in zip(snapshot.step.axes, snapshot.step.shape, strict=True))
     if not snapshot.whole:
-        left = snapshot.step.rows - snapshot.position.row - 1
+        left = snapshot.step.row_count - snapshot.position.row - 1
         more = phrase("screen.row_to_come" if left == 1 else "screen.rows_to_come", rows=left)
         return spread(join([Span(named, quiet)]), join([Span(more, quiet)]), width)
     array = shown_array(snapshot, view)

@@ -6,7 +6,6 @@ from itertools import groupby
 from stepper.engine import Program
 from stepper.inspect.snapshot import Snapshot
 from stepper.render.timeline import Segment, Timeline
-from stepper.trace.places import sublayer_of
 
 __all__ = ["timeline_of"]
 
@@ -20,6 +19,5 @@ def timeline_of(snapshot: Snapshot, turns: int) -> Timeline:
 @lru_cache(maxsize=8)
 def _segments(program: Program) -> tuple[Segment, ...]:
     """The sublayers of a turn."""
-    cross = any(".cross_attn." in step.name for step in program)
-    named = groupby(program, lambda step: sublayer_of(step, cross and step.name.startswith("decoder")))
+    named = groupby(program, lambda step: step.sublayer_key)
     return tuple(Segment(name, len(list(steps))) for name, steps in named)

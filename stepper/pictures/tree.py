@@ -134,7 +134,7 @@ class TreePicture:
         if step is None or room < 4:
             return ()
         if step == snapshot.name and not snapshot.whole:
-            text = f"{snapshot.position.row}/{snapshot.step.rows - 1}"
+            text = f"{snapshot.position.row}/{snapshot.step.row_count - 1}"
             return (Span(fit(text, min(room, len(text)), self.look), self.look.style(Role.CURRENT)),)
         digest = self.digests.get((step, snapshot.position.turn))
         if digest is None or not snapshot.is_done(step):

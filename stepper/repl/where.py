@@ -18,8 +18,8 @@ def place_text(session: Session) -> str:
     """The position in words, without looking at a number."""
     position = session.position
     step = session.program[position.step]
-    row = f"row {position.row}" + (f" of 0–{step.rows - 1}" if step.rows > 1 else "")
-    along = step.tokens[step.row_axis]
+    row = f"row {position.row}" + (f" of 0–{step.row_count - 1}" if step.row_count > 1 else "")
+    along = step.rows.tokens if step.rows else None
     if along:
         row += f" {session.tokens(along.side)[along.start + position.row]!r}"
     return f"turn {position.turn} · {position.step} · {row}"

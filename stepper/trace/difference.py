@@ -13,7 +13,6 @@ from functools import cached_property
 import numpy as np
 
 from stepper.engine import Array
-from stepper.trace.places import layer_of
 from stepper.trace.run import Key, Run
 
 __all__ = ["Difference", "Travel", "compare", "travelled"]
@@ -73,7 +72,7 @@ def travelled(baseline: Run, changed: Run, turn: int) -> list[Travel]:
     layers: dict[str, list[str]] = {}
     for step in changed.programs[turn]:
         if step.name in baseline.programs[turn] and baseline.programs[turn][step.name].shape == step.shape:
-            layers.setdefault(layer_of(step.name), []).append(step.name)
+            layers.setdefault(step.place.layer_key, []).append(step.name)
     return [_layer(baseline, changed, turn, layer, names) for layer, names in layers.items()]
 
 

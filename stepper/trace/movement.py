@@ -19,7 +19,6 @@ from itertools import groupby
 from typing import Protocol
 
 from stepper.engine import Program, Step
-from stepper.trace.places import layer_of, leaf_of, sublayer_of
 
 __all__ = ["INVERSES", "MOVES", "Move", "Position", "Route", "end_of", "last_place"]
 
@@ -53,7 +52,7 @@ class Route(Protocol):
 def last_place(route: Route, turn: int) -> Position:
     """The last place of a turn."""
     step = route.program_of(turn).coarse[-1]
-    return Position(turn, step.name, step.rows - 1)
+    return Position(turn, step.name, step.row_count - 1)
 
 
 def end_of(route: Route) -> Position:
@@ -95,7 +94,7 @@ def _over_the_border(route: Route, turn: int, by: int) -> tuple[int, Step] | Non
 
 def step(route: Route, position: Position) -> Position:
     """The next row; past the last row, the next step's first."""
-    if position.row + 1 < _step_at(route, position).rows:
+    if position.row + 1 < _step_at(route, position).row_count:
         return replace(position, row=position.row + 1)
     found = _neighbour(route, position, 1)
     return Position(found[0], found[1].name, 0) if found else position
@@ -117,13 +116,13 @@ def prev_step(route: Route, position: Position) -> Position:
 
 
 def _whole(found: tuple[int, Step] | None, otherwise: Position) -> Position:
-    return Position(found[0], found[1].name, found[1].rows - 1) if found else otherwise
+    return Position(found[0], found[1].name, found[1].row_count - 1) if found else otherwise
 
 
 def into(route: Route, position: Position) -> Position:
     """The first fine step of this step."""
     parts = route.program_of(position.turn).parts.get(position.step, ())
-    return Position(position.turn, parts[0].name, min(position.row, parts[0].rows - 1)) if parts else position
+    return Position(position.turn, parts[0].name, min(position.row, parts[0].row_count - 1)) if parts else position
 
 
 def out(route: Route, position: Position) -> Position:
@@ -134,9 +133,7 @@ def out(route: Route, position: Position) -> Position:
 
 def _blocks(program: Program) -> list[list[Step]]:
     """The coarse steps, sublayer by sublayer."""
-    cross = any(".cross_attn." in each.name for each in program)
-    key = lambda each: sublayer_of(each, cross and each.name.startswith("decoder"))  # noqa: E731 - read once, right here
-    return [list(group) for _, group in groupby(program.coarse, key)]
+    return [list(group) for _, group in groupby(program.coarse, lambda step: step.sublayer_key)]
 
 
 def _block_number(blocks: list[list[Step]], program: Program, name: str) -> int:
@@ -150,12 +147,12 @@ def finish(route: Route, position: Position) -> Position:
     blocks = _blocks(program)
     number = _block_number(blocks, program, position.step)
     end = blocks[number][-1]
-    if position == Position(position.turn, end.name, end.rows - 1):
+    if position == Position(position.turn, end.name, end.row_count - 1):
         if number + 1 < len(blocks):
             end = blocks[number + 1][-1]
         elif route.has_turn(position.turn + 1):
             return _whole((position.turn + 1, _blocks(route.program_of(position.turn + 1))[0][-1]), position)
-    return Position(position.turn, end.name, end.rows - 1)
+    return Position(position.turn, end.name, end.row_count - 1)
 
 
 def start(route: Route, position: Position) -> Position:
@@ -184,15 +181,16 @@ def layer_back(route: Route, position: Position) -> Position:
 
 def _other_layer(route: Route, position: Position, by: int) -> Position:
     program = route.program_of(position.turn)
-    layers = list(dict.fromkeys(layer_of(each.name) for each in program.coarse))
+    layers = list(dict.fromkeys(each.place.layer_key for each in program.coarse))
     here = program[position.step]
-    number = layers.index(layer_of(here.part_of or here.name)) + by
+    coarse = program[here.part_of] if here.part_of else here
+    number = layers.index(coarse.place.layer_key) + by
     if not 0 <= number < len(layers):
         return position
-    steps = [each for each in program if layer_of(each.name) == layers[number]]
-    alike = [each for each in steps if leaf_of(each.name) == leaf_of(position.step)]
+    steps = [each for each in program if each.place.layer_key == layers[number]]
+    alike = [each for each in steps if each.place.within == here.place.within]
     found = alike[0] if alike else next(each for each in steps if each.part_of is None)
-    return Position(position.turn, found.name, found.rows - 1)
+    return Position(position.turn, found.name, found.row_count - 1)
 
 
 def turn_on(route: Route, position: Position) -> Position:
@@ -208,7 +206,7 @@ def turn_back(route: Route, position: Position) -> Position:
 def _other_turn(route: Route, position: Position, turn: int) -> Position:
     program = route.program_of(turn)
     found = program[position.step] if position.step in program else program.coarse[0]
-    return Position(turn, found.name, found.rows - 1)
+    return Position(turn, found.name, found.row_count - 1)
 
 
 MOVES: dict[str, Callable[[Route, Position], Position]] = {

@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from stepper.checkpoints import Parameters
-from stepper.engine import Array, Program, Shortcut, Step, compute_shortcut, compute_step, frozen
+from stepper.engine import Array, Program, Shortcut, Step, compute_shortcut, compute_step, frozen, split_turn
 from stepper.errors import Stopped
 from stepper.trace.edits import Edit, edited
-from stepper.trace.places import is_residual
 from stepper.trace.store import Progress, Store
 
 __all__ = ["Key", "Run"]
@@ -60,8 +59,8 @@ class Run:
         Raises:
             KeyError: no turn up to this one has it.
         """
-        plain, _, own = name.partition("@")
-        for number in range(int(own) if own else turn, -1, -1):
+        plain, own = split_turn(name)
+        for number in range(turn if own is None else own, -1, -1):
             if plain in self.programs[number]:
                 return number, plain
         raise KeyError(name)
@@ -217,7 +216,7 @@ class Run:
         base = self.store.get(self._bases[key])
         if base is None:
             base = self._base(key, live)
-            self.store.put(self._bases[key], base, pinned=is_residual(key[1]))
+            self.store.put(self._bases[key], base, pinned=self.step(key).is_residual)
         edits = self.edits_of(key)
         if not edits:
             return base

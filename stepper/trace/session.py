@@ -9,14 +9,13 @@ session.edit("encoder.0.self_attn.weights", (0, 2, 1), 0.0)         # what if?
 session.diff("logits").delta; session.undo()
 """
 
-import re
 from collections import deque
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from stepper.checkpoints import Model, load
-from stepper.engine import Array, Program, Step
+from stepper.engine import Array, Program, Step, split_turn
 from stepper.engine.explain import Explanation, explain_cell, explain_parameter
 from stepper.engine.index import whole_number
 from stepper.errors import BadInput, UnknownName, nearest
@@ -33,7 +32,6 @@ from stepper.trace.store import DEFAULT_BUDGET, Store
 
 __all__ = ["Session"]
 
-_TURN = re.compile(r"[0-9]{1,18}")
 """What may follow @."""
 _TRAIL = 100_000
 """Moves that can be taken back exactly."""
@@ -181,10 +179,8 @@ class Session:
             UnknownName: no tensor fits; the nearest names are given.
             BadInput: the turn does not exist.
         """
-        plain, at, number = name.partition("@")
-        if at and not _TURN.fullmatch(number):
-            raise BadInput(f"{name!r}: what follows @ is the number of a turn, like decoder.0.self_attn.k@2")
-        turn = int(number) if number else self.position.turn
+        plain, wanted = split_turn(name)
+        turn = self.position.turn if wanted is None else wanted
         if not self.has_turn(turn):
             raise BadInput(f"there is no turn {turn}; this run has {self.turns} (0 to {self.turns - 1})")
         known = [step.name for each in self.run.programs[: turn + 1] for step in each]
@@ -248,9 +244,9 @@ class Session:
     def labels(self, name: str) -> tuple[list[str] | None, ...]:
         """For each axis of a tensor, the tokens it runs over; None where it does not run over tokens."""
         step = self.step(name)
-        sides = {each.side for each in step.tokens if each}
-        texts = {side: self.tokens(side) for side in sides}
-        return tuple(texts[each.side][each.start : each.stop] if each else None for each in step.tokens)
+        along = [axis.tokens for axis in step.axes]
+        texts = {side: self.tokens(side) for side in {each.side for each in along if each}}
+        return tuple(texts[each.side][each.start : each.stop] if each else None for each in along)
 
     # --- what if -----------------------------------------------------------------------------------------------------
 
@@ -307,7 +303,7 @@ class Session:
         while not self.has_turn(turn):
             turn -= 1
         step = self.position.step if self.position.step in self.run.programs[turn] else self.run.programs[turn].coarse[0].name
-        self.position = Position(turn, step, min(self.position.row, self.run.programs[turn][step].rows - 1))
+        self.position = Position(turn, step, min(self.position.row, self.run.programs[turn][step].row_count - 1))
         return True
 
     def compare_with(self, variant: Variant) -> None:
@@ -386,7 +382,7 @@ class Session:
             UnknownName, BadInput: there is no such tensor, turn or row.
         """
         full, turn = self.resolve(name)
-        rows = self.run.programs[turn][full].rows
+        rows = self.run.programs[turn][full].row_count
         wanted = rows - 1 if row is None else whole_number("row", row)
         if not -rows <= wanted < rows:
             raise BadInput(f"{full} has {rows} rows (0 to {rows - 1}), no row {wanted}")

@@ -249,11 +249,11 @@ def _row(session: "Session", breakpoint: Breakpoint, turn: int, step: Step) -> i
     """The row to stop at, None where the breakpoint does not hold here."""
     if not breakpoint.enabled or not fnmatchcase(step.name, breakpoint.pattern):
         return None
-    row: int | None = step.rows - 1 if breakpoint.row is None else breakpoint.row
+    row: int | None = step.row_count - 1 if breakpoint.row is None else breakpoint.row
     if breakpoint.token is not None:
-        labels = session.labels(f"{step.name}@{turn}")[step.row_axis] or []
+        labels = step.of_rows(session.labels(f"{step.name}@{turn}")) or []
         row = labels.index(breakpoint.token) if breakpoint.token in labels else None
-    if row is None or not 0 <= row < step.rows:
+    if row is None or not 0 <= row < step.row_count:
         return None
     if breakpoint.condition and not Condition(breakpoint.condition).holds(_subject(session, turn, step, row)):
         return None

@@ -94,8 +94,7 @@ class HuggingFace:
 
 def _window(step: Step, whole: Tensor | None) -> Array:
     assert whole is not None
-    window = tuple(slice(each.start, each.stop) if each else slice(None) for each in step.tokens)
-    array: Array = whole[window].numpy()
+    array: Array = whole[step.window].numpy()
     return array
 
 

@@ -79,7 +79,5 @@ class WholeModel:
         """The part of torch's tensor that the step has: of each axis that runs over tokens, those of this turn."""
         place = self._place(step.name)
         assert place is not None
-        window = tuple(slice(each.start, each.stop) if each else slice(None) for each in step.tokens)
-        whole = seen[place]
-        array: Array = (whole[window]).numpy()
+        array: Array = seen[place][step.window].numpy()
         return array

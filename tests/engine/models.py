@@ -90,5 +90,4 @@ def generate(
 
 def same_place(step: Step, whole: Array) -> Array:
     """What a teacher-forced tensor has where a turn's step has its tokens."""
-    spans = (slice(None) if tokens is None else slice(tokens.start, tokens.stop) for tokens in step.tokens)
-    return whole[tuple(spans)]
+    return whole[step.window]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from stepper.engine import Array, Op, Step
+from stepper.engine.axis import Tokens
 from stepper.engine.builder import Builder
 from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import (
@@ -44,7 +45,6 @@ from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.ops.rotary import REPEAT_HEADS, ROTATE, Rotation
 from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, FORBID, KEEP, MARK, RUNNING
 from stepper.engine.ops.softmax import SOFTMAX_HEADS, SOFTMAX_ROWS
-from stepper.engine.program import Tokens
 from stepper.engine.signature import Index, Letters
 
 __all__ = ["CASES", "Case", "make_operands", "make_step", "odd_sizes", "real_slots"]
@@ -189,7 +189,7 @@ def make_step(case: Case, chosen: Letters) -> Step:
     sizes = chosen | dict(case.fixed) | {letter: chosen[other] for letter, other in case.equal.items()}
     build = Builder()
     shapes = [tuple(axis.size(sizes) for axis in operand) for operand in case.op.signature.operands]
-    operands = [build.parameter(f"operand{slot}", *shape) for slot, shape in enumerate(shapes)]
+    operands = [build.parameter(f"operand{slot}", *shape, kind="matrix") for slot, shape in enumerate(shapes)]
     axes = " ".join("axis" for _ in case.op.signature.result)
     over = Tokens("source", 0, 1)
     build.step("result", case.op, *operands, axes=axes, over=over, formula="", sizes=sizes, **case.attributes)

@@ -17,7 +17,7 @@ def small_program() -> Program:
     """x = a b, y = x + x, with a fine step of y between them."""
     build = Builder(turn=2)
     a = build.imported("a", 1, 3, 4)
-    b = build.parameter("b", 4, 5)
+    b = build.parameter("b", 4, 5, kind="matrix")
     x = build.step("x", MATMUL, a, b, axes="token d_model", over=ROWS, formula="a b")
     build.step("y.twice", ADD, x, x, axes="token d_model", over=ROWS, formula="x + x", part_of="y")
     build.step("y", ADD, "y.twice", x, axes="token d_model", over=ROWS, formula="twice + x")
@@ -27,8 +27,9 @@ def small_program() -> Program:
 def test_a_step_knows_what_it_reads_and_its_shape() -> None:
     step = small_program()["x"]
     assert (step.operands, step.inputs, step.parameters) == (("a@1", "b"), ("a@1",), frozenset(["b"]))
-    assert (step.shape, step.operand_shapes, step.rows, step.row_axis) == ((3, 5), ((3, 4), (4, 5)), 3, 0)
-    assert step.tokens == (ROWS, None)
+    assert (step.shape, step.operand_shapes, step.row_count, step.row_axis) == ((3, 5), ((3, 4), (4, 5)), 3, 0)
+    assert step.rows == "token"
+    assert [axis.tokens for axis in step.axes] == [ROWS, None]
 
 
 def test_a_program_is_a_sequence_with_names() -> None:
@@ -105,7 +106,7 @@ def test_every_step_has_a_formula() -> None:
 
 def test_operands_that_do_not_fit_are_refused_under_the_steps_name() -> None:
     build = Builder()
-    a, b = build.parameter("a", 3, 4), build.parameter("b", 5, 6)
+    a, b = build.parameter("a", 3, 4, kind="matrix"), build.parameter("b", 5, 6, kind="matrix")
     with pytest.raises(ShapeError, match="x: t d, d f -> t f: axis d is 5 here and 4 elsewhere"):
         build.step("x", MATMUL, a, b, axes="token d_model", over=ROWS, formula="a b")
 
@@ -134,7 +135,33 @@ def test_a_tensor_without_cells_is_refused() -> None:
 
 def test_a_parameter_has_one_shape() -> None:
     build = Builder()
-    build.parameter("E", 3, 4)
-    build.parameter("E", 3, 4)
+    build.parameter("E", 3, 4, kind="table")
+    build.parameter("E", 3, 4, kind="table")
     with pytest.raises(ShapeError, match=r"E: needed with shape \(3, 5\) here and \(3, 4\) elsewhere"):
-        build.parameter("E", 3, 5)
+        build.parameter("E", 3, 5, kind="table")
+
+
+def test_a_step_without_an_axis_of_tokens_has_no_rows_and_is_looked_at_whole() -> None:
+    build = Builder()
+    a, b = build.parameter("a", 3, 4, kind="matrix"), build.parameter("b", 4, 5, kind="matrix")
+    build.step("ab", MATMUL, a, b, axes="d_model d_ff", over=(), formula="a b")
+    step = build.program()["ab"]
+    assert (step.rows, step.row_axis, step.row_count) == (None, None, 1)
+    assert step.of_rows(("one", "other")) is None
+    assert step.window == (slice(None), slice(None))
+
+
+def test_a_program_says_what_its_parameters_are_for() -> None:
+    build = Builder()
+    build.parameter("E", 3, 4, kind="table")
+    assert build.program().parameter_kinds == {"E": "table"}
+
+
+def test_a_step_belongs_to_the_sublayer_it_was_written_in() -> None:
+    build = Builder()
+    with build.sublayer(2):
+        build.step("decoder.0.add2", GIVEN, axes="token", over=ROWS, formula="", sizes={"t": 3})
+    build.step("decoder.out", GIVEN, axes="token", over=ROWS, formula="", sizes={"t": 3})
+    add, out = build.program()
+    assert (add.sublayer, add.sublayer_key) == (2, "decoder.0.2")
+    assert (out.sublayer, out.sublayer_key) == (None, "decoder.out")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepper.engine.signature import Axis, Letters, Signature
+from stepper.engine.signature import IndexAxis, Letters, Signature
 from stepper.errors import ShapeError
 
 LINEAR = Signature.parse("t d, d f + f -> t f")
@@ -14,7 +14,7 @@ REPEAT = Signature.parse("n t d -> (n g) t d")
 
 
 def test_a_sum_of_products_is_read_part_by_part() -> None:
-    t, d, f = Axis(("t",)), Axis(("d",)), Axis(("f",))
+    t, d, f = IndexAxis(("t",)), IndexAxis(("d",)), IndexAxis(("f",))
     assert LINEAR.parts == (((t, d), (d, f)), ((f,),))
     assert LINEAR.operands == ((t, d), (d, f), (f,))
     assert LINEAR.result == (t, f)
@@ -23,13 +23,13 @@ def test_a_sum_of_products_is_read_part_by_part() -> None:
 
 
 def test_brackets_make_one_axis_of_two_letters() -> None:
-    assert SPLIT.operands == ((Axis(("t",)), Axis(("h", "d"))),)
-    assert REPEAT.result[0] == Axis(("n", "g"))
+    assert SPLIT.operands == ((IndexAxis(("t",)), IndexAxis(("h", "d"))),)
+    assert REPEAT.result[0] == IndexAxis(("n", "g"))
 
 
 def test_parts_that_stand_one_after_the_other_share_a_joined_axis() -> None:
     assert len(APPEND.parts) == 2
-    assert APPEND.result[1] == Axis(("p", "n"), joined=True)
+    assert APPEND.result[1] == IndexAxis(("p", "n"), joined=True)
 
 
 def test_an_op_without_operands_has_one_empty_part() -> None:
@@ -72,7 +72,7 @@ def test_operands_that_do_not_fit_are_refused(
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=3), st.booleans())
 def test_composing_undoes_decomposing(parts: list[int], joined: bool) -> None:
     letters = tuple("abc"[: len(parts)])
-    axis, sizes = Axis(letters, joined), dict(zip(letters, parts, strict=True))
+    axis, sizes = IndexAxis(letters, joined), dict(zip(letters, parts, strict=True))
     seen = [tuple(axis.decompose(position, sizes).items()) for position in range(axis.size(sizes))]
     assert len(set(seen)) == axis.size(sizes)
     assert [axis.compose(dict(each), sizes) for each in seen] == list(range(axis.size(sizes)))
@@ -80,8 +80,8 @@ def test_composing_undoes_decomposing(parts: list[int], joined: bool) -> None:
 
 def test_the_last_letter_of_an_axis_runs_fastest() -> None:
     sizes = {"h": 2, "d": 3}
-    assert Axis(("h", "d")).decompose(4, sizes) == {"h": 1, "d": 1}
-    assert Axis(("h", "d"), joined=True).decompose(4, sizes) == {"d": 2}
+    assert IndexAxis(("h", "d")).decompose(4, sizes) == {"h": 1, "d": 1}
+    assert IndexAxis(("h", "d"), joined=True).decompose(4, sizes) == {"d": 2}
 
 
 def test_a_joined_cell_comes_from_the_part_that_reaches_it() -> None:

@@ -58,7 +58,7 @@ def test_step_goes_through_every_row_of_every_step_of_every_turn() -> None:
         Position(turn, step.name, row)
         for turn in range(session.turns)
         for step in session.program_of(turn).coarse
-        for row in range(step.rows)
+        for row in range(step.row_count)
     ]
     assert passed == expected
 
@@ -67,7 +67,7 @@ def test_next_goes_through_every_step_whole() -> None:
     session = Session(MODEL, "w4 w5 w6")
     passed = walk(session, "next")[1:]
     steps = [(turn, step) for turn in range(session.turns) for step in session.program_of(turn).coarse][1:]
-    assert passed == [Position(turn, step.name, step.rows - 1) for turn, step in steps]
+    assert passed == [Position(turn, step.name, step.row_count - 1) for turn, step in steps]
 
 
 def test_stepping_in_goes_through_the_fine_steps_and_ends_in_the_coarse_one() -> None:

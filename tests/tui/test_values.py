@@ -50,7 +50,7 @@ def test_a_drawn_cell_and_its_index_are_each_others_inverse(kind: str) -> None:
 
 def test_rows_of_a_drawing_are_the_rows_that_stepping_walks() -> None:
     session = Session(random_model())
-    assert all(slicing_of(step).rows == step.rows for step in session.program)
+    assert all(slicing_of(step).rows == step.row_count for step in session.program)
 
 
 def test_a_view_is_kept_by_name_and_handed_on_to_a_new_one() -> None:

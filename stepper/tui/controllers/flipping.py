@@ -61,7 +61,7 @@ def _flip(desk: "Desk", line: str) -> "Evaluated":
         execute(desk, line)
         twin = counterpart(before.step, desk.session.program)
         if twin:
-            rows = desk.session.program[twin].rows
+            rows = desk.session.program[twin].row_count
             execute(desk, f"goto {twin} {min(before.row, rows - 1)}")
         return _Said(" ".join([_difference(desk.session, before.step, twin), *_steps(desk.session.program, program)]))
     except StepperError as refused:

@@ -1,0 +1,239 @@
+"""Where a tensor stands in the model: the one owner of the grammar of names.
+
+    <stack>.<layer>.<block>.<leaf>
+
+    encoder.0.self_attn.weights.exp     stack "encoder", layer 0, block "self_attn", leaf "weights.exp"
+    decoder.1.cross_attn.view0.scores   stack "decoder", layer 1, block "cross_attn.view0", leaf "scores"
+    decoder.1.add2                      stack "decoder", layer 1, block "add2", leaf ""
+    encoder.embed.out                   stack "encoder", layer None, block "embed", leaf "out"
+    encoder.out                         stack "encoder", layer None, block "", leaf "out"
+    head.hidden, probs.max              stack "" (after the stacks), block "head" and "", leaf "hidden" and "probs.max"
+
+A step has a place, and its name is written from it. Where all that is known is a name, `Place.of` reads it; nobody else takes a
+name apart. Parameters stand in the same grammar (`encoder.0.self_attn.W_q`), and so do the branches of the tree (`encoder.0`).
+A name with a turn, `decoder.0.self_attn.k@3`, is a reference: `split_turn` and `with_turn`.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Literal
+
+from stepper.errors import BadInput
+
+__all__ = ["AttentionKind", "Place", "Stack", "split_turn", "with_turn"]
+
+Stack = Literal["encoder", "decoder", ""]
+AttentionKind = Literal["self", "cross"]
+
+OUTPUT = "output"
+"""The layer and the block of what comes after the stacks."""
+
+_LAYER = re.compile(r"0|[1-9][0-9]*")
+_VIEW = re.compile(r"view([0-9]+)")
+_NUMBERED = re.compile(r"([a-z_]+?)([0-9]*)", re.IGNORECASE)
+_BLOCKS_OUTSIDE_LAYERS = ("embed", "norm", "head", "pooler", "unembed")
+"""In a layer the first word is the block; elsewhere it is where it is one of these."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a tensor, a parameter or a branch of the tree stands. Each part may be empty, from the right or from the left."""
+
+    stack: Stack = ""
+    """Empty after the stacks."""
+    layer: int | None = None
+    block: str = ""
+    """A sublayer, an addition, a norm, the embedding, a part of the head: self_attn, cross_attn.view0, add1, norm1, embed, head."""
+    leaf: str = ""
+    """The tensor in its block, and below it the fine step: scores, weights.exp."""
+
+    @classmethod
+    def of(cls, name: str) -> "Place":
+        """Read a name; the inverse of `str`. What does not follow the grammar is a leaf as a whole."""
+        return _read(name)
+
+    @cached_property
+    def _name(self) -> str:
+        layer = "" if self.layer is None else str(self.layer)
+        return ".".join(filter(None, (self.stack, layer, self.block, self.leaf)))
+
+    def __str__(self) -> str:
+        return self._name
+
+    def __truediv__(self, word: str) -> "Place":
+        """What stands one level deeper.
+
+        >>> str(Place("decoder", 0) / "self_attn" / "weights" / "exp")
+        'decoder.0.self_attn.weights.exp'
+        """
+        return _read(f"{self._name}.{word}" if self._name else word)
+
+    def sibling(self, leaf: str) -> "Place":
+        """Another tensor of this block."""
+        return replace(self, leaf=leaf)
+
+    # ── the leaf ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of the name, from the stack down."""
+        return tuple(self._name.split("."))
+
+    @property
+    def word(self) -> str:
+        """The last word of the name: exp, add1, logits."""
+        return self.words[-1]
+
+    @property
+    def tensor(self) -> str:
+        """The first word of the leaf: weights."""
+        return self.leaf.partition(".")[0]
+
+    @property
+    def detail(self) -> str:
+        """The leaf below its first word: exp of weights.exp; empty where the leaf is one word."""
+        return self.leaf.partition(".")[2]
+
+    # ── the block ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def kind(self) -> str:
+        """The block without its number and view: self_attn, cross_attn, add, norm, embed, head."""
+        first = self.block.partition(".")[0]
+        numbered = _NUMBERED.fullmatch(first)
+        return numbered[1] if numbered and numbered[1] in ("add", "norm") else first
+
+    @property
+    def view(self) -> int | None:
+        """Which encoder layer this view of cross-attention reads, where there are several."""
+        found = _VIEW.fullmatch(self.block.rpartition(".")[2])
+        return int(found[1]) if found else None
+
+    @property
+    def attention(self) -> AttentionKind | None:
+        """Self- or cross-attention, None elsewhere."""
+        kinds: dict[str, AttentionKind] = {"self_attn": "self", "cross_attn": "cross"}
+        return kinds.get(self.kind)
+
+    @property
+    def is_add(self) -> bool:
+        """Whether this is a residual addition."""
+        return self.kind == "add"
+
+    @property
+    def is_norm(self) -> bool:
+        """Whether this belongs to a normalisation, as a block (norm1) or within one (embed.norm, memory_norm, q_norm)."""
+        return self.kind == "norm" or self.tensor.endswith("norm")
+
+    @property
+    def is_output(self) -> bool:
+        """Whether this comes after the stacks."""
+        return not self.stack
+
+    # ── around it ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def sublayer(self) -> "Place":
+        """The block itself, with its view."""
+        return replace(self, leaf="")
+
+    @property
+    def layer_key(self) -> str:
+        """The layer it is counted to: encoder.embed, encoder.0, …, encoder.out; after the stacks, output."""
+        return ".".join(self.words[:2]) if self.stack else OUTPUT
+
+    @property
+    def block_key(self) -> str:
+        """The block of the architecture figure: encoder.0.self_attn, encoder.0.norm1, encoder.embed; after the stacks, output."""
+        return ".".join(self.words[:3]) if self.layer is not None else self.layer_key
+
+    @property
+    def within(self) -> str:
+        """The name without stack and layer: self_attn.scores, embed.out, logits."""
+        return ".".join(filter(None, (self.block, self.leaf)))
+
+    @cached_property
+    def branches(self) -> tuple[str, ...]:
+        """The branches of the tree it is in, from the top: decoder, decoder.0, decoder.0.cross_attn."""
+        return tuple(".".join(self.words[:length]) for length in range(1, len(self.words)))
+
+    @property
+    def twin(self) -> "Place":
+        """The same place in the other stack; after the stacks, itself."""
+        others: dict[Stack, Stack] = {"encoder": "decoder", "decoder": "encoder", "": ""}
+        return replace(self, stack=others[self.stack])
+
+    def short(self, near: "Place | None" = None) -> str:
+        """The name as a formula writes it: the last word, with its block where the word alone would say nothing.
+
+        A tensor of another layer than `near` has its whole name: every layer has a `norm2.out`.
+
+        >>> here, there = Place.of("decoder.0.norm3.out"), Place.of("decoder.1.self_attn.q")
+        >>> here.short(here), here.short(there)
+        ('norm3.out', 'decoder.0.norm3.out')
+        """
+        if near is not None and self.layer is not None and (self.stack, self.layer) != (near.stack, near.layer):
+            return self._name
+        return ".".join(self.words[-2:]) if self.word == "out" else self.word
+
+    @cached_property
+    def common_names(self) -> tuple[str, ...]:
+        """What it is called in every layer, the most particular first: with its stack, without, and what it shares with its kind.
+
+        >>> Place.of("decoder.3.norm2.mean").common_names
+        ('decoder.norm.mean', 'norm.mean')
+        >>> Place.of("encoder.0.self_attn.scores").common_names
+        ('encoder.self_attn.scores', 'self_attn.scores', 'attn.scores')
+        """
+        leaf = re.sub(r"layer[0-9]+", "memory.layer", self.leaf) if _LAYER_READ.fullmatch(self.leaf) else self.leaf
+        name = ".".join(filter(None, (self.kind, leaf)))
+        shared = [f"{self.stack}.{name}"] if self.stack else []
+        shared.append(name)
+        shared += [f"attn.{leaf}"] if self.attention and leaf else []
+        shared += (
+            [f"norm.{self.word}"] if self.is_norm and self.words[-2:-1] and self.words[-2].rstrip("0123456789").endswith("norm") else []
+        )
+        return tuple(dict.fromkeys(shared))
+
+
+_LAYER_READ = re.compile(r"layer[0-9]+")
+"""An encoder layer on its way into the mean that cross-attention reads."""
+
+
+@cache
+def _read(name: str) -> Place:
+    words = name.split(".")
+    stack: Stack = ""
+    layer = None
+    if words[0] == "encoder" or words[0] == "decoder":
+        stack = "encoder" if words.pop(0) == "encoder" else "decoder"
+        layer = int(words.pop(0)) if words and _LAYER.fullmatch(words[0]) else None
+    length = 0
+    if words and (layer is not None or words[0] in _BLOCKS_OUTSIDE_LAYERS):
+        length = 2 if len(words) > 1 and _VIEW.fullmatch(words[1]) else 1
+    place = Place(stack, layer, ".".join(words[:length]), ".".join(words[length:]))
+    return place if str(place) == name else Place(leaf=name)
+
+
+def split_turn(reference: str) -> tuple[str, int | None]:
+    """The name and the turn of a reference, None where it names no turn.
+
+    >>> split_turn("decoder.0.self_attn.k@3"), split_turn("logits")
+    (('decoder.0.self_attn.k', 3), ('logits', None))
+
+    Raises:
+        BadInput: what follows @ is not the number of a turn.
+    """
+    name, at, turn = reference.partition("@")
+    if at and not _TURN.fullmatch(turn):
+        raise BadInput(f"{reference!r}: what follows @ is the number of a turn, like decoder.0.self_attn.k@2")
+    return name, int(turn) if at else None
+
+
+def with_turn(name: str, turn: int) -> str:
+    """A reference to a tensor of a turn."""
+    return f"{name}@{turn}"
+
+
+_TURN = re.compile(r"[0-9]{1,18}")
