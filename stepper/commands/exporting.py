@@ -9,6 +9,7 @@ What writes a kind of file is imported when one is wanted: the screen's first fr
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stepper.commands.command import Command, Desk, Outcome
 from stepper.errors import BadInput
@@ -16,13 +17,13 @@ from stepper.files import file_named, write_whole
 from stepper.trace import Session
 from stepper.words import phrase
 
-__all__ = ["EXPORTING", "Progress", "export"]
+if TYPE_CHECKING:
+    from stepper.trace.export import Progress
 
-Progress = Callable[[int, int, str], None]
-"""Called before each tensor with: tensors written, tensors in all, the name of the one that comes."""
+__all__ = ["EXPORTING", "export"]
 
 
-def export(session: Session, name: str, progress: Progress | None = None) -> str:
+def export(session: Session, name: str, progress: "Progress | None" = None) -> str:
     """Write a file of the kind its ending names; returns what to say.
 
     Raises:
@@ -36,31 +37,31 @@ def export(session: Session, name: str, progress: Progress | None = None) -> str
     return writer(session, file, progress)
 
 
-def _npz(session: Session, file: Path, progress: Progress | None) -> str:
+def _npz(session: Session, file: Path, progress: "Progress | None") -> str:
     from stepper.trace.export import export_npz
 
     count = export_npz(session, file, progress)
     return phrase("export.npz", count=count, turns=session.turns, file=file)
 
 
-def _html(session: Session, file: Path, progress: Progress | None) -> str:
-    from stepper.commands.report import report_of
+def _html(session: Session, file: Path, progress: "Progress | None") -> str:
+    from stepper.inspect.report import report_of
     from stepper.render.report_html import html_pieces
 
     write_whole(file, html_pieces(report_of(session, progress)))
     return phrase("export.report", turns=session.turns, file=file)
 
 
-def _markdown(session: Session, file: Path, progress: Progress | None) -> str:
-    from stepper.commands.report import report_of
+def _markdown(session: Session, file: Path, progress: "Progress | None") -> str:
+    from stepper.inspect.report import report_of
     from stepper.render.report_markdown import markdown_pieces
 
     write_whole(file, markdown_pieces(report_of(session, progress)))
     return phrase("export.report", turns=session.turns, file=file)
 
 
-def _svg(session: Session, file: Path, progress: Progress | None) -> str:
-    from stepper.commands.picture import picture_lines
+def _svg(session: Session, file: Path, progress: "Progress | None") -> str:
+    from stepper.inspect.picture import picture_lines
     from stepper.render.look import Look
     from stepper.render.svg import svg_of
 
@@ -69,7 +70,7 @@ def _svg(session: Session, file: Path, progress: Progress | None) -> str:
     return phrase("export.svg", file=file)
 
 
-_WRITERS: dict[str, Callable[[Session, Path, Progress | None], str]] = {".npz": _npz, ".html": _html, ".md": _markdown, ".svg": _svg}
+_WRITERS: dict[str, "Callable[[Session, Path, Progress | None], str]"] = {".npz": _npz, ".html": _html, ".md": _markdown, ".svg": _svg}
 
 
 def _export(desk: Desk, rest: str) -> Outcome:

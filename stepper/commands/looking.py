@@ -7,10 +7,10 @@ from textwrap import fill
 import numpy as np
 
 from stepper.commands.command import Command, Desk, Outcome
-from stepper.commands.references import locate, parse_cell
 from stepper.engine import Array
 from stepper.engine.explain import Wording
 from stepper.errors import BadInput
+from stepper.inspect.references import locate, parse_cell
 from stepper.trace import Session
 from stepper.words import defined, glossary, phrase, wording
 

@@ -9,9 +9,9 @@ from rich.cells import cell_len
 
 from stepper.checkpoints import Model
 from stepper.commands.command import Command, Desk, Key, Outcome
-from stepper.commands.references import locate
 from stepper.engine import Options
 from stepper.errors import BadInput
+from stepper.inspect.references import locate
 from stepper.trace import Session, compare_outputs
 from stepper.trace.edits import Variant
 from stepper.words import phrase, phrases

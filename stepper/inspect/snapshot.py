@@ -12,10 +12,10 @@ from functools import cached_property
 
 from stepper.engine import Array, Config, Program, Step
 from stepper.errors import BadInput
+from stepper.inspect.candidates import Candidates, candidates_of
 from stepper.inspect.slices import Slicing, slicing_of
 from stepper.render.digest import Digest, digest_of
 from stepper.trace import Breakpoint, Position, Session, Watch
-from stepper.trace.candidates import Candidates, candidates_of
 from stepper.trace.difference import Difference
 from stepper.trace.vocabulary import Vocabulary, holds_ids
 

@@ -14,8 +14,8 @@ import re
 from dataclasses import dataclass
 
 from stepper.commands import COMMANDS, Desk, Outcome, execute, find_command
-from stepper.commands.references import locate
 from stepper.errors import UnknownName, nearest
+from stepper.inspect.references import locate
 from stepper.render.line import Line, line_of, line_text
 from stepper.repl.journal import Snapshot
 from stepper.repl.lines import classify, pieces_of, split_line

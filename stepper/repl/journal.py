@@ -13,8 +13,8 @@ from typing import Any
 
 from stepper.checkpoints import EMBEDDED
 from stepper.commands import Desk
-from stepper.commands.references import locate, parse_cell
 from stepper.errors import StepperError
+from stepper.inspect.references import locate, parse_cell
 from stepper.repl.preamble import HEAD, HELPERS, helper_names, python_statement
 from stepper.trace import MOVES, Position, Session
 from stepper.trace.edits import Edit, Variant

@@ -12,8 +12,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from stepper.commands import Desk
-from stepper.commands.references import named
 from stepper.errors import BadInput, nearest
+from stepper.inspect.references import named
 from stepper.repl.axes import Axes, Axis
 from stepper.repl.tensor import Tensor, labelled
 from stepper.trace import Session

@@ -21,7 +21,7 @@ from stepper.errors import BadInput
 from stepper.files import place_of
 from stepper.trace.session import Session
 
-__all__ = ["export_npz"]
+__all__ = ["Progress", "export_npz"]
 
 Progress = Callable[[int, int, str], None]
 """Called before each tensor, and once at the end, with: tensors written, tensors in all, the name of the one that comes."""

@@ -6,15 +6,15 @@ file.writelines(html_pieces(report_of(session)))
 from collections.abc import Iterator
 
 from stepper import __version__
-from stepper.commands.exporting import Progress
-from stepper.commands.report_tables import tables_of
 from stepper.engine import Array, Program, Step
+from stepper.inspect.report_tables import tables_of
 from stepper.render.digest import digest_line, digest_of
 from stepper.render.line import line_text
 from stepper.render.look import Look
 from stepper.render.report import Entry, Report, Touched, Turn
 from stepper.render.tokens import visible
 from stepper.trace import Session, compare_outputs
+from stepper.trace.export import Progress
 from stepper.trace.vocabulary import Vocabulary, ids_as_words
 from stepper.words import note, phrase, phrases
 

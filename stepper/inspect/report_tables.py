@@ -6,13 +6,13 @@ Where a table would be too large, there is a remark.
 """
 
 from stepper.engine import Array, Step
+from stepper.inspect.candidates import Candidates, candidates_of
 from stepper.render.bars import rank
 from stepper.render.look import Look
 from stepper.render.numbers import number_text
 from stepper.render.report import Heat, Ranks
 from stepper.render.tokens import visible
 from stepper.trace import Session
-from stepper.trace.candidates import Candidates, candidates_of
 from stepper.trace.vocabulary import Vocabulary
 from stepper.words import phrase
 
