@@ -1,7 +1,12 @@
 """The errors a user can cause.
 
-Every one carries a message that names what was wrong and what to do about it, so that a command line can print it on one
-line and stop. Anything else that is raised is a defect of stepper itself.
+An error is a code and fields. The sentence that names what was wrong, and what to do about it, is made where it is said, in the
+language spoken there, so that a command line can print it on one line and stop. Anything else that is raised is a defect of
+stepper itself.
+
+    error = BadInput("sentence.empty")                 the sentence of a code stands in stepper/words/<language>/errors
+    error.code, error.fields                           ("sentence.empty", {})
+    str(error)                                         "the sentence is empty; type at least one word"
 
     StepperError
     ├── UnknownName        a tensor, model, command or word that does not exist (with the nearest known ones)
@@ -13,13 +18,15 @@ line and stop. Anything else that is raised is a defect of stepper itself.
     └── ShapeError         arrays whose shapes do not fit each other (with the axis and both sizes)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from importlib import import_module
 
 __all__ = [
     "INSTALL_HF",
     "BadCheckpoint",
     "BadInput",
     "BrokenExtra",
+    "Clause",
     "MissingExtra",
     "ShapeError",
     "StepperError",
@@ -30,8 +37,40 @@ __all__ = [
 ]
 
 
+class Clause:
+    """A part of a sentence that has words of its own: a field of an error, put into words together with it.
+
+    >>> str(Clause("near.names", names=["house", "mouse"]))
+    'nearest: house, mouse'
+    """
+
+    def __init__(self, code: str, /, **fields: object) -> None:
+        self.code = code
+        self.fields: Mapping[str, object] = fields
+
+    def __str__(self) -> str:
+        return _sentence(self.code, self.fields)
+
+    def __repr__(self) -> str:
+        return _written(self)
+
+
 class StepperError(Exception):
-    """Something the user asked for cannot be done; the message says why and what to do."""
+    """Something the user asked for cannot be done; the sentence says why and what to do.
+
+    Another error may be a field of it: that one is then said inside, in the same language.
+    """
+
+    def __init__(self, code: str, /, **fields: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.fields: Mapping[str, object] = fields
+
+    def __str__(self) -> str:
+        return _sentence(self.code, self.fields)
+
+    def __repr__(self) -> str:
+        return _written(self)
 
 
 class UnknownName(StepperError):
@@ -54,40 +93,34 @@ class BrokenExtra(MissingExtra):
     """The package is installed, and does not load."""
 
 
-_INSTALL_TORCH, INSTALL_HF = (
-    f"install the {extra} extra, in a checkout of stepper: pip install '.[{extra}]' -c constraints.txt" for extra in ("torch", "hf")
-)
-"""What to do where PyTorch, or Hugging Face's library, is missing."""
-
-
-_AGAIN = "install it again, in a checkout of stepper: pip install --force-reinstall torch -c constraints.txt"
-"""What to do where PyTorch is there and does not load."""
-
-
-def torch_missing(what: str, problem: ImportError | OSError) -> MissingExtra:
-    """The error of something that needs PyTorch, where that is not installed or does not load."""
-    if isinstance(problem, ModuleNotFoundError) and problem.name == "torch":
-        return MissingExtra(f"{what} needs PyTorch ({problem}); {_INSTALL_TORCH}")
-    return BrokenExtra(f"{what} needs PyTorch, which is installed and does not load ({problem}); {_AGAIN}")
-
-
 class Stopped(StepperError):
     """A computation was stopped on request; what was computed so far is kept."""
 
 
 class ShapeError(StepperError):
-    """Arrays whose shapes do not fit; the message names the axis and both sizes."""
+    """Arrays whose shapes do not fit; the sentence names the axis and both sizes."""
 
 
-def nearest(name: str, known: Iterable[str], count: int = 3) -> str:
-    """Return the known names closest to `name`, in large or small letters, as one phrase, or an empty string.
+INSTALL_HF = Clause("extra.install", extra="hf")
+"""What to do where Hugging Face's library is missing."""
 
-    >>> nearest("hause", ["house", "mouse", "cat"])
+
+def torch_missing(what: Clause, problem: ImportError | OSError) -> MissingExtra:
+    """The error of something that needs PyTorch, where that is not installed or does not load."""
+    if isinstance(problem, ModuleNotFoundError) and problem.name == "torch":
+        return MissingExtra("extra.no_torch", what=what, problem=str(problem), install=Clause("extra.install", extra="torch"))
+    return BrokenExtra("extra.torch_does_not_load", what=what, problem=str(problem))
+
+
+def nearest(name: str, known: Iterable[str], count: int = 3) -> Clause | None:
+    """The known names closest to `name`, in large or small letters; None where none is near.
+
+    >>> str(nearest("hause", ["house", "mouse", "cat"]))
     'nearest: house, mouse'
-    >>> nearest("HOUSE", ["house", "cat"])
+    >>> str(nearest("HOUSE", ["house", "cat"]))
     'nearest: house'
-    >>> nearest("zzz", ["house"])
-    ''
+    >>> nearest("zzz", ["house"]) is None
+    True
     """
     from difflib import get_close_matches  # not imported at every start
 
@@ -95,4 +128,18 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> str:
     for each in known:
         spelled.setdefault(each.lower(), each)
     close = [spelled[each] for each in get_close_matches(name.lower(), spelled, n=count, cutoff=0.5)]
-    return f"nearest: {', '.join(close)}" if close else ""
+    return Clause("near.names", names=close) if close else None
+
+
+_WORDS = "stepper.words.sentences"
+"""Where sentences are made. It stands above this file and reads words from disk, so it is loaded when the first sentence is said."""
+
+
+def _sentence(code: str, fields: Mapping[str, object]) -> str:
+    made: str = import_module(_WORDS).sentence(code, fields)
+    return made
+
+
+def _written(said: Clause | StepperError) -> str:
+    """As a programmer reads it: BadInput('sentence.too_long', count=40, most=32)."""
+    return f"{type(said).__name__}({', '.join([repr(said.code), *(f'{name}={value!r}' for name, value in said.fields.items())])})"

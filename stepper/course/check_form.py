@@ -48,7 +48,7 @@ def _check_header(lesson: Lesson, problems: Problems) -> None:
         problems.add(2, f"the goal is not one sentence: {goal!r}", "say in one sentence what the learner will see")
     for cover in lesson.header.covers:
         if cover.section not in SECTIONS:
-            problems.add(2, f"the article has no section {cover.section!r}", nearest(cover.section, SECTIONS) or ", ".join(SECTIONS))
+            problems.add(2, f"the article has no section {cover.section!r}", str(nearest(cover.section, SECTIONS) or ", ".join(SECTIONS)))
 
 
 def _check_parts(lesson: Lesson, problems: Problems) -> None:

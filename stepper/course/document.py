@@ -127,7 +127,7 @@ class _Cutter:
             return
         if name not in LITERAL:
             known = nearest(name, BLOCKS) or f"blocks are {', '.join(BLOCKS)}; code is {', '.join(filter(None, LITERAL))}"
-            self._problems.add(number + 1, f"there is no block called {name!r}", known)
+            self._problems.add(number + 1, f"there is no block called {name!r}", str(known))
         self._prose += list(enumerate(self._lines[number : end + 1], number))
 
     def _so_far(self) -> Iterator[Part]:

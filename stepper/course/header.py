@@ -63,7 +63,7 @@ def _check_entries(entries: dict[str, Any], places: _Places) -> None:
         places.add(name, f"the front matter has no {name}", f"add {name} = … ({_KINDS[_REQUIRED[name]]})")
     for name, entry in entries.items():
         if name not in known:
-            places.add(name, f"the front matter knows no {name!r}", nearest(name, known) or f"it may have {', '.join(known)}")
+            places.add(name, f"the front matter knows no {name!r}", str(nearest(name, known) or f"it may have {', '.join(known)}"))
         elif type(entry) is not known[name] or entry == "":
             places.add(name, f"{name} is {entry!r}", f"it must be {_KINDS[known[name]]}")
     names = [entries.get("id", "x"), *entries.get("aliases", [])] if isinstance(entries.get("aliases", []), list) else []

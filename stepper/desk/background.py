@@ -10,6 +10,7 @@ may touch the session while the thread lives.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -75,7 +76,7 @@ class Background:
         """Pieces of urgent work that are not delivered yet."""
         self.idling = 0
         """The same of what is done whenever there is time."""
-        Thread(target=self._serve, name="stepper-background", daemon=True).start()
+        Thread(target=copy_context().run, args=(self._serve,), name="stepper-background", daemon=True).start()
 
     @property
     def busy(self) -> bool:

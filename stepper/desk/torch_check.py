@@ -7,6 +7,7 @@ first turns, as far as `first_turns` goes, or as far as the learner has come.
 
 import math
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from threading import Thread
 from threading import enumerate as enumerate_threads
@@ -63,8 +64,8 @@ class TorchCheck:
     def start(self, session: "Session") -> None:
         """Check a twin of the session; a check still under way is given up."""
         self._round += 1
-        arguments = (session.twin, session.position.turn, self._round)
-        Thread(target=self._check, args=arguments, name=_THREAD, daemon=True).start()
+        arguments = (self._check, session.twin, session.position.turn, self._round)
+        Thread(target=copy_context().run, args=arguments, name=_THREAD, daemon=True).start()
 
     def start_unasked(self, session: "Session") -> None:
         """Check it, unless its model or its sentence is so large that this is left to who asks."""

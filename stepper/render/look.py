@@ -32,10 +32,12 @@ class Look:
     ascii_only: bool = False
 
     def __post_init__(self) -> None:
-        if self.theme not in theme_names():
-            raise UnknownName(
-                f"no theme {self.theme!r}; use one of {', '.join(theme_names())} {nearest(self.theme, theme_names())}".rstrip()
-            )
+        if self.theme in theme_names():
+            return
+        near = nearest(self.theme, theme_names())
+        if near:
+            raise UnknownName("look.no_theme_near", theme=self.theme, known=theme_names(), near=near)
+        raise UnknownName("look.no_theme", theme=self.theme, known=theme_names())
 
     @property
     def glyphs(self) -> Glyphs:

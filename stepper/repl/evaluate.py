@@ -129,7 +129,7 @@ def _hint(workspace: Workspace, name: str) -> str:
         return f'there is none here; elsewhere there is t["{elsewhere[0]}"]{leaves}'
     if is_command(name):
         return f"a command: %{name}"
-    return nearest(name, [each for each in {*workspace.names, *leaf_names(workspace.desk.session), *COMMANDS} if each[0] != "_"])
+    return str(nearest(name, [each for each in {*workspace.names, *leaf_names(workspace.desk.session), *COMMANDS} if each[0] != "_"]) or "")
 
 
 # --- Python ---------------------------------------------------------------------------------------------------------------

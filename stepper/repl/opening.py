@@ -8,6 +8,7 @@ NumPy and the model take longer to load than the prompt, and a person longer to 
 """
 
 from collections.abc import Callable
+from contextvars import copy_context
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ class Opening:
     def start(self, then: Callable[[], None]) -> None:
         """Open in a thread, and call `then` there at the end; what was started already is not started again."""
         if self._thread is None and self.workspace is None:
-            self._thread = Thread(target=self._open, args=(then,), name="opening", daemon=True)
+            self._thread = Thread(target=copy_context().run, args=(self._open, then), name="opening", daemon=True)
             self._thread.start()
 
     def wait(self) -> "Workspace":

@@ -57,7 +57,7 @@ def _nearest(name: str, names: Sequence[str], near: str) -> str:
     if parts:
         return f"names with it: {_listed(by_distance(parts, names, near))}"
     leaves = {_leaf(each): None for each in names}
-    return nearest(name, names) or nearest(_leaf(name), leaves) or "`ls` and `stepper program` list them"
+    return str(nearest(name, names) or nearest(_leaf(name), leaves) or "`ls` and `stepper program` list them")
 
 
 def _parts_with(text: str, names: Sequence[str]) -> list[str]:

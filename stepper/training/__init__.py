@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from stepper.errors import torch_missing
+from stepper.errors import Clause, torch_missing
 from stepper.training.progress import Progress, Report, ignore_progress, progress_bar
 from stepper.training.publish import check_destination, publish
 from stepper.training.recipe import Recipe
@@ -87,4 +87,4 @@ def _require_torch() -> None:
     try:
         importlib.import_module("torch")
     except (ImportError, OSError) as problem:
-        raise torch_missing("training", problem) from problem
+        raise torch_missing(Clause("extra.training"), problem) from problem

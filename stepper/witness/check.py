@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from stepper.checkpoints import Parameters
 from stepper.checkpoints.families import FAMILIES
 from stepper.engine import Array, Config, Step
-from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, MissingExtra, UnknownName, nearest, torch_missing
+from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, Clause, MissingExtra, UnknownName, nearest, torch_missing
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
 from stepper.witness.report import Report, Row, Verdict, Witness
 from stepper.witness.session import Checkable, Key, Turns
@@ -90,7 +90,7 @@ def crosscheck(
     try:
         import torch
     except (ImportError, OSError) as problem:  # OSError: one of its own libraries is missing
-        raise torch_missing("the cross-check", problem) from None
+        raise torch_missing(Clause("extra.crosscheck"), problem) from None
 
     numbers = _chosen_turns(session, turns)
     run = session.run

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from stepper.engine import Array, Config
-from stepper.errors import torch_missing
+from stepper.errors import Clause, torch_missing
 
 if TYPE_CHECKING:
     import torch
@@ -27,7 +27,7 @@ def to_tensors(parameters: Mapping[str, Array]) -> "dict[str, torch.Tensor]":
     try:
         import torch
     except (ImportError, OSError) as problem:
-        raise torch_missing("this part of the benchmark", problem) from None
+        raise torch_missing(Clause("extra.benchmark"), problem) from None
     return {name: torch.from_numpy(array.copy()) for name, array in parameters.items()}
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from stepper.errors import UnknownName, nearest
+from stepper.errors import Clause, UnknownName, nearest
 from stepper.words.interface import phrase
 from stepper.words.language import read, spoken
 
@@ -92,7 +92,7 @@ def defined(word: str, language: str = "") -> list[str]:
     """
     words, key = glossary(language), word_of(word, language)
     if not key:
-        raise UnknownName(phrase("glossary.unknown", language, word=word, near=nearest(word, words) or phrase("glossary.list", language)))
+        raise UnknownName("glossary.unknown", word=word, near=nearest(word, words) or Clause("glossary.list"))
     found = words[key]
     head = "    ".join(filter(None, [found.word, found.symbol, found.shape]))
     return [head, found.means, phrase("glossary.see", language, words=", ".join(words[each].word for each in found.see))]

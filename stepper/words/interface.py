@@ -9,28 +9,21 @@ said_of("verbs.next", "the next tensor, whole")
 wording(LegendWords, "drawing.legend")      the same of a table of words, a dataclass whose defaults are the English
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
-from functools import cache
 from string import Formatter
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from stepper.errors import UnknownName, nearest
-from stepper.words.language import FALLBACK, read, spoken
+from stepper.errors import Clause, UnknownName, nearest
+from stepper.words.language import FALLBACK, spoken
+from stepper.words.sentences import APART, read_texts, told
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-__all__ = ["APART", "DECLARED", "phrase", "phrases", "read_texts", "said_of", "wording"]
+__all__ = ["phrase", "phrases", "said_of", "wording"]
 
 Words = TypeVar("Words", bound="DataclassInstance")
-
-DECLARED = ("drawing", "verbs")
-"""Groups whose English stands in code, where the thing is declared; files of theirs are in the other languages only."""
-
-APART = ("answers", "keys", "narration", *DECLARED)
-"""Groups that have files of their own, each read when something of it is first said."""
 
 
 def phrase(key: str, /, language: str = "", **values: object) -> str:
@@ -42,9 +35,9 @@ def phrase(key: str, /, language: str = "", **values: object) -> str:
     """
     texts = _texts_with(key, language)
     if key not in texts:
-        raise UnknownName(f"no phrase called {key!r} ({nearest(key, texts) or f'see words/{FALLBACK}/interface.toml'})")
+        raise UnknownName("words.no_phrase", key=key, near=nearest(key, texts) or Clause("words.see", folder=FALLBACK))
     try:
-        return texts[key].format(**values)
+        return told(texts[key], values, language)
     except KeyError as missing:
         raise ValueError(f"phrase {key!r} needs a value for {missing.args[0]!r}") from None
 
@@ -59,7 +52,7 @@ def phrases(group: str, language: str = "") -> dict[str, str]:
     keys = [key for key in texts if key.startswith(start)]
     if not keys:
         groups = {key.rpartition(".")[0] for key in texts}
-        raise UnknownName(f"no group of phrases called {group!r} ({nearest(group, groups) or f'see words/{FALLBACK}/interface.toml'})")
+        raise UnknownName("words.no_group", group=group, near=nearest(group, groups) or Clause("words.see", folder=FALLBACK))
     return {key.removeprefix(start): phrase(key, language) for key in keys if not _has_places(texts[key])}
 
 
@@ -81,18 +74,3 @@ def _texts_with(key: str, language: str) -> Mapping[str, str]:
     """The strings among which a key is looked for."""
     group = key.partition(".")[0]
     return read_texts(language or spoken(), group if group in APART else "interface")
-
-
-@cache
-def read_texts(language: str, topic: str = "interface") -> Mapping[str, str]:
-    """Every string of a topic by its dotted key, its places not filled in."""
-    start = f"{topic}." if topic in APART else ""
-    return MappingProxyType(dict(_flattened(read(topic, language), start)))
-
-
-def _flattened(table: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, str]]:
-    for key, entry in table.items():
-        if isinstance(entry, Mapping):
-            yield from _flattened(entry, f"{start}{key}.")
-        else:
-            yield f"{start}{key}", str(entry)

@@ -5,12 +5,16 @@ en/notes/attention.toml    a part of the topic "notes": a folder is read as one 
 zh/glossary.toml           what stands here is preferred; what is missing comes from en, field by field
 
     with speaking("zh"): ...       what is said without naming a language is said in this one
+
+The language that is spoken is a context variable: tasks and threads of one program may speak different languages. A new thread begins
+in English, unless it is started in a copy of the context.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,8 +31,8 @@ _HOME = Path(__file__).parent
 _BETWEEN_WIDE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 """The end of a line between two Chinese or Japanese characters."""
 
-_spoken = [FALLBACK]
-"""The language of this program, the latest last."""
+_spoken: ContextVar[str] = ContextVar("spoken", default=FALLBACK)
+"""The language of this task or thread."""
 
 
 @contextmanager
@@ -39,16 +43,16 @@ def speaking(language: str) -> Iterator[None]:
         UnknownName: there is no such language.
     """
     read("interface", language)
-    _spoken.append(language)
+    before = _spoken.set(language)
     try:
         yield
     finally:
-        _spoken.pop()
+        _spoken.reset(before)
 
 
 def spoken() -> str:
     """The language that is spoken now."""
-    return _spoken[-1]
+    return _spoken.get()
 
 
 def languages() -> tuple[str, ...]:
@@ -64,7 +68,7 @@ def read(topic: str, language: str = FALLBACK) -> Mapping[str, Any]:
         UnknownName: there is no such language.
     """
     if language not in languages():
-        raise UnknownName(f"no language called {language!r} ({nearest(language, languages()) or ', '.join(languages())})")
+        raise UnknownName("words.no_language", language=language, near=nearest(language, languages()) or languages())
     entries = read_folder(_HOME / language, topic)
     return entries if language == FALLBACK else _overlaid(read(topic), entries)
 

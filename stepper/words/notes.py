@@ -64,7 +64,7 @@ def _note(step_name: str, turn: int, formula: str, language: str) -> Note:
     for key in candidate_keys(step_name, turn, formula, entries):
         if key in entries:
             return Note(**_completed(entries, key))
-    raise UnknownName(f"{step_name} has no note; write one in words/{FALLBACK}/notes, under {_bases(step_name)[-1]!r}")
+    raise UnknownName("words.no_note", name=step_name, folder=FALLBACK, key=_bases(step_name)[-1])
 
 
 def candidate_keys(step_name: str, turn: int, formula: str, entries: Mapping[str, Any]) -> Iterator[str]:

@@ -4,12 +4,12 @@ import string
 
 import pytest
 
-from stepper.errors import UnknownName, torch_missing
+from stepper.errors import Clause, UnknownName, torch_missing
 from stepper.words import phrase, phrases
-from stepper.words.interface import APART, DECLARED, read_texts
+from stepper.words.sentences import APART, DECLARED, read_texts
 
 
-@pytest.mark.parametrize("topic", ["interface", *(each for each in APART if each not in DECLARED)])
+@pytest.mark.parametrize("topic", ["interface", *(each for each in APART if each not in (*DECLARED, "errors"))])
 def test_every_phrase_formats_with_its_values(topic: str) -> None:
     for key, text in read_texts("en", topic).items():
         names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -51,5 +51,5 @@ def test_the_sentence_for_a_small_terminal_gives_both_sizes() -> None:
 
 def test_without_torch_the_phrase_says_how_to_install_it() -> None:
     assert "pip install '.[torch]'" in phrase(
-        "torch.absent", reason=torch_missing("the cross-check", ModuleNotFoundError("no torch", name="torch"))
+        "torch.absent", reason=torch_missing(Clause("extra.crosscheck"), ModuleNotFoundError("no torch", name="torch"))
     )

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from stepper.errors import UnknownName
-from stepper.words import interface, languages, note, notes, phrase, phrases, place, speaking, spoken
 from stepper.words import language as words_language
+from stepper.words import languages, note, notes, phrase, phrases, place, sentences, speaking, spoken
 from stepper.words.language import FALLBACK, read, read_folder
 
 HOME = Path(words_language.__file__).parent
-TOPICS = ("notes", "glossary", "interface", *(each for each in interface.APART if each not in interface.DECLARED))
+TOPICS = ("notes", "glossary", "interface", *(each for each in sentences.APART if each not in sentences.DECLARED))
 """For what is declared in code with its English: tests/commands/test_registry.py, tests/words/test_wording.py."""
 
 PARAMETERS_AS_WEIGHTS = re.compile(
@@ -52,7 +52,7 @@ def own_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
 
 
 def forget() -> None:
-    for cached in (read, notes._note, interface.read_texts):
+    for cached in (read, notes._note, sentences.read_texts):
         cached.cache_clear()
 
 

@@ -1,0 +1,79 @@
+"""Texts by dotted key, with places to fill in; the sentence of an error from its code and fields.
+
+read_texts("en", "answers")["answers.at_end"]               "the end of the run"
+told("use one of {known:list}", {"known": ["a", "b"]})      "use one of a, b"
+sentence("sentence.empty", {})                              "the sentence is empty; type at least one word"
+sentence("near.names", {"names": ["mask", "masked"]})       "nearest: mask, masked"
+
+The sentences of errors stand in `errors/*.toml`, by the code. A field that is an error or a clause is said in the same language.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from string import Formatter
+from types import MappingProxyType
+from typing import Any, cast
+
+from stepper.errors import Clause, StepperError
+from stepper.words.language import read, spoken
+
+__all__ = ["APART", "DECLARED", "read_texts", "sentence", "told"]
+
+DECLARED = ("drawing", "verbs")
+"""Groups whose English stands in code, where the thing is declared; files of theirs are in the other languages only."""
+
+APART = ("answers", "errors", "keys", "narration", *DECLARED)
+"""Groups that have files of their own, each read when something of it is first said."""
+
+
+def sentence(code: str, fields: Mapping[str, object], language: str = "") -> str:
+    """What a code says, in the language that is spoken where none is named; a code without words is said as it stands."""
+    text = read_texts(language or spoken(), "errors").get(f"errors.{code}")
+    return code if text is None else told(text, fields, language)
+
+
+def told(text: str, values: Mapping[str, object], language: str = "") -> str:
+    """A text with its places filled in.
+
+    {names:list} joins what is given, {names:quoted} puts each in quotes as well; one text stays as it is in both.
+    """
+    return _filler(language or spoken()).vformat(text, (), values)
+
+
+class _Filler(Formatter):
+    """Fills in places in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, Clause | StepperError):
+            return sentence(value.code, value.fields, self._language)
+        if format_spec not in ("list", "quoted"):
+            return str(super().format_field(value, format_spec))
+        if isinstance(value, str):
+            return value
+        written = repr if format_spec == "quoted" else self._each
+        between = sentence("near.both", {"one": "", "other": ""}, self._language)
+        return between.join(map(written, cast("Iterable[object]", value)))
+
+    def _each(self, value: object) -> str:
+        return self.format_field(value, "")
+
+
+_filler = cache(_Filler)
+
+
+@cache
+def read_texts(language: str, topic: str = "interface") -> Mapping[str, str]:
+    """Every string of a topic by its dotted key, its places not filled in."""
+    start = f"{topic}." if topic in APART else ""
+    return MappingProxyType(dict(_flattened(read(topic, language), start)))
+
+
+def _flattened(table: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, str]]:
+    for key, entry in table.items():
+        if isinstance(entry, Mapping):
+            yield from _flattened(entry, f"{start}{key}.")
+        else:
+            yield f"{start}{key}", str(entry)
