@@ -20,7 +20,8 @@ from stepper.words.sentences import read_texts, sentence
 
 HOME = Path(stepper.__file__).parent
 SOURCES = sorted(HOME.rglob("*.py"))
-NOT_YET = ("checkpoints", "cli", "commands", "course", "engine", "files.py", "repl", "trace", "training", "tui", "witness")
+CONVERTED = ("errors.py", "render", "words")
+"""Where no sentence is left; what stands elsewhere passes until it is converted."""
 
 
 class Made(NamedTuple):
@@ -62,7 +63,7 @@ def fields_of(code: str, language: str = FALLBACK) -> set[str]:
 
 
 def test_no_sentence_stands_where_an_error_is_made() -> None:
-    assert [each.where for each in MADE if each not in SAID and not each.where.startswith(NOT_YET)] == []
+    assert [each.where for each in MADE if each not in SAID and each.where.startswith(CONVERTED)] == []
 
 
 def test_every_field_that_a_sentence_names_is_given_where_the_error_is_made() -> None:
