@@ -51,7 +51,7 @@ class Narrator:
         """The place, what happens there, and its numbers: of the current row, or of all rows up to it."""
         at = session.position
         step, value = session.step(f"{at.step}@{at.turn}"), session.value(f"{at.step}@{at.turn}")
-        said = note(step.name, turn=at.turn, formula=step.formula)
+        said = note(step.place, tag=step.note, turn=at.turn)
         lines = [self._place(session), f"  {step.formula}. {said.says}"]
         first = at.row if one_row else max(0, at.row + 1 - MANY_ROWS)
         if first and not one_row:
@@ -64,7 +64,7 @@ class Narrator:
         at = session.position
         step = session.program_of(at.turn)[at.step]
         name = f"{step.name}@{at.turn}" if session.generates else step.name
-        said = note(step.name, turn=at.turn, formula=step.formula)
+        said = note(step.place, tag=step.note, turn=at.turn)
         value = session.run.value(step.name, at.turn)
         words = " ".join(visible(each, self._look) for each in ids_as_words(Vocabulary(session.model), step, value))
         like = phrase("narration.in_brackets", text=words) if words else in_words(digest_of(value))

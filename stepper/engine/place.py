@@ -186,19 +186,19 @@ class Place:
         >>> Place.of("encoder.0.self_attn.scores").common_names
         ('encoder.self_attn.scores', 'self_attn.scores', 'attn.scores')
         """
-        leaf = re.sub(r"layer[0-9]+", "memory.layer", self.leaf) if _LAYER_READ.fullmatch(self.leaf) else self.leaf
+        leaf = "memory.layer" if _LAYER_READ.fullmatch(self.leaf) else self.leaf
         name = ".".join(filter(None, (self.kind, leaf)))
-        shared = [f"{self.stack}.{name}"] if self.stack else []
-        shared.append(name)
-        shared += [f"attn.{leaf}"] if self.attention and leaf else []
-        shared += (
-            [f"norm.{self.word}"] if self.is_norm and self.words[-2:-1] and self.words[-2].rstrip("0123456789").endswith("norm") else []
-        )
-        return tuple(dict.fromkeys(shared))
+        names = [f"{self.stack}.{name}", name] if self.stack else [name]
+        if self.attention and leaf:
+            names.append(f"attn.{leaf}")
+        if _NORM.fullmatch(self.words[-2] if len(self.words) > 1 else ""):
+            names.append(f"norm.{self.word}")
+        return tuple(dict.fromkeys(names))
 
 
 _LAYER_READ = re.compile(r"layer[0-9]+")
 """An encoder layer on its way into the mean that cross-attention reads."""
+_NORM = re.compile(r".*norm[0-9]*")
 
 
 @cache

@@ -120,7 +120,7 @@ def _entry(session: Session, turn: int, step: Step) -> Entry:
         block=(session.program_of(turn)[step.part_of] if step.part_of else step).place.block_key,
         shape=step.shape,
         formula=step.formula,
-        says=note(step.name, turn=turn, formula=step.formula).says,
+        says=note(step.place, tag=step.note, turn=turn).says,
         digest=_digest(session, step, value),
         is_fine=step.part_of is not None,
         heats=heats,

@@ -42,7 +42,7 @@ def notes_page(snapshot: Snapshot, look: Look, width: int) -> Page:
 def note_of(snapshot: Snapshot) -> Note:
     """The note of the current step."""
     try:
-        return note(snapshot.name, turn=snapshot.position.turn, formula=snapshot.step.formula)
+        return note(snapshot.step.place, tag=snapshot.step.note, turn=snapshot.position.turn)
     except UnknownName:
         return Note(snapshot.name, snapshot.step.formula, "")
 

@@ -1,6 +1,6 @@
 """What is said to the learner, as data: one folder per language, read by a few small functions.
 
-    note("decoder.1.cross_attn.k", turn=3).says      "The keys made in turn 0 are used again: ..."
+    note(step.place, turn=3).says      "The keys made in turn 0 are used again: ..."
     glossary()["scores"].means                       "The dot product of ..."
     phrase("run.loading", model="en-fr")             "Loading en-fr …"
     phrases("card.keys")                             {"space": "...", "backspace": "...", ...}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from stepper.engine import Place
 from stepper.errors import UnknownName
 from stepper.words import language as words_language
 from stepper.words import languages, note, notes, phrase, phrases, place, sentences, speaking, spoken
@@ -68,9 +69,9 @@ def test_english_is_there() -> None:
 def test_what_a_language_lacks_comes_from_english(own_languages: Path) -> None:
     assert languages() == ("en", "fr")
     assert (phrase("run.end", "fr"), phrase("run.start", "fr")) == ("la fin", "the start")
-    french = note("logits", language="fr")
+    french = note(Place.of("logits"), language="fr")
     assert (french.title, french.says) == ("Les logits", "A score.")
-    assert note("probs", language="fr").title == "Probs"
+    assert note(Place.of("probs"), language="fr").title == "Probs"
 
 
 def test_a_language_is_spoken_to_the_end_of_the_block_and_english_where_it_lacks_something() -> None:
@@ -80,7 +81,7 @@ def test_a_language_is_spoken_to_the_end_of_the_block_and_english_where_it_lacks
         assert phrase("tabs.lesson") == "课程"
         assert phrases("tabs")["lesson"] == "课程"
         assert place("encoder.0.self_attn.q", row=0, token="cat") == "编码器第 0 层 · 自注意力 · q · 第 0 行“cat”"
-        assert note("logits").title == "logits：每个词一个分数"
+        assert note(Place.of("logits")).title == "logits：每个词一个分数"
         assert phrase("tabs.lesson", "en") == english[0]
     assert (spoken(), phrase("tabs.lesson"), place("encoder.0.self_attn.q", row=0, token="cat")) == ("en", *english)
 

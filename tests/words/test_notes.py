@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
 import pytest
 from rich.cells import cell_len
 
 from stepper.commands import COMMANDS
-from stepper.engine import AS_TRAINED, Config, Options, Step, Turn, build_program
+from stepper.engine import AS_TRAINED, Config, Options, Place, Step, Turn, build_program
 from stepper.errors import BadInput, UnknownName
 from stepper.words import Note, note
 from stepper.words.language import read
@@ -66,13 +66,17 @@ def steps_of(config: Config, options: Options) -> Iterator[tuple[int, Step]]:
 
 
 @cache
-def every_step() -> tuple[tuple[str, int, str], ...]:
-    """Name, turn and formula of every step the engine can write."""
-    found: dict[tuple[str, int, str], None] = {}
+def every_step() -> tuple[tuple[Place, int, str], ...]:
+    """Place, turn and tag of every step the engine can write."""
+    written: dict[tuple[Place, int, str], None] = {}
     for config in [*KINDS.values(), *FAMILIES.values(), *LATER_MODELS]:
         for options in every_choice() if config in CHANGED else [AS_TRAINED]:
-            found |= {(step.name, turn, step.formula): None for turn, step in steps_of(config, options)}
-    return tuple(found)
+            written |= {(step.place, turn, step.note): None for turn, step in steps_of(config, options)}
+    return tuple(written)
+
+
+def found(name: str, tag: str = "", turn: int = 0) -> Note:
+    return note(Place.of(name), tag=tag, turn=turn)
 
 
 def completed(key: str) -> dict[str, str]:
@@ -102,14 +106,14 @@ def shown_keys() -> set[str]:
 
 def test_every_step_the_engine_can_write_has_a_note() -> None:
     assert len(every_step()) > 500
-    for name, turn, formula in every_step():
-        assert note(name, turn=turn, formula=formula).says, name
-        assert note(name, turn=turn).says, name
+    for place, turn, tag in every_step():
+        assert note(place, tag=tag, turn=turn).says, place
+        assert note(place, turn=turn).says, place
 
 
 def test_every_note_is_read_by_some_step() -> None:
-    used = {note(name, turn=turn, formula=formula) for name, turn, formula in every_step()}
-    used |= {note(name, turn=turn) for name, turn, _ in every_step()}
+    used = {note(place, tag=tag, turn=turn) for place, turn, tag in every_step()}
+    used |= {note(place, turn=turn) for place, turn, _ in every_step()}
     likes = {entry["like"] for entry in ENTRIES.values() if "like" in entry}
     unread = [key for key in ENTRIES if key not in likes and as_note(key) not in used]
     assert unread == []
@@ -177,15 +181,32 @@ def test_a_note_is_not_like_itself() -> None:
 @pytest.mark.parametrize(
     "particular, plain",
     [
-        ({"step_name": "encoder.0.self_attn.masked.mask"}, {"step_name": "decoder.0.self_attn.masked.mask"}),
-        ({"step_name": "decoder.1.cross_attn.k", "turn": 2}, {"step_name": "decoder.1.cross_attn.k"}),
-        ({"step_name": "decoder.embed.ids", "turn": 1}, {"step_name": "encoder.embed.ids"}),
-        ({"step_name": "encoder.0.add1", "formula": "embed.out + self_attn.out"}, {"step_name": "encoder.0.add1"}),
-        ({"step_name": "encoder.0.self_attn.scaled", "formula": "scores, not divided"}, {"step_name": "encoder.0.self_attn.scaled"}),
+        (("encoder.0.self_attn.masked.mask", "", 0), ("decoder.0.self_attn.masked.mask", "", 0)),
+        (("decoder.1.cross_attn.k", "", 2), ("decoder.1.cross_attn.k", "", 0)),
+        (("decoder.embed.ids", "", 1), ("encoder.embed.ids", "", 0)),
+        (("encoder.0.add1", "self_attn", 0), ("encoder.0.add1", "", 0)),
+        (("encoder.0.self_attn.scaled", "not_divided", 0), ("encoder.0.self_attn.scaled", "", 0)),
     ],
 )
-def test_the_more_particular_note_wins(particular: dict[str, Any], plain: dict[str, Any]) -> None:
-    assert note(**particular).says != note(**plain).says
+def test_the_more_particular_note_wins(particular: tuple[str, str, int], plain: tuple[str, str, int]) -> None:
+    assert found(*particular).says != found(*plain).says
+
+
+@pytest.mark.parametrize(
+    "name, tag, title",
+    [
+        ("decoder.0.self_attn.scaled", "not_divided", "Scaled: scores not divided"),
+        ("decoder.0.self_attn.scaled", "no_such_tag", "Scaled: scores divided by √d_head"),
+    ],
+)
+def test_a_tag_picks_the_note_that_has_it_and_another_tag_the_plain_one(name: str, tag: str, title: str) -> None:
+    assert found(name, tag).title == title
+
+
+def test_every_tag_in_a_key_is_one_that_the_engine_writes() -> None:
+    tags = {key.partition(" ~ ")[2] for key in ENTRIES if " ~ " in key}
+    assert len(tags) > 20
+    assert tags <= {tag for _, _, tag in every_step()}
 
 
 @pytest.mark.parametrize(
@@ -199,21 +220,21 @@ def test_the_more_particular_note_wins(particular: dict[str, Any], plain: dict[s
     ],
 )
 def test_layers_norms_and_views_share_their_notes(one: str, other: str) -> None:
-    assert note(one) == note(other)
+    assert found(one) == found(other)
 
 
 def test_later_turns_say_that_cross_attentions_k_and_v_are_used_again() -> None:
     for letter in "kv":
-        first, later = (note(f"decoder.0.cross_attn.{letter}", turn=turn).says for turn in (0, 1))
+        first, later = (found(f"decoder.0.cross_attn.{letter}", turn=turn).says for turn in (0, 1))
         assert "made from the memory" in first
         assert "used again" in later
 
 
 def test_the_handoff_says_that_k_and_v_are_made_by_each_layer() -> None:
-    assert "Keys and values do not arrive" in note("decoder.0.cross_attn.memory").note
-    assert "one array" in note("decoder.0.cross_attn.k").misconception
+    assert "Keys and values do not arrive" in found("decoder.0.cross_attn.memory").note
+    assert "one array" in found("decoder.0.cross_attn.k").misconception
 
 
 def test_a_step_without_a_note_is_named_with_where_to_write_one() -> None:
     with pytest.raises(UnknownName, match=r"encoder\.0\.telepathy has no note; write one in words/en/notes"):
-        note("encoder.0.telepathy")
+        found("encoder.0.telepathy")
