@@ -18,11 +18,11 @@ evaluate   runs a program from first to last
 from stepper.engine.architectures import Turn, build_program
 from stepper.engine.axis import Axis, Tokens
 from stepper.engine.config import Config
-from stepper.engine.evaluate import compute_shortcut, compute_step, evaluate, frozen
+from stepper.engine.evaluate import compute_step, evaluate, frozen
 from stepper.engine.op import Array, Op
 from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.place import Place, split_turn, with_turn
-from stepper.engine.program import Program, Shortcut, Step
+from stepper.engine.program import Program, Step
 
 __all__ = [
     "AS_TRAINED",
@@ -33,12 +33,10 @@ __all__ = [
     "Options",
     "Place",
     "Program",
-    "Shortcut",
     "Step",
     "Tokens",
     "Turn",
     "build_program",
-    "compute_shortcut",
     "compute_step",
     "evaluate",
     "frozen",

@@ -6,15 +6,14 @@
 maths: names go in, a name comes out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from stepper.engine.axis import Tokens, axes_named
-from stepper.engine.op import Array, Op
+from stepper.engine.op import Op
 from stepper.engine.place import Place, with_turn
-from stepper.engine.program import ParameterKind, Program, Shortcut, Step
+from stepper.engine.program import ParameterKind, Program, Step
 from stepper.engine.signature import Index
 from stepper.errors import BadInput, ShapeError
 
@@ -124,12 +123,6 @@ class Builder:
         if 0 in step.shape:
             raise BadInput(f"{name}: there is nothing to compute; give at least one token")
         self._steps[name] = step
-        return name
-
-    def shortcut(self, place: Place | str, compute: Callable[..., Array], *operands: str) -> str:
-        """Say how a coarse step is computed without its fine steps; returns its name."""
-        name = str(place)
-        self._steps[name] = replace(self._steps[name], shortcut=Shortcut(compute, operands))
         return name
 
     def program(self) -> Program:

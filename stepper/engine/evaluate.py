@@ -3,20 +3,29 @@
     values = evaluate(program, parameters, {"encoder.embed.ids": ids, "decoder.embed.ids": ids})
     values["encoder.0.self_attn.weights"]        # float32, read-only
 
-The lazy, bounded run of `stepper.trace` gives the same arrays, bit for bit.
+Every op is computed by its own plain function. The lazy, bounded run of `stepper.trace` gives the same arrays, bit for bit, by
+other functions where there are quicker ones (`engine.fast`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from stepper.engine.op import Array
+from stepper.engine.op import Array, Op
 from stepper.engine.ops.arithmetic import GIVEN
-from stepper.engine.program import Program, Shortcut, Step
+from stepper.engine.program import Program, Step
 from stepper.errors import BadInput, ShapeError
 
-__all__ = ["compute_shortcut", "compute_step", "evaluate", "frozen"]
+__all__ = ["Arithmetic", "compute_step", "evaluate", "frozen"]
+
+Arithmetic = Callable[[Op], Callable[..., Array]]
+"""Gives the function that makes an op's array."""
+
+
+def plain(op: Op) -> Callable[..., Array]:
+    """The function that reads like the maths."""
+    return op.apply
 
 
 def evaluate(
@@ -54,26 +63,38 @@ def _named(name: str, values: Mapping[str, Array], parameters: Mapping[str, Arra
     raise BadInput(f"{name}: the program needs it and it was not given")
 
 
-def compute_step(step: Step, operands: tuple[Array, ...], real: type[np.floating[Any]] = np.float32) -> Array:
+def compute_step(
+    step: Step, operands: tuple[Array, ...], real: type[np.floating[Any]] = np.float32, arithmetic: Arithmetic = plain
+) -> Array:
     """Compute one step from its operands; the result is read-only.
 
     Raises:
-        BadInput: the step is one of the inputs, which are given and not computed.
+        BadInput: the step is one of the inputs, which are given and not computed; or it looks up a row that a table lacks.
         ShapeError: an operand is not of the shape the step was built for.
     """
-    if step.op is GIVEN:
+    op = step.op
+    if op is GIVEN:
         raise BadInput(f"{step.name}: an input of the program that was not given")
+    _check_shapes(step, operands)
+    _check_rows(step, operands)
+    with np.errstate(all="ignore"):  # an infinity or a NaN is shown where it arises
+        result = arithmetic(op)(*operands, **op.constants(step.sizes, step.attributes))
+    return frozen(step, result if operands or op.dtype is not np.float32 else result.astype(real), real)
+
+
+def _check_shapes(step: Step, operands: tuple[Array, ...]) -> None:
     for name, operand, shape in zip(step.operands, operands, step.operand_shapes, strict=True):
         if operand.shape != shape:
             raise ShapeError(f"{step.name}: {name} has shape {operand.shape}; expected {shape}")
-    with np.errstate(all="ignore"):  # an infinity or a NaN is shown where it arises
-        return frozen(step, step.op.compute(operands, step.sizes, step.attributes, real), real)
 
 
-def compute_shortcut(shortcut: Shortcut, step: Step, operands: tuple[Array, ...]) -> Array:
-    """Compute a coarse step past its fine steps, from the shortcut's operands; the result is read-only."""
-    with np.errstate(all="ignore"):
-        return frozen(step, shortcut.compute(*operands))
+def _check_rows(step: Step, operands: tuple[Array, ...]) -> None:
+    """Of an op that looks up: whether the table has every row that is asked for."""
+    for letter, choice in step.op.chooses.items():
+        if isinstance(choice, int):
+            first, last, rows = operands[choice].min(), operands[choice].max(), step.sizes[letter]
+            if first < 0 or last >= rows:
+                raise BadInput(f"ids run from {first} to {last}, but the table has rows 0 to {rows - 1}")
 
 
 def frozen(step: Step, array: Array, real: type[np.floating[Any]] = np.float32) -> Array:

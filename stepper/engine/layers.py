@@ -8,13 +8,11 @@ Every function takes names of tensors and returns the name of a tensor; `at` is 
 """
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from stepper.engine.axis import Tokens
 from stepper.engine.builder import Builder
 from stepper.engine.config import Config
-from stepper.engine.fast.shortcuts import norm_at_once, rms_norm_at_once, softmax_at_once
 from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import ADD, LINEAR, MATMUL, MULTIPLY, SAME_ROWS
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_ROWS, ROW_MEAN, ROW_VAR
@@ -80,8 +78,7 @@ def norm(scope: Scope, at: Place, x: str, result: Place | None = None, learned: 
     eps = scope.config.norm_eps
     normalized = build.step(at / "normalized", NORMALIZE, centered, var, formula="centered / √(var + ε)", part_of=out, eps=eps, **wide)
     formula = "normalized · gain + bias"
-    build.step(out, GAIN_BIAS, normalized, gain, bias, formula=formula, note="layer_norm", is_residual=is_residual, **wide)
-    return build.shortcut(out, partial(norm_at_once, eps=eps), x, gain, bias)
+    return build.step(out, GAIN_BIAS, normalized, gain, bias, formula=formula, note="layer_norm", is_residual=is_residual, **wide)
 
 
 def _rms_norm(scope: Scope, at: Place, x: str, out: Place, learned: Place, is_residual: bool) -> str:
@@ -94,8 +91,7 @@ def _rms_norm(scope: Scope, at: Place, x: str, out: Place, learned: Place, is_re
     formula = f"{of} / √(square + ε)"
     scaled: dict[str, Any] = {"note": "rms_norm", "part_of": out, "eps": eps}
     normalized = build.step(at / "normalized", RMS_ROWS.normalized, x, square, formula=formula, **scaled, **wide)
-    build.step(out, RMS_ROWS.gain, normalized, gain, formula="normalized · gain", note="rms_norm", is_residual=is_residual, **wide)
-    return build.shortcut(out, partial(rms_norm_at_once, eps=eps), x, gain)
+    return build.step(out, RMS_ROWS.gain, normalized, gain, formula="normalized · gain", note="rms_norm", is_residual=is_residual, **wide)
 
 
 def feed_forward(scope: Scope, at: Place, x: str) -> str:
@@ -131,8 +127,7 @@ def softmax(build: Builder, at: Place, x: str, ops: SoftmaxOps, axes: str, over:
     formula = f"softmax({of}) = exp / sum"
     if part:
         return build.step(at / part, ops.share, powers, total, axes=axes, over=over, formula=formula, part_of=at)
-    build.step(at, ops.share, powers, total, axes=axes, over=over, formula=formula)
-    return build.shortcut(at, softmax_at_once, x)
+    return build.step(at, ops.share, powers, total, axes=axes, over=over, formula=formula)
 
 
 def final_norm(scope: Scope, stack: Stack, x: str) -> str:

@@ -15,24 +15,20 @@ the meaning of the op: explanations, highlights and the oracle of the tests all 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
+from itertools import count
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stepper.engine.fast.pieces import in_pieces
-from stepper.engine.signature import Letters, Operand, Signature
+from stepper.engine.signature import Letters, Signature
 
-__all__ = ["Array", "Choice", "Op", "Reduction"]
+__all__ = ["Array", "Choice", "Op", "Reduction", "product_of_cells"]
 
 Array = NDArray[Any]
 Reduction = Literal["sum", "mean", "max", "argmax"] | Callable[..., float]
 Choice = int | Callable[[Letters, Letters, Mapping[str, Any]], int]
-
-
-def _letters(operand: Operand) -> str:
-    return "".join(letter for axis in operand for letter in axis.letters)
 
 
 def product_of_cells(*cells: float) -> float:
@@ -55,8 +51,6 @@ class Op:
     """How the terms are put together; a function gets their values as a list, and the step's attributes by keyword."""
     finish: Callable[[float], float] | None = None
     """What happens to the reduced value; None where nothing does."""
-    fills: bool = False
-    """True where `apply` can write its result into an array of that shape, given as `out`: it spares a copy of large ones."""
     dtype: type[np.generic] = np.float32
     """float32 stands for "the floating type of the run"; ids are int64, masks are bool."""
     sized: tuple[str, ...] = ()
@@ -69,34 +63,24 @@ class Op:
     on the first alone."""
     wording: str = ""
     """How one term is written: `{0}`, `{1}` stand for its cells, other names for attributes; empty means "cells joined by ·"."""
+    unchanged: bool = False
+    """True where the result is the operand as it is: another name for the same numbers."""
+    shares: bool = False
+    """True where the result's numbers are probabilities."""
+    identity: int = field(default_factory=count().__next__, init=False)
+    """A number that no other op of this process has; `name` is for showing, and several ops may share one."""
 
     @cached_property
     def signature(self) -> Signature:
         """The parsed signature."""
         return Signature.parse(self.index)
 
-    @cached_property
-    def cellwise(self) -> tuple[tuple[str, ...], str] | None:
-        """The axes of the operands and of the result, where a cell is made of one cell of each operand, wherever it stands.
-
-        Such an op can be worked on in pieces. One that only moves cells (an operand and no term of its own) is left out: its
-        result is a view.
-        """
-        signature = self.signature
-        moves = self.term is product_of_cells and len(signature.operands) == 1
-        sums = any(signature.summed(part) for part in range(len(signature.parts)))
-        if moves or sums or self.placed or self.sized or self.chooses or not signature.is_plain:
-            return None
-        return tuple(map(_letters, signature.operands)), _letters(signature.result)
-
     def __str__(self) -> str:
         return self.name
 
-    def compute(self, operands: tuple[Array, ...], sizes: Letters, attributes: Mapping[str, Any], real: type[np.floating[Any]]) -> Array:
-        """Run the op on whole arrays, in the floating type `real`."""
-        apply = partial(self.apply, **attributes, **{letter: sizes[letter] for letter in self.sized})
-        result = in_pieces(apply, operands, *self.cellwise, self.fills) if self.cellwise else apply(*operands)
-        return result.astype(real) if not operands and self.dtype is np.float32 else result
+    def constants(self, sizes: Letters, attributes: Mapping[str, Any]) -> dict[str, Any]:
+        """What `apply` gets by keyword."""
+        return {**attributes, **{letter: sizes[letter] for letter in self.sized}}
 
     def term_value(self, cells: tuple[float, ...], at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> float:
         """The value of one term; where Python's arithmetic would stop with an error, the value NumPy goes on with."""

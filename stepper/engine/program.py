@@ -13,31 +13,22 @@ Invariants: names are unique; a step's inputs stand before it, or are imports (`
 earlier turn); a fine step stands just before the coarse step it is part of.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from stepper.engine.axis import Axis
-from stepper.engine.op import Array, Op
+from stepper.engine.op import Op
 from stepper.engine.place import Place
 from stepper.engine.signature import Index, Letters
 
-__all__ = ["ParameterKind", "Program", "Shortcut", "Step"]
+__all__ = ["ParameterKind", "Program", "Step"]
 
 _Entry = TypeVar("_Entry")
 
 ParameterKind = Literal["matrix", "bias", "gain", "table"]
 """What a parameter is for: a matrix stands on the right of `x @ W`, a table is read row by row."""
-
-
-@dataclass(frozen=True)
-class Shortcut:
-    """How a coarse step is computed without its fine steps: the same numbers, bit for bit."""
-
-    compute: Callable[..., Array]
-    """Gets the operands' arrays."""
-    operands: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +54,6 @@ class Step:
     """Whether this is the residual stream between two sublayers: what everything after it can be made from."""
     part_of: str | None = None
     """The coarse step that a fine step belongs to."""
-    shortcut: Shortcut | None = None
-    """Where there is a quicker way than through the fine steps."""
 
     @cached_property
     def name(self) -> str:

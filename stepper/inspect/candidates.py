@@ -10,8 +10,6 @@ from stepper.trace.session import Session
 
 __all__ = ["Candidates", "candidates_of"]
 
-_SHARES = ("share", "keep")
-"""Ops whose results are probabilities."""
 _CHOSEN_BY = ("next.kept", "probs")
 """What a word is chosen by; the first of them where a word is drawn by chance."""
 
@@ -31,4 +29,4 @@ def candidates_of(session: Session, step: Step, turn: int) -> Candidates | None:
     source = program[next(name for name in _CHOSEN_BY if name in program)] if step.name == "next" else step
     if source.axes != ("token", "vocab"):
         return None
-    return Candidates(session.value(f"{source.name}@{turn}"), source.op.name in _SHARES)
+    return Candidates(session.value(f"{source.name}@{turn}"), source.op.shares)

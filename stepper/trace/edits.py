@@ -15,6 +15,7 @@ import numpy as np
 from stepper.checkpoints import Parameters
 from stepper.engine import AS_TRAINED, Array, Config, Options, Step
 from stepper.engine.index import check_index, plain_index
+from stepper.engine.ops.relative import BUCKET
 from stepper.errors import BadInput
 
 __all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "fits", "holds_cell", "parameter_edit", "step_edit"]
@@ -145,7 +146,7 @@ def step_edit(step: Step, turn: int | None, index: object, value: object, config
     Raises:
         BadInput: it has no such cells, or they cannot hold the value.
     """
-    rows = config.relative_buckets if step.op.name == "bucket" else config.vocab_size
+    rows = config.relative_buckets if step.op is BUCKET else config.vocab_size
     return Edit.of(step.name, turn, places_in(step.name, index, step.shape), number_for(step.name, value, step.op.dtype, rows))
 
 

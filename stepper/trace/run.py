@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from stepper.checkpoints import Parameters
-from stepper.engine import Array, Program, Shortcut, Step, compute_shortcut, compute_step, frozen, split_turn
+from stepper.engine import Array, Program, Step, compute_step, frozen, split_turn
+from stepper.engine.fast import Shortcut, compute_shortcut, fast_function, shortcut_of
 from stepper.errors import Stopped
 from stepper.trace.edits import Edit, edited
 from stepper.trace.store import Progress, Store
@@ -45,6 +46,7 @@ class Run:
         self._edits: dict[str, list[Edit]] = {}
         for edit in edits:
             self._edits.setdefault(self._array_name(edit.name), []).append(edit)
+        self._shortcuts: dict[Key, Shortcut | None] = {}
         self._bases: dict[Key, str] = {}
         self._fingerprints: dict[Key, str] = {}
 
@@ -131,9 +133,9 @@ class Run:
         if step.name in self.given and not step.operands:
             return hashlib.blake2b(self.given[step.name].tobytes(), digest_size=16).hexdigest()
         made_from = [self._operand_fingerprint(step, name, key[0]) for name in step.operands]
-        if step.op.name == "same":
+        if step.op.unchanged:
             return made_from[0]
-        return _digest(step.op.name, sorted(step.attributes.items()), sorted(step.sizes.items()), made_from)
+        return _digest(step.op.identity, sorted(step.attributes.items()), sorted(step.sizes.items()), made_from)
 
     def _operand_fingerprint(self, step: Step, name: str, turn: int) -> str:
         return self._parameter_fingerprint(name) if name in step.parameters else self._fingerprints[self.home(name, turn)]
@@ -162,10 +164,12 @@ class Run:
 
     def _route(self, key: Key) -> tuple[Shortcut | None, tuple[str, ...]]:
         """How a step is computed: by its shortcut, unless one of its fine steps was edited; else (None) by its op."""
-        step, program = self.step(key), self.programs[key[0]]
-        if step.shortcut and not any(self.edits_of((key[0], part.name)) for part in program.parts[key[1]]):
-            return step.shortcut, step.shortcut.operands
-        return None, step.operands
+        if key not in self._shortcuts:
+            self._shortcuts[key] = shortcut_of(self.programs[key[0]], key[1])
+        shortcut = self._shortcuts[key]
+        if shortcut and not any(self.edits_of((key[0], step.name)) for step in self.programs[key[0]].parts[key[1]]):
+            return shortcut, shortcut.operands
+        return None, self.step(key).operands
 
     def _ordered(self, key: Key, inputs_of: Callable[[Key], Iterator[Key]], wanted: Callable[[Key], bool]) -> list[Key]:
         """The steps that `key` needs and that are wanted, each after its inputs, `key` last."""
@@ -231,7 +235,7 @@ class Run:
         self.computed[key] += 1
         shortcut, names = self._route(key)
         operands = tuple(self._ready(step, name, key[0], live) for name in names)
-        return compute_step(step, operands) if shortcut is None else compute_shortcut(shortcut, step, operands)
+        return compute_shortcut(shortcut, operands) if shortcut else compute_step(step, operands, arithmetic=fast_function)
 
     def _ready(self, step: Step, name: str, turn: int, live: Mapping[Key, Array]) -> Array:
         """An operand: at hand, kept, or (where the budget let it go meanwhile) computed again."""

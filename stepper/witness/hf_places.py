@@ -11,6 +11,7 @@ from torch import Tensor
 
 from stepper.checkpoints.names import has_row, names_of
 from stepper.engine import Step
+from stepper.engine.ops.norm import RMS_HEADS, RMS_ROWS
 from stepper.witness.hf_activations import Seen
 from stepper.witness.hf_attention import attention_port, heads_port
 from stepper.witness.ports import choice_ports, norm_ports, rms_ports
@@ -74,7 +75,7 @@ def _of_a_norm(step: Step, leaf: str, seen: Seen, column: str) -> Tensor | None:
     x, eps = _without_batch(seen.get(f"{path}:in")), seen.get(f"{path}:eps", 0.0)
     if x is None:
         return None
-    is_rms = leaf == "square" or step.op.name == "rms_normalize"
+    is_rms = leaf == "square" or step.op in (RMS_ROWS.normalized, RMS_HEADS.normalized)
     return (rms_ports(x, eps) if is_rms else norm_ports(x, eps))[leaf]
 
 

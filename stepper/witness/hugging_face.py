@@ -19,6 +19,7 @@ from torch import Tensor
 from stepper.checkpoints import Model
 from stepper.checkpoints.families import FAMILIES
 from stepper.engine import Array, Config, Step
+from stepper.engine.ops.sampling import DRAWN
 from stepper.errors import BadCheckpoint
 from stepper.witness.comparing import Gap, largest_difference
 from stepper.witness.hf_activations import Seen, observe
@@ -66,7 +67,7 @@ class HuggingFace:
 
     def has(self, step: Step) -> bool:
         """Whether the library shows such a tensor; of a word drawn by chance it knows nothing."""
-        return step.op.name != "drawn" and self._find(step, self._seen) is not None
+        return step.op is not DRAWN and self._find(step, self._seen) is not None
 
     def compare(self, key: Key, step: Step) -> Gap:
         """The stored value against the same rows of the library's."""

@@ -15,8 +15,9 @@ import numpy as np
 
 from stepper.engine import Array, Config, Step
 from stepper.engine.ops.activation import ACTIVATIONS
+from stepper.engine.ops.arithmetic import LINEAR, MATMUL
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
-from stepper.engine.ops.rotary import ROTATE
+from stepper.engine.ops.rotary import ROTATE, angles
 
 __all__ = ["Scene", "suspects_of"]
 
@@ -102,7 +103,7 @@ def _same_for_every_row(scene: Scene, words: str) -> Iterator[Guess]:
 def _other_positions(scene: Scene) -> Iterator[Guess]:
     attributes = scene.step.attributes
     rows, width = scene.ours.shape
-    if scene.step.op.name == "sinusoid":
+    if scene.step.op is SINUSOID:
         halved = bool(attributes.get("halved", False))
         words = "interleaved there, sines first here" if halved else "sines first there, interleaved here"
         yield f"sines and cosines {words} (position_layout)", SINUSOID.apply(rows, width, attributes["past"], halved=not halved)
@@ -110,7 +111,7 @@ def _other_positions(scene: Scene) -> Iterator[Guess]:
             (f"positions are counted from {step:+d} there", SINUSOID.apply(rows, width, attributes["past"] + step, halved))
             for step in (-2, -1, 1, 2)
         )
-    elif scene.step.op.name == "learned_position":
+    elif scene.step.op is LEARNED_POSITION:
         table, first = scene.operands[0], attributes["past"] + attributes.get("offset", 0)
         for step in (2, 1, -1, -2):
             if first + step >= 0 and first + step + rows <= len(table):
@@ -119,7 +120,7 @@ def _other_positions(scene: Scene) -> Iterator[Guess]:
 
 
 def _other_rotation(scene: Scene) -> Iterator[Guess]:
-    if scene.step.op.name != "rotate":
+    if scene.step.op is not ROTATE:
         return
     x, past, rotation = scene.operands[0], scene.step.attributes["past"], scene.step.attributes["rotation"]
     for base in (base for base in (1e4, 5e5, 1e6) if base != rotation.base):
@@ -127,7 +128,7 @@ def _other_rotation(scene: Scene) -> Iterator[Guess]:
         yield words, ROTATE.apply(x, past, replace(rotation, base=base))
     if rotation.scaling != "none":
         yield "the rotation is not slowed there (rope_scaling)", ROTATE.apply(x, past, replace(rotation, scaling="none"))
-    angle = rotation.angles(past, x.shape[1], x.shape[2] // 2)
+    angle = angles(rotation, past, x.shape[1], x.shape[2] // 2)
     cos, sin = np.cos(angle), np.sin(angle)
     even, odd = x[..., 0::2], x[..., 1::2]
     turned = np.stack([even * cos - odd * sin, odd * cos + even * sin], axis=3).reshape(x.shape)
@@ -139,7 +140,7 @@ def _other_rotation(scene: Scene) -> Iterator[Guess]:
 
 
 def _other_products(scene: Scene) -> Iterator[Guess]:
-    if scene.step.op.name not in ("linear", "matmul"):
+    if scene.step.op not in (LINEAR, MATMUL):
         return
     x, W, *bias = scene.operands
     b = bias[0] if bias else 0.0
@@ -162,9 +163,9 @@ def _with_columns(flat: Array, width: int, order: list[int]) -> Array:
 
 
 def _other_activations(scene: Scene) -> Iterator[Guess]:
-    mine = scene.step.op.name
+    mine = next((name for name, op in ACTIVATIONS.items() if op is scene.step.op), "")
     for name, op in ACTIVATIONS.items():
-        if name != mine and mine in ACTIVATIONS:
+        if mine and name != mine:
             yield f"{name} there, {mine} here (activation)", op.apply(scene.operands[0])
 
 

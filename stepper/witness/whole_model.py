@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from stepper.checkpoints.names import has_row, names_of
 from stepper.engine import Array, Config, Step
+from stepper.engine.ops.sampling import DRAWN
 from stepper.witness.activations import Seen, observe
 from stepper.witness.comparing import AGREEMENT, Gap, largest_difference
 from stepper.witness.session import Key, Turns
@@ -45,7 +46,7 @@ class WholeModel:
 
     def has(self, step: Step) -> bool:
         """Whether torch has such a tensor; of a word drawn by chance it knows nothing."""
-        return self._place(step.name) is not None and step.op.name != "drawn"
+        return self._place(step.name) is not None and step.op is not DRAWN
 
     def compare(self, key: Key, step: Step) -> Gap:
         """The stored value against the same rows of torch's."""

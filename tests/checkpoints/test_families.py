@@ -11,7 +11,7 @@ import pytest
 from stepper import Session, crosscheck, load
 from stepper.checkpoints import Model
 from stepper.checkpoints.names import has_row
-from stepper.engine.ops.rotary import Rotation
+from stepper.engine.ops.rotary import Rotation, angles
 from tests.checkpoints.hugging_face import VARIANTS, Variant, saved, transformers
 
 SOURCE = "5 3 7 21 9"
@@ -115,9 +115,9 @@ def test_angles_far_into_a_text_are_the_librarys(kind: str, d_head: int) -> None
     turning = import_module("transformers.models.llama.modeling_llama").LlamaRotaryEmbedding(config)
     for first in (0, 600, 8000):
         cos, sin = turning(torch.zeros(1), torch.arange(first, first + 50)[None])
-        angles = rotation.angles(first, 50, d_head // 2)
-        assert np.allclose(np.cos(angles), cos[0, :, : d_head // 2].numpy(), rtol=0, atol=1e-6)
-        assert np.allclose(np.sin(angles), sin[0, :, : d_head // 2].numpy(), rtol=0, atol=1e-6)
+        turned = angles(rotation, first, 50, d_head // 2)
+        assert np.allclose(np.cos(turned), cos[0, :, : d_head // 2].numpy(), rtol=0, atol=1e-6)
+        assert np.allclose(np.sin(turned), sin[0, :, : d_head // 2].numpy(), rtol=0, atol=1e-6)
 
 
 def test_a_text_of_600_tokens_is_the_librarys(tmp_path: Path) -> None:

@@ -34,7 +34,6 @@ from stepper.engine.ops.attention import (
     EXTEND_MASK,
     HIDE_WEIGHTS,
     MASK,
-    MASK_KINDS,
     MASK_SCORES,
     SCORES,
     SPLIT_HEADS,
@@ -107,6 +106,8 @@ class Case:
         return tuple(dict.fromkeys(letter for tensor in tensors for axis in tensor for letter in axis.letters))
 
 
+MASKS = ("full", "causal", "off_by_one", "transposed")
+
 CASES = [
     Case(LINEAR, (real, real, real)),
     Case(MATMUL, (real, real)),
@@ -122,8 +123,8 @@ CASES = [
     Case(SPLIT_HEADS),
     Case(SCORES, (real, real)),
     Case(DIVIDE_BY, attributes={"divisor": 1.7}),
-    *(Case(MASK, (ids,), {"kind": kind, "past": 0, "pad_id": 0}) for kind in MASK_KINDS),
-    *(Case(MASK, (ids,), {"kind": kind, "past": 2, "pad_id": -1}) for kind in MASK_KINDS),
+    *(Case(MASK, (ids,), {"kind": kind, "past": 0, "pad_id": 0}) for kind in MASKS),
+    *(Case(MASK, (ids,), {"kind": kind, "past": 2, "pad_id": -1}) for kind in MASKS),
     Case(EXTEND_MASK, (flags, ids), {"pad_id": 0, "looks_back": True}, fixed={"m": 1}),
     Case(EXTEND_MASK, (flags, ids), {"pad_id": 0, "looks_back": False}, fixed={"m": 1}),
     Case(MASK_SCORES, (real, flags)),

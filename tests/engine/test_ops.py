@@ -85,7 +85,7 @@ def test_an_id_outside_the_vocabulary_is_refused() -> None:
     E = np.zeros((4, 2), dtype=np.float32)
     for wrong in (-1, 4):
         with pytest.raises(BadInput, match="rows 0 to 3"):
-            LOOKUP.apply(np.array([0, wrong]), E)
+            compute_step(make_step(Case(LOOKUP), {"t": 2, "v": 4, "d": 2}), (np.array([0, wrong]), E))
 
 
 def test_a_lookup_is_exactly_a_product_with_one_hot_rows() -> None:

@@ -42,19 +42,25 @@ def each_place(work: Callable[[Place], object], shape: tuple[int, ...]) -> None:
 
 
 def in_pieces(
-    apply: Callable[..., NDArray[Any]], operands: Sequence[NDArray[Any]], axes: Sequence[str], result: str, fills: bool = False
+    apply: Callable[..., NDArray[Any]],
+    fill: Callable[..., object] | None,
+    axes: Sequence[str],
+    result: str,
+    *operands: NDArray[Any],
+    **constants: Any,
 ) -> NDArray[Any]:
-    """`apply(*operands)`, piece by piece where they are large.
+    """`apply(*operands, **constants)`, piece by piece where they are large.
 
     Args:
         apply: makes each row of its result from the rows of the operands with the same letters.
-        operands: arrays; none is changed.
+        fill: does the same and writes the result into an array given as `out`, where there is such a function.
         axes: of each operand, one letter an axis.
         result: the axes of the result; every letter is an operand's.
-        fills: `apply` can write into an array given as `out`.
+        operands: arrays; none is changed.
+        constants: given on by keyword.
     """
     if max(each.size for each in operands) <= _SMALLEST:
-        return apply(*operands)
+        return apply(*operands, **constants)
     sizes = {letter: size for letters, array in zip(axes, operands, strict=True) for letter, size in zip(letters, array.shape, strict=True)}
     real = np.result_type(*(each for each in operands if each.dtype != np.bool_))
     whole = empty([sizes[letter] for letter in result], real)
@@ -62,10 +68,10 @@ def in_pieces(
     def work(place: Place) -> None:
         slices = dict(zip(result, place, strict=False))
         parts = (array[tuple(slices.get(letter, slice(None)) for letter in letters)] for letters, array in zip(axes, operands, strict=True))
-        if fills:
-            apply(*parts, out=whole[place])
+        if fill:
+            fill(*parts, **constants, out=whole[place])
         else:
-            whole[place] = apply(*parts)
+            whole[place] = apply(*parts, **constants)
 
     each_place(work, whole.shape)
     return whole

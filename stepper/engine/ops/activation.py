@@ -15,8 +15,6 @@ from stepper.engine.op import Array, Op
 
 __all__ = ["ACTIVATIONS", "erf"]
 
-_SQRT_HALF = math.sqrt(0.5)
-_TANH_SCALE = math.sqrt(2 / math.pi)
 _TERMS, _TERMS_OF_SINGLE = 19, 11
 """Of the series for erf, in float64 and in float32."""
 _ERF_END = 6.0
@@ -61,25 +59,20 @@ def relu(x: Array) -> Array:  # (T, F) -> (T, F)
 
 
 def gelu(x: Array) -> Array:  # (T, F) -> (T, F)
-    return x * (0.5 * (1 + erf(x * _SQRT_HALF)))
+    return x * (0.5 * (1 + erf(x * math.sqrt(0.5))))
 
 
-def gelu_tanh(x: Array, out: Array | None = None) -> Array:  # (T, F) -> (T, F)
-    result = np.multiply(x, x, out=out)
-    result *= x
-    result *= 0.044715
-    result += x
-    result *= _TANH_SCALE
-    np.tanh(result, out=result)
-    result += 1
-    result *= 0.5
-    result *= x
-    return result
+def gelu_tanh(x: Array) -> Array:  # (T, F) -> (T, F)
+    return x * (0.5 * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * (x * x * x)))))
 
 
 def silu(x: Array) -> Array:  # (T, F) -> (T, F)
     result: Array = x / (1 + np.exp(-x))
     return result
+
+
+def tanh(x: Array) -> Array:  # (T, F) -> (T, F)
+    return np.tanh(x)
 
 
 def _silu_cell(x: float) -> float:
@@ -88,15 +81,14 @@ def _silu_cell(x: float) -> float:
 
 ACTIVATIONS = {
     "relu": Op("relu", "t f -> t f", relu, term=lambda x: max(x, 0.0), wording="max(0, {0})"),
-    "gelu": Op("gelu", "t f -> t f", gelu, term=lambda x: x * 0.5 * (1 + math.erf(x * _SQRT_HALF)), wording="gelu({0})"),
+    "gelu": Op("gelu", "t f -> t f", gelu, term=lambda x: x * 0.5 * (1 + math.erf(x * math.sqrt(0.5))), wording="gelu({0})"),
     "gelu_tanh": Op(
         "gelu_tanh",
         "t f -> t f",
         gelu_tanh,
-        term=lambda x: x * 0.5 * (1 + math.tanh(_TANH_SCALE * (x + 0.044715 * x * x * x))),
+        term=lambda x: x * 0.5 * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x))),
         wording="gelu_tanh({0})",
-        fills=True,
     ),
     "silu": Op("silu", "t f -> t f", silu, term=_silu_cell, wording="silu({0})"),
-    "tanh": Op("tanh", "t f -> t f", np.tanh, term=math.tanh, wording="tanh({0})"),
+    "tanh": Op("tanh", "t f -> t f", tanh, term=math.tanh, wording="tanh({0})"),
 }

@@ -6,14 +6,12 @@ Letters: h head, q query, k key, t token, d d_head; p past and n new tokens of a
 """
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from stepper.engine.fast.memory import product
 from stepper.engine.op import Array, Op
-from stepper.engine.ops.arithmetic import divide_by
+from stepper.engine.ops.arithmetic import divide_by, multiply
 from stepper.engine.signature import Letters
 
 __all__ = ["APPEND", "CONCAT_HEADS", "CONTEXT", "DIVIDE_BY", "EXTEND_MASK", "HIDE_WEIGHTS", "MASK", "MASK_SCORES", "SCORES", "SPLIT_HEADS"]
@@ -24,28 +22,29 @@ def split_heads(x: Array, h: int) -> Array:  # (T, H·D) -> (H, T, D)
 
 
 def scores(q: Array, k: Array) -> Array:  # (H, Q, D), (H, K, D) -> (H, Q, K)
-    return product(q, k.transpose(0, 2, 1))
+    return q @ k.transpose(0, 2, 1)
 
 
 def mask(ids: Array, q: int, kind: str, past: int, pad_id: int) -> Array:  # (K,) -> (Q, K)
-    key = np.arange(len(ids))
-    query = np.arange(q)[:, None] + past
-    allowed: Array = MASK_KINDS[kind](query, key) & (ids != pad_id)
+    query, key = np.arange(q)[:, None] + past, np.arange(len(ids))[None, :]
+    allowed: Array = may_look(query, key, kind) & (ids != pad_id)
     return allowed
 
 
-def may_look(key_id: float, at: Letters, sizes: Letters, kind: str, past: int, pad_id: int) -> float:
+def may_look(query: Any, key: Any, kind: str) -> Any:
+    """Which keys a query may look at, by their positions."""
+    if kind == "causal":
+        return key <= query
+    if kind == "off_by_one":
+        return key <= query + 1
+    if kind == "transposed":
+        return key >= query
+    return (query == query) & (key == key)
+
+
+def _mask_cell(key_id: float, at: Letters, sizes: Letters, kind: str, past: int, pad_id: int) -> float:
     """One cell of the mask: 1 where the query may look at the key."""
-    return float(bool(MASK_KINDS[kind](at["q"] + past, at["k"])) and key_id != pad_id)
-
-
-MASK_KINDS: dict[str, Callable[[Any, Any], Any]] = {
-    "full": lambda query, key: (query == query) & (key == key),
-    "causal": lambda query, key: key <= query,
-    "off_by_one": lambda query, key: key <= query + 1,
-    "transposed": lambda query, key: key >= query,
-}
-"""Which keys a query may look at, by their positions."""
+    return float(may_look(at["q"] + past, at["k"], kind) and key_id != pad_id)
 
 
 def extend_mask(mask: Array, ids: Array, pad_id: int, looks_back: bool) -> Array:  # (P, K), (N,) -> (1, K + N)
@@ -57,15 +56,12 @@ def still_may_look(cell: float, at: Letters, sizes: Letters, pad_id: int, looks_
     return cell * looks_back if "p" in at else float(cell != pad_id)
 
 
-def mask_scores(scaled: Array, mask: Array, out: Array | None = None) -> Array:  # (H, Q, K), (Q, K) -> (H, Q, K)
-    result = np.empty_like(scaled) if out is None else out
-    result.fill(-np.inf)
-    np.copyto(result, scaled, where=mask)
-    return result
+def mask_scores(scaled: Array, mask: Array) -> Array:  # (H, Q, K), (Q, K) -> (H, Q, K)
+    return np.where(mask, scaled, -np.inf)
 
 
 def context(weights: Array, v: Array) -> Array:  # (H, Q, K), (H, K, D) -> (H, Q, D)
-    return product(weights, v)
+    return weights @ v
 
 
 def concat_heads(context: Array) -> Array:  # (H, T, D) -> (T, H·D)
@@ -78,23 +74,16 @@ def append(past: Array, new: Array) -> Array:  # (H, P, D), (H, N, D) -> (H, P +
 
 SPLIT_HEADS = Op("split_heads", "t (h d) -> h t d", split_heads, sized=("h",))
 SCORES = Op("scores", "h q d, h k d -> h q k", scores)
-DIVIDE_BY = Op("divide_by", "h q k -> h q k", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}", fills=True)
-MASK = Op("mask", "k -> q k", mask, term=may_look, dtype=np.bool_, sized=("q",), placed=True, wording="may look at key id {0:.0f}")
+DIVIDE_BY = Op("divide_by", "h q k -> h q k", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}")
+MASK = Op("mask", "k -> q k", mask, term=_mask_cell, dtype=np.bool_, sized=("q",), placed=True, wording="may look at key id {0:.0f}")
 MASK_SCORES = Op(
     "mask_scores",
     "h q k, q k -> h q k",
     mask_scores,
     term=lambda score, allowed: score if allowed else -math.inf,
     wording="{0} where mask {1:.0f} is 1, else −∞",
-    fills=True,
 )
-HIDE_WEIGHTS = Op(
-    "hide_weights",
-    "h q k, q k -> h q k",
-    np.multiply,
-    term=lambda weight, allowed: weight * allowed,
-    fills=True,
-)
+HIDE_WEIGHTS = Op("hide_weights", "h q k, q k -> h q k", multiply)
 CONTEXT = Op("context", "h q k, h k d -> h q d", context)
 CONCAT_HEADS = Op("concat_heads", "h t d -> t (h d)", concat_heads)
 APPEND = Op("append", "h p d | h n d -> h p+n d", append)

@@ -58,6 +58,10 @@ def mean_square(x: Array) -> Array:  # (..., D) -> (...)
     return np.mean(x * x, axis=-1, dtype=x.dtype)
 
 
+def gain(normalized: Array, gain: Array) -> Array:  # (..., D), (D,) -> (..., D)
+    return normalized * gain
+
+
 def rms_normalize(x: Array, square: Array, eps: float) -> Array:  # (..., D), (...) -> (..., D)
     return x / np.sqrt(square + eps)[..., None]
 
@@ -83,7 +87,7 @@ class RmsOps:
                 term=lambda x, square, eps: x / math.sqrt(square + eps),
                 wording="{0} ÷ √({1} + {eps:g})",
             ),
-            gain=Op("gain", f"{whole}, d -> {whole}", lambda normalized, gain: normalized * gain),
+            gain=Op("gain", f"{whole}, d -> {whole}", gain),
         )
 
 

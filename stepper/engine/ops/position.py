@@ -22,14 +22,13 @@ from stepper.engine.signature import Letters
 
 __all__ = ["LEARNED_POSITION", "SINUSOID", "stride_of"]
 
-_BASE = 10000.0
 _STRIDE = 29
 """Deals positions out anew: the smallest step that is tried."""
 
 
-def place(t: Array | int, past: int, modulus: int) -> Array | int:
-    """The position of row t: past + t, or (`modulus` above 0) that number dealt out anew among as many positions."""
-    return (t + past) * stride_of(modulus) % modulus if modulus else t + past
+def position_of(row: Any, past: int, modulus: int) -> Any:
+    """The position of a row: past + row, or (`modulus` above 0) that number dealt out anew among as many positions."""
+    return (past + row) * stride_of(modulus) % modulus if modulus else past + row
 
 
 @cache
@@ -39,11 +38,11 @@ def stride_of(modulus: int) -> int:
 
 
 def sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0) -> Array:  # -> (T, D)
-    position = np.asarray(place(np.arange(t), past, modulus), dtype=np.float64)[:, None]
+    position: Array = position_of(np.arange(t), past, modulus)[:, None]
     column, sines = np.arange(d), (d + 1) // 2
     pair = column % sines if halved else column // 2
     is_sine = column < sines if halved else column % 2 == 0
-    angle = position / _BASE ** (2 * pair / d)
+    angle = position / 10000.0 ** (2 * pair / d)
     return np.where(is_sine, np.sin(angle), np.cos(angle))
 
 
@@ -52,18 +51,18 @@ def sinusoid_cell(at: Letters, sizes: Letters, past: int, halved: bool = False, 
     column, width = at["d"], sizes["d"]
     sines = (width + 1) // 2
     pair = column % sines if halved else column // 2
-    angle = place(at["t"], past, modulus) / _BASE ** (2 * pair / width)
+    angle = position_of(at["t"], past, modulus) / 10000.0 ** (2 * pair / width)
     is_sine = column < sines if halved else column % 2 == 0
     return math.sin(angle) if is_sine else math.cos(angle)
 
 
 def learned_position(P: Array, t: int, past: int, modulus: int = 0, offset: int = 0) -> Array:  # (M, D) -> (T, D)
-    rows: Array = P[place(np.arange(t), past, modulus) + offset]
-    return rows
+    row: Array = position_of(np.arange(t), past, modulus) + offset
+    return P[row]
 
 
 def _row_of_table(at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> int:
-    return int(place(at["t"], attributes["past"], attributes.get("modulus", 0))) + int(attributes.get("offset", 0))
+    return int(position_of(at["t"], attributes["past"], attributes.get("modulus", 0)) + attributes.get("offset", 0))
 
 
 SINUSOID = Op("sinusoid", "-> t d", sinusoid, term=sinusoid_cell, sized=("t", "d"), placed=True)

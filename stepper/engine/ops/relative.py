@@ -12,6 +12,7 @@ import math
 import numpy as np
 
 from stepper.engine.op import Array, Op
+from stepper.engine.ops.arithmetic import add
 from stepper.engine.signature import Letters
 
 __all__ = ["ADD_BIAS", "BUCKET", "RELATIVE_BIAS"]
@@ -34,11 +35,11 @@ def bucket_of(distance: int, both_ways: bool, buckets: int, furthest: int) -> in
 
 
 def bucket(q: int, k: int, past: int, both_ways: bool, buckets: int, furthest: int) -> Array:  # -> (Q, K)
-    lowest, highest = -(q + past - 1), k - 1 - past
-    row = np.array([bucket_of(each, both_ways, buckets, furthest) for each in range(lowest, highest + 1)])
-    distance = np.arange(k) - (np.arange(q)[:, None] + past)
-    buckets_of_cells: Array = row[distance - lowest].astype(np.int64)
-    return buckets_of_cells
+    distance: Array = np.arange(k)[None, :] - (np.arange(q)[:, None] + past)
+    lowest, highest = distance.min(), distance.max()
+    row: Array = np.array([bucket_of(each, both_ways, buckets, furthest) for each in range(lowest, highest + 1)])
+    found: Array = row[distance - lowest]
+    return found
 
 
 def _bucket_cell(at: Letters, sizes: Letters, past: int, both_ways: bool, buckets: int, furthest: int) -> float:
@@ -46,11 +47,11 @@ def _bucket_cell(at: Letters, sizes: Letters, past: int, both_ways: bool, bucket
 
 
 def relative_bias(bucket: Array, R: Array) -> Array:  # (Q, K), (B, H) -> (H, Q, K)
-    return np.ascontiguousarray(R.T[:, bucket])
+    return R[bucket].transpose(2, 0, 1)
 
 
 BUCKET = Op("bucket", "-> q k", bucket, term=_bucket_cell, dtype=np.int64, sized=("q", "k"), placed=True)
 RELATIVE_BIAS = Op(
     "relative_bias", "q k, b h -> h q k", relative_bias, term=lambda _, cell: cell, chooses={"b": 0}, wording="{1}, of bucket {0:.0f}"
 )
-ADD_BIAS = Op("add", "h q k + h q k -> h q k", np.add, fills=True)
+ADD_BIAS = Op("add", "h q k + h q k -> h q k", add)

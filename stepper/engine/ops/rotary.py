@@ -21,7 +21,7 @@ import numpy as np
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Letters
 
-__all__ = ["REPEAT_HEADS", "ROTATE", "Rotation"]
+__all__ = ["REPEAT_HEADS", "ROTATE", "Rotation", "angles"]
 
 Real = np.float32
 
@@ -37,37 +37,40 @@ class Rotation:
     high_factor: float = 4.0
     original_positions: int = 8192
 
-    def frequency(self, pair: int, pairs: int) -> Real:
-        """The angle of one pair at position 1."""
-        exponent = np.float32(pair) / np.float32(pairs)
-        frequency = np.float32(1) / np.float32(self.base ** float(exponent))
-        if self.scaling == "linear":
-            return frequency / np.float32(self.factor)
-        if self.scaling == "llama3":
-            return self._slowed(frequency)
-        return frequency
 
-    def _slowed(self, frequency: Real) -> Real:
-        """Llama 3.1: long waves are stretched by the factor, short ones stay, those between are blended."""
-        one, factor, low, high = (np.float32(each) for each in (1, self.factor, self.low_factor, self.high_factor))
-        turns = np.float32(self.original_positions) / (np.float32(2 * math.pi) / frequency)
-        if turns < low:
-            return frequency / factor
-        if turns > high:
-            return frequency
-        blend = (turns - low) / (high - low)
-        return (one - blend) * frequency / factor + blend * frequency
+def angles(rotation: Rotation, first: int, tokens: int, pairs: int) -> Array:  # -> (T, R)
+    """How far each pair is turned at each of these positions."""
+    position = np.arange(first, first + tokens, dtype=np.float32)[:, None]
+    angle: Array = position * np.array([frequency(rotation, pair, pairs) for pair in range(pairs)])
+    return angle
 
-    def angles(self, first: int, tokens: int, pairs: int) -> Array:  # -> (T, R)
-        """How far each pair is turned at each of these positions."""
-        frequency = np.array([self.frequency(pair, pairs) for pair in range(pairs)])
-        angles: Array = np.arange(first, first + tokens, dtype=np.float32)[:, None] * frequency
-        return angles
+
+def frequency(rotation: Rotation, pair: int, pairs: int) -> Real:
+    """The angle of one pair at position 1."""
+    exponent = np.float32(pair) / np.float32(pairs)
+    theta = np.float32(1) / np.float32(rotation.base ** float(exponent))
+    if rotation.scaling == "linear":
+        return theta / np.float32(rotation.factor)
+    if rotation.scaling == "llama3":
+        return slowed(rotation, theta)
+    return theta
+
+
+def slowed(rotation: Rotation, theta: Real) -> Real:
+    """Llama 3.1: long waves are stretched by the factor, short ones stay, those between are blended."""
+    one, factor, low, high = (np.float32(each) for each in (1, rotation.factor, rotation.low_factor, rotation.high_factor))
+    turns = np.float32(rotation.original_positions) / (np.float32(2 * math.pi) / theta)
+    if turns < low:
+        return theta / factor
+    if turns > high:
+        return theta
+    blend = (turns - low) / (high - low)
+    return (one - blend) * theta / factor + blend * theta
 
 
 def rotate(x: Array, past: int, rotation: Rotation) -> Array:  # (H, T, 2·R) -> (H, T, 2·R)
     pairs = x.shape[2] // 2
-    angle = rotation.angles(past, x.shape[1], pairs).astype(x.dtype)
+    angle = angles(rotation, past, x.shape[1], pairs).astype(x.dtype)
     cos, sin = np.cos(angle), np.sin(angle)
     left, right = x[..., :pairs], x[..., pairs:]
     return np.concatenate([left * cos - right * sin, right * cos + left * sin], axis=2)
@@ -75,7 +78,7 @@ def rotate(x: Array, past: int, rotation: Rotation) -> Array:  # (H, T, 2·R) ->
 
 def turned(cell: float, at: Letters, sizes: Letters, past: int, rotation: Rotation) -> float:
     """What one of the two halves brings to a cell: cos of its own, ±sin of the other."""
-    angle = float(np.float32(at["t"] + past) * rotation.frequency(at["r"], sizes["r"]))
+    angle = float(np.float32(at["t"] + past) * frequency(rotation, at["r"], sizes["r"]))
     if at["p"] == at["s"]:
         return cell * math.cos(angle)
     return cell * (math.sin(angle) if at["s"] else -math.sin(angle))

@@ -26,11 +26,8 @@ from stepper.engine.signature import Letters
 __all__ = ["CUTOFF", "DIVIDE_ROWS", "DRAW", "DRAWN", "FORBID", "KEEP", "MARK", "RUNNING"]
 
 
-_GRID = 2**20
-
-
 def forbid(logits: Array, forbidden: int) -> Array:  # (T, V) -> (T, V)
-    return np.where(np.arange(logits.shape[1]) == forbidden, np.asarray(-np.inf, dtype=logits.dtype), logits)
+    return np.where(np.arange(logits.shape[1]) == forbidden, -np.inf, logits)
 
 
 def allowed_logit(logit: float, at: Letters, sizes: Letters, forbidden: int) -> float:
@@ -56,7 +53,7 @@ def cutoff(shares: Array, top_k: int, top_p: float) -> Array:  # (T, V) -> (T,)
 
 
 def keep(shares: Array, cutoff: Array) -> Array:  # (T, V), (T,) -> (T, V)
-    return np.where(shares >= cutoff[:, None], shares, np.zeros_like(shares))
+    return np.where(shares >= cutoff[:, None], shares, 0)
 
 
 def running(kept: Array) -> Array:  # (T, V) -> (T, V)
@@ -65,7 +62,7 @@ def running(kept: Array) -> Array:  # (T, V) -> (T, V)
 
 def drawn_number(seed: int, position: int) -> float:
     """The number drawn for one position: a multiple of 2⁻²⁰ below 1, so that float32 holds it and the mark stays below the sum."""
-    return int(np.random.Generator(np.random.Philox(key=seed, counter=position)).integers(_GRID)) / _GRID
+    return int(np.random.Generator(np.random.Philox(key=seed, counter=position)).integers(2**20)) / 2**20
 
 
 def draw(t: int, seed: int, past: int) -> Array:  # -> (T,)
@@ -94,10 +91,10 @@ def _last_word(at: Letters, sizes: Letters, _: object) -> int:
     return sizes["v"] - 1
 
 
-DIVIDE_ROWS = Op("divide_by", "t v -> t v", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}", fills=True)
+DIVIDE_ROWS = Op("divide_by", "t v -> t v", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}")
 FORBID = Op("forbid", "t v -> t v", forbid, term=allowed_logit, placed=True, wording="{0}, unless its id is {forbidden}: then −∞")
 CUTOFF = Op("cutoff", "t v -> t", cutoff, term=lambda share, **_: share, reduce=smallest_kept)
-KEEP = Op("keep", "t v, t -> t v", keep, term=lambda s, c: s if s >= c else 0.0, wording="{0} if it is at least {1}")
+KEEP = Op("keep", "t v, t -> t v", keep, term=lambda s, c: s if s >= c else 0.0, wording="{0} if it is at least {1}", shares=True)
 RUNNING = Op(
     "running",
     "t w -> t v",

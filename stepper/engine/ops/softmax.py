@@ -21,8 +21,8 @@ __all__ = ["SOFTMAX_HEADS", "SOFTMAX_ROWS", "SoftmaxOps"]
 
 
 def row_max(x: Array) -> Array:  # (..., K) -> (...)
-    largest: Array = np.max(x, axis=-1)
-    return np.where(np.isneginf(largest), np.zeros_like(largest), largest)
+    largest = np.max(x, axis=-1)
+    return np.where(largest == -np.inf, 0, largest)
 
 
 def shift(x: Array, largest: Array) -> Array:  # (..., K), (...) -> (..., K)
@@ -38,7 +38,7 @@ def row_sum(x: Array) -> Array:  # (..., K) -> (...)
 
 
 def share(x: Array, total: Array) -> Array:  # (..., K), (...) -> (..., K)
-    divisor: Array = np.where(total == 0, 1, total).astype(x.dtype)
+    divisor = np.where(total == 0, 1, total)
     return x / divisor[..., None]
 
 
@@ -61,7 +61,7 @@ class SoftmaxOps:
             shifted=Op("shift", f"{whole}, {row} -> {whole}", shift, term=lambda x, m: x - m, wording="{0} − {1}"),
             exp=Op("exp", f"{whole} -> {whole}", exp, term=math.exp, wording="e^{0}"),
             sum=Op("row_sum", f"{whole} -> {row}", row_sum),
-            share=Op("share", f"{whole}, {row} -> {whole}", share, term=lambda e, s: e / (s or 1.0), wording="{0} ÷ {1}"),
+            share=Op("share", f"{whole}, {row} -> {whole}", share, term=lambda e, s: e / (s or 1.0), wording="{0} ÷ {1}", shares=True),
         )
 
 

@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepper.engine import compute_step
 from stepper.engine.fast import pieces
 from stepper.engine.fast.pieces import Place, each_place, places
-from stepper.engine.ops.activation import ACTIVATIONS
-from tests.engine.op_cases import CASES, Case, make_operands, make_step, odd_sizes
 
 SHAPES = [(1,), (7, 5), (3, 700, 512), (12, 128, 128), (12, 1024, 1024), (128, 50257), (2, 3, 4, 70000), (0, 5), (3, 0)]
 
@@ -60,30 +57,3 @@ def test_what_goes_wrong_on_the_other_thread_is_raised_here() -> None:
 
     with pytest.raises(ValueError, match="the second half"):
         each_place(work, (1024, 1024))
-
-
-@pytest.mark.parametrize("case", [case for case in CASES if case.op.cellwise], ids=str)
-def test_an_op_in_pieces_gives_what_it_gives_on_the_whole_bit_for_bit(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    step = make_step(case, odd_sizes(case))
-    operands = make_operands(case, step, seed=3, dtype=np.float32)
-    whole = compute_step(step, operands)
-    monkeypatch.setattr(pieces, "_SMALLEST", 1)
-    monkeypatch.setattr(pieces, "_LARGEST", 1)
-    assert len(places(whole.shape)) > 1
-    piecewise = compute_step(step, operands)
-    assert piecewise.dtype == whole.dtype
-    assert piecewise.tobytes() == whole.tobytes()
-
-
-@pytest.mark.parametrize("kind", ACTIVATIONS)
-def test_a_large_activation_on_two_threads_is_that_of_the_whole_bit_for_bit(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    x = np.random.default_rng(1).standard_normal((530, 1031), dtype=np.float32) * 3
-    x[0, :3] = np.nan, np.inf, -np.inf
-    assert len(places(x.shape)) >= pieces._PARTS
-    sizes = {"t": 530, "f": 1031}
-    piecewise = ACTIVATIONS[kind].compute((x,), sizes, {}, np.float32)
-    monkeypatch.setattr(pieces, "_SMALLEST", x.size)
-    with np.errstate(all="ignore"):
-        whole = ACTIVATIONS[kind].compute((x,), sizes, {}, np.float32)
-    assert piecewise.dtype == whole.dtype == np.float32
-    assert piecewise.tobytes() == whole.tobytes()
