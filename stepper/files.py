@@ -1,7 +1,7 @@
 """Files that users name: read within bounds, written whole or not at all.
 
     write_whole(file_named("~/report.html"), pieces)
-    read_text(file_named("moment.txt"), "log")
+    read_text(file_named("moment.txt"), Clause("file.log"))
 
 The pieces go into a new file beside the wanted one, which then takes its name: a full disk or an error half-way leaves what
 was there before. A link is followed, and a device is never replaced.
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 
 __all__ = ["file_named", "place_of", "read_text", "replace_file", "replace_own", "write_whole"]
 
@@ -28,19 +28,19 @@ def file_named(text: str) -> Path:
         BadInput: no file can be called so.
     """
     if not text or any(character < " " or character == "\x7f" for character in text):
-        raise BadInput(f"{text!r} cannot be the name of a file")
+        raise BadInput("file.cannot_be_named", text=text)
     try:
         return Path(text).expanduser()
     except RuntimeError:
-        raise BadInput(f"{text}: there is no such home folder; write the path out") from None
+        raise BadInput("file.no_home", text=text) from None
 
 
-def read_text(file: Path, kind: str) -> str:
+def read_text(file: Path, kind: Clause) -> str:
     """What a text file holds.
 
     Args:
         file: to read.
-        kind: what it should be, like `log`.
+        kind: what it should be.
 
     Raises:
         BadInput: it cannot be read, or is no such text.
@@ -49,11 +49,11 @@ def read_text(file: Path, kind: str) -> str:
         with file.open(encoding="utf-8-sig") as opened:
             text = opened.read(_MOST + 1)
     except OSError as problem:
-        raise BadInput(f"cannot read {file}: {problem.strerror}") from None
+        raise BadInput("file.cannot_read", file=file, why=problem.strerror) from None
     except UnicodeDecodeError:
-        raise BadInput(f"{file}: not a {kind}; it is not text in UTF-8") from None
+        raise BadInput("file.not_text", file=file, kind=kind) from None
     if len(text) > _MOST:
-        raise BadInput(f"{file}: not a {kind}; it is longer than {_MOST:,} characters")
+        raise BadInput("file.too_long", file=file, kind=kind, most=_MOST)
     return text
 
 
@@ -66,10 +66,10 @@ def write_whole(file: Path, pieces: Iterable[str]) -> None:
     try:
         replace_file(file, pieces)
     except OSError as problem:
-        raise BadInput(f"cannot write {file}: {problem.strerror}; name another file") from None
+        raise BadInput("file.cannot_write_another", file=file, why=problem.strerror) from None
 
 
-def replace_own(file: Path, head: str, text: str, kind: str) -> None:
+def replace_own(file: Path, head: str, text: str, kind: Clause) -> None:
     """Write a text that begins with a head of its own: in the place of such a file, and of nothing else.
 
     Raises:
@@ -81,7 +81,7 @@ def replace_own(file: Path, head: str, text: str, kind: str) -> None:
     except OSError:
         is_ours = True  # nothing that can be read is there; what hinders the writing is said then
     if not is_ours:
-        raise BadInput(f"{file} is there already and is not a {kind}; name another file")
+        raise BadInput("file.already_there", file=file, kind=kind)
     write_whole(file, [text])
 
 
@@ -113,7 +113,7 @@ def place_of(file: Path) -> Path:
     """
     place = Path(os.path.realpath(file))
     if place.exists() and not place.is_file():
-        raise OSError(None, "a folder or a device is there")
+        raise OSError(None, str(Clause("file.folder_or_device")))
     return place
 
 

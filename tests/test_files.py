@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 from stepper.files import file_named, place_of, read_text, replace_own, write_whole
+
+LOG = Clause("file.log")
 
 
 def test_a_file_appears_whole_with_ordinary_permissions(tmp_path: Path) -> None:
@@ -42,21 +44,21 @@ def test_a_link_is_followed_and_a_device_is_never_replaced(tmp_path: Path) -> No
 
 
 def test_a_text_of_one_kind_replaces_its_own_kind_only(tmp_path: Path) -> None:
-    replace_own(tmp_path / "log", "# log ", "# log 1", "log")
-    replace_own(tmp_path / "log", "# log ", "# log 2", "log")
+    replace_own(tmp_path / "log", "# log ", "# log 1", LOG)
+    replace_own(tmp_path / "log", "# log ", "# log 2", LOG)
     assert (tmp_path / "log").read_text(encoding="utf-8") == "# log 2"
     (tmp_path / "thesis").write_text("years of work", encoding="utf-8")
     with pytest.raises(BadInput, match="thesis is there already and is not a log"):
-        replace_own(tmp_path / "thesis", "# log ", "# log 3", "log")
+        replace_own(tmp_path / "thesis", "# log ", "# log 3", LOG)
 
 
 def test_a_text_is_read_with_or_without_the_mark_that_some_editors_put_first(tmp_path: Path) -> None:
     (tmp_path / "marked").write_text("next", encoding="utf-8-sig")
-    assert read_text(tmp_path / "marked", "log") == "next"
+    assert read_text(tmp_path / "marked", LOG) == "next"
     (tmp_path / "bytes").write_bytes(b"\xff\xfe")
     for wrong in ("bytes", "nowhere", "."):
         with pytest.raises(BadInput, match=r"not a log|cannot read"):
-            read_text(tmp_path / wrong, "log")
+            read_text(tmp_path / wrong, LOG)
 
 
 @pytest.mark.parametrize("wrong", ["", "a\0b", "a\nb", "\x1b[2J", "~nobody-of-that-name/x"])

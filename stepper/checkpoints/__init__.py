@@ -20,7 +20,7 @@ from stepper.checkpoints.parameters import Parameters
 from stepper.checkpoints.pickles import refuse_pickle
 from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.checkpoints.tying import aliases_of
-from stepper.errors import BadCheckpoint, UnknownName, nearest
+from stepper.errors import BadCheckpoint, Clause, UnknownName, nearest
 
 __all__ = ["EMBEDDED", "Model", "Parameters", "Tokenizer", "aliases_of", "find_directory", "load", "models"]
 
@@ -48,12 +48,11 @@ def find_directory(name: str | Path) -> Path:
             return path
         is_file = path.is_file()
     except OSError as problem:
-        raise BadCheckpoint(f"{str(name)[:80]!r} cannot be opened ({problem.strerror}); `stepper models` lists what there is") from None
+        raise BadCheckpoint("model.cannot_be_opened", name=str(name)[:80], why=problem.strerror) from None
     if is_file:
         refuse_pickle(path)
-        raise BadCheckpoint(f"{name} is a file; a model is a directory: name the one it is in")
-    hint = nearest(str(name), models()) or f"shipped: {', '.join(models())}"
-    raise UnknownName(f"no model and no directory called {str(name)!r} ({hint}); `stepper models` lists what there is")
+        raise BadCheckpoint("model.is_a_file", name=name)
+    raise UnknownName("model.unknown", name=str(name), near=nearest(str(name), models()) or Clause("model.shipped", names=models()))
 
 
 def load(name: str | Path) -> Model:

@@ -71,7 +71,7 @@ def read_model(directory: Path) -> Model:
     except BadCheckpoint as error:
         if str(directory) in str(error):
             raise
-        raise BadCheckpoint(f"{directory}: {error}") from None
+        raise BadCheckpoint("model.in_directory", directory=directory, error=error) from None
 
 
 def _read(directory: Path) -> Model:
@@ -80,7 +80,7 @@ def _read(directory: Path) -> Model:
     if kind == "stepper":
         return _read_own(directory, settings)
     if not isinstance(kind, str) or kind not in FAMILIES:
-        raise BadCheckpoint(f"{directory}: model_type is {kind!r}; supported: {', '.join(['stepper', *FAMILIES])}")
+        raise BadCheckpoint("model.unsupported_type", directory=directory, kind=kind, supported=["stepper", *FAMILIES])
     return _read_family(directory, settings, FAMILIES[kind])
 
 
@@ -99,7 +99,7 @@ def _languages(settings: Settings) -> dict[str, frozenset[str]]:
     """The words of two languages, parted by spaces; none where the config does not say."""
     table = settings.table("languages")
     if table and (len(table) != 2 or not all(isinstance(words, str) for words in table.values())):
-        raise BadCheckpoint(f"{settings.directory / 'config.json'}: languages must be two, each with its words in one text")
+        raise BadCheckpoint("model.two_languages", file=settings.directory / "config.json")
     return {language: frozenset(words.split()) for language, words in table.items()}
 
 

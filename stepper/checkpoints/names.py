@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from stepper.errors import UnknownName, nearest
+from stepper.errors import Clause, UnknownName, nearest
 
 __all__ = ["Vocabulary", "has_row", "names_of", "pattern_of", "table", "vocabularies"]
 
@@ -82,7 +82,7 @@ def names_of(name: str, pre_norm: bool = False) -> dict[str, str]:
     """
     pattern = pattern_of(name)
     if pattern is None:
-        raise UnknownName(f"the table of names has no row for {name!r} ({nearest(name, table()) or 'see stepper/checkpoints/name_table'})")
+        raise UnknownName("model.no_row_of_names", name=name, near=nearest(name, table()) or Clause("model.see_table"))
     places = _matcher(pattern).fullmatch(name)
     return _filled_in(table()[pattern], places.groupdict() if places else {}, pre_norm)
 

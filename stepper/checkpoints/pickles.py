@@ -51,4 +51,4 @@ def refuse_pickle(file: Path) -> None:
 def _refusal(pickles: list[Path]) -> BadCheckpoint:
     program = CONVERT.format(pickles=[str(each) for each in pickles], written=str(pickles[0].with_name("model.safetensors")))
     command = f"python -c {shlex.quote(program)}" if '"' in program else f'python -c "{program}"'
-    return BadCheckpoint(f"{pickles[0]}: a pickle, which can run any program when it is read; convert it first (needs PyTorch): {command}")
+    return BadCheckpoint("model.pickle", file=pickles[0], command=command)

@@ -41,10 +41,10 @@ def marian_tokenizer(path: Path) -> "tokenizers.Tokenizer":
     pieces = read_pieces(path)
     file = path.with_name("vocab.json")
     if not file.is_file():
-        raise BadCheckpoint(f"{file}: no such file; without it the pieces of {path.name} have no ids")
+        raise BadCheckpoint("tokenizer.no_vocabulary", file=file, pieces=path.name)
     numbers: dict[str, int] = json.loads(file.read_text(encoding="utf-8"))
     if sorted(numbers.values()) != list(range(len(numbers))):
-        raise BadCheckpoint(f"{file}: does not number its words from 0 to {len(numbers) - 1}")
+        raise BadCheckpoint("tokenizer.not_numbered", file=file, last=len(numbers) - 1)
     known = {piece.text: piece.score for piece in pieces.listed}
     scores = [(text, known.get(text, _NEVER)) for text in sorted(numbers, key=numbers.__getitem__)]
     special = [text for text in numbers if text in ("</s>", "<unk>", "<pad>") or (text.startswith(">>") and text.endswith("<<"))]
@@ -55,7 +55,7 @@ def llama_tokenizer(path: Path) -> "tokenizers.Tokenizer":
     """Llama's."""
     pieces = read_pieces(path)
     if not pieces.joins_pairs:
-        raise BadCheckpoint(f"{path}: a unigram model, where Llama has byte pairs; save a tokenizer.json instead")
+        raise BadCheckpoint("tokenizer.unigram", file=path)
     return pair_tokenizer(pieces)
 
 

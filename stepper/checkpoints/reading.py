@@ -22,7 +22,7 @@ import numpy as np
 
 from stepper.checkpoints.pickles import refuse_pickles
 from stepper.engine import Array
-from stepper.errors import BadCheckpoint
+from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["FLOATS", "StoredArray", "open_arrays", "open_file"]
 
@@ -73,7 +73,7 @@ class StoredArray:
             BadCheckpoint: its numbers are of a kind that parameters are not read from.
         """
         if self.dtype not in FLOATS:
-            raise BadCheckpoint(f"{self.file.path}: {self.name} is stored as {self.dtype}; parameters are read from {', '.join(FLOATS)}")
+            raise BadCheckpoint("arrays.dtype", file=self.file.path, name=self.name, dtype=self.dtype, known=list(FLOATS))
         flat = np.frombuffer(self.file.pages, dtype=FLOATS[self.dtype], count=math.prod(self.shape), offset=self.start)
         return flat.reshape(self.shape)
 
@@ -95,24 +95,22 @@ def open_arrays(directory: Path) -> dict[str, StoredArray]:
     if (directory / _INDEX).is_file():
         return _open_shards(directory)
     refuse_pickles(directory)
-    raise BadCheckpoint(f"{directory}: neither {_WHOLE} nor {_INDEX} is there; a model directory holds its parameters in one of them")
+    raise BadCheckpoint("arrays.none_there", directory=directory, whole=_WHOLE, index=_INDEX)
 
 
 def _open_shards(directory: Path) -> dict[str, StoredArray]:
     index = _index(directory / _INDEX)
     places = index.get("weight_map")
     if not isinstance(places, dict) or not all(isinstance(each, str) for each in places.values()):
-        raise BadCheckpoint(f"{directory / _INDEX}: has no weight_map of names to files; copy it again")
+        raise BadCheckpoint("arrays.no_weight_map", file=directory / _INDEX)
     files = sorted(set(places.values()))
     absent = [name for name in files if not (directory / _plain(name, directory)).is_file()]
     if absent:
-        raise BadCheckpoint(
-            f"{directory}: {', '.join(absent)} of the {len(files)} files that {_INDEX} lists cannot be found; copy them again"
-        )
+        raise BadCheckpoint("arrays.files_absent", directory=directory, absent=absent, count=len(files), index=_INDEX)
     shards = {name: open_file(directory / name) for name in files}
     lost = [name for name, shard in places.items() if name not in shards[shard]]
     if lost:
-        raise BadCheckpoint(f"{directory / places[lost[0]]}: {lost[0]} is not in it, but the index says so; copy it again")
+        raise BadCheckpoint("arrays.lost", file=directory / places[lost[0]], name=lost[0])
     return {name: shards[shard][name] for name, shard in places.items()}
 
 
@@ -120,13 +118,13 @@ def _index(path: Path) -> dict[str, Any]:
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise BadCheckpoint(f"{path}: not a readable index ({error}); copy it again") from None
+        raise BadCheckpoint("arrays.unreadable_index", file=path, why=str(error)) from None
     return entries if isinstance(entries, dict) else {}
 
 
 def _plain(name: str, directory: Path) -> str:
     if Path(name).name != name:
-        raise BadCheckpoint(f"{directory / _INDEX}: names the file {name!r}; shards lie beside the index")
+        raise BadCheckpoint("arrays.shard_elsewhere", file=directory / _INDEX, shard=name)
     return name
 
 
@@ -137,12 +135,12 @@ def open_file(path: Path) -> dict[str, StoredArray]:
         BadCheckpoint: the file is missing, truncated or contradicts itself.
     """
     if not path.is_file():
-        raise BadCheckpoint(f"{path}: no such file; a model directory holds config.json, {_WHOLE} and tokenizer.json")
+        raise BadCheckpoint("arrays.no_file", file=path, whole=_WHOLE)
     try:
         with path.open("rb") as file:
             state = path.stat()
             if state.st_size < 8:
-                raise _unreadable(path, f"it has {state.st_size} bytes")
+                raise _unreadable(path, Clause("arrays.bytes", count=state.st_size))
             pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError as error:
         raise _unreadable(path, str(error.strerror or error)) from None
@@ -155,13 +153,13 @@ def _arrays(file: _File) -> Iterator[StoredArray]:
     length = int.from_bytes(file.pages[:8], "little")
     available = len(file.pages) - 8
     if length > min(available, _LONGEST_HEADER):
-        raise _unreadable(file.path, f"its header would have {length} bytes of {available}")
+        raise _unreadable(file.path, Clause("arrays.header_too_long", length=length, available=available))
     header = _json(file.pages[8 : 8 + length], file.path)
     entries = {name: entry for name, entry in header.items() if name != "__metadata__"}
     arrays = [_array(file, name, entry, 8 + length) for name, entry in entries.items()]
     for one, other in pairwise(sorted(arrays, key=lambda each: (each.start, each.nbytes))):
         if one.start + one.nbytes > other.start and other.nbytes:
-            raise _unreadable(file.path, f"{one.name} and {other.name} would lie on the same bytes")
+            raise _unreadable(file.path, Clause("arrays.same_bytes", one=one.name, other=other.name))
     yield from arrays
 
 
@@ -174,13 +172,15 @@ def _array(file: _File, name: str, entry: Any, data: int) -> StoredArray:
     form = entry if isinstance(entry, dict) else {}
     dtype, shape, offsets = form.get("dtype"), _sizes(form.get("shape")), _sizes(form.get("data_offsets"))
     if not isinstance(dtype, str) or shape is None or offsets is None or len(offsets) != 2:
-        raise _unreadable(file.path, f"the header has no dtype, shape and offsets for {name}")
+        raise _unreadable(file.path, Clause("arrays.no_entry", name=name))
     start, stop = offsets
     array = StoredArray(name, dtype, shape, file, data + start)
     if dtype in _SIZES and stop - start != array.nbytes:
-        raise _unreadable(file.path, f"{name} would have {stop - start} bytes, and {dtype} of shape {shape} takes {array.nbytes}")
+        raise _unreadable(
+            file.path, Clause("arrays.other_size", name=name, count=stop - start, dtype=dtype, shape=shape, taken=array.nbytes)
+        )
     if data + stop > len(file.pages):
-        raise _unreadable(file.path, f"{name} would end at byte {data + stop} of {len(file.pages)}")
+        raise _unreadable(file.path, Clause("arrays.beyond_end", name=name, end=data + stop, count=len(file.pages)))
     return array
 
 
@@ -195,11 +195,11 @@ def _json(text: bytes, path: Path) -> Mapping[str, Any]:
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _unreadable(path, f"its header is not valid JSON: {error}") from None
+        raise _unreadable(path, Clause("arrays.header_not_json", why=str(error))) from None
     if not isinstance(entries, dict):
-        raise _unreadable(path, "its header is not a JSON object")
+        raise _unreadable(path, Clause("arrays.header_no_object"))
     return entries
 
 
-def _unreadable(path: Path, why: str) -> BadCheckpoint:
-    return BadCheckpoint(f"{path}: not a readable safetensors file ({why}); it may be truncated or damaged: copy it again")
+def _unreadable(path: Path, why: Clause | str) -> BadCheckpoint:
+    return BadCheckpoint("arrays.unreadable", file=path, why=why)

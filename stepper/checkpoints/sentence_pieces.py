@@ -52,7 +52,7 @@ def read_pieces(path: Path) -> Pieces:
     try:
         return _pieces(path.read_bytes())
     except (IndexError, ValueError, TypeError, struct.error):
-        raise BadCheckpoint(f"{path}: not a SentencePiece model; it may be truncated, or a tiktoken file: save a tokenizer.json") from None
+        raise BadCheckpoint("tokenizer.not_pieces", file=path) from None
 
 
 def _pieces(content: bytes) -> Pieces:

@@ -9,7 +9,7 @@ Nothing is read that was not written so: the learner types the sentence again, a
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from stepper.errors import nearest
+from stepper.errors import BadInput, Clause, nearest
 
 __all__ = ["refusal"]
 
@@ -17,8 +17,8 @@ _PIECE = re.compile(r"\[\w+\]|<\w+>|[\w-]+'?|[^\w\s]")
 """A special token, a word (in French with its apostrophe: qu'), or a mark."""
 
 
-def refusal(words: Sequence[str], known: Collection[str], likely: Collection[str], otherwise: str) -> str:
-    """Why a sentence cannot be read, and what to type; empty where it can.
+def refusal(words: Sequence[str], known: Collection[str], likely: Collection[str], otherwise: Clause) -> BadInput | None:
+    """Why a sentence cannot be read, and what to type; None where it can.
 
     Args:
         words: of the sentence.
@@ -28,15 +28,17 @@ def refusal(words: Sequence[str], known: Collection[str], likely: Collection[str
     """
     unknown = next((word for word in words if word not in known), None)
     if unknown is None:
-        return ""
+        return None
     pieces = {word: _pieces(word, known) for word in words}
     for word in words:
         for piece in pieces[word]:
             if piece not in known:
-                what = f"the word {word!r}" if piece == word else f"{piece!r} in {word!r}"
-                return f"the model does not know {what} ({nearest(piece, likely) or otherwise})"
+                near = nearest(piece, likely) or otherwise
+                if piece == word:
+                    return BadInput("sentence.unknown_word", word=word, near=near)
+                return BadInput("sentence.unknown_piece", piece=piece, word=word, near=near)
     sentence = " ".join(piece for word in words for piece in pieces[word])
-    return f"the model does not know the word {unknown!r}; write it {_how(pieces)}: {sentence}"
+    return BadInput("sentence.respell", word=unknown, how=_how(pieces), sentence=sentence)
 
 
 def _pieces(word: str, known: Collection[str]) -> list[str]:
@@ -51,10 +53,10 @@ def _cased(piece: str, known: Collection[str]) -> str:
     return next((each for each in (piece, piece.lower(), piece.upper()) if each in known), piece)
 
 
-def _how(pieces: Mapping[str, Sequence[str]]) -> str:
+def _how(pieces: Mapping[str, Sequence[str]]) -> list[Clause]:
     """How the known spelling differs from what was typed, the pieces of each word."""
     respelled = [each for word, parts in pieces.items() for each in parts if each not in word]
     if any(each != each.lower() for each in respelled):
-        return "as it knows it"
-    ways = {"in lower case": respelled, "with a space before each mark": any(len(parts) > 1 for parts in pieces.values())}
-    return ", ".join(way for way, needed in ways.items() if needed)
+        return [Clause("sentence.as_known")]
+    lower = [Clause("sentence.lower_case")] if respelled else []
+    return [*lower, Clause("sentence.space_before_marks")] if any(len(parts) > 1 for parts in pieces.values()) else lower

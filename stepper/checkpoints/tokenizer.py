@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from stepper.checkpoints.spelling import refusal
 from stepper.checkpoints.token_text import reader_of
-from stepper.errors import BadCheckpoint, BadInput
+from stepper.errors import BadCheckpoint, BadInput, Clause
 
 if TYPE_CHECKING:
     import tokenizers
@@ -31,7 +31,7 @@ class Tokenizer:
     Args:
         path: of `tokenizer.json`, or of what stands in its place.
         build: makes the tokenizer of other files than that one.
-        unknown: what to say of a word that a word-level vocabulary lacks, where no known one is near.
+        unknown: what to say of a word that a word-level vocabulary lacks, where no known one is near; without it, how to list what it has.
         rows: how many ids the model has; 0 where that is not known.
     """
 
@@ -39,12 +39,12 @@ class Tokenizer:
         self,
         path: Path,
         build: "Callable[[Path], tokenizers.Tokenizer] | None" = None,
-        unknown: str = "the vocabulary is small: `words` at the prompt lists it, as does: stepper repl MODEL -c words",
+        unknown: Clause | None = None,
         rows: int = 0,
     ) -> None:
         self.path = path
         self._build = build or _read
-        self._unknown = unknown
+        self._unknown = unknown or Clause("sentence.small_vocabulary")
         self._rows = rows
 
     @cached_property
@@ -54,12 +54,10 @@ class Tokenizer:
         except BadCheckpoint:
             raise
         except Exception as error:  # noqa: BLE001 - the library raises nothing more particular
-            raise BadCheckpoint(f"{self.path}: not a readable tokenizer ({error})") from None
+            raise BadCheckpoint("tokenizer.unreadable", file=self.path, why=str(error)) from None
         largest = max(built.get_vocab(with_added_tokens=False).values(), default=0)
         if self._rows and largest >= self._rows:
-            raise BadCheckpoint(
-                f"{self.path}: its ids go up to {largest}, but the model has {self._rows} (0 to {self._rows - 1}); it is another model's"
-            )
+            raise BadCheckpoint("tokenizer.too_many_ids", file=self.path, largest=largest, rows=self._rows, last=self._rows - 1)
         return built
 
     @cached_property
@@ -89,9 +87,9 @@ class Tokenizer:
             BadInput: the text is empty or no text at all, or has a word that is not in the vocabulary.
         """
         if not isinstance(text, str):
-            raise BadInput(f"a sentence is one text, like 'the red car sleeps .', not {text!r}")
+            raise BadInput("sentence.not_a_text", text=text)
         if not text.strip():
-            raise BadInput("the sentence is empty; type at least one word")
+            raise BadInput("sentence.empty")
         self._refuse_unknown_words(text, likely)
         return list(self._inner.encode(text, add_special_tokens=special).ids)
 
@@ -101,9 +99,9 @@ class Tokenizer:
             return
         normalizer: Any = self._inner.normalizer
         words = (normalizer.normalize_str(text) if normalizer else text).split()
-        said = refusal(words, self.vocabulary, likely or self.vocabulary, self._unknown)
-        if said:
-            raise BadInput(said)
+        refused = refusal(words, self.vocabulary, likely or self.vocabulary, self._unknown)
+        if refused:
+            raise refused
 
     def decode(self, ids: Sequence[int]) -> str:
         """The text of some ids, special tokens left out."""
@@ -118,7 +116,7 @@ def _read(path: Path) -> "tokenizers.Tokenizer":
     import tokenizers
 
     if not path.is_file():
-        raise BadCheckpoint(f"{path}: no such file; without it text cannot be turned into ids")
+        raise BadCheckpoint("tokenizer.no_file", file=path)
     tokenizer = tokenizers.Tokenizer.from_file(str(path))
     tokenizer.no_padding()  # a sentence is read as long as it is, whatever batches it was once put in
     tokenizer.no_truncation()

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from stepper.checkpoints.piece_tokenizers import llama_tokenizer, marian_tokenizer, t5_tokenizer
 from stepper.checkpoints.tokenizer import Tokenizer
-from stepper.errors import BadCheckpoint
+from stepper.errors import BadCheckpoint, Clause
 
 if TYPE_CHECKING:
     import tokenizers
 
 __all__ = ["find_tokenizer"]
 
-NO_TOKENIZER = "there are no tokenizer files: sentences are typed as ids, like 5 17 4"
+NO_TOKENIZER = Clause("sentence.no_tokenizer")
 
 
 def find_tokenizer(directory: Path, kind: str, vocab_size: int) -> tuple[Tokenizer, str]:
@@ -47,7 +47,9 @@ def find_tokenizer(directory: Path, kind: str, vocab_size: int) -> tuple[Tokeniz
     others = sorted([*directory.glob("*.spm"), *directory.glob("*.model")])
     if others:
         return Tokenizer(others[0], _refuse), ""
-    return Tokenizer(directory, lambda _: _numbers(vocab_size), f"{NO_TOKENIZER}, from 0 to {vocab_size - 1}"), NO_TOKENIZER
+    return Tokenizer(
+        directory, lambda _: _numbers(vocab_size), Clause("sentence.ids_from", none_there=NO_TOKENIZER, last=vocab_size - 1)
+    ), str(NO_TOKENIZER)
 
 
 def _word_pieces(path: Path) -> "tokenizers.Tokenizer":
@@ -58,7 +60,7 @@ def _word_pieces(path: Path) -> "tokenizers.Tokenizer":
     vocabulary = {word: number for number, word in enumerate(words)}
     special = [word for word in ("[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]") if word in vocabulary]
     if not {"[UNK]", "[CLS]", "[SEP]"} <= vocabulary.keys():
-        raise BadCheckpoint(f"{path}: lacks [UNK], [CLS] or [SEP]; it is not BERT's vocabulary")
+        raise BadCheckpoint("tokenizer.not_bert", file=path)
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=bool(_settings(path).get("do_lower_case", True)))
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
@@ -120,7 +122,7 @@ def _refuse(path: Path) -> "tokenizers.Tokenizer":
     """
     folder = str(path.parent)
     program = f"from transformers import AutoTokenizer; AutoTokenizer.from_pretrained({folder!r}).save_pretrained({folder!r})"
-    raise BadCheckpoint(f'{path}: not a file that such a model is known to have; write a tokenizer.json beside it: python -c "{program}"')
+    raise BadCheckpoint("tokenizer.unknown_file", file=path, program=program)
 
 
 def _settings(path: Path) -> Mapping[str, Any]:

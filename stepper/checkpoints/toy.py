@@ -89,7 +89,7 @@ def load_toy(kind: str, d_k: int) -> Toy:
         UnknownName: there is no such kind or width.
     """
     if kind not in KINDS or d_k not in WIDTHS:
-        raise UnknownName(f"no toy {kind!r} of width {d_k}; kinds: {', '.join(KINDS)}; widths: {', '.join(map(str, WIDTHS))}")
+        raise UnknownName("toy.unknown", kind=kind, width=d_k, kinds=KINDS, widths=WIDTHS)
     prefix, stored = f"{kind}.{d_k}.", Parameters.open(TOY_FILE)
     return Toy(kind, d_k, {name.removeprefix(prefix): stored[name] for name in stored if name.startswith(prefix)})
 

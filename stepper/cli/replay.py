@@ -9,7 +9,7 @@ import shlex
 
 from stepper.cli.parser import make_parser
 from stepper.commands.log import LOG_HEAD
-from stepper.errors import BadInput, StepperError
+from stepper.errors import BadInput, Clause, StepperError
 from stepper.files import file_named, read_text
 
 __all__ = ["opened_by"]
@@ -22,7 +22,7 @@ def opened_by(arguments: argparse.Namespace) -> argparse.Namespace:
         BadInput: the log cannot be read, or its first line is not such a command.
     """
     file = file_named(arguments.replay)
-    first = read_text(file, "log").partition("\n")[0].strip()
+    first = read_text(file, Clause("file.log")).partition("\n")[0].strip()
     if not first.startswith(LOG_HEAD):
         return arguments
     try:

@@ -15,7 +15,7 @@ import shlex
 from pathlib import Path
 
 from stepper.commands.command import Command, Desk, Outcome, Run
-from stepper.errors import BadInput, StepperError
+from stepper.errors import BadInput, Clause, StepperError
 from stepper.files import file_named, read_text, replace_own
 from stepper.words import phrase
 
@@ -54,7 +54,7 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
 
 def _save(desk: Desk, rest: str) -> Outcome:
     file = _named(rest, "save")
-    replace_own(file, LOG_HEAD, "\n".join([LOG_HEAD + desk.opening, *desk.log, ""]), "log")
+    replace_own(file, LOG_HEAD, "\n".join([LOG_HEAD + desk.opening, *desk.log, ""]), Clause("file.log"))
     return Outcome(phrase("answers.saved", count=len(desk.log), file=shlex.quote(str(file))))
 
 
@@ -66,5 +66,5 @@ def _named(rest: str, verb: str) -> Path:
 
 def _lines(file: Path) -> list[tuple[int, str]]:
     """The lines to execute, with their numbers."""
-    lines = ((number, line.strip()) for number, line in enumerate(read_text(file, "log").splitlines(), 1))
+    lines = ((number, line.strip()) for number, line in enumerate(read_text(file, Clause("file.log")).splitlines(), 1))
     return [(number, line) for number, line in lines if line and not line.startswith("#")]

@@ -5,9 +5,10 @@ import pytest
 from stepper import Session, load
 from stepper.checkpoints import models
 from stepper.checkpoints.spelling import refusal
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 
 KNOWN = ("the", "cat", "sleeps", "est-ce", "qu'", "un", "[MASK]", ".", "?")
+NONE = Clause("none")
 
 
 @pytest.mark.parametrize(
@@ -27,11 +28,11 @@ KNOWN = ("the", "cat", "sleeps", "est-ce", "qu'", "un", "[MASK]", ".", "?")
     ],
 )
 def test_a_sentence_is_spelled_as_the_model_knows_it_or_the_unknown_word_is_named(typed: str, said: str) -> None:
-    assert refusal(typed.split(), KNOWN, KNOWN, "none") == f"the model does not know {said}"
+    assert str(refusal(typed.split(), KNOWN, KNOWN, NONE)) == f"the model does not know {said}"
 
 
 def test_a_known_sentence_is_not_refused() -> None:
-    assert refusal(["the", "cat"], KNOWN, KNOWN, "none") == ""
+    assert refusal(["the", "cat"], KNOWN, KNOWN, NONE) is None
 
 
 def test_the_sentence_proposed_is_one_the_model_reads() -> None:
