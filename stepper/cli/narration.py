@@ -76,7 +76,7 @@ class Narrator:
         labels = step.of_rows(session.labels(f"{at.step}@{at.turn}"))
         layers = session.config.decoder_layers if step.place.stack == "decoder" else session.config.encoder_layers
         said = place(
-            at.step,
+            step.place,
             turn=at.turn if session.generates else None,
             row=at.row,
             rows=step.row_count,

@@ -63,7 +63,7 @@ def place_of(session: Session, language: str = "en") -> str:
     tokens = step.of_rows(labels) if labels else None
     layers = {"encoder": session.config.encoder_layers, "decoder": session.config.decoder_layers}.get(step.place.stack)
     return place(
-        position.step,
+        step.place,
         turn=position.turn if session.generates else None,
         row=position.row,
         rows=step.row_count,

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stepper.engine import Program
+    from stepper.engine import Place, Program
 
 __all__ = ["Node", "OutlineRow", "branches_of", "outline_of", "visible_rows"]
 
@@ -54,33 +54,34 @@ class OutlineRow:
 
 def outline_of(program: "Program") -> tuple[Node, ...]:
     """The outline of a turn's program."""
-    leaves = [(step.name, tuple(part.name for part in program.parts.get(step.name, ()))) for step in program.coarse]
-    return tuple(_grouped(leaves, "", 0))
+    leaves = [(step.place, tuple(part.place for part in program.parts.get(step.name, ()))) for step in program.coarse]
+    return tuple(_grouped(leaves, 0))
 
 
-def _grouped(leaves: list[tuple[str, tuple[str, ...]]], path: str, depth: int) -> Iterator[Node]:
+_Leaf = tuple["Place", tuple["Place", ...]]
+"""A coarse step and its fine steps."""
+
+
+def _grouped(leaves: list[_Leaf], depth: int) -> Iterator[Node]:
     """Put steps that share the next part of their names under one node."""
     at = 0
     while at < len(leaves):
-        part = leaves[at][0].split(".")[depth]
+        word = leaves[at][0].words[depth]
         until = at
-        while until < len(leaves) and leaves[until][0].split(".")[depth] == part:
+        while until < len(leaves) and leaves[until][0].words[depth] == word:
             until += 1
-        yield _node(leaves[at:until], f"{path}.{part}" if path else part, depth)
+        yield _node(leaves[at:until], depth)
         at = until
 
 
-def _node(leaves: list[tuple[str, tuple[str, ...]]], path: str, depth: int) -> Node:
-    name, parts = leaves[0]
+def _node(leaves: list[_Leaf], depth: int) -> Node:
+    place, parts = leaves[0]
     if len(leaves) == 1:
-        fine = tuple(Node(each, _fine_label(each), each) for each in parts)
-        return Node(name, ".".join(name.split(".")[depth:]), name, fine)
-    last = path.rpartition(".")[2]
-    return Node(path, f"layer {last}" if last.isdigit() else last, None, tuple(_grouped(leaves, path, depth + 1)))
-
-
-def _fine_label(name: str) -> str:
-    return name.rpartition(".")[2]
+        fine = tuple(Node(str(each), each.word, str(each)) for each in parts)
+        return Node(str(place), ".".join(place.words[depth:]), str(place), fine)
+    path, word = place.branches[depth], place.words[depth]
+    is_layer = place.layer is not None and depth == 1
+    return Node(path, f"layer {word}" if is_layer else word, None, tuple(_grouped(leaves, depth + 1)))
 
 
 def branches_of(name: str, nodes: tuple[Node, ...]) -> tuple[str, ...]:

@@ -69,17 +69,17 @@ def _view(session: Session, matrix: Array, value: Array, look: Look) -> TensorVi
     view = tensor_view(
         matrix,
         row_labels=_cut(labels[down], rows),
-        column_labels=[at.step.rpartition(".")[2]] if across is None else _cut(labels[across], columns),
+        column_labels=[step.place.word] if across is None else _cut(labels[across], columns),
         row_axis=step.axes[down],
         column_axis="" if across is None else step.axes[across],
-        mode="both" if at.step.endswith("weights") else "numbers",
+        mode="both" if step.place.word == "weights" else "numbers",
         scale=scale_of(value),
         diverging=has_negative(value),
         look=look,
     )
     if step.row_axis != down:
         return view
-    return replace(view, rows_shown=at.row + 1, current_row=at.row, masked=at.step.endswith("masked"))
+    return replace(view, rows_shown=at.row + 1, current_row=at.row, masked=step.place.word == "masked")
 
 
 def _cut(texts: list[str] | None, size: int) -> "list[str] | Indices":

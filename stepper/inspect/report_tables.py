@@ -27,7 +27,7 @@ _LOOK = Look("none")
 
 def tables_of(session: Session, turn: int, step: Step, value: Array) -> tuple[tuple[Heat, ...], Ranks | None, str]:
     """Attention weights, likeliest words, and why one of them is missing."""
-    is_attention = step.name.endswith(".weights") and step.axes == ("head", "query", "key")
+    is_attention = step.place.attention is not None and step.place.leaf == "weights"
     candidates = None if step.part_of else candidates_of(session, step, turn)
     if not is_attention and candidates is None:
         return (), None, ""

@@ -180,14 +180,13 @@ def _sentence(session: Session) -> Sentence:
 def _labels(session: Session, step: Step, vocabulary: Vocabulary) -> tuple[Sequence[str] | None, ...]:
     """The words along each axis; along the vocabulary, its tokens."""
     along = session.labels(f"{step.name}@{session.position.turn}")
-    return tuple(vocabulary if axis == "vocab" else words for axis, words in zip(step.axes, along, strict=True))
+    return tuple(vocabulary if axis.kind == "vocab" else words for axis, words in zip(step.axes, along, strict=True))
 
 
 def _mask(session: Session, step: Step) -> Array | None:
     """The mask that a tensor of (…, query, key) has gone through: of `masked`, `weights` and their fine steps."""
-    sublayer = step.name.partition(".weights")[0].partition(".masked")[0]
-    name = f"{sublayer}.masked.mask"
-    if step.axes[-2:] != ("query", "key") or step.name in (sublayer, name) or name not in session.program:
+    place, name = step.place, str(step.place.sibling("masked.mask"))
+    if step.axes[-2:] != ("query", "key") or place.tensor not in ("masked", "weights") or step.name == name or name not in session.program:
         return None
     return session.value(f"{name}@{session.position.turn}")
 

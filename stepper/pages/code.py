@@ -24,7 +24,7 @@ _CELLS = 3
 def code_page(snapshot: Snapshot, opened: Opened | None, look: Look, width: int) -> Page:
     """Write the code of the current step; `opened` is the cell under the cursor, once it is there."""
     page, step = PageWriter(look, width), snapshot.step
-    page.title(f"{step.name.rpartition('.')[2]} = {step.formula}")
+    page.title(f"{step.place.word} = {step.formula}")
     page.gap()
     _code(page, phrase("screen.code.numpy"), source_of(step.op))
     _code(page, phrase("screen.code.torch"), torch_line(step.op.name) or phrase("screen.code.no_torch"))
@@ -60,7 +60,7 @@ def _fine_steps(page: PageWriter, snapshot: Snapshot) -> None:
     for part in parts:
         here = part.name == snapshot.name
         mark = page.look.glyphs.current if here else " "
-        page.link(f"{part.name.rpartition('.')[2]} = {part.formula}", part.name, indent=0, before=f"{mark} ")
+        page.link(f"{part.place.word} = {part.formula}", part.name, indent=0, before=f"{mark} ")
     page.gap()
 
 

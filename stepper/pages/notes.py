@@ -21,7 +21,7 @@ def notes_page(snapshot: Snapshot, look: Look, width: int) -> Page:
     page, step = PageWriter(look, width), snapshot.step
     words = note_of(snapshot)
     page.title(words.title)
-    page.text(f"{step.name.rpartition('.')[2]} = {step.formula}", Role.HEADER)
+    page.text(f"{step.place.word} = {step.formula}", Role.HEADER)
     page.gap()
     page.text(words.note or words.says)
     page.gap()

@@ -76,12 +76,12 @@ def place_line(snapshot: Snapshot, view: View, look: Look, width: int) -> Line:
     position, step = snapshot.position, snapshot.step
     labels = step.of_rows(snapshot.labels)
     words = place(
-        step.name,
+        step.place,
         turn=position.turn if snapshot.generates else None,
         row=None if is_elsewhere(snapshot, view) else position.row,
         rows=step.row_count,
         token=visible(labels[position.row], look) if labels else "",
-        layers=snapshot.config.encoder_layers if step.name.startswith("encoder") else snapshot.config.decoder_layers,
+        layers=snapshot.config.encoder_layers if step.place.stack == "encoder" else snapshot.config.decoder_layers,
     )
     place_spans = join([Span(f" {_own(words, look)}", PLAIN)])
     return spread(place_spans, _what_if(snapshot, look, width - line_width(place_spans) - 2), width)
@@ -108,7 +108,7 @@ def name_line(snapshot: Snapshot, look: Look, width: int) -> Line:
 
 def formula_line(snapshot: Snapshot, look: Look, width: int) -> Line:
     """How the tensor is made."""
-    named, formula = f"{snapshot.name.rpartition('.')[2]} = ", _own(snapshot.step.formula, look)
+    named, formula = f"{snapshot.step.place.word} = ", _own(snapshot.step.formula, look)
     room = max(0, width - cell_len(named))
     shown = fit(formula, min(cell_len(formula), room), look)
     return crop(join([Span(named, PLAIN), Span(shown, look.style(Role.HEADER))]), 0, width)

@@ -139,7 +139,7 @@ def tensor_picture(snapshot: Snapshot, view: View, look: Look, light: Light | No
     drawn = tensor_view(
         slicing.matrix(array, view.head),
         row_labels=_labels(snapshot, slicing.row_axis),
-        column_labels=[step.name.rpartition(".")[2]] if columns is None else _labels(snapshot, columns),
+        column_labels=[step.place.word] if columns is None else _labels(snapshot, columns),
         row_axis=step.axes[slicing.row_axis],
         column_axis="" if columns is None else step.axes[columns],
         mode=view.mode,

@@ -66,9 +66,8 @@ class TreePicture:
         return inside[-1] if inside else 0
 
     def _holds_current(self, row: OutlineRow) -> bool:
-        name = self.snapshot.name
-        part_of = self.snapshot.step.part_of
-        return name.startswith(f"{row.node.path}.") or (row.node.step is not None and row.node.step in (name, part_of))
+        step = self.snapshot.step
+        return row.node.path in step.place.branches or (row.node.step is not None and row.node.step in (step.name, step.part_of))
 
     def unmeasured(self, window: Window) -> list[str]:
         """The computed steps in the window that have no digest yet."""

@@ -4,7 +4,7 @@
     glossary()["scores"].means                       "The dot product of ..."
     phrase("run.loading", model="en-fr")             "Loading en-fr …"
     phrases("card.keys")                             {"space": "...", "backspace": "...", ...}
-    place("decoder.1.cross_attn.scores", turn=3, row=0, rows=1, token="noir", layers=2)
+    place(step.place, turn=3, row=0, rows=1, token="noir", layers=2)
                                                      "turn 3 · decoder layer 1 of 0–1 · cross-attention · scores · row 0 “noir”"
 
     with speaking("zh"): ...                         whatever is said without naming a language is said in this one

@@ -15,12 +15,13 @@ The most particular key wins. A note that has `like` takes the fields it lacks f
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from stepper.errors import UnknownName
 from stepper.words.language import FALLBACK, read, spoken
+from stepper.words.places import Placed
 
-__all__ = ["Note", "Placed", "candidate_keys", "note"]
+__all__ = ["Note", "candidate_keys", "note"]
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,6 @@ class Note:
     """Where it is published."""
     look: str = ""
     """Something to try now."""
-
-
-class Placed(Protocol):
-    """Where a step stands; the program's places are such."""
-
-    @property
-    def common_names(self) -> tuple[str, ...]:
-        """Its names without what differs from layer to layer, the most particular first."""
-        ...
 
 
 def note(place: Placed, *, tag: str = "", turn: int = 0, language: str = "") -> Note:

@@ -1,30 +1,62 @@
 """A position in words, from plain arguments.
 
-place("decoder.1.cross_attn.scores", turn=3, row=0, rows=1, token="noir", layers=2)
+place(step.place, turn=3, row=0, rows=1, token="noir", layers=2)
 "turn 3 · decoder layer 1 of 0–1 · cross-attention · scores · row 0 “noir”"
 
 Turns, layers and rows have the numbers that one types: after @, in a name, in brackets. The first is 0.
 """
 
-import re
 from collections.abc import Iterator
+from typing import Protocol
 
 from stepper.words.interface import phrase
 
-__all__ = ["place"]
+__all__ = ["Placed", "place"]
 
-_PARTS = re.compile(
-    r"""(?:(?P<stack>encoder|decoder)\.)?
-        (?:(?P<layer>\d+)\.)?
-        (?:(?P<block>self_attn|cross_attn|ffn|embed|norm(?=\.)|(?=add\d|norm\d))\.?)?
-        (?:view(?P<view>\d+)\.)?
-        (?P<tensor>.+)""",
-    re.VERBOSE,
-)
+
+class Placed(Protocol):
+    """Where a tensor stands in the model: stack, layer, block, leaf. A program's places are such."""
+
+    @property
+    def stack(self) -> str:
+        """encoder, decoder, or nothing after the stacks."""
+        ...
+
+    @property
+    def layer(self) -> int | None: ...
+
+    @property
+    def kind(self) -> str:
+        """The block without numbers: self_attn, add, norm, embed."""
+        ...
+
+    @property
+    def view(self) -> int | None:
+        """Which encoder layer this view of cross-attention reads."""
+        ...
+
+    @property
+    def leaf(self) -> str:
+        """The name within the block."""
+        ...
+
+    @property
+    def within(self) -> str:
+        """The name within the layer."""
+        ...
+
+    @property
+    def common_names(self) -> tuple[str, ...]:
+        """Its names without what differs from layer to layer, the most particular first."""
+        ...
+
+
+_BLOCKS = ("self_attn", "cross_attn", "ffn", "embed", "norm")
+"""The blocks of a stack that have words of their own; after them stands the leaf alone."""
 
 
 def place(
-    step_name: str,
+    at: Placed,
     *,
     turn: int | None = None,
     row: int | None = None,
@@ -36,7 +68,7 @@ def place(
     """Say where we are.
 
     Args:
-        step_name: the tensor, without a turn.
+        at: where the tensor stands in the model.
         turn: left out where a run has only one.
         row: counted from 0; left out where the whole tensor is meant.
         rows: how many there are; without a row they are all meant.
@@ -45,7 +77,7 @@ def place(
         language: the folder to read; that of the language that is spoken where none is named.
     """
     parts = [] if turn is None else [phrase("place.turn", language, turn=turn)]
-    parts += _whereabouts(step_name, layers, language)
+    parts += _whereabouts(at, layers, language)
     if row is not None:
         parts.append(_row(row, rows, token, language))
     elif rows is not None:
@@ -53,22 +85,20 @@ def place(
     return f" {phrase('place.separator', language)} ".join(parts)
 
 
-def _whereabouts(step_name: str, layers: int | None, language: str) -> Iterator[str]:
+def _whereabouts(at: Placed, layers: int | None, language: str) -> Iterator[str]:
     """Stack and layer, sublayer, tensor."""
-    match = _PARTS.fullmatch(step_name)
-    if match is None:
-        yield step_name
-        return
-    stack, layer, block = match["stack"] or "output", match["layer"], match["block"]
-    if layer is None:
+    stack = at.stack or "output"
+    if at.layer is None:
         yield phrase(f"place.{stack}", language)
     else:
-        yield _counted(f"{stack}_layer", "layer", int(layer), layers, language)
-    if block is not None:
-        yield phrase(f"place.{block or 'add_norm'}", language)
-    if match["view"]:
-        yield phrase("place.view", language, layer=match["view"])
-    yield match["tensor"]
+        yield _counted(f"{stack}_layer", "layer", at.layer, layers, language)
+    is_add_norm = at.layer is not None and at.kind in ("add", "norm")
+    has_words = bool(at.stack) and at.kind in _BLOCKS and not is_add_norm
+    if has_words or is_add_norm:
+        yield phrase("place.add_norm" if is_add_norm else f"place.{at.kind}", language)
+    if at.view is not None:
+        yield phrase("place.view", language, layer=at.view)
+    yield at.leaf if has_words else at.within
 
 
 def _row(row: int, rows: int | None, token: str, language: str) -> str:

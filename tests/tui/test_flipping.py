@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from stepper.checkpoints import load
+from stepper.inspect.alignment import counterpart
 from stepper.trace import Session
-from stepper.tui.controllers.flipping import ARCHITECTURES, counterpart
+from stepper.tui.controllers.flipping import ARCHITECTURES
 from tests.tui.driving import opened
 
 
@@ -54,7 +55,7 @@ async def test_what_the_architecture_before_did_not_have_is_marked_until_another
 @pytest.mark.parametrize("other", ARCHITECTURES)
 def test_most_tensors_have_a_counterpart(model: str, other: str) -> None:
     program = Session(load(other)).program
-    missing = {step.name.rpartition(".")[2] for step in Session(load(model)).program.coarse if counterpart(step.name, program) is None}
+    missing = {step.place.word for step in Session(load(model)).program.coarse if counterpart(step.place, program) is None}
     assert missing <= {"memory", "scaled", "k_new", "v_new"}
 
 

@@ -75,15 +75,15 @@ def test_what_a_language_lacks_comes_from_english(own_languages: Path) -> None:
 
 
 def test_a_language_is_spoken_to_the_end_of_the_block_and_english_where_it_lacks_something() -> None:
-    english = phrase("tabs.lesson"), place("encoder.0.self_attn.q", row=0, token="cat")
+    english = phrase("tabs.lesson"), place(Place.of("encoder.0.self_attn.q"), row=0, token="cat")
     with speaking("zh"):
         assert spoken() == "zh"
         assert phrase("tabs.lesson") == "课程"
         assert phrases("tabs")["lesson"] == "课程"
-        assert place("encoder.0.self_attn.q", row=0, token="cat") == "编码器第 0 层 · 自注意力 · q · 第 0 行“cat”"
+        assert place(Place.of("encoder.0.self_attn.q"), row=0, token="cat") == "编码器第 0 层 · 自注意力 · q · 第 0 行“cat”"
         assert note(Place.of("logits")).title == "logits：每个词一个分数"
         assert phrase("tabs.lesson", "en") == english[0]
-    assert (spoken(), phrase("tabs.lesson"), place("encoder.0.self_attn.q", row=0, token="cat")) == ("en", *english)
+    assert (spoken(), phrase("tabs.lesson"), place(Place.of("encoder.0.self_attn.q"), row=0, token="cat")) == ("en", *english)
 
 
 def test_a_language_that_there_is_not_cannot_be_spoken() -> None:

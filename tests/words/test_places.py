@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from stepper.engine import Place
 from stepper.words import place
 
 
 def test_a_row_of_a_tensor_in_a_turn_is_said_in_full() -> None:
-    said = place("decoder.1.cross_attn.scores", turn=3, row=0, rows=1, token="noir", layers=2)
+    said = place(Place.of("decoder.1.cross_attn.scores"), turn=3, row=0, rows=1, token="noir", layers=2)
     assert said == "turn 3 · decoder layer 1 of 0–1 · cross-attention · scores · row 0 “noir”"
 
 
@@ -29,7 +30,7 @@ def test_a_row_of_a_tensor_in_a_turn_is_said_in_full() -> None:
     ],
 )
 def test_each_kind_of_name_has_its_words(name: str, said: str) -> None:
-    assert place(name) == said
+    assert place(Place.of(name)) == said
 
 
 @pytest.mark.parametrize(
@@ -43,4 +44,4 @@ def test_each_kind_of_name_has_its_words(name: str, said: str) -> None:
     ],
 )
 def test_what_is_known_of_the_row_is_said(arguments: dict[str, Any], end: str) -> None:
-    assert place("logits", **arguments) == f"output · logits · {end}"
+    assert place(Place.of("logits"), **arguments) == f"output · logits · {end}"

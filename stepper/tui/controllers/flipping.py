@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stepper.errors import StepperError
-from stepper.inspect.alignment import either_side, in_words
+from stepper.inspect.alignment import counterpart, in_words
 from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.words import phrase
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stepper.trace import Session
     from stepper.tui.screen import DebuggerScreen
 
-__all__ = ["ARCHITECTURES", "Flipping", "counterpart"]
+__all__ = ["ARCHITECTURES", "Flipping"]
 
 ARCHITECTURES = ("en-fr", "fill-mask", "next-word")
 """A model of each; gone through in this order."""
@@ -59,24 +59,13 @@ def _flip(desk: "Desk", line: str) -> "Evaluated":
     before, program = desk.session.position, desk.session.program
     try:
         execute(desk, line)
-        twin = counterpart(before.step, desk.session.program)
+        twin = counterpart(program[before.step].place, desk.session.program)
         if twin:
             rows = desk.session.program[twin].row_count
             execute(desk, f"goto {twin} {min(before.row, rows - 1)}")
         return _Said(" ".join([_difference(desk.session, before.step, twin), *_steps(desk.session.program, program)]))
     except StepperError as refused:
         return _Said(error=str(refused))
-
-
-def counterpart(name: str, program: "Program") -> str | None:
-    """The tensor of another program that does what a tensor does; None where there is none."""
-    return next((each for each in _candidates(name) if each in program), None)
-
-
-def _candidates(name: str) -> Iterator[str]:
-    """Names to try: the same, on the other side, and self-attention in the place of cross-attention."""
-    yield from either_side(name)
-    yield from either_side(name.replace("cross_attn", "self_attn").replace("norm3", "norm2").replace("add3", "add2"))
 
 
 def _difference(session: "Session", asked: str, twin: str | None) -> str:
@@ -95,7 +84,7 @@ def _steps(program: "Program", before: "Program") -> Iterator[str]:
 
 def _mask(session: "Session", name: str | None) -> str:
     """How much of the mask of the sublayer we stand in is open."""
-    mask = f"{(name or '').rpartition('.')[0].partition('.weights')[0]}.masked.mask"
+    mask = str(session.program[name].place.sibling("masked.mask")) if name else ""
     if mask not in session.program:
         return ""
     cells = session.value(mask)
