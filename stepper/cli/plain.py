@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from stepper.cli.narration import Narrator
 from stepper.cli.opening import flag_not_finite, open_session
 from stepper.cli.saying import say
-from stepper.commands import Desk, execute, find_command
+from stepper.commands import Desk, execute, text
+from stepper.commands.results import Left, Moved
 from stepper.commands.state import keep_stops
 from stepper.course.verb import LessonVerb
 from stepper.errors import BadInput, StepperError
@@ -24,7 +25,6 @@ from stepper.words import phrase
 
 __all__ = ["run_plain"]
 
-ROW_BY_ROW = ("step", "back")
 PROMPT = "> "
 KEYS = {"": "step", "space": "step", "backspace": "back"}
 """What stands for a command where it is all that a line has: nothing, or the name of a key of the screen."""
@@ -37,7 +37,7 @@ def run_plain(arguments: argparse.Namespace) -> int:
     talks = not arguments.whole and sys.stdin is not None and sys.stdin.isatty()
     if talks and arguments.replay is None:
         keep_stops(desk)
-    if arguments.replay is not None and execute(desk, f"replay {arguments.replay}").ends:
+    if arguments.replay is not None and isinstance(execute(desk, f"replay {arguments.replay}"), Left):
         return 0
     if arguments.at is not None:
         execute(desk, f"goto {arguments.at}")
@@ -89,15 +89,13 @@ def _follow(desk: Desk, narrator: Narrator) -> None:
 def _answer(desk: Desk, narrator: Narrator, line: str) -> bool:
     """Carry out a line and say what came of it; True where it asks to leave."""
     line = KEYS.get(line.strip(), line.strip())
-    before, session = desk.session.position, desk.session
-    outcome = execute(desk, line)
-    if outcome.text:
-        say(narrator.spelled(outcome.text))
-    if desk.session is not session or desk.session.position != before:
-        row_by_row = find_command(line.split()[0]).name in ROW_BY_ROW
-        say(narrator.position(desk.session, one_row=row_by_row))
+    result = execute(desk, line)
+    if said := text(result):
+        say(narrator.spelled(said))
+    if result.led_elsewhere:
+        say(narrator.position(desk.session, one_row=isinstance(result, Moved) and result.by_row))
     sys.stdout.flush()  # whoever typed the line, at a terminal or through a pipe, waits for the answer
-    return outcome.ends
+    return isinstance(result, Left)
 
 
 def _tell_everything(desk: Desk, narrator: Narrator) -> None:

@@ -4,6 +4,7 @@ import argparse
 
 from stepper.cli.opening import flag_not_finite, open_session
 from stepper.cli.progress import progress_line
+from stepper.commands import text
 from stepper.commands.exporting import export
 
 __all__ = ["run"]
@@ -14,6 +15,6 @@ def run(arguments: argparse.Namespace) -> int:
     session = open_session(arguments.model, arguments.text)
     flag_not_finite(session.model)
     with progress_line("writing") as progress:
-        said = export(session, arguments.output, progress)
-    print(said)
+        written = export(session, arguments.output, progress)
+    print(text(written))
     return 0

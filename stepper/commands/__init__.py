@@ -2,7 +2,7 @@
 
     desk = Desk(Session("en-fr"))
     execute(desk, "goto encoder.0.self_attn.scores 2")
-    execute(desk, "why scores[0,2,1]").text
+    text(execute(desk, "why scores[0,2,1]"))
 
 Adding a verb is one `Command` in one of the tables.
 """
@@ -10,28 +10,23 @@ Adding a verb is one `Command` in one of the tables.
 from dataclasses import replace
 
 from stepper.commands.checking import CHECKING
-from stepper.commands.command import Command, Desk, Key, Outcome
+from stepper.commands.command import Command, Desk, Key
 from stepper.commands.exporting import EXPORTING
 from stepper.commands.log import log_commands
 from stepper.commands.looking import LOOKING
 from stepper.commands.moving import MOVING
+from stepper.commands.results import Helped, Result
 from stepper.commands.session import SESSION
 from stepper.commands.stopping import STOPPING
+from stepper.commands.texts import text
 from stepper.commands.whatif import WHATIF
 from stepper.errors import UnknownName, nearest
 from stepper.words import phrase
 
-__all__ = ["COMMANDS", "Command", "Desk", "Key", "Outcome", "execute", "find_command", "help_text"]
-
-_HEAD = 27
-"""Columns for a verb and what it takes, where all are listed."""
+__all__ = ["COMMANDS", "Command", "Desk", "Key", "Result", "execute", "find_command", "help_text", "text"]
 
 
-def _help(desk: Desk, rest: str) -> Outcome:
-    return Outcome(help_text(rest.strip()))
-
-
-def execute(desk: Desk, line: str) -> Outcome:
+def execute(desk: Desk, line: str) -> Result:
     """Run one line, and log it.
 
     Raises:
@@ -39,11 +34,20 @@ def execute(desk: Desk, line: str) -> Outcome:
     """
     word, _, rest = line.strip().partition(" ")
     command = find_command(word)
-    outcome = command.run(desk, rest.strip())
+    before = desk.session, desk.session.position
+    result = command.run(desk, rest.strip())
     if command.logged:
         desk.log.append(line.strip())
-    said = desk.stops_file.note(desk.session) if desk.stops_file else ""
-    return replace(outcome, text="\n".join(filter(None, (outcome.text, said)))) if said else outcome
+    remark = desk.stops_file.note(desk.session) if desk.stops_file else ""
+    return replace(result, led_elsewhere=(desk.session, desk.session.position) != before, remark=remark)
+
+
+def _help(desk: Desk, rest: str) -> Helped:
+    return _helped(rest.strip())
+
+
+def _helped(word: str) -> Helped:
+    return Helped((find_command(word),) if word else tuple(COMMANDS.values()))
 
 
 COMMANDS: dict[str, Command] = {
@@ -77,18 +81,4 @@ def find_command(word: str) -> Command:
 
 def help_text(word: str = "") -> str:
     """One verb explained, or all of them a line each."""
-    if word:
-        command = find_command(word)
-        lines = [f"{command.name} {command.usage}".strip() + f": {command.says}"]
-        lines += [phrase("answers.also", names=", ".join(command.aliases))] if command.aliases else []
-        lines += [phrase("answers.example", example=command.example)] if command.example else []
-        lines += [phrase("repl.names")] if command.takes_a_tensor else []
-        return "\n".join(lines)
-    return "\n".join(line for each in COMMANDS.values() for line in _listed(f"{each.name} {each.usage}".strip(), each.says))
-
-
-def _listed(head: str, summary: str) -> list[str]:
-    """A verb and what it does, side by side where the verb leaves room for that."""
-    if len(head) > _HEAD:
-        return [head, f"{'':<{_HEAD}}  {summary}"]
-    return [f"{head:<{_HEAD}}  {summary}"]
+    return text(_helped(word))

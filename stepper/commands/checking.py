@@ -1,30 +1,19 @@
 """The verb that asks PyTorch."""
 
-from stepper.commands.command import Command, Desk, Outcome
-from stepper.words import phrase
+from stepper.commands.command import Command, Desk
+from stepper.commands.results import Checked
 
 __all__ = ["CHECKING"]
 
 
-def _check(desk: Desk, rest: str) -> Outcome:
+def _check(desk: Desk, rest: str) -> Checked:
     """Compare this turn with PyTorch, or one tensor of it."""
     from stepper.witness import crosscheck
 
     session = desk.session
     name, turn = session.resolve(rest.strip()) if rest.strip() else ("", session.position.turn)
     report = crosscheck(session, turns=[turn])
-    if not name:
-        first = report.first_divergence
-        lines = [phrase("answers.checked", turn=turn, badge=report.badge())]
-        if first:
-            largest = f"{first.max_abs:.2g}"
-            lines.append(phrase("answers.first_that_differs", name=first.name, largest=largest, witness=first.witness))
-        if first and session.variant.texts():
-            changes = "; ".join(session.variant.texts())
-            lines.append(phrase("answers.differs_by_changes", changes=changes))
-        return Outcome("\n".join([*lines, *report.notes]))
-    rows = [row for row in report.rows if row.step == name]
-    return Outcome("\n".join(f"{row.name}  {row.witness:<13} {row.max_abs:.2g}  {row.verdict}" for row in rows))
+    return Checked(report, turn, name, tuple(session.variant.texts()))
 
 
 CHECKING = (

@@ -9,16 +9,18 @@ and the docs are read from the declaration.
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from stepper.checkpoints import EMBEDDED
+from stepper.commands.results import Result
 from stepper.trace import Session
 from stepper.words import said_of
 
 if TYPE_CHECKING:
     from stepper.commands.state import StopsFile
 
-__all__ = ["Command", "Desk", "Group", "Key", "Outcome", "Run"]
+__all__ = ["Command", "Desk", "Group", "Key", "Run"]
 
 Group = Literal["move", "look", "stops", "what if", "session"]
 
@@ -34,8 +36,12 @@ class Desk:
     """What `stepper debug` is given to open the session that the log begins with."""
     stops_file: "StopsFile | None" = None
     """Where breakpoints and watches are kept; None: nowhere."""
-    lessons: "Callable[[Desk, str], Outcome] | None" = field(default=None, repr=False)
+    lessons: "Callable[[Desk, str], Result] | None" = field(default=None, repr=False)
     """What carries out the verb `lessons`; None where there is nobody to talk to."""
+    save_script: "Callable[[Path], None] | None" = field(default=None, repr=False)
+    """Writes what was done as a Python script; None where nobody keeps one."""
+    draws_itself: bool = False
+    """Whether the front end draws pictures of itself: `export view.svg` is then a `PictureWanted`."""
 
     def __post_init__(self) -> None:
         self.opening = _opening(self.session)
@@ -49,17 +55,7 @@ def _opening(session: Session) -> str:
     return shlex.join([model, session.source_text, *target])
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a command has to say."""
-
-    text: str = ""
-    """Lines to show; empty where the new position says it all."""
-    ends: bool = False
-    """The command asks to leave."""
-
-
-Run = Callable[[Desk, str], Outcome]
+Run = Callable[[Desk, str], Result]
 """What carries out a line, or the rest of one."""
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stepper.commands.command import Command, Desk, Outcome
+from stepper.commands.command import Command, Desk
+from stepper.commands.results import PictureWanted, Result, Written
 from stepper.errors import BadInput
 from stepper.files import file_named, write_whole
 from stepper.trace import Session
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["EXPORTING", "export"]
 
 
-def export(session: Session, name: str, progress: "Progress | None" = None) -> str:
-    """Write a file of the kind its ending names; returns what to say.
+def export(session: Session, name: str, progress: "Progress | None" = None) -> Written:
+    """Write a file of the kind its ending names.
 
     Raises:
         BadInput: the ending is none of ours, or the file cannot be written.
@@ -37,46 +38,47 @@ def export(session: Session, name: str, progress: "Progress | None" = None) -> s
     return writer(session, file, progress)
 
 
-def _npz(session: Session, file: Path, progress: "Progress | None") -> str:
+def _npz(session: Session, file: Path, progress: "Progress | None") -> Written:
     from stepper.trace.export import export_npz
 
-    count = export_npz(session, file, progress)
-    return phrase("export.npz", count=count, turns=session.turns, file=file)
+    return Written("npz", file, export_npz(session, file, progress), session.turns)
 
 
-def _html(session: Session, file: Path, progress: "Progress | None") -> str:
+def _html(session: Session, file: Path, progress: "Progress | None") -> Written:
     from stepper.inspect.report import report_of
     from stepper.render.report_html import html_pieces
 
     write_whole(file, html_pieces(report_of(session, progress)))
-    return phrase("export.report", turns=session.turns, file=file)
+    return Written("report", file, turns=session.turns)
 
 
-def _markdown(session: Session, file: Path, progress: "Progress | None") -> str:
+def _markdown(session: Session, file: Path, progress: "Progress | None") -> Written:
     from stepper.inspect.report import report_of
     from stepper.render.report_markdown import markdown_pieces
 
     write_whole(file, markdown_pieces(report_of(session, progress)))
-    return phrase("export.report", turns=session.turns, file=file)
+    return Written("report", file, turns=session.turns)
 
 
-def _svg(session: Session, file: Path, progress: "Progress | None") -> str:
+def _svg(session: Session, file: Path, progress: "Progress | None") -> Written:
     from stepper.inspect.picture import picture_lines
     from stepper.render.look import Look
     from stepper.render.svg import svg_of
 
     look = Look("dark")
     write_whole(file, [svg_of(picture_lines(session, look), look, title=session.position.step)])
-    return phrase("export.svg", file=file)
+    return Written("svg", file)
 
 
-_WRITERS: dict[str, "Callable[[Session, Path, Progress | None], str]"] = {".npz": _npz, ".html": _html, ".md": _markdown, ".svg": _svg}
+_WRITERS: dict[str, "Callable[[Session, Path, Progress | None], Written]"] = {".npz": _npz, ".html": _html, ".md": _markdown, ".svg": _svg}
 
 
-def _export(desk: Desk, rest: str) -> Outcome:
+def _export(desk: Desk, rest: str) -> Result:
     if not rest:
         raise BadInput(phrase("answers.export_takes"))
-    return Outcome(export(desk.session, rest))
+    if desk.draws_itself and file_named(rest).suffix.lower() == ".svg":
+        return PictureWanted(file_named(rest))
+    return export(desk.session, rest)
 
 
 EXPORTING = (

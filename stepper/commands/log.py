@@ -11,10 +11,10 @@
 Empty lines, and what follows a `#` at the beginning of a line, are for the reader.
 """
 
-import shlex
 from pathlib import Path
 
-from stepper.commands.command import Command, Desk, Outcome, Run
+from stepper.commands.command import Command, Desk, Run
+from stepper.commands.results import Left, Replayed, Result, Written
 from stepper.errors import BadInput, Clause, StepperError
 from stepper.files import file_named, read_text, replace_own
 from stepper.words import phrase
@@ -32,19 +32,19 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
         execute: runs one line of the registry, which these commands are part of themselves.
     """
 
-    def replay(desk: Desk, rest: str) -> Outcome:
+    def replay(desk: Desk, rest: str) -> Result:
         """Execute the lines of a file; stops at the first that cannot be carried out."""
         file = _named(rest, "replay")
         for number, line in _lines(file):
             if line.split()[0] == "replay":
                 raise BadInput(phrase("answers.no_replay_inside", file=file, line=number))
             try:
-                outcome = execute(desk, line)
+                result = execute(desk, line)
             except StepperError as error:
                 raise BadInput(f"{file}:{number}: {error}") from None
-            if outcome.ends:
-                return outcome
-        return Outcome()
+            if isinstance(result, Left):
+                return result
+        return Replayed()
 
     return (
         Command("save", _save, "write what was done to a file", "session", usage="FILE", example="save moment.txt", logged=False),
@@ -52,10 +52,14 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
     )
 
 
-def _save(desk: Desk, rest: str) -> Outcome:
+def _save(desk: Desk, rest: str) -> Written:
+    """The log; where somebody keeps what was done as Python, a file that ends in .py is that."""
     file = _named(rest, "save")
+    if desk.save_script is not None and file.suffix == ".py":
+        desk.save_script(file)
+        return Written("script", file)
     replace_own(file, LOG_HEAD, "\n".join([LOG_HEAD + desk.opening, *desk.log, ""]), Clause("file.log"))
-    return Outcome(phrase("answers.saved", count=len(desk.log), file=shlex.quote(str(file))))
+    return Written("log", file, len(desk.log))
 
 
 def _named(rest: str, verb: str) -> Path:

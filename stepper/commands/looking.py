@@ -1,102 +1,76 @@
 """The verbs that look around without moving."""
 
-from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from textwrap import fill
 
-import numpy as np
-
-from stepper.commands.command import Command, Desk, Outcome
-from stepper.engine import Array
-from stepper.engine.explain import Wording
+from stepper.commands.command import Command, Desk
+from stepper.commands.results import Defined, Explained, Listed, Listing, MadeFrom, Output, ReadBy, Shown, Standing, WordLists
 from stepper.errors import BadInput
-from stepper.inspect.references import locate, parse_cell
-from stepper.trace import Session
-from stepper.words import defined, glossary, phrase, wording
+from stepper.inspect.labelled import read
+from stepper.inspect.references import parse_cell
+from stepper.words import defined, phrase
 
-__all__ = ["LOOKING", "read"]
-
-
-def read(session: Session, text: str) -> Array:
-    """The array, or part of it, that a reference means."""
-    located = locate(session, text)
-    array = session.parameter(located.name) if located.name in session.model.parameters else session.value(located.name)
-    return np.asarray(array[located.index])
+__all__ = ["LOOKING"]
 
 
-def _where(desk: Desk, rest: str) -> Outcome:
-    position = desk.session.position
-    lines = [phrase("answers.where", turn=position.turn, step=position.step, row=position.row)]
-    return Outcome("\n".join(lines + ["  " + phrase("answers.what_if", changes=text) for text in desk.session.variant.texts()]))
+def _where(desk: Desk, rest: str) -> Standing:
+    return Standing(desk.session.position, tuple(desk.session.variant.texts()))
 
 
-def _ls(desk: Desk, rest: str) -> Outcome:
+def _ls(desk: Desk, rest: str) -> Listed:
     """Names that match a glob, with their shapes."""
     pattern = rest.strip() or "*"
-    steps = [step for step in desk.session.program if fnmatchcase(step.name, pattern) or fnmatchcase(step.name, f"*{pattern}*")]
+    steps = tuple(step for step in desk.session.program if fnmatchcase(step.name, pattern) or fnmatchcase(step.name, f"*{pattern}*"))
     if not steps:
         raise BadInput(phrase("answers.no_match", pattern=pattern))
-    return Outcome("\n".join(f"{step.name:<42} {list(step.shape)}" for step in steps))
+    return Listed(steps)
 
 
-def _print(desk: Desk, rest: str) -> Outcome:
+def _print(desk: Desk, rest: str) -> Shown:
     """A tensor or part of it, as numbers."""
-    with np.printoptions(precision=4, suppress=True, threshold=2000, linewidth=160):
-        return Outcome(str(read(desk.session, rest)))
+    return Shown(read(desk.session, rest))
 
 
-def _why(desk: Desk, rest: str) -> Outcome:
-    return Outcome(desk.session.explain(*parse_cell(desk.session, rest)).text(words=wording(Wording, "drawing.why")))
+def _why(desk: Desk, rest: str) -> Explained:
+    return Explained(desk.session.explain(*parse_cell(desk.session, rest)))
 
 
-def _glossary(desk: Desk, rest: str) -> Outcome:
+def _glossary(desk: Desk, rest: str) -> Defined:
     """What a word means, or the list of words."""
-    if rest.strip():
-        return Outcome("\n".join(defined(rest.strip())))
-    return Outcome(fill(", ".join(glossary()), 100))
+    word = rest.strip()
+    if word:
+        defined(word)
+    return Defined(word)
 
 
-def _uses(desk: Desk, rest: str) -> Outcome:
+def _uses(desk: Desk, rest: str) -> ReadBy:
     """What reads a tensor, and how far it reaches."""
-    name = rest.strip() or desk.session.position.step
+    name, program = rest.strip() or desk.session.position.step, desk.session.program
     if name not in desk.session.model.parameters:
         name = desk.session.resolve(name)[0]
-    readers = desk.session.program.users.get(name, ())
-    if not readers:
-        return Outcome(phrase("answers.no_readers", name=name))
-    count = len(desk.session.program.dependents(name))
-    return Outcome("\n".join([*readers, phrase("answers.dependents", count=count)]))
+    return ReadBy(name, tuple(program.users.get(name, ())), len(program.dependents(name)))
 
 
-def _from(desk: Desk, rest: str) -> Outcome:
+def _from(desk: Desk, rest: str) -> MadeFrom:
     """What a tensor is made from."""
-    step = desk.session.step(rest.strip() or desk.session.position.step)
-    return Outcome("\n".join(step.operands) or phrase("answers.made_of_nothing", step=step.name, formula=step.formula))
+    return MadeFrom(desk.session.step(rest.strip() or desk.session.position.step))
 
 
-def _program(desk: Desk, rest: str) -> Outcome:
-    return Outcome(desk.session.program.listing())
+def _program(desk: Desk, rest: str) -> Listing:
+    return Listing(desk.session.program)
 
 
-def _text(desk: Desk, rest: str) -> Outcome:
-    session = desk.session
-    return Outcome(session.text or phrase("repl.no_words" if session.config.head == "none" else "repl.no_text"))
+def _text(desk: Desk, rest: str) -> Output:
+    return Output(desk.session.text, has_words=desk.session.config.head != "none")
 
 
-def _words(desk: Desk, rest: str) -> Outcome:
+def _words(desk: Desk, rest: str) -> WordLists:
     """The vocabulary in alphabetical order, or the words that begin so; each language's by themselves, where there are two."""
     model, prefix = desk.session.model, rest.strip()
     words = sorted(word for word in model.tokenizer.vocabulary if word.startswith(prefix))
     if not words:
         raise BadInput(phrase("answers.no_such_word", prefix=prefix))
-    named = {f"{language}: ": [word for word in words if word in known] for language, known in model.languages.items()}
-    others = [word for word in words if not any(word in known for known in model.languages.values())]
-    lines = {**named, (phrase("repl.no_language") + " " if named else ""): others}
-    return Outcome("\n".join(_listed(head, each) for head, each in lines.items() if each))
-
-
-def _listed(head: str, words: Sequence[str]) -> str:
-    return fill(head + " ".join(words), 76, subsequent_indent=" " * len(head), break_long_words=False, break_on_hyphens=False)
+    by_language = {language: tuple(word for word in words if word in known) for language, known in model.languages.items()}
+    return WordLists(by_language, tuple(word for word in words if not any(word in known for known in model.languages.values())))
 
 
 LOOKING = (

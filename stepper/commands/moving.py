@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from stepper.commands.command import Command, Desk, Key, Outcome
+from stepper.commands.command import Command, Desk, Key
+from stepper.commands.results import Moved, Result, Said
 from stepper.errors import BadInput
 from stepper.words import phrase
 
@@ -12,37 +13,36 @@ __all__ = ["MOVING"]
 _ROW = re.compile(r"-?[0-9]{1,18}")
 
 
-def _move(verb: str) -> Callable[[Desk, str], Outcome]:
+def _move(verb: str) -> Callable[[Desk, str], Result]:
     """A command that is a movement verb of the session, `-1` turning it round where the session knows that."""
 
-    def run(desk: Desk, rest: str) -> Outcome:
+    def run(desk: Desk, rest: str) -> Result:
         before = desk.session.position
         if rest not in ("", "-1") or (rest and verb not in ("layer", "turn")):
             raise BadInput(phrase("answers.no_argument", verb=verb, rest=rest))
         after = desk.session.move(f"{verb} {rest}".strip())
-        return Outcome() if after != before else Outcome(_why_not(desk, verb, rest))
+        return Moved(after, by_row=verb in ("step", "back")) if after != before else _why_not(desk, verb, rest)
 
     return run
 
 
-def _why_not(desk: Desk, verb: str, rest: str) -> str:
+def _why_not(desk: Desk, verb: str, rest: str) -> Said:
     """What to say when a move led nowhere."""
     if verb == "into":
-        return phrase("answers.no_finer", step=desk.session.position.step)
+        return Said("no_finer", {"step": desk.session.position.step})
     if verb == "out":
-        return phrase("answers.not_fine")
+        return Said("not_fine")
     session = desk.session
     if verb in ("back", "prev", "start") or rest:
-        return phrase("answers.at_start" if session.position == session.start else "answers.nothing_before")
-    return phrase("answers.at_end" if session.is_at_end else "answers.nothing_further")
+        return Said("at_start" if session.position == session.start else "nothing_before")
+    return Said("at_end" if session.is_at_end else "nothing_further")
 
 
-def _goto(desk: Desk, rest: str) -> Outcome:
+def _goto(desk: Desk, rest: str) -> Result:
     words = rest.split()
     if not words or len(words) > 2 or (len(words) == 2 and not _ROW.fullmatch(words[1])):
         raise BadInput(phrase("answers.goto_takes"))
-    desk.session.goto(words[0], int(words[1]) if len(words) == 2 else None)
-    return Outcome()
+    return Moved(desk.session.goto(words[0], int(words[1]) if len(words) == 2 else None))
 
 
 MOVING = (

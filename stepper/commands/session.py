@@ -1,9 +1,11 @@
 """The verbs about the session as a whole."""
 
 import re
+from dataclasses import replace
 
 from stepper.checkpoints import Model, load
-from stepper.commands.command import Command, Desk, Key, Outcome
+from stepper.commands.command import Command, Desk, Key
+from stepper.commands.results import Left, Opened, Result
 from stepper.errors import BadInput
 from stepper.trace import Session
 from stepper.words import phrase
@@ -14,14 +16,14 @@ _MODEL_AND_TEXT = re.compile(r"""(?:(?P<quote>["'])(?P<quoted>.*?)(?P=quote)|(?P
 """A name or a directory, between quotation marks where there are blanks in it, and a sentence."""
 
 
-def _input(desk: Desk, rest: str) -> Outcome:
+def _input(desk: Desk, rest: str) -> Opened:
     """Another sentence, at the same tensor."""
     if not rest.strip():
         raise BadInput(phrase("answers.input_takes", example=desk.session.model.example))
     return _replace(desk, Session(desk.session.model, rest.strip()))
 
 
-def _open(desk: Desk, rest: str) -> Outcome:
+def _open(desk: Desk, rest: str) -> Opened:
     """Another model; where no sentence is given, on this one, or if it does not know the words, on its own example.
 
     Says how the model was read, where there is something to know of that.
@@ -31,8 +33,7 @@ def _open(desk: Desk, rest: str) -> Outcome:
     if not name:
         raise BadInput(phrase("answers.open_takes"))
     model = load(name)
-    _replace(desk, _session_on(model, (text or "").strip(), desk.session.source_text))
-    return Outcome("\n".join(model.notes))
+    return replace(_replace(desk, _session_on(model, (text or "").strip(), desk.session.source_text)), notes=tuple(model.notes))
 
 
 def _session_on(model: Model, text: str, before: str) -> Session:
@@ -44,30 +45,30 @@ def _session_on(model: Model, text: str, before: str) -> Session:
         return Session(model)
 
 
-def _target(desk: Desk, rest: str) -> Outcome:
+def _target(desk: Desk, rest: str) -> Opened:
     """A target that is read in one turn; none: it is generated again."""
     return _replace(desk, Session(desk.session.model, desk.session.source_text, rest.strip() or None))
 
 
-def _replace(desk: Desk, session: Session) -> Outcome:
+def _replace(desk: Desk, session: Session) -> Opened:
     """Another session at the same tensor, the stops kept."""
     session.stops = desk.session.stops
     step = desk.session.position.step
     if step in session.program:
         session.goto(step)
     desk.session = session
-    return Outcome()
+    return Opened(session.model)
 
 
-def _lessons(desk: Desk, rest: str) -> Outcome:
+def _lessons(desk: Desk, rest: str) -> Result:
     """Handed on to whoever holds the lessons."""
     if desk.lessons is None:
         raise BadInput(phrase("answers.no_lessons"))
     return desk.lessons(desk, rest.strip())
 
 
-def _quit(desk: Desk, rest: str) -> Outcome:
-    return Outcome(ends=True)
+def _quit(desk: Desk, rest: str) -> Left:
+    return Left()
 
 
 SESSION = (

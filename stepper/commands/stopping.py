@@ -1,11 +1,12 @@
 """The verbs about breakpoints and watches."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from stepper.commands.command import Command, Desk, Key, Outcome
+from stepper.commands.command import Command, Desk, Key
+from stepper.commands.results import BreakpointSet, Moved, Result, Said, StopList, Stopped, WatchSet
 from stepper.errors import BadInput
-from stepper.trace import Breakpoint, Session, Watch
+from stepper.trace import Breakpoint, Watch
 from stepper.trace.conditions import WORDS, is_condition
 from stepper.words import phrase
 
@@ -20,38 +21,27 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 _EXAMPLE = "break decoder.*.cross_attn.weights if max > 0.9"
 
 
-def _continue(verb: str) -> Callable[[Desk, str], Outcome]:
-    def run(desk: Desk, rest: str) -> Outcome:
+def _continue(verb: str) -> Callable[[Desk, str], Result]:
+    def run(desk: Desk, rest: str) -> Result:
         session, stops = desk.session, desk.session.stops
         before = session.position
-        if session.move(verb) != before and (reasons := _reasons(session)):
-            return Outcome("; ".join(reasons))
+        if session.move(verb) != before and (reasons := stops.holding(session)):
+            met = tuple((number, stops.breakpoints[number], numbers) for number, numbers in reasons.items())
+            return Stopped(session.position, met)
         forward = verb == "continue"
         if not (session.is_at_end if forward else session.position == session.start):
-            return Outcome()
+            return Moved(session.position)
         if any(each.enabled for each in stops.breakpoints.values()):
-            return Outcome(phrase("answers.none_ahead" if forward else "answers.none_behind"))
-        return Outcome(phrase(f"answers.no_breakpoint_{'end' if forward else 'start'}", example=_EXAMPLE))
+            return Said("none_ahead" if forward else "none_behind")
+        return Said(f"no_breakpoint_{'end' if forward else 'start'}", {"example": _EXAMPLE})
 
     return run
 
 
-def _reasons(session: Session) -> list[str]:
-    """Why we stopped here: each breakpoint that holds, with the numbers that fulfil its condition."""
-    return [_reason(number, session.stops.breakpoints[number], numbers) for number, numbers in session.stops.holding(session).items()]
-
-
-def _reason(number: int, breakpoint: Breakpoint, numbers: Mapping[str, float]) -> str:
-    if not numbers:
-        return phrase("stops.reached", number=number, text=breakpoint.text())
-    named = ", ".join(f"{text} = {value:.6g}" for text, value in numbers.items())
-    return phrase("stops.reached_with", number=number, text=breakpoint.text(), numbers=named)
-
-
-def _break(desk: Desk, rest: str) -> Outcome:
+def _break(desk: Desk, rest: str) -> Result:
     """Set a breakpoint, or list them."""
     if not rest.strip():
-        return Outcome(_listed(desk))
+        return _listed(desk)
     match = _BREAK.fullmatch(rest.strip())
     if match is None:
         raise BadInput(phrase("answers.break_takes"))
@@ -59,37 +49,23 @@ def _break(desk: Desk, rest: str) -> Outcome:
     row = int(match["row"]) if match["row"] else None
     token = match["quoted"] if match["quoted"] is not None else match["token"]
     number = desk.session.stops.add(Breakpoint(pattern, row, token, match["condition"] or ""))
-    said = [phrase("answers.breakpoint", number=number, text=desk.session.stops.breakpoints[number].text())]
-    if "." in pattern and "." not in match["name"]:
-        said.append(phrase("answers.in_every_sublayer", name=match["name"]))
-    return Outcome("; ".join(said))
+    was_leaf = "." in pattern and "." not in match["name"]
+    return BreakpointSet(number, desk.session.stops.breakpoints[number], match["name"] if was_leaf else "")
 
 
-def _listed(desk: Desk) -> str:
+def _listed(desk: Desk) -> StopList:
     stops = desk.session.stops
-    lines = [
-        phrase(f"answers.breakpoint_{'hits' if each.enabled else 'off'}", number=number, text=each.text(), hits=each.hits)
-        for number, each in stops.breakpoints.items()
-    ]
-    lines += [_watched(number, each) for number, each in stops.watches.items()]
-    return "\n".join(lines) or phrase("answers.no_stops")
+    return StopList(dict(stops.breakpoints), dict(stops.watches))
 
 
-def _watched(number: int, watch: Watch) -> str:
-    if not watch.history:
-        return phrase("answers.watch", number=number, text=watch.text())
-    latest = f"{watch.history[-1]:.6g}"
-    return phrase("answers.watch_value", number=number, text=watch.text(), value=latest, count=len(watch.history))
-
-
-def _watch(desk: Desk, rest: str) -> Outcome:
+def _watch(desk: Desk, rest: str) -> Result:
     """Keep an eye on a number, or list what is watched."""
     if not rest.strip():
-        return Outcome(_listed(desk))
+        return _listed(desk)
     watch = _watch_of(desk, rest.strip())
     number = desk.session.stops.watch(watch)
     desk.session.stops.record(desk.session)
-    return Outcome(_watched(number, desk.session.stops.watches[number]))
+    return WatchSet(number, desk.session.stops.watches[number])
 
 
 def _watch_of(desk: Desk, text: str) -> Watch:
@@ -111,20 +87,20 @@ def _number(rest: str) -> int:
     return int(rest.strip())
 
 
-def _unbreak(desk: Desk, rest: str) -> Outcome:
+def _unbreak(desk: Desk, rest: str) -> StopList:
     desk.session.stops.remove(_number(rest))
-    return Outcome(_listed(desk))
+    return _listed(desk)
 
 
-def _unwatch(desk: Desk, rest: str) -> Outcome:
+def _unwatch(desk: Desk, rest: str) -> StopList:
     desk.session.stops.remove(_number(rest), "watch")
-    return Outcome(_listed(desk))
+    return _listed(desk)
 
 
-def _enable(on: bool) -> Callable[[Desk, str], Outcome]:
-    def run(desk: Desk, rest: str) -> Outcome:
+def _enable(on: bool) -> Callable[[Desk, str], StopList]:
+    def run(desk: Desk, rest: str) -> StopList:
         desk.session.stops.enable(_number(rest), on)
-        return Outcome(_listed(desk))
+        return _listed(desk)
 
     return run
 

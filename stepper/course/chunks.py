@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from stepper.commands import Key, find_command
+from stepper.commands import Key, find_command, text
 from stepper.course.expressions import Scope, display
 from stepper.course.lesson import Claim, Do, Located, Prose, See, Table
 from stepper.course.shown import Done, Link, Seen, ShownDo, ShownProse, ShownSee, ShownTable
@@ -41,8 +41,8 @@ def links_in(text: str, session: Session) -> tuple[Link, ...]:
 
 def show_do(do: Do, stage: Stage, language: str) -> ShownDo:
     """Carry out the commands, and say where that led."""
-    outcomes = stage.carry_out(do)
-    done = [_done(command.text, outcome.text) for command, outcome in zip(do.commands, outcomes, strict=True)]
+    results = stage.carry_out(do)
+    done = [_done(command.text, text(result)) for command, result in zip(do.commands, results, strict=True)]
     return ShownDo(do.heading, tuple(done), place_of(stage.session, language), do.what_if)
 
 

@@ -11,7 +11,7 @@ Numbers are computed on the lesson's own desk, and so nothing that a learner edi
 from dataclasses import dataclass
 
 from stepper.checkpoints import Model, load
-from stepper.commands import Desk, Outcome
+from stepper.commands import Desk, Result
 from stepper.course.expressions import Scope
 from stepper.course.lesson import Do, Header
 from stepper.course.verbs import carry_out
@@ -76,7 +76,7 @@ class Stage:
         """The lesson's own."""
         return self._own.session
 
-    def carry_out(self, do: Do) -> list[Outcome]:
+    def carry_out(self, do: Do) -> list[Result]:
         """Carry out a block of commands, on both desks.
 
         Raises:
@@ -85,13 +85,13 @@ class Stage:
         if do.what_if and self._section_begins_at is None:
             self._section_begins_at = len(self._lines)
         self.bring_back()
-        outcomes = []
+        results = []
         for command in do.commands:
-            outcomes.append(carry_out(self._own, command.text))
+            results.append(carry_out(self._own, command.text))
             self._follow(command.text)
             self._lines.append(command.text)
         self.scope = self.scope.of(self._own.session)
-        return outcomes
+        return results
 
     def begin_section(self) -> bool:
         """End the what-if of the section before; whether there was one."""

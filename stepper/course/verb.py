@@ -10,7 +10,8 @@ execute(desk, "lessons 2")           the second choice; also h, s, n, q, as in `
 from dataclasses import dataclass
 from pathlib import Path
 
-from stepper.commands import Desk, Outcome
+from stepper.commands import Desk
+from stepper.commands.results import Lessons
 from stepper.course.course import Course, open_course
 from stepper.course.progress import Progress
 from stepper.course.talk import Talk
@@ -33,7 +34,7 @@ class LessonVerb:
     _kept: object = None
     """Where the desk keeps its breakpoints while no lesson is under way."""
 
-    def __call__(self, desk: Desk, rest: str) -> Outcome:
+    def __call__(self, desk: Desk, rest: str) -> Lessons:
         """Carry out what follows the verb.
 
         Raises:
@@ -41,12 +42,12 @@ class LessonVerb:
         """
         word, _, name = rest.partition(" ")
         if word == "start" or (word and self._is_lesson(word)):
-            return Outcome("\n".join(self._start(desk, name.strip() if word == "start" else word)))
+            return Lessons(tuple(self._start(desk, name.strip() if word == "start" else word)))
         if word == "list" or self._talk is None:
-            return Outcome("\n".join(self._list(rest if word != "list" else "")))
+            return Lessons(tuple(self._list(rest if word != "list" else "")))
         lines = self._talk.answer(rest)
         shown = [*lines, *self._ended(desk)] if self._talk.over else [*lines, f"[{self._hint()}]"]
-        return Outcome("\n".join(shown).strip("\n"))
+        return Lessons(tuple("\n".join(shown).strip("\n").split("\n")))
 
     def _is_lesson(self, word: str) -> bool:
         """Whether a word names a lesson and nothing that may be answered."""

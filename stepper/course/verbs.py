@@ -4,7 +4,7 @@ carry_out(desk, "goto encoder.0.self_attn.scores")
 carry_out(desk, "export /tmp/x.npz")                     BadInput: a lesson cannot use export
 """
 
-from stepper.commands import Command, Desk, Outcome, execute, find_command
+from stepper.commands import Command, Desk, Result, execute, find_command
 from stepper.errors import BadInput
 
 __all__ = ["LESSON_VERBS", "WHAT_IF_VERBS", "carry_out", "lesson_command"]
@@ -31,7 +31,7 @@ def lesson_command(line: str) -> Command:
     return command
 
 
-def carry_out(desk: Desk, line: str) -> Outcome:
+def carry_out(desk: Desk, line: str) -> Result:
     """Execute a line of a lesson.
 
     Raises:

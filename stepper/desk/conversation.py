@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 from stepper.errors import StepperError
 
 if TYPE_CHECKING:
-    from stepper.commands import Desk
+    from stepper.commands import Desk, Result
 
-__all__ = ["Conversation", "Evaluated", "verbs_alone"]
+__all__ = ["Answer", "Conversation", "Evaluated", "leaves", "verbs_alone"]
 
 
 class Evaluated(Protocol):
@@ -31,8 +31,8 @@ class Evaluated(Protocol):
         ...
 
     @property
-    def ends(self) -> bool:
-        """The line asks to leave."""
+    def result(self) -> "Result | None":
+        """What its last command gave back; None where it was none."""
         ...
 
 
@@ -47,18 +47,27 @@ class Conversation:
 
 
 @dataclass(frozen=True)
-class _Said:
+class Answer:
+    """What a line gave, where there is no more to it."""
+
     text: str = ""
     error: str = ""
-    ends: bool = False
+    result: "Result | None" = None
 
 
 def verbs_alone(desk: "Desk", line: str) -> Evaluated:
     """Carry out a line of the registry."""
-    from stepper.commands import execute
+    from stepper.commands import execute, text
 
     try:
-        outcome = execute(desk, line)
+        result = execute(desk, line)
     except StepperError as refused:
-        return _Said(error=str(refused))
-    return _Said(outcome.text, ends=outcome.ends)
+        return Answer(error=str(refused))
+    return Answer(text(result), result=result)
+
+
+def leaves(result: "Result | None") -> bool:
+    """Whether a command asks to leave."""
+    from stepper.commands.results import Left
+
+    return isinstance(result, Left)

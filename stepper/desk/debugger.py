@@ -9,15 +9,16 @@ last one's snapshot is made.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from stepper.desk.background import Background
+from stepper.desk.conversation import verbs_alone
 from stepper.desk.opening import Opening, open_desk
 from stepper.errors import StepperError, Stopped
 
 if TYPE_CHECKING:
-    from stepper.commands import Desk, Outcome
+    from stepper.commands import Desk
     from stepper.desk.conversation import Evaluated
     from stepper.inspect.snapshot import Snapshot
     from stepper.render.digest import Digest
@@ -38,8 +39,14 @@ class Announced:
     line: str
     snapshot: "Snapshot | None" = None
     """None where another line follows at once, or nothing changed."""
-    outcome: "Outcome | None" = None
+    answer: "Evaluated | None" = None
+    """What was said to it; None where it was not carried out."""
     error: str = ""
+
+
+def _announced(line: str, answer: "Evaluated") -> Announced:
+    """A line that was carried out, or refused."""
+    return Announced(line, error=answer.error) if answer.error else Announced(line, answer=answer)
 
 
 class Debugger:
@@ -124,31 +131,23 @@ class Debugger:
         return self._desk
 
     def _perform(self, line: str) -> Announced:
-        from stepper.commands import execute
-
         desk = self._begin()
         self._lines -= 1
-        outcome, error = None, ""
+        announced = Announced(line)
         if self._dropped:
             self._dropped -= 1
         else:
-            try:
-                outcome = execute(desk, line)
-            except StepperError as refused:
-                error = str(refused)
-        return Announced(line, None, outcome, error) if self._lines else self._arrived(line, outcome, error)
+            announced = _announced(line, verbs_alone(desk, line))
+        return announced if self._lines else self._arrived(announced)
 
     def do(self, line: str, work: "Callable[[Desk], Evaluated]") -> None:
         """Have something done at the desk that is more than a line of the registry, announced under a line."""
         self._lines += 1
 
         def done() -> Announced:
-            from stepper.commands import Outcome
-
             desk = self._begin()
             self._lines -= 1
-            said = work(desk)
-            return self._arrived(line, Outcome(said.text, said.ends), said.error)
+            return self._arrived(_announced(line, work(desk)))
 
         self._run(done, self._announce)
 
@@ -159,7 +158,7 @@ class Debugger:
     def look_again(self, line: str) -> None:
         """Announce where the session is, after somebody else has worked on it."""
         self._measured.clear()
-        self._run(lambda: self._arrived(line), self._announce)
+        self._run(lambda: self._arrived(Announced(line)), self._announce)
 
     @contextmanager
     def standing_still(self) -> "Iterator[Desk | None]":
@@ -167,15 +166,14 @@ class Debugger:
         with self.background.standing_still(_PATIENCE) as still:
             yield self._desk if still else None
 
-    def _arrived(self, line: str, outcome: "Outcome | None" = None, error: str = "") -> Announced:
+    def _arrived(self, announced: Announced) -> Announced:
         """Announce where a line has led; where what is there cannot be computed, say why."""
         try:
-            return Announced(line, self._snapshot(), outcome, error)
-        except Stopped as stopped:
-            self._return()
-            return Announced(line, None, outcome, error or str(stopped))
+            return replace(announced, snapshot=self._snapshot())
         except StepperError as refused:
-            return Announced(line, None, outcome, error or str(refused))
+            if isinstance(refused, Stopped):
+                self._return()
+            return replace(announced, error=announced.error or str(refused))
 
     def _snapshot(self) -> "Snapshot":
         from stepper.inspect.snapshot import take_snapshot

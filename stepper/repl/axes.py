@@ -10,31 +10,20 @@ An axis has a name and, where it runs over tokens, their texts. Where it cannot 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["PLAIN", "Axes", "Axis", "broadcast_axes", "einsum_axes", "index_axes", "matmul_axes", "reduce_axes", "shown_axes"]
+from stepper.inspect.labelled import PLAIN, Along
+
+__all__ = ["Axes", "broadcast_axes", "einsum_axes", "index_axes", "matmul_axes", "reduce_axes", "shown_axes"]
 
 
-@dataclass(frozen=True)
-class Axis:
-    """One axis: its name, and the texts along it where it has any."""
-
-    name: str = ""
-    texts: Sequence[str] | None = None
-
-    def __len__(self) -> int:
-        return len(self.texts or ())
-
-
-Axes = tuple[Axis, ...]
-PLAIN = Axis()
+Axes = tuple[Along, ...]
 
 
 def shown_axes(axes: Axes, shape: tuple[int, ...]) -> str:
     """A shape with its axes named.
 
-    >>> shown_axes((Axis("head"), Axis("query")), (4, 10))
+    >>> shown_axes((Along("head"), Along("query")), (4, 10))
     '(4 head, 10 query)'
     >>> shown_axes((), (3,))
     '(3,)'
@@ -47,7 +36,7 @@ def shown_axes(axes: Axes, shape: tuple[int, ...]) -> str:
 def index_axes(axes: Axes, index: Any) -> Axes | None:
     """The axes of `x[index]`; None where the index is more than numbers, slices, `...` and None.
 
-    >>> [axis.name for axis in index_axes((Axis("head"), Axis("query"), Axis("key")), (0, ..., slice(2)))]
+    >>> [axis.name for axis in index_axes((Along("head"), Along("query"), Along("key")), (0, ..., slice(2)))]
     ['query', 'key']
     """
     parts = index if isinstance(index, tuple) else (index,)
@@ -58,7 +47,7 @@ def index_axes(axes: Axes, index: Any) -> Axes | None:
         return None
     fill = (slice(None),) * (len(axes) - taken)
     where = parts.index(Ellipsis) if Ellipsis in parts else len(parts)
-    kept: list[Axis] = []
+    kept: list[Along] = []
     rest = iter(axes)
     for part in (*parts[:where], *fill, *parts[where + 1 :]):
         if part is None:
@@ -66,7 +55,7 @@ def index_axes(axes: Axes, index: Any) -> Axes | None:
             continue
         axis = next(rest)
         if isinstance(part, slice):
-            kept.append(axis if axis.texts is None else Axis(axis.name, axis.texts[part]))
+            kept.append(axis if axis.texts is None else Along(axis.name, axis.texts[part]))
     return tuple(kept)
 
 
@@ -77,13 +66,13 @@ def _is_number(part: Any) -> bool:
 def broadcast_axes(operands: Sequence[tuple[Axes, tuple[int, ...]]], shape: tuple[int, ...]) -> Axes:
     """The axes of an operation cell by cell: of each, the first operand's that is not stretched along it.
 
-    >>> broadcast_axes([((Axis("query"), Axis("key")), (4, 4)), ((Axis("query"), PLAIN), (4, 1))], (4, 4))[1].name
+    >>> broadcast_axes([((Along("query"), Along("key")), (4, 4)), ((Along("query"), PLAIN), (4, 1))], (4, 4))[1].name
     'key'
     """
     return tuple(_fitting(operands, place, size) for place, size in zip(range(-len(shape), 0), shape, strict=True))
 
 
-def _fitting(operands: Sequence[tuple[Axes, tuple[int, ...]]], place: int, size: int) -> Axis:
+def _fitting(operands: Sequence[tuple[Axes, tuple[int, ...]]], place: int, size: int) -> Along:
     for axes, shape in operands:
         if len(axes) >= -place and shape[place] == size and axes[place] != PLAIN:
             return axes[place]
@@ -112,7 +101,7 @@ def einsum_axes(signature: str, operands: Sequence[Axes]) -> Axes | None:
     inputs, arrow, result = signature.replace(" ", "").partition("->")
     if not arrow or "." in signature:
         return None
-    letters: dict[str, Axis] = {}
+    letters: dict[str, Along] = {}
     for text, axes in zip(inputs.split(","), operands, strict=False):
         for letter, axis in zip(text, axes, strict=False):
             if letters.get(letter, PLAIN) == PLAIN:

@@ -15,9 +15,9 @@ import numpy as np
 
 from stepper.commands import Desk
 from stepper.errors import BadInput
+from stepper.inspect.labelled import PLAIN
 from stepper.render.line import Line, line_of
 from stepper.render.style import Role
-from stepper.repl.axes import PLAIN
 from stepper.repl.room import Room
 from stepper.repl.suspects import guesses
 from stepper.repl.tensor import Tensor, labelled, plain

@@ -13,19 +13,18 @@ import io
 import re
 from dataclasses import dataclass
 
-from stepper.commands import COMMANDS, Desk, Outcome, execute, find_command
+from stepper.commands import COMMANDS, Desk, Result, execute, find_command
+from stepper.commands import results as r
 from stepper.errors import UnknownName, nearest
-from stepper.inspect.references import locate
 from stepper.render.line import Line, line_of, line_text
+from stepper.repl.answers import answer_lines
 from stepper.repl.journal import Snapshot
 from stepper.repl.lines import classify, pieces_of, split_line
 from stepper.repl.mistakes import explain_error
-from stepper.repl.own_commands import save_script
 from stepper.repl.python import run_source
 from stepper.repl.room import Room
 from stepper.repl.show import shown
-from stepper.repl.tensors import names_of, tensor_of
-from stepper.repl.where import place_line
+from stepper.repl.tensors import names_of
 from stepper.repl.workspace import Workspace, workspace_of
 from stepper.trace import Session
 from stepper.words import phrase
@@ -42,12 +41,17 @@ class ReplResult:
     text: str = ""
     error: str = ""
     """Why it could not be carried out; empty where it could."""
-    ends: bool = False
-    """The line asks to leave."""
+    result: Result | None = None
+    """What its last command gave back."""
     stopped: bool = False
     """Ctrl-C ended it."""
     lines: tuple[Line, ...] = ()
     """The text again, with its styles."""
+
+    @property
+    def ends(self) -> bool:
+        """The line asks to leave."""
+        return isinstance(self.result, r.Left)
 
 
 def evaluate_line(place: Desk | Workspace, line: str, room: Room | None = None) -> ReplResult:
@@ -57,25 +61,26 @@ def evaluate_line(place: Desk | Workspace, line: str, room: Room | None = None) 
     with contextlib.redirect_stdout(printed):
         result = run_line(workspace, line, room or Room())
     before = [line_of(text) for text in printed.getvalue().splitlines()]
-    return _result([*before, *result.lines], result.error, result.ends, result.stopped)
+    return _result([*before, *result.lines], result.error, result.result, result.stopped)
 
 
 def run_line(workspace: Workspace, line: str, room: Room) -> ReplResult:
     """Carry out a line, or several of them, parted by semicolons or line ends; the first that fails is the last."""
     lines: list[Line] = []
+    given: Result | None = None
     try:
         for part in [part for _, piece in pieces_of(line.splitlines()) for part in split_line(piece)]:
             result = _run_part(workspace, part, room)
-            lines += result.lines
+            lines, given = [*lines, *result.lines], result.result
             if result.error or result.ends:
-                return _result(lines, result.error, result.ends)
+                return _result(lines, result.error, given)
     except KeyboardInterrupt:
         return _result(lines, phrase("repl.stopped"), stopped=True)
-    return _result(lines)
+    return _result(lines, result=given)
 
 
-def _result(lines: list[Line], error: str = "", ends: bool = False, stopped: bool = False) -> ReplResult:
-    return ReplResult("\n".join(line_text(line).rstrip() for line in lines), error, ends, stopped, tuple(lines))
+def _result(lines: list[Line], error: str = "", result: Result | None = None, stopped: bool = False) -> ReplResult:
+    return ReplResult("\n".join(line_text(line).rstrip() for line in lines), error, result, stopped, tuple(lines))
 
 
 def _run_part(workspace: Workspace, part: str, room: Room) -> ReplResult:
@@ -84,7 +89,7 @@ def _run_part(workspace: Workspace, part: str, room: Room) -> ReplResult:
             return _python(workspace, part.removeprefix("!").strip(), room)
         return _command(workspace, part.removeprefix("%").strip(), room)
     except SystemExit:
-        return ReplResult(ends=True)
+        return ReplResult(result=r.Left())
     except BrokenPipeError:  # nobody reads what is printed any more: that is the caller's affair
         raise
     except Exception as error:  # noqa: BLE001 - the learner's own code may raise anything
@@ -158,39 +163,20 @@ def _taken(workspace: Workspace, own: set[str]) -> list[Line]:
 def _command(workspace: Workspace, line: str, room: Room) -> ReplResult:
     word, _, rest = _COMMENT.sub("", line).partition(" ")
     name = find_command(word).name
-    if name == "save" and rest.strip().endswith(".py"):
-        return _result([line_of(save_script(workspace, rest.strip()))])
     before = Snapshot.of(workspace.desk)
     try:
-        outcome = execute(workspace.desk, f"{word} {rest}".strip())
+        result = execute(workspace.desk, f"{word} {rest}".strip())
     except KeyboardInterrupt:
         _take_back(name, before, workspace.desk.session)
         raise
     workspace.journal.command(name, rest.strip(), before)
-    return _result(_answer(workspace, name, rest.strip(), before, outcome, room), ends=outcome.ends)
+    lines = answer_lines(workspace, result, room)
+    if lines and not result.led_elsewhere and not isinstance(result, r.Shown) and name in leaf_names(workspace.desk.session):
+        lines.append(line_of(phrase("repl.tensor_of_this_name", name=name)))
+    return _result(lines, result=result)
 
 
 def _take_back(name: str, before: Snapshot, session: Session) -> None:
     """Undo an edit that ctrl-C ended before the turns it needs were computed."""
     if session is before.session and session.variant != before.variant:
         _ = session.redo() if name == "undo" else session.undo()
-
-
-def _answer(workspace: Workspace, name: str, rest: str, before: Snapshot, outcome: Outcome, room: Room) -> list[Line]:
-    """What a command's outcome looks like here: `p` as a table, a move as the place it led to."""
-    session = workspace.desk.session
-    if name == "p":
-        located = locate(session, rest)
-        tensor = tensor_of(session, located.name)
-        workspace.names["_"] = tensor[located.index] if located.index else tensor
-        return shown(workspace.names["_"], room)
-    if name == "check" and not rest:
-        workspace.badge = outcome.text.partition("\n")[0]
-    lines = [line_of(text) for text in outcome.text.splitlines()]
-    if name == "help" and not rest:
-        lines += [line_of(text) for text in ("\n" + phrase("repl.help")).splitlines()]
-    if (session, session.position) != (before.session, before.position):
-        return lines if workspace.quiet else [*lines, place_line(session, room)]
-    if lines and name in leaf_names(session):
-        lines.append(line_of(phrase("repl.tensor_of_this_name", name=name)))
-    return lines

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from stepper.errors import StepperError
-from stepper.repl.axes import PLAIN
+from stepper.inspect.labelled import PLAIN
 from stepper.repl.failure import Failure, find_failure
 from stepper.repl.python import SOURCE_NAME
 from stepper.repl.shape_errors import explain_shapes, shown_operand

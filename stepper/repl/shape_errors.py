@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from stepper.repl.axes import PLAIN, Axis, shown_axes
+from stepper.inspect.labelled import PLAIN, Along
+from stepper.repl.axes import shown_axes
 from stepper.repl.failure import Failure, Operand
 from stepper.repl.tensor import Tensor
 
@@ -69,7 +70,7 @@ def shown_operand(operand: Operand) -> str:
 
 def _axis(array: Any, place: int) -> str:
     """A size, with what it is the size of."""
-    axes: tuple[Axis, ...] = array.axes if isinstance(array, Tensor) and array.axes else (PLAIN,) * array.ndim
+    axes: tuple[Along, ...] = array.axes if isinstance(array, Tensor) and array.axes else (PLAIN,) * array.ndim
     return f"{array.shape[place]}" + (f" ({axes[place].name})" if axes[place].name else "")
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from stepper.inspect.labelled import PLAIN, Along
 from stepper.render.digest import digest_line, digest_of
 from stepper.render.heat import has_negative, scale_of
 from stepper.render.labels import Indices
@@ -24,7 +25,6 @@ from stepper.render.style import Role
 from stepper.render.tensor import Mode, TensorView, tensor_view
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
 from stepper.render.tokens import visible
-from stepper.repl.axes import PLAIN, Axis
 from stepper.repl.room import Room
 from stepper.repl.tensor import Tensor, plain
 
@@ -73,7 +73,7 @@ def _title(array: Any, room: Room) -> Line:
     return crop(join([Span(words, room.text.style(Role.TITLE)), *digest, Span(kind, room.text.style(Role.QUIET))]), 0, room.width)
 
 
-def _axes(array: Any) -> tuple[Axis, ...]:
+def _axes(array: Any) -> tuple[Along, ...]:
     axes = array.axes if isinstance(array, Tensor) else ()
     return axes or (PLAIN,) * array.ndim
 
@@ -89,16 +89,16 @@ def _matrices(array: Any) -> Any:
         yield _heading(axes, index), numbers[index], axes[-2], axes[-1]
 
 
-def _heading(axes: tuple[Axis, ...], index: tuple[int, ...]) -> str:
+def _heading(axes: tuple[Along, ...], index: tuple[int, ...]) -> str:
     return ", ".join(_place(axis, number) for axis, number in zip(axes, index, strict=False))
 
 
-def _place(axis: Axis, number: int) -> str:
+def _place(axis: Along, number: int) -> str:
     text = f" {axis.texts[number]!r}" if axis.texts else ""
     return f"{axis.name} {number}{text}" if axis.name else f"[{number}]"
 
 
-def _view(matrix: Any, rows: Axis, columns: Axis, look: Look, mode: Mode, scale: float, diverging: bool) -> TensorView:
+def _view(matrix: Any, rows: Along, columns: Along, look: Look, mode: Mode, scale: float, diverging: bool) -> TensorView:
     single = matrix.shape[0] == 1 and rows == PLAIN
     return tensor_view(
         matrix,
@@ -114,7 +114,7 @@ def _view(matrix: Any, rows: Axis, columns: Axis, look: Look, mode: Mode, scale:
     )
 
 
-def _labels(axis: Axis, size: int) -> Sequence[str]:
+def _labels(axis: Along, size: int) -> Sequence[str]:
     return axis.texts if axis.texts is not None and len(axis.texts) == size else Indices(size)
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from stepper.repl.axes import PLAIN, Axes, broadcast_axes, einsum_axes, index_axes, matmul_axes, reduce_axes, shown_axes
+from stepper.inspect.labelled import PLAIN
+from stepper.repl.axes import Axes, broadcast_axes, einsum_axes, index_axes, matmul_axes, reduce_axes, shown_axes
 
 __all__ = ["Tensor", "labelled", "plain"]
 

@@ -13,32 +13,12 @@ from weakref import WeakKeyDictionary
 
 from stepper.commands import Desk
 from stepper.errors import BadInput, nearest
+from stepper.inspect.labelled import Labelled, parameter_axes, tensor_axes
 from stepper.inspect.references import named
-from stepper.repl.axes import Axes, Axis
 from stepper.repl.tensor import Tensor, labelled
 from stepper.trace import Session
-from stepper.trace.vocabulary import Vocabulary
 
-__all__ = ["Place", "Tensors", "find_nearby", "names_of", "tensor_of"]
-
-PARAMETER_AXES = {
-    "E": ("vocab", "d_model"),
-    "P": ("position", "d_model"),
-    "W": ("d_model", "vocab"),
-    "b": ("vocab",),
-    **{f"W_{letter}": ("d_model", "head·d_head") for letter in "qkv"},
-    **{f"b_{letter}": ("head·d_head",) for letter in "qkv"},
-    "W_o": ("head·d_head", "d_model"),
-    "b_o": ("d_model",),
-    "W_1": ("d_model", "d_ff"),
-    "b_1": ("d_ff",),
-    "W_2": ("d_ff", "d_model"),
-    "b_2": ("d_model",),
-    "gain": ("d_model",),
-    "bias": ("d_model",),
-}
-"""What the axes of a parameter run over, by the last part of its name."""
-
+__all__ = ["Place", "Tensors", "find_nearby", "names_of", "tensor_from", "tensor_of"]
 
 _NAMES: WeakKeyDictionary[Session, tuple[object, list[str]]] = WeakKeyDictionary()
 """What `names_of` found last, and for which turn of which programs: it is asked at every key that is typed."""
@@ -63,9 +43,9 @@ def tensor_of(session: Session, name: str) -> Tensor:
     """
     full, turn = named(session, name)
     if turn is None:
-        return labelled(session.parameter(full), _parameter_axes(session, full), full)
+        return labelled(session.parameter(full), parameter_axes(session, full), full)
     written = full if turn == session.position.turn else f"{full}@{turn}"
-    return labelled(session.value(written), _axes(session, written), written, lambda leaf: _part(session, full, turn, leaf))
+    return labelled(session.value(written), tensor_axes(session, written), written, lambda leaf: _part(session, full, turn, leaf))
 
 
 def _part(session: Session, full: str, turn: int, leaf: str) -> Tensor | None:
@@ -74,24 +54,10 @@ def _part(session: Session, full: str, turn: int, leaf: str) -> Tensor | None:
     return tensor_of(session, f"{name}@{turn}") if name in session.run.programs[turn] else None
 
 
-def _axes(session: Session, name: str) -> Axes:
-    texts = session.labels(name)
-    return tuple(
-        Axis(axis, _vocabulary(session, size) if axis == "vocab" else along)
-        for axis, along, size in zip(session.step(name).axes, texts, session.step(name).shape, strict=True)
-    )
-
-
-def _parameter_axes(session: Session, name: str) -> Axes:
-    names = PARAMETER_AXES.get(name.rpartition(".")[2], ())
-    shape = session.model.parameters.shape(name)
-    if len(names) != len(shape):
-        return ()
-    return tuple(Axis(axis, _vocabulary(session, size) if axis == "vocab" else None) for axis, size in zip(names, shape, strict=True))
-
-
-def _vocabulary(session: Session, size: int) -> Vocabulary:
-    return Vocabulary(session.model, range(size))
+def tensor_from(session: Session, found: Labelled) -> Any:
+    """A tensor or part of one that a command has shown."""
+    whole = tensor_of(session, found.name)
+    return whole[found.index] if found.index else whole
 
 
 def find_nearby(session: Session, name: str) -> Any:

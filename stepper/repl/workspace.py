@@ -4,11 +4,15 @@ workspace_of(desk)      the same one every time, so that names outlive a visit t
 """
 
 from functools import partial
+from pathlib import Path
 
 from stepper.commands import Desk
+from stepper.errors import Clause
+from stepper.files import replace_own
 from stepper.repl.compare import same
 from stepper.repl.journal import Journal
 from stepper.repl.names import Names
+from stepper.repl.preamble import HEAD
 from stepper.repl.show import heat
 from stepper.trace.edits import Variant
 
@@ -22,11 +26,16 @@ class Workspace:
         self.desk = desk
         self.names = Names(desk, heat=heat, same=partial(same, desk))
         self.journal = Journal(desk)
+        desk.save_script = self._save_script
         self.quiet = False
         """Say nothing but what is asked for."""
         self.count = 0
         """Pieces of Python run so far."""
         self._checked: tuple[Variant, str] | None = None
+
+    def _save_script(self, file: Path) -> None:
+        """Write what was done as a Python script."""
+        replace_own(file, HEAD, self.journal.script(), Clause("file.script"))
 
     @property
     def badge(self) -> str:

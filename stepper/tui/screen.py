@@ -22,6 +22,7 @@ from textual.containers import Horizontal, Vertical
 from textual.events import Key, Resize
 from textual.screen import Screen
 
+from stepper.desk.conversation import leaves
 from stepper.desk.debugger import Announced, Debugger
 from stepper.desk.opening import Opening
 from stepper.desk.trail import Trail
@@ -199,16 +200,16 @@ class DebuggerScreen(Screen[None]):
             if self.snapshot and announced.line == "out":
                 self.query_one(ProgramTree).fold(self.snapshot.step)
             self._show(announced.snapshot)
-        outcome = announced.outcome
-        if outcome and outcome.ends:
+        answer = announced.answer
+        if answer and leaves(answer.result):
             self.app.exit()
         elif announced.error:
             self.complain(announced.error)
         elif announced.line == LESSON:
             self.lessons.announced()
-        elif outcome:
+        elif answer:
             self.input_line.carried_out(announced.line)
-            self._answered(announced.line, outcome.text)
+            self._answered(announced.line, answer.text)
         if announced.line == LESSON:
             self.lessons.take_keys()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stepper.commands import Desk, execute
+from stepper.commands import Desk, execute, text
 from stepper.trace import Session
 
 
@@ -26,4 +26,4 @@ def test_a_move_that_leads_nowhere_says_why(place: str, verb: str, said: str) ->
     desk.session.generate()
     assert desk.session.turns == 6
     execute(desk, f"goto {place}")
-    assert execute(desk, verb).text == said
+    assert text(execute(desk, verb)) == said

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stepper.commands import Desk, execute
+from stepper.commands import Desk, execute, text
 from stepper.commands.state import keep_stops
 from stepper.desk.opening import Opening, open_desk
 from stepper.trace import Session
@@ -69,16 +69,16 @@ def test_without_a_place_to_keep_them_nothing_is_kept() -> None:
 def test_a_folder_that_cannot_be_written_is_said_once_and_the_session_goes_on() -> None:
     Path("state").write_text("in the way", encoding="utf-8")
     here = desk()
-    said = execute(here, "break *.scores").text
+    said = text(execute(here, "break *.scores"))
     assert "breakpoint 1" in said
     assert "forgotten when you leave" in said
-    assert "forgotten" not in execute(here, "break *.weights").text
+    assert "forgotten" not in text(execute(here, "break *.weights"))
     execute(here, "continue")
     assert here.session.position.step == "encoder.0.self_attn.scores"
 
 
 @pytest.mark.parametrize(
-    "text",
+    "held",
     [
         "",
         "{",
@@ -88,11 +88,11 @@ def test_a_folder_that_cannot_be_written_is_said_once_and_the_session_goes_on() 
         "\x00",
     ],
 )
-def test_a_file_that_is_not_ours_is_said_once_and_replaced_when_something_is_set(text: str) -> None:
-    Path("stops.json").write_text(text.replace("random", MODEL.name), encoding="utf-8")
+def test_a_file_that_is_not_ours_is_said_once_and_replaced_when_something_is_set(held: str) -> None:
+    Path("stops.json").write_text(held.replace("random", MODEL.name), encoding="utf-8")
     here = desk(Path("stops.json"))
-    assert "we begin without" in execute(here, "next").text
-    assert execute(here, "next").text == ""
+    assert "we begin without" in text(execute(here, "next"))
+    assert text(execute(here, "next")) == ""
     execute(here, "break *.scores")
     assert list(desk(Path("stops.json")).session.stops.breakpoints) == [1]
 

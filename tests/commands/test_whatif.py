@@ -2,7 +2,7 @@
 
 import pytest
 
-from stepper.commands import Desk, execute
+from stepper.commands import Desk, execute, text
 from stepper.errors import BadInput, StepperError
 from stepper.trace import Session
 from tests.models import TINY, random_model
@@ -20,7 +20,7 @@ def test_set_edits_a_cell_of_the_current_sublayer_and_undo_takes_it_back() -> No
     desk = desk_at()
     execute(desk, "set scores[0,2,1] 30")
     assert desk.session.value("encoder.0.self_attn.scores")[0, 2, 1] == 30
-    assert "edited by hand" in execute(desk, "why scores[0,2,1]").text
+    assert "edited by hand" in text(execute(desk, "why scores[0,2,1]"))
     execute(desk, "undo")
     assert desk.session.value("encoder.0.self_attn.scores")[0, 2, 1] != 30
     execute(desk, "redo")
@@ -56,17 +56,17 @@ def test_ablate_puts_zeros_in_every_turn() -> None:
 def test_diff_says_how_far_the_change_travelled() -> None:
     desk = desk_at()
     execute(desk, "set scores[0,2,1] 30")
-    everywhere = execute(desk, "diff").text
+    everywhere = text(execute(desk, "diff"))
     assert "encoder.0" in everywhere
     assert "log-probability" in everywhere
-    one = execute(desk, "diff scores").text
+    one = text(execute(desk, "diff scores"))
     assert "1 of 27 cells differ" in one
-    assert execute(desk, "diff encoder.embed.out").text.endswith("no cell differs")
+    assert text(execute(desk, "diff encoder.embed.out")).endswith("no cell differs")
 
 
 def test_options_are_listed_set_and_taken_back() -> None:
     desk = desk_at()
-    assert "as_trained" in execute(desk, "option").text
+    assert "as_trained" in text(execute(desk, "option"))
     execute(desk, "option positions=none scale=double")
     assert desk.session.variant.options.differences() == {"positions": "none", "scale": "double"}
     execute(desk, "undo")
@@ -83,7 +83,7 @@ def test_a_model_that_ends_without_words_draws_none(line: str) -> None:
 
 def test_sampling_verbs_name_the_word_of_this_turn() -> None:
     desk = desk_at()
-    assert "the word of this turn" in execute(desk, "temp 0.8").text
+    assert "the word of this turn" in text(execute(desk, "temp 0.8"))
     execute(desk, "topk 3")
     execute(desk, "topp 0.9")
     execute(desk, "seed 7")
@@ -139,9 +139,9 @@ def test_comparisons_can_be_made_with_what_is_now_and_with_the_model_as_trained_
     with pytest.raises(BadInput, match="nothing differs from"):
         execute(desk, "diff")
     execute(desk, "option positions=none")
-    assert "compared with: " in execute(desk, "diff").text
-    assert "mask" in execute(desk, "baseline").text
-    assert execute(desk, "baseline trained").text.endswith("the model as trained")
+    assert "compared with: " in text(execute(desk, "diff"))
+    assert "mask" in text(execute(desk, "baseline"))
+    assert text(execute(desk, "baseline trained")).endswith("the model as trained")
     execute(desk, "undo")
     assert desk.session.diff("decoder.0.self_attn.weights").name
     with pytest.raises(BadInput, match="baseline takes"):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stepper.commands import Desk, execute
+from stepper.commands import Desk, execute, text
 from stepper.commands.state import keep_stops
 from stepper.course.verb import LessonVerb
 from stepper.errors import BadInput, UnknownName
@@ -18,29 +18,29 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def test_alone_it_lists(desk: Desk) -> None:
-    lines = execute(desk, "lessons").text.splitlines()
+    lines = text(execute(desk, "lessons")).splitlines()
     assert lines[0].startswith("L0 ")
     assert len(lines) >= 15
 
 
 def test_a_lesson_is_talked_through_between_other_lines(desk: Desk) -> None:
-    assert "L4 · Q, K, V" in execute(desk, "lessons start 4").text
+    assert "L4 · Q, K, V" in text(execute(desk, "lessons start 4"))
     assert desk.session.model.name == "room"
     execute(desk, "goto encoder.out")
-    assert "encoder.embed.out" in execute(desk, "lessons").text
-    assert "begun" in execute(desk, "lessons list").text
-    said = execute(desk, "lessons q").text
+    assert "encoder.embed.out" in text(execute(desk, "lessons"))
+    assert "begun" in text(execute(desk, "lessons list"))
+    said = text(execute(desk, "lessons q"))
     assert said.startswith("Left at 2 of")
     assert desk.session.source_text == "green book"
 
 
 def test_questions_are_answered(desk: Desk) -> None:
     execute(desk, "lessons L2")
-    while "Predict:" not in (text := execute(desk, "lessons").text):
+    while "Predict:" not in (said := text(execute(desk, "lessons"))):
         pass
-    assert "on · q" not in text
-    assert "Not that one." in execute(desk, "lessons 1").text
-    assert "Right." in execute(desk, "lessons 2").text
+    assert "on · q" not in said
+    assert "Not that one." in text(execute(desk, "lessons 1"))
+    assert "Right." in text(execute(desk, "lessons 2"))
 
 
 def test_another_lesson_may_be_begun_in_the_middle(desk: Desk) -> None:

@@ -87,7 +87,7 @@ async def test_keys_work_while_a_line_takes_its_time(monkeypatch: pytest.MonkeyP
         await drive.line("goto encoder.0.self_attn.scores")
         name = drive.snapshot.name
 
-        def slow(desk: stepper.commands.Desk, line: str) -> stepper.commands.Outcome:
+        def slow(desk: stepper.commands.Desk, line: str) -> stepper.commands.Result:
             gate.wait(LONGEST)
             return real(desk, line)
 
@@ -112,7 +112,7 @@ async def test_esc_drops_the_lines_that_wait(monkeypatch: pytest.MonkeyPatch) ->
     begun, gate, real = threading.Event(), threading.Event(), stepper.commands.execute
     async with opened() as drive:
 
-        def slow(desk: stepper.commands.Desk, line: str) -> stepper.commands.Outcome:
+        def slow(desk: stepper.commands.Desk, line: str) -> stepper.commands.Result:
             begun.set()
             gate.wait(LONGEST)
             return real(desk, line)

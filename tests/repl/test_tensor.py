@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
-from stepper.repl.axes import Axis
+from stepper.inspect.labelled import Along
 from stepper.repl.tensor import Tensor, labelled, plain
 
 WORDS = ["les", "chats", "nous"]
@@ -15,7 +15,7 @@ WORDS = ["les", "chats", "nous"]
 
 def attention(rows: int = 3) -> tuple[Tensor, Tensor]:
     random = np.random.default_rng(0)
-    axes = Axis("head"), Axis("token", WORDS), Axis("d_head")
+    axes = Along("head"), Along("token", WORDS), Along("d_head")
     q, k = (labelled(random.standard_normal((2, rows, 4), dtype=np.float32), axes, name) for name in "qk")
     q.flags.writeable = k.flags.writeable = False
     return q, k

@@ -63,7 +63,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
     """Every line waits for it."""
     gate, real = Event(), stepper.commands.execute
 
-    def slow(desk: stepper.commands.Desk, line: str) -> stepper.commands.Outcome:
+    def slow(desk: stepper.commands.Desk, line: str) -> stepper.commands.Result:
         assert gate.wait(LONGEST)
         return real(desk, line)
 

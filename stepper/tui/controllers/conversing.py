@@ -91,11 +91,11 @@ class Conversing:
 @contextlib.contextmanager
 def _lessons_ahead(desk: "Desk", asked: list[str]) -> Iterator[None]:
     """Meanwhile the verb `lessons` ends the talk: a lesson is taken on the screen, and noted here for it."""
-    from stepper.commands import Outcome
+    from stepper.commands.results import Left
 
-    def leave(_: "Desk", rest: str) -> Outcome:
+    def leave(_: "Desk", rest: str) -> Left:
         asked.append(rest)
-        return Outcome(ends=True)
+        return Left()
 
     before, desk.lessons = desk.lessons, leave
     try:

@@ -5,9 +5,9 @@ the tensors that the program before did not have are marked in the tree, until a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stepper.desk.conversation import Answer
 from stepper.errors import StepperError
 from stepper.inspect.alignment import counterpart, in_words
 from stepper.tui.widgets.program_tree import ProgramTree
@@ -24,13 +24,6 @@ __all__ = ["ARCHITECTURES", "Flipping"]
 
 ARCHITECTURES = ("en-fr", "fill-mask", "next-word")
 """A model of each; gone through in this order."""
-
-
-@dataclass(frozen=True)
-class _Said:
-    text: str = ""
-    error: str = ""
-    ends: bool = False
 
 
 class Flipping:
@@ -63,9 +56,9 @@ def _flip(desk: "Desk", line: str) -> "Evaluated":
         if twin:
             rows = desk.session.program[twin].row_count
             execute(desk, f"goto {twin} {min(before.row, rows - 1)}")
-        return _Said(" ".join([_difference(desk.session, before.step, twin), *_steps(desk.session.program, program)]))
+        return Answer(" ".join([_difference(desk.session, before.step, twin), *_steps(desk.session.program, program)]))
     except StepperError as refused:
-        return _Said(error=str(refused))
+        return Answer(error=str(refused))
 
 
 def _difference(session: "Session", asked: str, twin: str | None) -> str:

@@ -6,10 +6,10 @@ the lesson is on its way from one page to the next, keys are kept for that.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stepper.desk.conversation import Answer
 from stepper.desk.keys import EXERCISE_KEYS, REVEAL_KEY
 from stepper.errors import StepperError
 from stepper.tui.widgets.page_view import PageView
@@ -32,13 +32,6 @@ LINE = "lesson"
 """What the player's work is announced under."""
 _LIST = ("", 0)
 """Stands for the list, where a lesson and a chunk stand otherwise."""
-
-
-@dataclass(frozen=True)
-class _Said:
-    text: str = ""
-    error: str = ""
-    ends: bool = False
 
 
 class Lessons:
@@ -199,8 +192,8 @@ class Lessons:
             try:
                 work(desk)
             except StepperError as refused:
-                return _Said(error=str(refused))
-            return _Said()
+                return Answer(error=str(refused))
+            return Answer()
 
         self._screen.debugger.do(LINE, carry_out)
 

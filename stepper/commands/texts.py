@@ -1,0 +1,292 @@
+"""The lines that say what a command gave back: one renderer for every kind of result.
+
+    text(execute(desk, "where"))        "turn 0, encoder.embed.ids, row 0"
+
+A move says nothing: the new position says it all.
+"""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from functools import singledispatch
+from textwrap import fill
+
+import numpy as np
+from rich.cells import cell_len
+
+from stepper.commands import results as r
+from stepper.engine.explain import Wording
+from stepper.inspect.differences import largest_difference
+from stepper.trace import Watch
+from stepper.words import defined, glossary, phrase, phrases, wording
+
+__all__ = ["state_text", "text", "watch_text"]
+
+_HEAD = 27
+"""Columns for a verb and what it takes, where all are listed."""
+
+
+def text(result: r.Result) -> str:
+    """A result as lines; empty where the new position says it all."""
+    return "\n".join(filter(None, (_said(result), result.remark)))
+
+
+@singledispatch
+def _said(result: r.Result) -> str:
+    """Moves, and what the front end does itself, have nothing to say."""
+    return ""
+
+
+@_said.register
+def _(result: r.Said) -> str:
+    return phrase(f"answers.{result.key}", **result.values)
+
+
+@_said.register
+def _(result: r.Left) -> str:
+    return ""
+
+
+# --- looking --------------------------------------------------------------------------------------------------------------
+
+
+@_said.register
+def _(result: r.Standing) -> str:
+    at = result.position
+    here = phrase("answers.where", turn=at.turn, step=at.step, row=at.row)
+    return "\n".join([here, *("  " + phrase("answers.what_if", changes=change) for change in result.changes)])
+
+
+@_said.register
+def _(result: r.Listed) -> str:
+    return "\n".join(f"{step.name:<42} {list(step.shape)}" for step in result.steps)
+
+
+@_said.register
+def _(result: r.Shown) -> str:
+    with np.printoptions(precision=4, suppress=True, threshold=2000, linewidth=160):
+        return str(result.tensor.array)
+
+
+@_said.register
+def _(result: r.Explained) -> str:
+    return result.explanation.text(words=wording(Wording, "drawing.why"))
+
+
+@_said.register
+def _(result: r.Defined) -> str:
+    return "\n".join(defined(result.word)) if result.word else fill(", ".join(glossary()), 100)
+
+
+@_said.register
+def _(result: r.ReadBy) -> str:
+    if not result.readers:
+        return phrase("answers.no_readers", name=result.name)
+    return "\n".join([*result.readers, phrase("answers.dependents", count=result.dependents)])
+
+
+@_said.register
+def _(result: r.MadeFrom) -> str:
+    step = result.step
+    return "\n".join(step.operands) or phrase("answers.made_of_nothing", step=step.name, formula=step.formula)
+
+
+@_said.register
+def _(result: r.Listing) -> str:
+    return result.program.listing()
+
+
+@_said.register
+def _(result: r.Output) -> str:
+    return result.text or phrase("repl.no_text" if result.has_words else "repl.no_words")
+
+
+@_said.register
+def _(result: r.WordLists) -> str:
+    """Each language's words by themselves, where there are two."""
+    lines = {f"{language}: ": words for language, words in result.by_language.items()}
+    lines[phrase("repl.no_language") + " " if lines else ""] = result.others
+    return "\n".join(_hanging(head, words) for head, words in lines.items() if words)
+
+
+def _hanging(head: str, words: Sequence[str]) -> str:
+    return fill(head + " ".join(words), 76, subsequent_indent=" " * len(head), break_long_words=False, break_on_hyphens=False)
+
+
+@_said.register
+def _(result: r.Checked) -> str:
+    report = result.report
+    if result.name:
+        rows = [row for row in report.rows if row.step == result.name]
+        return "\n".join(f"{row.name}  {row.witness:<13} {row.max_abs:.2g}  {row.verdict}" for row in rows)
+    first = report.first_divergence
+    lines = [phrase("answers.checked", turn=result.turn, badge=report.badge())]
+    if first:
+        largest = f"{first.max_abs:.2g}"
+        lines.append(phrase("answers.first_that_differs", name=first.name, largest=largest, witness=first.witness))
+    if first and result.changes:
+        lines.append(phrase("answers.differs_by_changes", changes="; ".join(result.changes)))
+    return "\n".join([*lines, *report.notes])
+
+
+# --- breakpoints and watches ----------------------------------------------------------------------------------------------
+
+
+@_said.register
+def _(result: r.Stopped) -> str:
+    """Why we stopped here: each breakpoint that holds, with the numbers that fulfil its condition."""
+    reasons = []
+    for number, stop, numbers in result.reasons:
+        named = ", ".join(f"{expression} = {value:.6g}" for expression, value in numbers.items())
+        key = "stops.reached_with" if numbers else "stops.reached"
+        reasons.append(phrase(key, number=number, text=stop.text(), numbers=named))
+    return "; ".join(reasons)
+
+
+@_said.register
+def _(result: r.StopList) -> str:
+    lines = [
+        phrase(f"answers.breakpoint_{'hits' if each.enabled else 'off'}", number=number, text=each.text(), hits=each.hits)
+        for number, each in result.breakpoints.items()
+    ]
+    lines += [watch_text(number, each) for number, each in result.watches.items()]
+    return "\n".join(lines) or phrase("answers.no_stops")
+
+
+@_said.register
+def _(result: r.BreakpointSet) -> str:
+    said = [phrase("answers.breakpoint", number=result.number, text=result.breakpoint.text())]
+    said += [phrase("answers.in_every_sublayer", name=result.everywhere)] if result.everywhere else []
+    return "; ".join(said)
+
+
+@_said.register
+def _(result: r.WatchSet) -> str:
+    return watch_text(result.number, result.watch)
+
+
+def watch_text(number: int, watch: Watch) -> str:
+    """A watch and its latest value."""
+    if not watch.history:
+        return phrase("answers.watch", number=number, text=watch.text())
+    latest = f"{watch.history[-1]:.6g}"
+    return phrase("answers.watch_value", number=number, text=watch.text(), value=latest, count=len(watch.history))
+
+
+# --- what if? -------------------------------------------------------------------------------------------------------------
+
+
+@_said.register
+def _(result: r.Edited) -> str:
+    return phrase("answers.ablated" if result.ablated else "answers.set", edit=result.edit.text())
+
+
+@_said.register
+def _(result: r.Changed) -> str:
+    return state_text(result.changes)
+
+
+@_said.register
+def _(result: r.Choices) -> str:
+    lines = []
+    for name, (chosen, choices) in result.options.items():
+        one_of = "   " + phrase("answers.one_of", choices=", ".join(choices)) if choices else ""
+        lines.append(f"{name:<12} {chosen!s:<12}{one_of}")
+    return "\n".join(lines)
+
+
+@_said.register
+def _(result: r.Drawn) -> str:
+    return phrase("answers.drawn", option=result.option, number=f"{result.number:g}", word=result.word)
+
+
+@_said.register
+def _(result: r.Baseline) -> str:
+    return phrase("answers.compared", base=_base(result.changes))
+
+
+@_said.register
+def _(result: r.Differs) -> str:
+    compared = [phrase("answers.compared_with", base=_base(result.base))] if result.base else []
+    return "\n".join([state_text(result.changes), *compared, *_travelled(result), result.outputs.text()])
+
+
+def state_text(changes: Sequence[str]) -> str:
+    """All that is changed, in one line."""
+    return phrase("answers.what_if", changes="; ".join(changes)) if changes else phrase("answers.nothing_changed")
+
+
+def _base(changes: Sequence[str]) -> str:
+    return "; ".join(changes) or phrase("answers.as_trained")
+
+
+def _travelled(result: r.Differs) -> Iterator[str]:
+    """How far the changes reach, a line for each layer."""
+    heads = phrases("answers.travelled")
+    yield " ".join([_padded(heads["layer"], 16), _padded(heads["tensors"], 17), _padded(heads["cells"], 18), heads["largest"]])
+    for each in result.travelled:
+        tensors = phrase("answers.of", part=f"{each.tensors_touched:>4}", whole=each.tensors)
+        cells = phrase("answers.of", part=f"{each.cells_touched:>7}", whole=each.cells)
+        yield " ".join([_padded(each.layer, 16), _padded(tensors, 17), _padded(cells, 18), f"{each.largest:.4g}"])
+
+
+def _padded(words: str, width: int) -> str:
+    """A text as wide as its column; a Chinese character takes two places."""
+    return words + " " * (width - cell_len(words))
+
+
+@_said.register
+def _(result: r.CellsDiffer) -> str:
+    found = result.difference
+    if not found.touched:
+        return phrase("answers.no_cell_differs", name=found.name)
+    largest = f"{largest_difference(found):.4g}"
+    head = phrase("answers.cells_differ", name=found.name, touched=found.touched, cells=found.delta.size, largest=largest)
+    lines = (f"  [{','.join(map(str, cell.index))}]  {cell.before:.6g} -> {cell.after:.6g}  ({cell.delta:+.4g})" for cell in result.largest)
+    return "\n".join([head, *lines])
+
+
+# --- the session ----------------------------------------------------------------------------------------------------------
+
+
+@_said.register
+def _(result: r.Opened) -> str:
+    return "\n".join(result.notes)
+
+
+@_said.register
+def _(result: r.Written) -> str:
+    match result.kind:
+        case "npz":
+            return phrase("export.npz", count=result.count, turns=result.turns, file=result.file)
+        case "report":
+            return phrase("export.report", turns=result.turns, file=result.file)
+        case "svg":
+            return phrase("export.svg", file=result.file)
+        case "log":
+            return phrase("answers.saved", count=result.count, file=shlex.quote(str(result.file)))
+        case "script":
+            return f"saved; to run it: python {shlex.quote(str(result.file))}"
+
+
+@_said.register
+def _(result: r.Lessons) -> str:
+    return "\n".join(result.lines)
+
+
+@_said.register
+def _(result: r.Helped) -> str:
+    if len(result.commands) != 1:
+        return "\n".join(line for each in result.commands for line in _one_line(f"{each.name} {each.usage}".strip(), each.says))
+    command = result.commands[0]
+    lines = [f"{command.name} {command.usage}".strip() + f": {command.says}"]
+    lines += [phrase("answers.also", names=", ".join(command.aliases))] if command.aliases else []
+    lines += [phrase("answers.example", example=command.example)] if command.example else []
+    lines += [phrase("repl.names")] if command.takes_a_tensor else []
+    return "\n".join(lines)
+
+
+def _one_line(head: str, summary: str) -> list[str]:
+    """A verb and what it does, side by side where the verb leaves room for that."""
+    if len(head) > _HEAD:
+        return [head, f"{'':<{_HEAD}}  {summary}"]
+    return [f"{head:<{_HEAD}}  {summary}"]
