@@ -15,7 +15,7 @@ import numpy as np
 
 from stepper.checkpoints import Model, Parameters, Tokenizer
 from stepper.checkpoints.tying import aliases_of
-from stepper.engine import Array, Config, Turn, build_program
+from stepper.engine import Array, Config, ModelSpec, Turn, build_program, spec_of
 
 __all__ = ["FAMILIES", "KINDS", "TINY", "random_model", "random_parameters", "word_tokenizer"]
 
@@ -84,15 +84,16 @@ FAMILIES = {
 """Configs in the manner of the families that can be loaded, and one that puts together what no family does."""
 
 
-def random_model(config: Config = TINY, seed: int = 0) -> Model:
+def random_model(config: Config | ModelSpec = TINY, seed: int = 0) -> Model:
     """A model whose parameters are random, the same for the same seed."""
-    return Model("random", config, random_parameters(config, seed), word_tokenizer(config), "w3 w4 w5")
+    spec = spec_of(config) if isinstance(config, Config) else config
+    return Model("random", spec, random_parameters(spec, seed), word_tokenizer(spec), "w3 w4 w5")
 
 
-def random_parameters(config: Config, seed: int = 0) -> Parameters:
-    """Parameters of every shape the config asks for; norms near 1, biases not 0, so that none can be forgotten."""
+def random_parameters(config: Config | ModelSpec, seed: int = 0) -> Parameters:
+    """Parameters of every shape the model asks for; norms near 1, biases not 0, so that none can be forgotten."""
     random = np.random.default_rng(seed)
-    aliases = aliases_of(config)
+    aliases = aliases_of(spec_of(config) if isinstance(config, Config) else config)
     wanted = build_program(config, Turn(source=2, rows=2)).parameters
     arrays = {name: _random_array(random, name, shape) for name, shape in wanted.items() if name not in aliases}
     return Parameters.of(arrays, aliases)
@@ -104,7 +105,7 @@ def _random_array(random: np.random.Generator, name: str, shape: tuple[int, ...]
     return random.normal(middle, spread, shape).astype(np.float32)
 
 
-def word_tokenizer(config: Config) -> Tokenizer:
+def word_tokenizer(config: Config | ModelSpec) -> Tokenizer:
     """A word-level tokenizer of the words w3, w4, … after <pad>, <bos> and <eos>."""
     words = ["<pad>", "<bos>", "<eos>", *(f"w{number}" for number in range(3, config.vocab_size))]
     entries: dict[str, Any] = {

@@ -14,6 +14,7 @@ a check    498 MB: PyTorch holds all parameters in float32
 text       tokenizer.json
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -21,7 +22,7 @@ from pathlib import Path
 from stepper.checkpoints.families import FAMILIES, Settings
 from stepper.checkpoints.model import Model, read_model
 from stepper.checkpoints.reading import open_arrays
-from stepper.engine import Config, Turn, build_program
+from stepper.engine import ModelSpec, Turn, build_program
 from stepper.errors import BadCheckpoint
 
 __all__ = ["Description", "describe"]
@@ -52,7 +53,7 @@ def describe(directory: Path) -> Description:
         _ = model.tokenizer.vocabulary  # read now: a tokenizer that is another model's is a reason too
     except BadCheckpoint as reason:
         return Description(name, (*_what_it_says(directory), ("cannot be stepped:", f" {reason}")), supported=False)
-    entries = [("is", _kind(model)), ("can be stepped", ""), ("size", _size(directory, model)), *_costs(model.config)]
+    entries = [("is", _kind(model)), ("can be stepped", ""), ("size", _size(directory, model)), *_costs(model.spec)]
     entries += [("a check", f"{_bytes(4 * model.parameters.count)}: PyTorch holds all parameters in float32")]
     entries += [("text", model.tokenizer.path.name if model.tokenizer.path.is_file() else "ids, typed as numbers")]
     return Description(model.name, (*entries, *(("note", note) for note in model.notes)), supported=True)
@@ -70,11 +71,19 @@ def _what_it_says(directory: Path) -> list[tuple[str, str]]:
 
 def _kind(model: Model) -> str:
     """Family, architecture and sizes."""
-    config = model.config
+    spec = model.spec
     title = FAMILIES[model.family].title if model.family in FAMILIES else "stepper's own"
-    layers = " + ".join(str(count) for count in (config.encoder_layers, config.decoder_layers) if count)
-    heads = f"{config.n_heads} heads" + (f" ({config.n_kv_heads} of k and v)" if config.n_kv_heads != config.n_heads else "")
-    return f"{title}: {config.architecture}, {layers} layers, {heads}, d_model {config.d_model:,}, vocabulary {config.vocab_size:,}"
+    layers = " + ".join(str(len(stack.layers)) for stack in spec.stacks)
+    attentions = [layer.attention for stack in spec.stacks for layer in stack.layers]
+    heads, shared = _numbers(each.heads for each in attentions), _numbers(each.kv_heads for each in attentions)
+    said = f"{heads} heads" + (f" ({shared} of k and v)" if shared != heads else "")
+    widths = _numbers(stack.d_model for stack in spec.stacks)
+    return f"{title}: {spec.architecture}, {layers} layers, {said}, d_model {widths}, vocabulary {spec.vocab_size:,}"
+
+
+def _numbers(sizes: Iterable[int]) -> str:
+    """The sizes there are, each once: `12`, or `8 + 12` where layers or stacks differ."""
+    return " + ".join(f"{size:,}" for size in dict.fromkeys(sizes))
 
 
 def _size(directory: Path, model: Model) -> str:
@@ -83,21 +92,21 @@ def _size(directory: Path, model: Model) -> str:
     return f"{model.parameters.count:,} parameters ({dtypes}), {_bytes(sum(array.nbytes for array in arrays.values()))} on disk"
 
 
-def _costs(config: Config) -> list[tuple[str, str]]:
+def _costs(spec: ModelSpec) -> list[tuple[str, str]]:
     """Bytes of a layer's parameters, and of the tensors it makes of so many tokens."""
-    stack = "decoder" if config.has_decoder else "encoder"
-    parameters = build_program(config, Turn(source=1, rows=1)).parameters
+    stack = spec.last.name
+    parameters = build_program(spec, Turn(source=1, rows=1)).parameters
     of_a_layer = sum(4 * prod(shape) for name, shape in parameters.items() if name.startswith(f"{stack}.0."))
-    lengths = [tokens for tokens in _TOKENS if tokens <= config.max_positions] or [config.max_positions]
-    made = [f"{tokens:,} tokens: {_bytes(_of_tensors(config, stack, tokens))}" for tokens in lengths]
+    lengths = [tokens for tokens in _TOKENS if tokens <= spec.max_positions] or [spec.max_positions]
+    made = [f"{tokens:,} tokens: {_bytes(_of_tensors(spec, stack, tokens))}" for tokens in lengths]
     return [
         ("a layer", f"{_bytes(of_a_layer)} of parameters in float32"),
-        ("a turn", f"{'; '.join(made)} for the tensors of a layer (at most {config.max_positions:,} tokens)"),
+        ("a turn", f"{'; '.join(made)} for the tensors of a layer (at most {spec.max_positions:,} tokens)"),
     ]
 
 
-def _of_tensors(config: Config, stack: str, tokens: int) -> int:
-    program = build_program(config, Turn(source=tokens, rows=tokens))
+def _of_tensors(spec: ModelSpec, stack: str, tokens: int) -> int:
+    program = build_program(spec, Turn(source=tokens, rows=tokens))
     return sum(4 * prod(step.shape) for step in program.coarse if step.name.startswith(f"{stack}.0."))
 
 

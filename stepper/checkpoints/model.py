@@ -1,4 +1,4 @@
-"""A model: a config, its parameters and its tokenizer, read from a directory.
+"""A model: its description, its parameters and its tokenizer, read from a directory.
 
 en-fr/
     config.json          model_type "stepper": sizes and choices (stepper.engine.Config), name, example, languages
@@ -10,6 +10,7 @@ en-fr/
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from stepper.checkpoints.families import FAMILIES, Family, Settings, place_parameters, refuse_all
@@ -19,7 +20,7 @@ from stepper.checkpoints.reading import open_arrays
 from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.checkpoints.tokenizer_files import find_tokenizer
 from stepper.checkpoints.tying import aliases_of
-from stepper.engine import Config, Turn, build_program
+from stepper.engine import Config, ModelSpec, Turn, build_program, config_of, spec_of
 from stepper.errors import BadCheckpoint
 
 __all__ = ["Model", "read_model", "refuse_misfits"]
@@ -30,7 +31,8 @@ class Model:
     """One model, ready to be stepped."""
 
     name: str
-    config: Config
+    spec: ModelSpec
+    """What programs are built from."""
     parameters: Parameters
     tokenizer: Tokenizer
     example: str
@@ -44,6 +46,11 @@ class Model:
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The words of each language, where that is known; of a translator, the one it reads first, then the one it writes."""
 
+    @cached_property
+    def config(self) -> Config:
+        """The same in the words of our own config.json, as far as they go."""
+        return config_of(self.spec)
+
     def not_finite(self) -> list[str]:
         """Which parameters hold NaN or infinities, a sentence each; reads every parameter."""
         counts = self.parameters.not_finite()
@@ -53,7 +60,7 @@ class Model:
     def words(self, side: str) -> list[str]:
         """The words for one side (`source` or `target`): all, but for a translator's other language."""
         vocabulary = self.tokenizer.vocabulary
-        if not self.languages or self.config.architecture != "encoder-decoder":
+        if not self.languages or self.spec.architecture != "encoder-decoder":
             return list(vocabulary)
         read, written = list(self.languages.values())
         ours, theirs = (read, written) if side == "source" else (written, read)
@@ -86,13 +93,13 @@ def _read(directory: Path) -> Model:
 
 def _read_own(directory: Path, settings: Settings) -> Model:
     """A model in stepper's own layout."""
-    config = Config.from_dict(dict(settings.entries))
+    spec = spec_of(Config.from_dict(dict(settings.entries)))
     refuse_pickles(directory)
-    parameters = Parameters.open(directory / "model.safetensors", aliases_of(config))
-    refuse_misfits(config, parameters, directory)
+    parameters = Parameters.open(directory / "model.safetensors", aliases_of(spec))
+    refuse_misfits(spec, parameters, directory)
     name, example = str(settings.entries.get("name", directory.name)), str(settings.entries.get("example", ""))
     tokenizer = Tokenizer(directory / "tokenizer.json")
-    return Model(name, config, parameters, tokenizer, example, directory, languages=_languages(settings))
+    return Model(name, spec, parameters, tokenizer, example, directory, languages=_languages(settings))
 
 
 def _languages(settings: Settings) -> dict[str, frozenset[str]]:
@@ -108,34 +115,34 @@ def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     if settings.entries.get("quantization_config"):
         raise settings.unsupported("quantization_config", "a quantised model")
     arrays = open_arrays(directory)
-    config = family.read_config(settings, frozenset(family.spelled(settings, arrays)))
-    placed = place_parameters(family, config, settings, arrays)
-    parameters = Parameters(placed.sources, aliases_of(config))
+    spec = family.read_spec(settings, frozenset(family.spelled(settings, arrays)))
+    placed = place_parameters(family, spec, settings, arrays)
+    parameters = Parameters(placed.sources, aliases_of(spec))
     kind = str(settings.entries["model_type"])
-    tokenizer, note = find_tokenizer(directory, kind, config.vocab_size)
+    tokenizer, note = find_tokenizer(directory, kind, spec.vocab_size)
     left_out = f"left out, as they belong to another head: {', '.join(placed.left_out)}" if placed.left_out else ""
-    unfollowed = settings.unfollowed() if config.has_decoder else ""
+    unfollowed = settings.unfollowed() if spec.decoder else ""
     notes = tuple(each for each in (left_out, note, unfollowed) if each)
-    example = _ids(config) if note else _example(family, config)
-    return Model(directory.resolve().name, config, parameters, tokenizer, example, directory, kind, notes)
+    example = _ids(spec) if note else _example(family, spec)
+    return Model(directory.resolve().name, spec, parameters, tokenizer, example, directory, kind, notes)
 
 
-def _example(family: Family, config: Config) -> str:
-    return family.plain_example if config.head == "none" and family.plain_example else family.example
+def _example(family: Family, spec: ModelSpec) -> str:
+    return family.plain_example if spec.head.kind == "none" and family.plain_example else family.example
 
 
-def _ids(config: Config) -> str:
+def _ids(spec: ModelSpec) -> str:
     """A sentence of three ids."""
-    return " ".join(str(min(number, config.vocab_size - 1)) for number in (5, 3, 7))
+    return " ".join(str(min(number, spec.vocab_size - 1)) for number in (5, 3, 7))
 
 
-def refuse_misfits(config: Config, parameters: Parameters, where: Path | str) -> None:
+def refuse_misfits(spec: ModelSpec, parameters: Parameters, where: Path | str) -> None:
     """Compare the parameters with what the program reads.
 
     Raises:
         BadCheckpoint: some are missing, extra or of another shape; each is named.
     """
-    wanted = build_program(config, Turn(source=1, rows=1)).parameters
+    wanted = build_program(spec, Turn(source=1, rows=1)).parameters
     present = set(parameters)
     misfits = [f"{name} is missing" for name in wanted if name not in present]
     misfits += [f"{name} is not used by this architecture" for name in sorted(present - set(wanted))]

@@ -53,8 +53,8 @@ def _describe(name: str) -> int:
 
 def _row(name: str) -> tuple[str, ...]:
     model = load(name)
-    layers = "+".join(str(count) for count in (model.config.encoder_layers, model.config.decoder_layers) if count)
+    layers = "+".join(str(len(stack.layers)) for stack in model.spec.stacks)
     kilobytes = sum(file.stat().st_size for file in (EMBEDDED / name).iterdir()) / 1000
     stored = " and ".join(sorted({_DTYPES.get(array.dtype, array.dtype) for array in open_arrays(EMBEDDED / name).values()}))
-    kind = f"{model.config.architecture}, {layers} layer{'' if layers == '1' else 's'}"
+    kind = f"{model.spec.architecture}, {layers} layer{'' if layers == '1' else 's'}"
     return name, kind, f"{model.parameters.count:,}", stored, f"{kilobytes:,.0f} kB", PURPOSES.get(name, "")

@@ -74,7 +74,7 @@ class Narrator:
         at = session.position
         step = session.program_of(at.turn)[at.step]
         labels = step.of_rows(session.labels(f"{at.step}@{at.turn}"))
-        layers = session.config.decoder_layers if step.place.stack == "decoder" else session.config.encoder_layers
+        layers = session.spec.depth(step.place.stack)
         said = place(
             step.place,
             turn=at.turn if session.generates else None,

@@ -60,7 +60,7 @@ def _program(desk: Desk, rest: str) -> Listing:
 
 
 def _text(desk: Desk, rest: str) -> Output:
-    return Output(desk.session.text, has_words=desk.session.config.head != "none")
+    return Output(desk.session.text, has_words=desk.session.spec.head.kind != "none")
 
 
 def _words(desk: Desk, rest: str) -> WordLists:

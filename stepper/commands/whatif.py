@@ -94,7 +94,7 @@ def _sampling(option: str, kind: type) -> Callable[[Desk, str], Drawn]:
     """A verb that sets one number of the sampling."""
 
     def run(desk: Desk, rest: str) -> Drawn:
-        if desk.session.config.head != "words":
+        if desk.session.spec.head.kind != "words":
             raise BadInput(phrase("answers.no_words_to_draw", model=desk.session.model.name))
         try:
             number = kind(rest.strip())

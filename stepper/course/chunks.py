@@ -61,7 +61,7 @@ def place_of(session: Session, language: str = "en") -> str:
     step = session.program[position.step]
     labels = session.labels(f"{position.step}@{position.turn}")
     tokens = step.of_rows(labels) if labels else None
-    layers = {"encoder": session.config.encoder_layers, "decoder": session.config.decoder_layers}.get(step.place.stack)
+    layers = session.spec.depth(step.place.stack) or None
     return place(
         step.place,
         turn=position.turn if session.generates else None,

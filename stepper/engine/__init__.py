@@ -1,7 +1,8 @@
 """The forward pass of a Transformer as a program of small named steps. NumPy only.
 
-config     what a model is, in numbers
-options    what-if: the same parameters in a program that does one thing differently
+spec       what a model is, part by part and layer by layer; programs are built from it
+config     the same in the words of our own config.json; config_spec leads from one to the other
+options    what-if: the same parameters in a program that does one thing differently; whatif has what each does to a spec
 signature  the index language: which input cells an output cell is made of
 op, ops/   the arithmetic, each kind of step declared once
 cells      what one cell is made of, and what it takes part in, derived from the declarations
@@ -18,17 +19,20 @@ evaluate   runs a program from first to last
 from stepper.engine.architectures import Turn, build_program
 from stepper.engine.axis import Axis, Tokens
 from stepper.engine.config import Config
+from stepper.engine.config_spec import config_of, spec_of
 from stepper.engine.evaluate import compute_step, evaluate, frozen
 from stepper.engine.op import Array, Op
 from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.place import Place, split_turn, with_turn
 from stepper.engine.program import Program, Step
+from stepper.engine.spec import ModelSpec
 
 __all__ = [
     "AS_TRAINED",
     "Array",
     "Axis",
     "Config",
+    "ModelSpec",
     "Op",
     "Options",
     "Place",
@@ -38,8 +42,10 @@ __all__ = [
     "Turn",
     "build_program",
     "compute_step",
+    "config_of",
     "evaluate",
     "frozen",
+    "spec_of",
     "split_turn",
     "with_turn",
 ]

@@ -14,6 +14,7 @@ from stepper.engine.attention import Handoff, cross_attention, self_attention
 from stepper.engine.axis import Tokens
 from stepper.engine.builder import Builder
 from stepper.engine.config import Config
+from stepper.engine.config_spec import config_of
 from stepper.engine.embedding import embed
 from stepper.engine.head import NEXT, choose_words, pool
 from stepper.engine.layers import Scope, add, feed_forward, final_norm, norm
@@ -22,6 +23,7 @@ from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.place import Place
 from stepper.engine.program import Program
 from stepper.engine.projections import Keys
+from stepper.engine.spec import ModelSpec
 
 __all__ = ["Turn", "build_program"]
 
@@ -43,12 +45,13 @@ class Turn:
     """k and v of self-attention are kept for later turns (generation)."""
 
 
-def build_program(config: Config, turn: Turn, options: Options = AS_TRAINED) -> Program:
+def build_program(model: ModelSpec | Config, turn: Turn, options: Options = AS_TRAINED) -> Program:
     """The forward pass of one turn, as trained or with `options` that change it.
 
     Raises:
         BadInput: the turn has no tokens, or more than the model has learned positions for.
     """
+    config = model if isinstance(model, Config) else config_of(model)
     build = Builder(turn.number)
     source = Scope(build, config, Tokens("source", 0, turn.source), options)
     target = Scope(build, config, Tokens("target", turn.past, turn.past + turn.rows), options)

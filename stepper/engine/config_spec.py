@@ -29,7 +29,6 @@ from stepper.engine.spec import (
     SpecialIds,
     StackName,
     StackSpec,
-    Sublayer,
     TransformSpec,
 )
 
@@ -75,7 +74,7 @@ def _layer(config: Config, name: StackName, number: int) -> LayerSpec:
     if name == "decoder" and config.has_encoder:
         parts.append(_cross_attention(config, own))
     parts.append(FfnSpec(config.d_ff, config.activation, config.gated, config.ffn_bias))
-    return LayerSpec(tuple(Sublayer(part, _norm(config)) for part in parts), config.norm)
+    return LayerSpec.of(config.norm, _norm(config), *parts)
 
 
 def _attention(config: Config, name: StackName, number: int) -> AttentionSpec:

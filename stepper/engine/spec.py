@@ -84,10 +84,20 @@ class LayerSpec:
     sublayers: tuple[Sublayer, ...]
     residual: Residual
 
+    @classmethod
+    def of(cls, residual: Residual, norm: NormSpec, *parts: AttentionSpec | FfnSpec) -> "LayerSpec":
+        """A layer of these parts, with a norm of the same kind for each."""
+        return cls(tuple(Sublayer(part, norm) for part in parts), residual)
+
     @property
     def attention(self) -> AttentionSpec:
         """Its self-attention."""
         return next(each.part for each in self.sublayers if isinstance(each.part, AttentionSpec) and not each.part.memory)
+
+    @property
+    def cross_attention(self) -> AttentionSpec | None:
+        """Its attention to the encoder's output, if it has one."""
+        return next((each.part for each in self.sublayers if isinstance(each.part, AttentionSpec) and each.part.memory), None)
 
     @property
     def ffn(self) -> FfnSpec:
@@ -186,6 +196,10 @@ class ModelSpec:
     def last(self) -> StackSpec:
         """The stack whose output becomes words."""
         return self.stacks[-1]
+
+    def depth(self, stack: str) -> int:
+        """How many layers a stack has; 0 where there is no such stack."""
+        return next((len(each.layers) for each in self.stacks if each.name == stack), 0)
 
     @property
     def architecture(self) -> Literal["encoder-decoder", "encoder-only", "decoder-only"]:

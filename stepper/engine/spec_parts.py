@@ -26,6 +26,7 @@ __all__ = [
     "RotarySpec",
     "ScaleSpec",
     "Value",
+    "head_width",
     "require",
 ]
 
@@ -199,6 +200,18 @@ class FfnSpec:
 
     def __post_init__(self) -> None:
         require("d_ff", self.width)
+
+
+def head_width(d_model: int, heads: int) -> int:
+    """The width of one head where the heads share the model's.
+
+    Raises:
+        BadCheckpoint: they cannot share it evenly.
+    """
+    require("n_heads", heads)
+    if d_model % heads:
+        raise BadCheckpoint(f"config: d_model {d_model} cannot be split into {heads} heads; set d_head")
+    return d_model // heads
 
 
 def require(name: str, size: int) -> None:

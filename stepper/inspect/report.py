@@ -60,14 +60,13 @@ def _seen(text: str) -> str:
 
 
 def _size(session: Session) -> str:
-    config = session.config
-    layers = "+".join(str(count) for count in (config.encoder_layers, config.decoder_layers) if count)
+    stack = session.spec.last
     return phrase(
         "report.size_text",
-        architecture=config.architecture,
-        layers=layers,
-        d_model=config.d_model,
-        heads=config.n_heads,
+        architecture=session.spec.architecture,
+        layers="+".join(str(len(each.layers)) for each in session.spec.stacks),
+        d_model=stack.d_model,
+        heads=stack.layers[0].attention.heads,
         parameters=f"{session.model.parameters.count:,}",
     )
 
@@ -94,7 +93,7 @@ def _turn_title(session: Session, turn: int) -> str:
     if not session.generates:
         return phrase("turn.only" if session.target_text is None else "turn.forced")
     if turn == 0:
-        return phrase("turn.first" if session.config.has_encoder else "turn.prompt")
+        return phrase("turn.first" if session.spec.encoder else "turn.prompt")
     return phrase("turn.later", turn=turn, token=_seen(session.model.tokenizer.token(session.generation.chosen(turn - 1))))
 
 

@@ -42,7 +42,7 @@ def tables_of(session: Session, turn: int, step: Step, value: Array) -> tuple[tu
 
 
 def _ranks(session: Session, candidates: Candidates, labels: tuple[str, ...]) -> Ranks:
-    kind = "largest" if not candidates.shares else "likeliest" if session.config.has_decoder else "likeliest_here"
+    kind = "largest" if not candidates.shares else "likeliest" if session.spec.decoder else "likeliest_here"
     words = Vocabulary(session.model)
     return Ranks(phrase(f"report.{kind}"), labels, tuple(_ranked(row, words, candidates.shares) for row in candidates.rows))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from stepper.engine import Array, Config, Program, Step
+from stepper.engine import Array, ModelSpec, Program, Step
 from stepper.errors import BadInput
 from stepper.inspect.candidates import Candidates, candidates_of
 from stepper.inspect.slices import Slicing, slicing_of
@@ -45,7 +45,8 @@ class Snapshot:
     """Where the run is, and what is to be seen there."""
 
     model: str
-    config: Config
+    spec: ModelSpec
+    """The model under the options chosen."""
     sentence: Sentence
     position: Position
     program: Program
@@ -131,7 +132,7 @@ def take_snapshot(session: Session, measured: Measured) -> Snapshot:
     step, words = session.program[position.step], Vocabulary(session.model)
     return Snapshot(
         model=session.model.name,
-        config=session.config,
+        spec=session.spec,
         sentence=_sentence(session),
         position=position,
         program=session.program,
@@ -173,7 +174,7 @@ def _sentence(session: Session) -> Sentence:
     elif session.position.step == "next":
         chosen = [int(each) for each in session.value("next")[: session.position.row + 1]]
     words = tuple(session.model.tokenizer.token(each) for each in chosen)
-    ended = session.generates and bool(chosen) and chosen[-1] == session.config.end_id
+    ended = session.generates and bool(chosen) and chosen[-1] == session.spec.ids.end
     return Sentence(session.source_text, session.target_text, words, ended)
 
 

@@ -46,7 +46,7 @@ class Compared:
 
 def compare_further(session: "Session") -> Compared:
     """Take both runs one turn on; once they are at their ends, compare what came out."""
-    travelled, speaks = _travelled(session), session.config.head == "words"
+    travelled, speaks = _travelled(session), session.spec.head.kind == "words"
     runs = (session.baseline, session.generation)
     behind = [each for each in runs if speaks and each.has_turn(each.turns)]
     turn = min(each.turns for each in runs) - 1

@@ -1,45 +1,23 @@
 """The Map: the architecture figure for this model, the current block lit, the handoff arrows lit while k and v are made."""
 
-from stepper.engine import Config
 from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Page
 from stepper.render.line import Span, join
 from stepper.render.link import Link
 from stepper.render.look import Look
-from stepper.render.map import MapSpec, MapWords, draw_map
+from stepper.render.map import MapWords, draw_map
 from stepper.render.style import Style
 from stepper.words import wording
 
-__all__ = ["map_page", "spec_of"]
-
-
-def spec_of(config: Config) -> MapSpec:
-    """What the figure shows of a model."""
-    return MapSpec(
-        encoder_layers=config.encoder_layers,
-        decoder_layers=config.decoder_layers,
-        norm=config.norm,
-        final_norm=config.final_norm,
-        positions=config.positions in ("sinusoidal", "learned"),
-        segments=config.token_types > 0,
-        embed_norm=config.embed_norm,
-        rms=config.norm_kind == "rms",
-        rotary=config.positions == "rotary",
-        distances=config.positions == "relative",
-        sharing=config.n_heads // config.n_kv_heads,
-        gated=config.gated,
-        words=config.head == "words",
-        before_words=config.head_transform or config.head_scale,
-        pooler=config.pooler,
-    )
+__all__ = ["map_page"]
 
 
 def map_page(snapshot: Snapshot, look: Look, width: int, height: int) -> Page:
     """Draw the figure in the middle of the page; a block is a link to its first step."""
     words = wording(MapWords, "drawing.map")
-    figure = draw_map(spec_of(snapshot.config), snapshot.name, look, words=words)
+    figure = draw_map(snapshot.spec, snapshot.name, look, words=words)
     if len(figure.lines) > height:
-        figure = draw_map(spec_of(snapshot.config), snapshot.name, look, words=words, compact=True)
+        figure = draw_map(snapshot.spec, snapshot.name, look, words=words, compact=True)
     indent = max(0, (width - 44) // 2)
     lines = tuple(join([Span(" " * indent, Style()), *line]) for line in figure.lines)
     links = tuple(Link(at.line, at.start + indent, at.end + indent, name) for name, at in figure.regions.items())

@@ -81,7 +81,7 @@ def _elsewhere(page: PageWriter, snapshot: Snapshot) -> None:
     """What the paper and the libraries call it."""
     if not has_row(snapshot.name):
         return
-    found = names_of(snapshot.name, snapshot.config.norm == "pre")
+    found = names_of(snapshot.name, snapshot.spec.last.layers[0].residual == "pre")
     if found:
         page.text(phrase("notes.also_known_as"), Role.QUIET)
         for key, text in found.items():

@@ -57,7 +57,7 @@ def title_line(snapshot: Snapshot, look: Look, width: int, badge: str, badge_rol
 def _written(snapshot: Snapshot, look: Look) -> list[Span]:
     """The output so far, after an arrow."""
     sentence, quiet = snapshot.sentence, look.style(Role.QUIET)
-    if not snapshot.config.has_decoder:
+    if not snapshot.spec.decoder:
         return []
     target = [] if sentence.target is None else [Span(visible_text(sentence.target, look) + " ", quiet)]
     words = " ".join(visible(word, look) for word in sentence.written)
@@ -81,7 +81,7 @@ def place_line(snapshot: Snapshot, view: View, look: Look, width: int) -> Line:
         row=None if is_elsewhere(snapshot, view) else position.row,
         rows=step.row_count,
         token=visible(labels[position.row], look) if labels else "",
-        layers=snapshot.config.encoder_layers if step.place.stack == "encoder" else snapshot.config.decoder_layers,
+        layers=snapshot.spec.depth(step.place.stack),
     )
     place_spans = join([Span(f" {_own(words, look)}", PLAIN)])
     return spread(place_spans, _what_if(snapshot, look, width - line_width(place_spans) - 2), width)

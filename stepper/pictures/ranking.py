@@ -75,6 +75,6 @@ def _title(snapshot: Snapshot, row: int, look: Look) -> str:
     assert snapshot.candidates is not None
     tokens = snapshot.labels[0]
     token = visible(tokens[row], look) if tokens else str(row)
-    kind = "largest" if not snapshot.candidates.shares else "likeliest" if snapshot.config.has_decoder else "likeliest_here"
+    kind = "largest" if not snapshot.candidates.shares else "likeliest" if snapshot.spec.decoder else "likeliest_here"
     title = phrase(f"screen.{kind}", token=token)
     return in_ascii(title) if look.ascii_only else title

@@ -17,14 +17,15 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from stepper.engine.spec import ModelSpec, StackName, StackSpec
 from stepper.render.canvas import Canvas
 from stepper.render.line import Line
 from stepper.render.look import Look
-from stepper.render.map_rows import MapSpec, MapWords, Part, Row, Stack, stack_rows
+from stepper.render.map_rows import MapWords, Part, Row, stack_rows
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 
-__all__ = ["MapFigure", "MapSpec", "MapWords", "Region", "draw_map"]
+__all__ = ["MapFigure", "MapWords", "Region", "draw_map"]
 
 WIDTH = 20
 """Cells of one stack's box."""
@@ -65,12 +66,12 @@ class MapFigure:
 
 
 def draw_map(
-    spec: MapSpec, name: str, look: Look, *, compact: bool = False, most_layers: int = 2, words: MapWords | None = None
+    spec: ModelSpec, name: str, look: Look, *, compact: bool = False, most_layers: int = 2, words: MapWords | None = None
 ) -> MapFigure:
     """Draw the figure with the block of the step `name` lit.
 
     Args:
-        spec: the model.
+        spec: the model, as it is under the options chosen.
         name: of a step, `decoder.1.cross_attn.scores`, also with @turn; what belongs to no block lights nothing.
         look: theme and characters.
         compact: a line for each sublayer, for a low screen.
@@ -79,12 +80,12 @@ def draw_map(
     """
     name = name.partition("@")[0]
     words = words or MapWords()
-    stacks = {stack: stack_rows(spec, stack, _layer_shown(spec, stack, name, most_layers), compact, words) for stack in spec.stacks}
+    stacks = {stack.name: stack_rows(spec, stack, _layer_shown(stack, name, most_layers), compact, words) for stack in spec.stacks}
     height = max(map(len, stacks.values()), default=0)
     sheet = _Sheet(Canvas(WIDTH * len(stacks) + CHANNEL * (len(stacks) - 1), height), look, {})
     for number, rows in enumerate(stacks.values()):
         _draw_stack(sheet, rows, number * (WIDTH + CHANNEL), height - len(rows))
-    if spec.has_cross:
+    if spec.architecture == "encoder-decoder":
         _draw_handoff(sheet, spec, stacks, name)
     active = _block_of(name, sheet.regions)
     if active:
@@ -92,9 +93,9 @@ def draw_map(
     return MapFigure(sheet.canvas.lines(), sheet.regions, active)
 
 
-def _layer_shown(spec: MapSpec, stack: Stack, name: str, most_layers: int) -> int | None:
+def _layer_shown(shown: StackSpec, name: str, most_layers: int) -> int | None:
     """The only layer of a stack to show, None for all of them."""
-    count = spec.layers(stack)
+    stack, count = shown.name, len(shown.layers)
     if count <= most_layers:
         return None
     first, _, rest = name.partition(".")
@@ -176,12 +177,12 @@ HEAVY = {"ud": "┃", "lr": "━", "dl": "┓", "ul": "┛", "udl": "┫", "udr"
 """The lines that leave a cell upwards, downwards, to the left, to the right."""
 
 
-def _draw_handoff(sheet: _Sheet, spec: MapSpec, stacks: Mapping[Stack, list[Row]], name: str) -> None:
+def _draw_handoff(sheet: _Sheet, spec: ModelSpec, stacks: Mapping[StackName, list[Row]], name: str) -> None:
     """Draw the encoder's output going to the cross-attention of every decoder layer."""
     height = sheet.canvas.height
     readers = {height - len(stacks["decoder"]) + y: row for y, row in enumerate(stacks["decoder"]) if row.reads_memory}
     lit_row = next((y for y, row in readers.items() if _makes_keys_from_memory(name, row)), None)
-    if spec.handoff:
+    if not _is_usual(spec):
         for y, row in readers.items():
             _draw_branch(sheet, y, row, _sources(spec, row), y == lit_row)
         return
@@ -216,7 +217,19 @@ def _makes_keys_from_memory(name: str, row: Row) -> bool:
     return any(name == each or name.startswith(each + ".") for each in layers)
 
 
-def _sources(spec: MapSpec, row: Row) -> str:
+def _memory(spec: ModelSpec, layer: int) -> tuple[int, ...]:
+    """The encoder layers that a decoder layer reads; none stands for the mean of all."""
+    attention = spec.decoder.layers[layer].cross_attention if spec.decoder else None
+    return attention.memory.layers if attention and attention.memory else ()
+
+
+def _is_usual(spec: ModelSpec) -> bool:
+    """Whether every decoder layer reads the last encoder layer."""
+    last = len(spec.encoder.layers) - 1 if spec.encoder else 0
+    return all(_memory(spec, layer) == (last,) for layer in range(len(spec.last.layers)))
+
+
+def _sources(spec: ModelSpec, row: Row) -> str:
     """What a decoder layer reads under another wiring: `E0`, or `ΣE` for several."""
-    read = {layer for reader in row.reads_memory for layer in spec.handoff[reader]}
+    read = {layer for reader in row.reads_memory for layer in _memory(spec, reader)}
     return f"E{min(read)}" if len(read) == 1 else "ΣE"

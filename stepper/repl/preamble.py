@@ -47,7 +47,7 @@ PLACE = '''class Place:
         self.path = path
 
     def __getitem__(self, layer):
-        return Place(f"{self.path}.{layer % getattr(session.model.config, self.path + '_layers')}")
+        return Place(f"{self.path}.{layer % session.spec.depth(self.path)}")
 
     def __getattr__(self, leaf):
         try:

@@ -58,7 +58,7 @@ def slips(name: str, session: Session) -> Iterator[tuple[str, Array]]:
     if place.endswith("_attn") and leaf in ATTENTION:
         yield from _attention_slips(leaf, read)
     elif place.rpartition(".")[2].startswith("norm"):
-        yield from _norm_slips(leaf, read, session.config.norm_eps)
+        yield from _norm_slips(leaf, read, session.spec.last.layers[0].sublayers[0].norm.eps)
 
 
 def _attention_slips(leaf: str, read: Read) -> Iterator[tuple[str, Array]]:

@@ -84,7 +84,7 @@ def _multiple(mine: Any, target: Tensor, session: Session, close: Close) -> Iter
     place = np.unravel_index(int(np.argmax(np.where(usable, np.abs(theirs), -1))), theirs.shape)
     factor = float(mine[place]) / float(theirs[place])
     if factor and close(mine / factor, theirs):
-        yield f"{factor:.6g} times the engine's{_reason(factor, session.config.d_head, session.config.d_model)}"
+        yield f"{factor:.6g} times the engine's{_reason(factor, session.spec.last.layers[0].attention.d_head, session.spec.last.d_model)}"
 
 
 def _reason(factor: float, d_head: int, d_model: int) -> str:

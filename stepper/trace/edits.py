@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stepper.checkpoints import Parameters
-from stepper.engine import AS_TRAINED, Array, Config, Options, Step
+from stepper.engine import AS_TRAINED, Array, Options, Step
 from stepper.engine.index import check_index, plain_index
 from stepper.engine.ops.relative import BUCKET
 from stepper.errors import BadInput
@@ -140,13 +140,13 @@ def parameter_edit(parameters: Parameters, name: str, index: object, value: obje
     return Edit.of(alias.of, None, places, number)
 
 
-def step_edit(step: Step, turn: int | None, index: object, value: object, config: Config) -> Edit:
+def step_edit(step: Step, turn: int | None, index: object, value: object, vocab_size: int) -> Edit:
     """An edit of a step's tensor, in one turn or (None) in every one.
 
     Raises:
         BadInput: it has no such cells, or they cannot hold the value.
     """
-    rows = config.relative_buckets if step.op is BUCKET else config.vocab_size
+    rows = step.attributes.get("buckets", vocab_size)
     return Edit.of(step.name, turn, places_in(step.name, index, step.shape), number_for(step.name, value, step.op.dtype, rows))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from stepper.checkpoints import Model
 from stepper.engine import Program, Turn, build_program
-from stepper.engine.options import SHIFT
+from stepper.engine.whatif import with_options
 from stepper.trace.edits import Variant
 from stepper.trace.run import Run
 from stepper.trace.store import Store
@@ -25,8 +25,8 @@ class Generation:
     """A run that grows by a turn whenever one is asked for."""
 
     def __init__(self, model: Model, given: Mapping[str, Sequence[int]], generates: bool, variant: Variant, store: Store) -> None:
-        self.config = model.config
-        self._tokenizer = model.tokenizer
+        self.spec = with_options(model.spec, variant.options)
+        self._model = model
         self.variant = variant
         self.generates = generates
         self._source = len(given.get("encoder.embed.ids", ()))
@@ -37,7 +37,7 @@ class Generation:
         self._chosen: dict[int, int] = {}
 
     def _build(self, number: int) -> Program:
-        return build_program(self.config, self._turn(number), self.variant.options)
+        return build_program(self._model.spec, self._turn(number), self.variant.options)
 
     def _turn(self, number: int) -> Turn:
         past, rows = (0, self._first) if number == 0 else (self._first + number - 1, 1)
@@ -59,12 +59,12 @@ class Generation:
     def _ended(self) -> bool:
         """Whether the last known turn is the last one."""
         last = self.turns - 1
-        return self._turn(last + 1).past >= self._furthest() or self.chosen(last) == self.config.end_id
+        return self._turn(last + 1).past >= self._furthest() or self.chosen(last) == self.spec.ids.end
 
     def _furthest(self) -> int:
         """How many tokens there are positions for."""
-        shifts = self.config.positions == "learned" and self.variant.options.positions == "shifted"
-        return self.config.max_positions - (SHIFT if shifts else 0)
+        positions = self.spec.decoder.embed.positions if self.spec.decoder else None
+        return self.spec.max_positions - (positions.shift if positions and positions.kind == "learned" else 0)
 
     def chosen(self, turn: int) -> int:
         """The id that a turn has chosen."""
@@ -77,7 +77,7 @@ class Generation:
 
         Where words of the sentence are hidden, those alone are filled in: an encoder has not learned to repeat the others.
         """
-        if self.config.head == "none":
+        if self.spec.head.kind == "none":
             return []
         if self.generates:
             return [self.chosen(turn) for turn in range(self.turns) if turn in self._chosen or self.run.is_known((turn, "next"))]
@@ -89,8 +89,8 @@ class Generation:
         if self.generates:
             return [-1]
         hidden = []
-        if self.config.architecture == "encoder-only":
-            hidden = [row for row, each in enumerate(self.ids("source")) if each == self._tokenizer.mask_id]
+        if self.spec.architecture == "encoder-only":
+            hidden = [row for row, each in enumerate(self.ids("source")) if each == self._model.tokenizer.mask_id]
         return hidden or list(range(len(self.run.value("next", 0))))
 
     def ids(self, side: str) -> list[int]:

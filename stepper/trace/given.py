@@ -18,16 +18,16 @@ def given_ids(model: Model, source: str, target: str | None) -> dict[str, list[i
         BadInput: a text is empty, too long or has an unknown word, or the model takes no target.
         BadCheckpoint: an id is beyond the embedding table.
     """
-    config, ids = model.config, {}
-    if target is not None and config.architecture != "encoder-decoder":
-        raise BadInput(f"{model.name} has no separate target: it is {config.architecture}; leave the target out")
-    if config.has_encoder:
+    spec, ids = model.spec, {}
+    if target is not None and spec.architecture != "encoder-decoder":
+        raise BadInput(f"{model.name} has no separate target: it is {spec.architecture}; leave the target out")
+    if spec.encoder:
         ids["encoder.embed.ids"] = model.tokenizer.encode(source, likely=model.words("source"))
-    if config.architecture == "decoder-only":
+    if spec.architecture == "decoder-only":
         ids["decoder.embed.ids"] = model.tokenizer.encode(source)
-    elif config.has_decoder:
+    elif spec.decoder:
         taught = [] if target is None else model.tokenizer.encode(target, special=False, likely=model.words("target"))
-        ids["decoder.embed.ids"] = [config.start_id, *([config.forced_id] if config.forced_id >= 0 else []), *taught]
+        ids["decoder.embed.ids"] = [spec.ids.start, *([spec.ids.forced] if spec.ids.forced >= 0 else []), *taught]
     for each in ids.values():
         _refuse_unusable(model, each)
     return ids
@@ -35,12 +35,12 @@ def given_ids(model: Model, source: str, target: str | None) -> dict[str, list[i
 
 def _refuse_unusable(model: Model, ids: list[int]) -> None:
     """Refuse ids that the embedding table has no row for (tokenizer and configuration do not belong together), and too many."""
-    config, size = model.config, model.config.vocab_size
+    spec, size = model.spec, model.spec.vocab_size
     for each in ids:
-        if not 0 <= each < size and each == config.start_id:
+        if not 0 <= each < size and each == spec.ids.start:
             raise BadCheckpoint(f"{model.name}: config.json: start_id is {each}, but vocab_size is {size}")
         if not 0 <= each < size:
             token = model.tokenizer.token(each)
             raise BadCheckpoint(f"{model.name}: tokenizer.json gives {token!r} the id {each}, but vocab_size is {size}")
-    if len(ids) > config.max_positions:
-        raise BadInput(f"the sentence has {len(ids)} tokens; {model.name} reads at most {config.max_positions}: shorten it")
+    if len(ids) > spec.max_positions:
+        raise BadInput(f"the sentence has {len(ids)} tokens; {model.name} reads at most {spec.max_positions}: shorten it")

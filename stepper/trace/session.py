@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from stepper.checkpoints import Model, load
-from stepper.engine import Array, Program, Step, split_turn
+from stepper.engine import Array, ModelSpec, Program, Step, split_turn
 from stepper.engine.explain import Explanation, explain_cell, explain_parameter
 from stepper.engine.index import whole_number
 from stepper.errors import BadInput, UnknownName, nearest
@@ -69,7 +69,7 @@ class Session:
         self.config = self.model.config
         self.source_text = self.model.example if source is None else source
         self.target_text = target
-        self.generates = self.config.has_decoder and self.config.head == "words" and target is None
+        self.generates = self.model.spec.decoder is not None and self.model.spec.head.kind == "words" and target is None
         self.store = Store(budget)
         self._given = given_ids(self.model, self.source_text, target)
         self._history = History()
@@ -110,6 +110,11 @@ class Session:
         return self._generations[variant]
 
     @property
+    def spec(self) -> ModelSpec:
+        """The model's description under the options chosen."""
+        return self.generation.spec
+
+    @property
     def run(self) -> Run:
         """The run of the current variant."""
         return self.generation.run
@@ -143,7 +148,7 @@ class Session:
             raise BadInput(f"max_turns is {wanted}; it is a number from 0 on, or None for all turns")
         while (wanted is None or self.turns < wanted) and self.has_turn(self.turns):
             pass
-        if self.config.head == "words" and wanted != 0:
+        if self.model.spec.head.kind == "words" and wanted != 0:
             self.generation.chosen(self.turns - 1)
         return self.text
 
@@ -266,7 +271,7 @@ class Session:
             edit = parameter_edit(self.model.parameters, name, index, value)
         else:
             full, turn = self.resolve(name)
-            edit = step_edit(self.run.programs[turn][full], None if every_turn else turn, index, value, self.config)
+            edit = step_edit(self.run.programs[turn][full], None if every_turn else turn, index, value, self.model.spec.vocab_size)
         self._change(replace(self.variant, edits=(*self.variant.edits, edit)))
 
     def option(self, **choices: Any) -> None:

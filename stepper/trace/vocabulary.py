@@ -21,7 +21,7 @@ class Vocabulary(Sequence[str]):
 
     def __init__(self, model: Model, ids: range | None = None) -> None:
         self._model = model
-        self._ids = range(model.config.vocab_size) if ids is None else ids
+        self._ids = range(model.spec.vocab_size) if ids is None else ids
 
     def __len__(self) -> int:
         return len(self._ids)

@@ -23,16 +23,16 @@ def exact_match(model: TorchModel, tokenizer: Tokenizer, pairs: Sequence[Pair]) 
 
 def translate_greedily(model: TorchModel, tokenizer: Tokenizer, sentences: Sequence[str], longest: int = 24) -> list[str]:
     """The most probable next token, again and again, until every sentence has ended."""
-    config = model.config
-    source = pad([encoding.ids for encoding in tokenizer.encode_batch(list(sentences))], config.pad_id)
-    blocked = source == config.pad_id
-    target = torch.full((len(sentences), 1), config.start_id)
+    ids = model.spec.ids
+    source = pad([encoding.ids for encoding in tokenizer.encode_batch(list(sentences))], ids.pad)
+    blocked = source == ids.pad
+    target = torch.full((len(sentences), 1), ids.start)
     with torch.inference_mode():
         memory = model.encode(source, blocked)
-        while target.shape[1] <= longest and not bool((target == config.end_id).any(dim=1).all()):
+        while target.shape[1] <= longest and not bool((target == ids.end).any(dim=1).all()):
             logits = model.unembed(model.decode(target, memory, blocked)[:, -1])  # (B, D) -> (B, V)
             target = torch.cat([target, logits.argmax(dim=-1, keepdim=True)], dim=1)
-    return [tokenizer.decode(_until(row[1:], config.end_id)) for row in target.tolist()]
+    return [tokenizer.decode(_until(row[1:], ids.end)) for row in target.tolist()]
 
 
 def _until(ids: list[int], end_id: int) -> list[int]:

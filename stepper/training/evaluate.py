@@ -30,11 +30,11 @@ def evaluate(model: Model | str = "en-fr", report: Report = ignore_progress) -> 
         BadInput: it has no words as its output.
     """
     model = load(model) if isinstance(model, str) else model
-    if model.config.head == "none":
+    if model.spec.head.kind == "none":
         raise BadInput(f"{model.name} ends without words: there is no answer to measure; step through it instead")
     if find_recipe(model.name).chosen:
         return evaluate_phrases(model, report)
-    match model.config.architecture:
+    match model.spec.architecture:
         case "encoder-only":
             return evaluate_masks(model, report=report)
         case "decoder-only":

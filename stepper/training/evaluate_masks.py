@@ -47,8 +47,8 @@ def evaluate_masks(model: Model, gaps: int = 288, report: Report = ignore_progre
         BadInput: the model has no encoder alone, or the count is not positive.
         UnknownName: no recipe says what the model was trained on.
     """
-    if model.config.architecture != "encoder-only":
-        raise BadInput(f"{model.name} does not fill gaps: it is {model.config.architecture}; use stepper.training.evaluate")
+    if model.spec.architecture != "encoder-only":
+        raise BadInput(f"{model.name} does not fill gaps: it is {model.spec.architecture}; use stepper.training.evaluate")
     if gaps < 1:
         raise BadInput("evaluation needs at least one sentence")
     (left,) = counted([unseen_gaps(model.name, gaps)], report)

@@ -57,8 +57,8 @@ def evaluate_stories(model: Model, stories: int = 300, report: Report = ignore_p
         BadInput: the model has no decoder alone, or the count is not positive.
         UnknownName: no recipe says what the model was trained on.
     """
-    if model.config.architecture != "decoder-only":
-        raise BadInput(f"{model.name} does not continue stories: it is {model.config.architecture}; use stepper.training.evaluate")
+    if model.spec.architecture != "decoder-only":
+        raise BadInput(f"{model.name} does not continue stories: it is {model.spec.architecture}; use stepper.training.evaluate")
     if stories < 1:
         raise BadInput("evaluation needs at least one story")
     (left,) = counted([unseen_stories(model.name, stories)], report)
@@ -82,7 +82,7 @@ def hear(model: Model, story: Sequence[str]) -> Heard:
     said = [model.tokenizer.token(identity) for identity in session.value("next").tolist()]
     mentions = list(last_names(tuple(story)))
     repeats = [(place, before) for place, before in mentions if before]
-    layers = [session.value(f"decoder.{layer}.self_attn.weights") for layer in range(model.config.decoder_layers)]
+    layers = [session.value(f"decoder.{layer}.self_attn.weights") for layer in range(len(model.spec.last.layers))]
     return Heard(
         mistakes=tuple(
             Mistake(" ".join(story[:place]), story[place], said[place - 1]) for place, _ in repeats if said[place - 1] != story[place]

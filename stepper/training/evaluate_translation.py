@@ -50,8 +50,8 @@ def evaluate_translation(
         BadInput: the model is not an encoder–decoder, or a count is not positive.
         UnknownName: no recipe says what the model was trained on.
     """
-    if model.config.architecture != "encoder-decoder":
-        raise BadInput(f"{model.name} does not translate: it is {model.config.architecture}; use stepper.training.evaluate")
+    if model.spec.architecture != "encoder-decoder":
+        raise BadInput(f"{model.name} does not translate: it is {model.spec.architecture}; use stepper.training.evaluate")
     if min(unseen, held_out, read) < 1:
         raise BadInput("evaluation needs at least one sentence of each kind")
     new, composed = evaluation_pairs(model.name, max(unseen, read), held_out)
@@ -76,7 +76,7 @@ def read_pair(model: Model, pair: Pair) -> Reading:
     """Read a sentence with its translation in one turn."""
     session = _session(model, pair.source, pair.target)
     gold = np.array(pair.alignment)
-    weights = session.value(f"decoder.{model.config.decoder_layers - 1}.cross_attn.weights")  # (H, query, key)
+    weights = session.value(f"decoder.{len(model.spec.last.layers) - 1}.cross_attn.weights")  # (H, query, key)
     said = session.value("next").tolist()
     return Reading(
         said_right=tuple(one == other for one, other in zip(said, session.ids("target")[1:], strict=False)),

@@ -65,9 +65,9 @@ def _rate(step: int, recipe: Recipe) -> float:
 
 def _loss(model: TorchModel, batch: Sequence[Example]) -> Tensor:
     """Mean cross-entropy of the wanted ids."""
-    pad_id = model.config.pad_id
-    source = pad([each.source for each in batch], pad_id) if model.config.has_encoder else None
-    target = pad([each.target for each in batch], pad_id) if model.config.has_decoder else None
+    pad_id = model.spec.ids.pad
+    source = pad([each.source for each in batch], pad_id) if model.spec.encoder else None
+    target = pad([each.target for each in batch], pad_id) if model.spec.decoder else None
     wanted = pad([each.wanted for each in batch], IGNORED)
     blocked = None if source is None else source == pad_id
     # Padding comes last: the causal mask hides it from every row that counts, and without that mask it must be hidden here.
@@ -87,7 +87,7 @@ def _initialise(model: TorchModel) -> None:
     """Xavier for matrices; embeddings so small that, multiplied by √d_model, they have unit variance."""
     for name, parameter in model.named_parameters():
         if "embed" in name or "table" in name:
-            nn.init.normal_(parameter, std=model.config.d_model**-0.5)
+            nn.init.normal_(parameter, std=model.spec.last.d_model**-0.5)
         elif parameter.dim() > 1:
             nn.init.xavier_uniform_(parameter)
 

@@ -25,7 +25,7 @@ SMALLEST_WEIGHT = 1e-9
 @contextmanager
 def last_cross_attention(model: TorchModel) -> Iterator[list[Tensor]]:
     """A list that every forward pass adds the last decoder layer's cross-attention weights to, (batch, head, query, key)."""
-    attention = model.get_submodule(f"decoder.layers.{model.config.decoder_layers - 1}.multihead_attn")
+    attention = model.get_submodule(f"decoder.layers.{len(model.spec.last.layers) - 1}.multihead_attn")
     seen: list[Tensor] = []
     asking = attention.register_forward_pre_hook(_ask_for_weights, with_kwargs=True)
     listening = attention.register_forward_hook(lambda _module, _arguments, output: seen.append(output[1]))

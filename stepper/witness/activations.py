@@ -35,8 +35,8 @@ def observe(model: TorchModel, source: list[int], target: list[int]) -> Seen:
     """Run the model once over the whole sentence, the target (if there is one) all at once."""
     seen: Seen = {}
     source_ids, target_ids = torch.tensor([source]), torch.tensor([target])
-    source_blocked = _padding(source_ids, model.config.pad_id)
-    target_blocked = _padding(target_ids, model.config.pad_id) if model.config.mask_target_padding else None
+    source_blocked = _padding(source_ids, model.spec.ids.pad)
+    target_blocked = _padding(target_ids, model.spec.ids.pad) if _hides_padding(model) else None
     memory = last = None
     with torch.no_grad(), plain_layers():
         if model.encoder:
@@ -47,8 +47,14 @@ def observe(model: TorchModel, source: list[int], target: list[int]) -> Seen:
                 last = model.decode(target_ids, memory, source_blocked, target_blocked)
         with _hooks("unembed", model.unembed, seen):
             model.unembed(last)
-    choice = choice_ports(seen["unembed:out"], model.config.forbidden_id)
+    choice = choice_ports(seen["unembed:out"], model.spec.ids.forbidden)
     return seen | {f"unembed:{port}": value for port, value in choice.items()}
+
+
+def _hides_padding(model: TorchModel) -> bool:
+    """Whether padding in the target is hidden from the target itself."""
+    decoder = model.spec.decoder
+    return decoder is not None and decoder.layers[0].attention.mask.hides_padding
 
 
 def _padding(ids: Tensor, pad_id: int) -> Tensor | None:  # (1, T) -> (1, T)

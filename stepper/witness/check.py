@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from stepper.checkpoints import Parameters
 from stepper.checkpoints.families import FAMILIES
-from stepper.engine import Array, Config, Step
+from stepper.engine import Array, Config, ModelSpec, Step, spec_of
 from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, Clause, MissingExtra, UnknownName, nearest, torch_missing
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
 from stepper.witness.report import Report, Row, Verdict, Witness
@@ -75,7 +75,7 @@ def crosscheck(
     Args:
         session: what to check.
         parameters: parameters by name that torch uses in place of the model's (a fault, put in on purpose).
-        config: what torch builds its whole model by, in place of the model's own config (another kind of fault).
+        config: what torch builds its whole model by, in place of the model's own description (another kind of fault).
         turns: the turns to check; all of them where left out, and then a generation is run to its end first.
         float64: ask for the second opinion on every row, not only where a row is out of tolerance. What then differs in float64
             is not in order, however small the difference is.
@@ -96,7 +96,7 @@ def crosscheck(
     run = session.run
     rows: list[Row] = []
     with _threads_for(session.model.parameters.count):
-        witnesses, notes = _witnesses(session, run, config, _replaced(session, parameters or {}))
+        witnesses, notes = _witnesses(session, run, spec_of(config) if config else None, _replaced(session, parameters or {}))
         steps = [(turn, step) for turn in numbers for step in run.programs[turn]]
         report = partial(Report, model=session.model.name, torch=torch.__version__, notes=notes)
         for done, (turn, step) in enumerate(steps):
@@ -150,21 +150,21 @@ def _replaced(session: Checkable, given: Mapping[str, Array]) -> Mapping[str, Ar
     return Parameters.of(given, {name: alias for name, alias in own.aliases.items() if alias.of in given})
 
 
-def _witnesses(session: Checkable, run: Turns, config: Config | None, replaced: Mapping[str, Array]) -> tuple[_Witnesses, tuple[str, ...]]:
+def _witnesses(session: Checkable, run: Turns, spec: ModelSpec | None, replaced: Mapping[str, Array]) -> tuple[_Witnesses, tuple[str, ...]]:
     """Both witnesses, or the first alone and the reason for it."""
     from stepper.witness.same_inputs import SameInputs
     from stepper.witness.whole_model import WholeModel
 
     witnesses: _Witnesses = {"same inputs": SameInputs(run, replaced)}
     try:
-        whole = _whole_model(session, run, config, replaced)
+        whole = _whole_model(session, run, spec, replaced)
     except (BadCheckpoint, MissingExtra) as error:
         return witnesses, (f"No whole model to compare with: {error}",)
     note = () if isinstance(whole, WholeModel) else (f"The whole model is the {whole.title}.",)
     return {**witnesses, "whole model": whole}, note
 
 
-def _whole_model(session: Checkable, run: Turns, config: Config | None, replaced: Mapping[str, Array]) -> "WholeModel | HuggingFace":
+def _whole_model(session: Checkable, run: Turns, spec: ModelSpec | None, replaced: Mapping[str, Array]) -> "WholeModel | HuggingFace":
     """The second witness: Hugging Face's own model where the checkpoint is one of theirs, else one of torch.nn.
 
     Raises:
@@ -175,13 +175,13 @@ def _whole_model(session: Checkable, run: Turns, config: Config | None, replaced
 
     model, source, target = session.model, session.ids("source"), session.ids("target")
     family = FAMILIES.get(model.family)
-    if config is None and family and family.in_transformers and model.directory:
+    if spec is None and family and family.in_transformers and model.directory:
         if find_spec("transformers") is None:
             raise MissingExtra(f"{family.title} is checked against Hugging Face's own; {INSTALL_HF}")
         from stepper.witness.hugging_face import HuggingFace
 
         return HuggingFace(model, run, source, target)
-    return WholeModel(config or session.config, {**model.parameters, **replaced}, run, source, target)
+    return WholeModel(spec or model.spec, {**model.parameters, **replaced}, run, source, target)
 
 
 def _rows(shown: str, run: Turns, key: Key, step: Step, witnesses: _Witnesses, float64: bool) -> Iterator[Row]:
@@ -209,7 +209,8 @@ def _suspects(session: Checkable, run: Turns, rows: list[Row], witnesses: _Witne
         return ()
     key = (first.turn, first.step)
     step = run.programs[first.turn][first.step]
-    scene = Scene(session.config, step, run.operands(key), run.value(first.step, first.turn), witnesses[first.witness].theirs(key, step))
+    theirs = witnesses[first.witness].theirs(key, step)
+    scene = Scene(session.model.spec, step, run.operands(key), run.value(first.step, first.turn), theirs)
     return suspects_of(scene)
 
 

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from stepper.checkpoints import Model
 from stepper.checkpoints.families import FAMILIES
-from stepper.engine import Array, Config, Step
+from stepper.engine import Array, ModelSpec, Step
 from stepper.engine.ops.sampling import DRAWN
 from stepper.errors import BadCheckpoint
 from stepper.witness.comparing import Gap, largest_difference
@@ -51,10 +51,10 @@ class HuggingFace:
 
     def __init__(self, model: Model, run: Turns, source: list[int], target: list[int]) -> None:
         assert model.directory
-        self._run, self._config = run, model.config
+        self._run, self._spec = run, model.spec
         self._family = FAMILIES[model.family]
-        self._theirs = _loaded(model.directory, model.config)
-        self._given = _inputs(model.config, self._theirs.config.pad_token_id, source, target)
+        self._theirs = _loaded(model.directory, model.spec)
+        self._given = _inputs(model.spec, self._theirs.config.pad_token_id, source, target)
         self._is_large = model.parameters.count > _LARGE
         self._seen = observe(self._theirs, self._given, self._family.prefix)
         self._wide: tuple[dict[Key, Array], Seen] | None = None
@@ -89,7 +89,7 @@ class HuggingFace:
     def _find(self, step: Step, seen: Seen) -> Tensor | None:
         """The library's tensor of a step; the one found last is kept, as it is asked for and then compared."""
         if self._last[0] != (step.name, id(seen)):
-            self._last = (step.name, id(seen)), find(step, seen, self._family.column, self._config.forbidden_id)
+            self._last = (step.name, id(seen)), find(step, seen, self._family.column, self._spec.ids.forbidden)
         return self._last[1]
 
 
@@ -99,19 +99,19 @@ def _window(step: Step, whole: Tensor | None) -> Array:
     return array
 
 
-def _inputs(config: Config, pad_id: int | None, source: list[int], target: list[int]) -> dict[str, Tensor]:
+def _inputs(spec: ModelSpec, pad_id: int | None, source: list[int], target: list[int]) -> dict[str, Tensor]:
     """What the library is given; what it takes for padding is hidden in the source alone."""
-    if not config.has_encoder:
+    if not spec.encoder:
         return {"input_ids": torch.tensor([target]), "attention_mask": torch.ones(1, len(target), dtype=torch.long)}
     read = torch.tensor([source])
     given = {"input_ids": read, "attention_mask": read.ne(-1 if pad_id is None else pad_id).long()}
-    return {**given, "decoder_input_ids": torch.tensor([target])} if config.has_decoder else given
+    return {**given, "decoder_input_ids": torch.tensor([target])} if spec.decoder else given
 
 
-def _loaded(directory: Path, config: Config) -> Any:
+def _loaded(directory: Path, spec: ModelSpec) -> Any:
     """The library's model, in evaluation mode."""
     transformers = import_module("transformers")
-    loader = getattr(transformers, _loader(config))
+    loader = getattr(transformers, _loader(spec))
     with _quiet(transformers):
         try:
             model = loader.from_pretrained(
@@ -122,12 +122,12 @@ def _loaded(directory: Path, config: Config) -> Any:
     return model.eval().requires_grad_(False)
 
 
-def _loader(config: Config) -> str:
-    if config.head == "none":
+def _loader(spec: ModelSpec) -> str:
+    if spec.head.kind == "none":
         return "AutoModel"
-    if config.architecture == "encoder-only":
-        return "AutoModelForPreTraining" if config.pooler else "AutoModelForMaskedLM"
-    return "AutoModelForSeq2SeqLM" if config.has_encoder else "AutoModelForCausalLM"
+    if spec.architecture == "encoder-only":
+        return "AutoModelForPreTraining" if spec.head.pooler else "AutoModelForMaskedLM"
+    return "AutoModelForSeq2SeqLM" if spec.encoder else "AutoModelForCausalLM"
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from stepper.checkpoints import Model
-from stepper.engine import Array, Config, Program
+from stepper.engine import Array, Program
 
 __all__ = ["Checkable", "Key", "Turns"]
 
@@ -41,9 +41,6 @@ class Checkable(Protocol):
 
     @property
     def model(self) -> Model: ...
-
-    @property
-    def config(self) -> Config: ...
 
     @property
     def run(self) -> Turns: ...

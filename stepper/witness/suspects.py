@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from stepper.engine import Array, Config, Step
+from stepper.engine import Array, ModelSpec, Step
 from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import LINEAR, MATMUL
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.rotary import ROTATE, angles
+from stepper.engine.spec import StackSpec
 
 __all__ = ["Scene", "suspects_of"]
 
@@ -30,11 +31,16 @@ _CERTAIN = "this gives the other side's numbers"
 class Scene:
     """A step that differs, and what it was made of."""
 
-    config: Config
+    spec: ModelSpec
     step: Step
     operands: tuple[Array, ...]
     ours: Array
     theirs: Array
+
+    @property
+    def stack(self) -> StackSpec:
+        """The stack the step belongs to, or whose output it reads."""
+        return next((each for each in self.spec.stacks if self.step.name.startswith(f"{each.name}.")), self.spec.last)
 
 
 Guess = tuple[str, Array]
@@ -77,8 +83,7 @@ def _fits(guess: Array, theirs: Array) -> bool:
 
 
 def _scales(scene: Scene) -> Iterator[Guess]:
-    config = scene.config
-    roots = {"√d_model": math.sqrt(config.d_model), "√d_head": math.sqrt(config.d_head)}
+    roots = {"√d_model": math.sqrt(scene.stack.d_model), "√d_head": math.sqrt(scene.stack.layers[0].attention.d_head)}
     for name, root in roots.items():
         yield f"multiplied by {name} there and not here", scene.ours * root
         yield f"divided by {name} there and not here", scene.ours / root
@@ -86,7 +91,7 @@ def _scales(scene: Scene) -> Iterator[Guess]:
 
 def _embedding_scale(scene: Scene) -> Iterator[Guess]:
     """A sum of an embedding, scaled or not, and a position."""
-    root, token, rest = math.sqrt(scene.config.d_model), scene.operands[0], scene.ours - scene.operands[0]
+    root, token, rest = math.sqrt(scene.stack.d_model), scene.operands[0], scene.ours - scene.operands[0]
     yield "the embedding is multiplied by √d_model there and not here (scale_embedding)", token * root + rest
     yield "the embedding is multiplied by √d_model here and not there (scale_embedding)", token / root + rest
     yield "no positions are added there", token
@@ -149,7 +154,7 @@ def _other_products(scene: Scene) -> Iterator[Guess]:
     if bias:
         yield "the bias is left out there", x @ W
     yield from _same_for_every_row(scene, "a bias is added on one side alone")
-    width = scene.config.d_head
+    width = scene.stack.layers[0].attention.d_head
     if width % 2 == 0 and scene.step.name.endswith((".q.proj", ".k.proj")) and scene.ours.shape[1] % width == 0:
         yield _PAIRS, _with_columns(scene.ours, width, [*range(0, width, 2), *range(1, width, 2)])
         yield _PAIRS, _with_columns(scene.ours, width, [column for pair in range(width // 2) for column in (pair, pair + width // 2)])

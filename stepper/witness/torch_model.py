@@ -1,6 +1,6 @@
 """The whole model once more, made of `torch.nn` Transformer layers that nobody here wrote.
 
-    model = build_model(config)
+    model = build_model(spec)
     load_parameters(model, parameters)                  our names, our layout (x @ W)
     logits = model(source_ids, target_ids)              (batch, query, vocab)
 
@@ -28,8 +28,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from stepper.engine.config import Config
+from stepper.engine import Config, ModelSpec, spec_of
+from stepper.engine.spec import LayerSpec, PositionSpec, StackSpec
 from stepper.errors import BadCheckpoint
+from stepper.witness.torch_lacks import refuse_what_torch_lacks
 
 __all__ = [
     "Stack",
@@ -39,7 +41,6 @@ __all__ = [
     "load_parameters",
     "parameter_views",
     "plain_layers",
-    "refuse_what_torch_lacks",
     "sinusoid",
 ]
 
@@ -50,50 +51,50 @@ TorchLayer: TypeAlias = nn.TransformerEncoderLayer | nn.TransformerDecoderLayer
 class Stack(nn.Module):
     """An encoder or a decoder: embedding, positions, layers, final norm."""
 
-    def __init__(self, config: Config, embed: nn.Embedding, kind: type[TorchLayer], layers: int, dropout: float) -> None:
+    def __init__(self, spec: StackSpec, embed: nn.Embedding, kind: type[TorchLayer], dropout: float) -> None:
         super().__init__()
-        self.config = config
+        self.spec = spec
         self.embed = embed
         self.scaled, self.position = nn.Identity(), nn.Identity()
         """What comes by here is unchanged: two places for a hook to stand."""
-        self.table = nn.Embedding(config.max_positions + config.position_offset, config.d_model) if config.positions == "learned" else None
-        self.layers = nn.ModuleList(_layer(kind, config, dropout) for _ in range(layers))
-        self.norm = nn.LayerNorm(config.d_model, eps=config.norm_eps) if config.final_norm else None
+        self.table = _table(spec)
+        self.layers = nn.ModuleList(_layer(kind, layer, spec.d_model, dropout) for layer in spec.layers)
+        self.norm = nn.LayerNorm(spec.d_model, eps=spec.norm.eps) if spec.norm else None
 
     def forward(self, ids: Tensor, memory: Tensor | None = None, **masks: Tensor | None) -> Tensor:
         """Ids (batch, token) to the stack's output (batch, token, d_model); masks are passed on to the layers."""
-        x: Tensor = self.scaled(self.embed(ids) * math.sqrt(self.config.d_model if self.config.scale_embedding else 1))
-        if self.config.positions != "none":
-            x = x + self.position(self._positions(ids.shape[1]).to(x)[None])
+        x: Tensor = self.scaled(self.embed(ids) * math.sqrt(self.spec.d_model if self.spec.embed.scale else 1))
+        if self.spec.embed.positions:
+            x = x + self.position(self._positions(self.spec.embed.positions, ids.shape[1]).to(x)[None])
         for layer in self.layers:
             x = layer(x, **masks) if memory is None else layer(x, memory, **masks)
         return x if self.norm is None else self.norm(x)
 
-    def _positions(self, length: int) -> Tensor:  # -> (T, D)
+    def _positions(self, positions: PositionSpec, length: int) -> Tensor:  # -> (T, D)
         if self.table is not None:
-            return self.table.weight[self.config.position_offset :][:length]
-        rows = sinusoid(length, self.config.d_model)
-        return torch.cat([rows[:, 0::2], rows[:, 1::2]], dim=1) if self.config.position_layout == "halved" else rows
+            return self.table.weight[positions.offset :][:length]
+        rows = sinusoid(length, self.spec.d_model)
+        return torch.cat([rows[:, 0::2], rows[:, 1::2]], dim=1) if positions.layout == "halved" else rows
 
 
 class TorchModel(nn.Module):
     """An encoder, a decoder, or both, and the output layer."""
 
-    def __init__(self, config: Config, dropout: float = 0.0) -> None:
+    spec: ModelSpec
+
+    def __init__(self, spec: ModelSpec, dropout: float = 0.0) -> None:
         super().__init__()
-        refuse_what_torch_lacks(config)
-        self.config = config
+        refuse_what_torch_lacks(spec)
+        self.spec = spec
         self.causal = True
         """Whether decoder self-attention hides what comes later; only an experiment sets this to False."""
-        first = nn.Embedding(config.vocab_size, config.d_model)
-        two_tables = config.has_encoder and config.has_decoder and not config.tie_embeddings
-        second = nn.Embedding(config.vocab_size, config.d_model) if two_tables else first
-        reading = nn.TransformerDecoderLayer if config.has_encoder else nn.TransformerEncoderLayer
-        self.encoder = Stack(config, first, nn.TransformerEncoderLayer, config.encoder_layers, dropout) if config.has_encoder else None
-        self.decoder = Stack(config, second, reading, config.decoder_layers, dropout) if config.has_decoder else None
-        self.unembed = nn.Linear(config.d_model, config.vocab_size, bias=config.unembed_bias)
-        if config.tie_unembed:
-            self.unembed.weight = second.weight
+        tables = {stack.embed.table: nn.Embedding(spec.vocab_size, stack.d_model) for stack in spec.stacks}
+        reading = nn.TransformerDecoderLayer if spec.encoder else nn.TransformerEncoderLayer
+        self.encoder = Stack(spec.encoder, tables[spec.encoder.embed.table], nn.TransformerEncoderLayer, dropout) if spec.encoder else None
+        self.decoder = Stack(spec.decoder, tables[spec.decoder.embed.table], reading, dropout) if spec.decoder else None
+        self.unembed = nn.Linear(spec.last.d_model, spec.vocab_size, bias=spec.head.bias)
+        if spec.head.tied:
+            self.unembed.weight = tables[spec.head.tied].weight
 
     def forward(
         self,
@@ -137,34 +138,9 @@ class TorchModel(nn.Module):
         return out
 
 
-def refuse_what_torch_lacks(config: Config) -> None:
-    """Stop where a model cannot be made of `torch.nn` Transformer layers.
-
-    Raises:
-        BadCheckpoint: it has something that these layers lack; all of it is listed.
-    """
-    lacking = {
-        "d_head other than d_model / n_heads": config.d_head * config.n_heads != config.d_model,
-        "shared k and v heads": config.n_kv_heads != config.n_heads,
-        "normalised q and k": config.qk_norm,
-        "undivided scores": not config.scale_scores,
-        "scores divided by the layer's number": config.scale_scores_by_layer,
-        f"{config.positions} positions": config.positions in ("rotary", "relative"),
-        "projections without bias": not (config.qkv_bias and config.out_bias and config.ffn_bias),
-        "a gated feed-forward": config.gated,
-        "RMS norms": config.norm_kind == "rms",
-        "segment types": config.token_types > 0,
-        "a norm after the embedding": config.embed_norm,
-        "another output layer": config.head != "words" or config.head_transform or config.head_scale or config.pooler,
-    }
-    found = [what for what, is_there in lacking.items() if is_there]
-    if found:
-        raise BadCheckpoint(f"torch.nn's Transformer layers do not have {', '.join(found)}")
-
-
-def build_model(config: Config, dropout: float = 0.0) -> TorchModel:
+def build_model(model: ModelSpec | Config, dropout: float = 0.0) -> TorchModel:
     """Make a model with torch's own random parameters; the result is in evaluation mode."""
-    return TorchModel(config, dropout).eval()
+    return TorchModel(spec_of(model) if isinstance(model, Config) else model, dropout).eval()
 
 
 def sinusoid(length: int, d_model: int) -> Tensor:
@@ -184,7 +160,7 @@ def load_parameters(model: TorchModel, parameters: Mapping[str, npt.NDArray[np.f
         BadCheckpoint: names are missing or unknown, or a shape does not fit.
     """
     views = parameter_views(model)
-    given = parameters.keys() - ({"unembed.W"} if model.config.tie_unembed else set())
+    given = parameters.keys() - ({"unembed.W"} if model.spec.head.tied else set())
     differing = sorted(views.keys() ^ given)
     if differing:
         raise BadCheckpoint(f"parameters do not fit the configuration: {', '.join(differing[:5])} missing or not expected")
@@ -211,9 +187,9 @@ def parameter_views(model: TorchModel) -> dict[str, Tensor]:
             views |= {f"{name}.{inner}": view for inner, view in _stack_views(stack)}
     if model.encoder is not None and model.decoder is not None and model.decoder.embed is model.encoder.embed:
         del views["decoder.embed.E"]
-    if not model.config.tie_unembed:
+    if not model.spec.head.tied:
         views["unembed.W"] = model.unembed.weight.detach().T
-    if model.config.unembed_bias:
+    if model.spec.head.bias:
         views["unembed.b"] = model.unembed.bias.detach()
     return views
 
@@ -256,16 +232,22 @@ def _attention_views(attention: nn.Module) -> Iterator[tuple[str, Tensor]]:
     yield "b_o", attention.get_parameter("out_proj.bias").detach()
 
 
-def _layer(kind: type[TorchLayer], config: Config, dropout: float) -> TorchLayer:
+def _table(spec: StackSpec) -> nn.Embedding | None:
+    """The learned positions of a stack."""
+    positions = spec.embed.positions
+    return nn.Embedding(positions.rows + positions.offset, spec.d_model) if positions and positions.kind == "learned" else None
+
+
+def _layer(kind: type[TorchLayer], spec: LayerSpec, d_model: int, dropout: float) -> TorchLayer:
     return kind(
-        config.d_model,
-        config.n_heads,
-        config.d_ff,
+        d_model,
+        spec.attention.heads,
+        spec.ffn.width,
         dropout,
-        activation=_ACTIVATIONS[config.activation],
-        layer_norm_eps=config.norm_eps,
+        activation=_ACTIVATIONS[spec.ffn.activation],
+        layer_norm_eps=spec.sublayers[0].norm.eps,
         batch_first=True,
-        norm_first=config.norm == "pre",
+        norm_first=spec.residual == "pre",
     )
 
 

@@ -7,7 +7,7 @@ is compared with the same rows of one pass over all tokens at once: the cache ha
 from collections.abc import Mapping
 
 from stepper.checkpoints.names import has_row, names_of
-from stepper.engine import Array, Config, Step
+from stepper.engine import Array, ModelSpec, Step
 from stepper.engine.ops.sampling import DRAWN
 from stepper.witness.activations import Seen, observe
 from stepper.witness.comparing import AGREEMENT, Gap, largest_difference
@@ -22,7 +22,7 @@ class WholeModel:
     """Torch's pass over everything that a run has read.
 
     Args:
-        config: of the model that torch builds.
+        spec: of the model that torch builds.
         parameters: of that model.
         run: whose values are checked.
         source: all ids that the encoder reads.
@@ -35,10 +35,10 @@ class WholeModel:
     agreement = AGREEMENT
     title = "torch.nn's Transformer layers"
 
-    def __init__(self, config: Config, parameters: Mapping[str, Array], run: Turns, source: list[int], target: list[int]) -> None:
+    def __init__(self, spec: ModelSpec, parameters: Mapping[str, Array], run: Turns, source: list[int], target: list[int]) -> None:
         self._run = run
         self._ids = source, target
-        self._model = build_model(config).requires_grad_(False)
+        self._model = build_model(spec).requires_grad_(False)
         load_parameters(self._model, parameters)
         self._seen = observe(self._model, source, target)
         self._places: dict[str, str | None] = {}
@@ -73,7 +73,7 @@ class WholeModel:
     def _look_up(self, name: str) -> str | None:
         if not has_row(name):
             return None
-        places = names_of(name, self._model.config.norm == "pre").get("torch", "").split(" or ")
+        places = names_of(name, self._model.spec.last.layers[0].residual == "pre").get("torch", "").split(" or ")
         return next((place for place in places if place in self._seen), None)
 
     def _rows(self, step: Step, seen: Seen) -> Array:

@@ -1,68 +1,58 @@
 """The architecture figure: whole pictures, a lit block for every step, the handoff to every decoder layer."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from stepper.engine.architectures import Turn, build_program
-from stepper.engine.config import Config
+from stepper.engine import AS_TRAINED, Config, ModelSpec, Turn, build_program, spec_of
+from stepper.engine.whatif import with_options
 from stepper.render.canvas import Canvas
 from stepper.render.line import crop, line_text, line_width
 from stepper.render.look import Look
-from stepper.render.map import MapFigure, MapSpec, draw_map
+from stepper.render.map import MapFigure, draw_map
 from stepper.render.style import Role, Style
 
 LOOK, ASCII = Look("none"), Look("none", ascii_only=True)
-PAPER = MapSpec(encoder_layers=2, decoder_layers=2)
+
+
+def shape(encoder_layers: int = 0, decoder_layers: int = 0, **choices: Any) -> ModelSpec:
+    """A small model with these layers."""
+    kinds: dict[tuple[bool, bool], Any] = {(True, False): "encoder-only", (False, True): "decoder-only"}
+    architecture = kinds.get((encoder_layers > 0, decoder_layers > 0), "encoder-decoder")
+    sizes: dict[str, Any] = {"vocab_size": 11, "d_model": 4, "n_heads": 2, "d_ff": 8}
+    return spec_of(Config(architecture, **sizes, encoder_layers=encoder_layers, decoder_layers=decoder_layers, **choices))
+
+
+_PRE: dict[str, Any] = {"norm": "pre", "final_norm": True}
+_RMS: dict[str, Any] = {"norm_kind": "rms", "gated": True}
+_BERT: dict[str, Any] = {"token_types": 2, "embed_norm": True, "pooler": True}
+PAPER = shape(2, 2)
 SHAPES = {
     "the paper's": PAPER,
-    "pre-norm": MapSpec(2, 2, norm="pre", final_norm=True),
-    "encoder-only": MapSpec(encoder_layers=2),
-    "decoder-only": MapSpec(decoder_layers=2, norm="pre", final_norm=True),
-    "deep": MapSpec(5, 3),
-    "deep pre-norm": MapSpec(3, 5, norm="pre", final_norm=True),
-    "without positions": MapSpec(1, 3, positions=False),
-    "like Llama": MapSpec(0, 2, "pre", True, positions=False, rms=True, rotary=True, sharing=2, gated=True),
-    "like T5": MapSpec(2, 2, "pre", True, positions=False, rms=True, distances=True, gated=True, before_words=True),
-    "like BERT": MapSpec(2, segments=True, embed_norm=True, before_words=True, pooler=True),
-    "without words": MapSpec(2, segments=True, embed_norm=True, words=False, pooler=True),
-    "like BART": MapSpec(1, 1, embed_norm=True),
-    "far from any": MapSpec(1, 1, rms=True, positions=False, rotary=True, sharing=2, gated=True, words=False),
+    "pre-norm": shape(2, 2, **_PRE),
+    "encoder-only": shape(2),
+    "decoder-only": shape(0, 2, **_PRE),
+    "deep": shape(5, 3),
+    "deep pre-norm": shape(3, 5, **_PRE),
+    "without positions": shape(1, 3, positions="none"),
+    "like Llama": shape(0, 2, **_PRE, **_RMS, positions="rotary", n_kv_heads=1),
+    "like T5": shape(2, 2, **_PRE, **_RMS, positions="relative", head_scale=True),
+    "like BERT": shape(2, **_BERT, head_transform=True),
+    "without words": shape(2, **_BERT, head="none"),
+    "like BART": shape(1, 1, embed_norm=True),
+    "far from any": shape(1, 1, **_RMS, positions="rotary", n_kv_heads=1, head="none"),
 }
+ONE_LLAMA = shape(0, 1, **_PRE, **_RMS, positions="rotary", n_kv_heads=1)
 
 
 def picture(figure: MapFigure) -> str:
     return "\n".join(line_text(line).rstrip() for line in figure.lines)
 
 
-def step_names(spec: MapSpec) -> list[str]:
+def step_names(spec: ModelSpec) -> list[str]:
     """The names of every step of a real program of this shape, in a first and in a later turn."""
-    kinds: dict[tuple[str, ...], Any] = {("encoder",): "encoder-only", ("decoder",): "decoder-only"}
-    positions: Any = "rotary" if spec.rotary else "relative" if spec.distances else "sinusoidal" if spec.positions else "none"
-    config = Config(
-        architecture=kinds.get(spec.stacks, "encoder-decoder"),
-        vocab_size=11,
-        d_model=4,
-        n_heads=2,
-        d_ff=8,
-        encoder_layers=spec.encoder_layers,
-        decoder_layers=spec.decoder_layers,
-        norm=spec.norm,
-        final_norm=spec.final_norm,
-        positions=positions,
-        n_kv_heads=2 // spec.sharing,
-        norm_kind="rms" if spec.rms else "layer",
-        gated=spec.gated,
-        token_types=2 * spec.segments,
-        embed_norm=spec.embed_norm,
-        head="words" if spec.words else "none",
-        head_transform=spec.before_words and not spec.has_cross,
-        head_scale=spec.before_words and spec.has_cross,
-        pooler=spec.pooler,
-    )
-    first = build_program(config, Turn(0, source=3, rows=1, cached=True))
-    later = [build_program(config, Turn(1, source=3, past=1, rows=1, cached=True))] if config.has_decoder else []
+    first = build_program(spec, Turn(0, source=3, rows=1, cached=True))
+    later = [build_program(spec, Turn(1, source=3, past=1, rows=1, cached=True))] if spec.decoder else []
     return [step.name for program in (first, *later) for step in program]
 
 
@@ -122,7 +112,7 @@ def test_the_compact_figure_in_ascii() -> None:
 
 
 def test_a_deep_model_shows_the_current_layer_and_the_handoff_to_all_the_others() -> None:
-    figure = picture(draw_map(MapSpec(12, 6), "decoder.3.cross_attn.v", LOOK, compact=True))
+    figure = picture(draw_map(shape(12, 6), "decoder.3.cross_attn.v", LOOK, compact=True))
     assert "encoder 11 ×12" in figure
     assert "decoder 3 ×6" in figure
     lines = figure.splitlines()
@@ -136,7 +126,7 @@ def test_a_deep_model_shows_the_current_layer_and_the_handoff_to_all_the_others(
 
 def test_a_decoder_only_model_is_the_right_half_without_cross_attention() -> None:
     assert (
-        picture(draw_map(MapSpec(decoder_layers=1, norm="pre", final_norm=True), "decoder.0.self_attn.scores", LOOK))
+        picture(draw_map(shape(0, 1, **_PRE), "decoder.0.self_attn.scores", LOOK))
         == """\
   next word
 ┌────────────────▲─┐
@@ -161,7 +151,7 @@ def test_a_decoder_only_model_is_the_right_half_without_cross_attention() -> Non
 
 def test_what_a_llama_does_beyond_the_paper_has_its_place() -> None:
     assert (
-        picture(draw_map(replace(SHAPES["like Llama"], decoder_layers=1), "decoder.0.self_attn.k_new.heads", LOOK))
+        picture(draw_map(ONE_LLAMA, "decoder.0.self_attn.k_new.heads", LOOK))
         == """\
   next word
 ┌────────────────▲─┐
@@ -187,7 +177,7 @@ def test_what_a_llama_does_beyond_the_paper_has_its_place() -> None:
 
 def test_a_bert_without_words_ends_with_its_pooler() -> None:
     assert (
-        picture(draw_map(replace(SHAPES["without words"], encoder_layers=1), "encoder.embed.norm.var", LOOK))
+        picture(draw_map(shape(1, **_BERT, head="none"), "encoder.embed.norm.var", LOOK))
         == """\
 ┌────────────────▲─┐
 │ pooler           │
@@ -253,7 +243,7 @@ def test_a_name_of_no_block_lights_nothing() -> None:
 
 
 def test_the_handoff_reaches_the_cross_attention_of_every_decoder_layer() -> None:
-    spec = MapSpec(3, 4)
+    spec = shape(3, 4)
     figure = draw_map(spec, "encoder.out", LOOK, most_layers=4)
     for layer in range(4):
         arrow, block = figure.regions[f"decoder.{layer}.cross_attn.memory"], figure.regions[f"decoder.{layer}.cross_attn"]
@@ -277,8 +267,14 @@ def test_the_arrow_is_not_lit_otherwise(name: str) -> None:
 
 
 def test_another_wiring_names_what_each_layer_reads() -> None:
-    figure = picture(draw_map(replace(PAPER, handoff=((1,), (0, 1))), "decoder.0.cross_attn.k", LOOK))
-    assert [line[20:24] for line in figure.splitlines() if line[20:24].endswith("▶")] == [" ΣE▶", " E1▶"]
+    def arrows(handoff: str) -> list[str]:
+        wired = with_options(PAPER, AS_TRAINED.changed(handoff=handoff))
+        figure = picture(draw_map(wired, "decoder.0.cross_attn.q", LOOK))
+        return [line[20:24] for line in figure.splitlines() if line[20:24].endswith("▶")]
+
+    assert arrows("same_depth") == [" E1▶", " E0▶"]
+    assert arrows("gpa") == [" E1▶", " ΣE▶"]
+    assert arrows("ama") == [" ΣE▶", " ΣE▶"]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -302,7 +298,7 @@ def test_a_click_finds_the_block_drawn_there() -> None:
 
 
 def test_the_line_of_the_layers_left_out_leads_to_the_nearest_of_them() -> None:
-    regions = draw_map(MapSpec(12, 0), "encoder.3.add1", LOOK).regions
+    regions = draw_map(shape(12, 0), "encoder.3.add1", LOOK).regions
     assert {"encoder.2", "encoder.4"} <= set(regions)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from stepper import Session, load
+from stepper.engine import spec_of
 from stepper.errors import BadCheckpoint, BadInput, UnknownName
 from tests.checkpoints.breaking import copy_of
 from tests.models import KINDS, TINY, random_model
@@ -203,10 +204,10 @@ def test_an_empty_target_is_refused() -> None:
 
 
 def test_ids_that_the_model_has_no_row_for_are_refused() -> None:
-    too_small = replace(MODEL, config=replace(TINY, vocab_size=6))
+    too_small = replace(MODEL, spec=spec_of(replace(TINY, vocab_size=6)))
     with pytest.raises(BadCheckpoint, match=r"'w6' the id 6, but vocab_size is 6"):
         Session(too_small, SENTENCE)
-    no_start = replace(MODEL, config=replace(TINY, start_id=99))
+    no_start = replace(MODEL, spec=spec_of(replace(TINY, start_id=99)))
     with pytest.raises(BadCheckpoint, match="start_id is 99"):
         Session(no_start, SENTENCE)
 

@@ -10,7 +10,7 @@ import pytest
 
 from stepper import Session, crosscheck, load
 from stepper.checkpoints import Model, Parameters
-from stepper.engine import Array, Op, projections
+from stepper.engine import Array, Op, projections, spec_of
 from tests.checkpoints.hugging_face import VARIANTS, saved, transformers
 
 
@@ -81,7 +81,7 @@ def with_fault(model: Model, fault: Fault) -> Model:
     """The model as a faulty loader would have read it; where it comes from is remembered."""
     own = model.parameters
     arrays = {name: own[name] for name in own if name not in own.aliases} | fault.parameters(own)
-    return replace(model, config=replace(model.config, **fault.config), parameters=Parameters.of(arrays, own.aliases))
+    return replace(model, spec=spec_of(replace(model.config, **fault.config)), parameters=Parameters.of(arrays, own.aliases))
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -42,8 +42,8 @@ CONFIGS = [
 
 
 def logits(model: TorchModel) -> torch.Tensor:
-    source = torch.tensor([[3, 4, 5, 6]]) if model.config.has_encoder else None
-    target = torch.tensor([[1, 7, 8]]) if model.config.has_decoder else None
+    source = torch.tensor([[3, 4, 5, 6]]) if model.spec.encoder else None
+    target = torch.tensor([[1, 7, 8]]) if model.spec.decoder else None
     with torch.no_grad():
         return model.forward(source, target)
 

@@ -1,4 +1,4 @@
-"""Models that others have trained: from a directory in their layout to a config and its parameters.
+"""Models that others have trained: from a directory in their layout to a model's description and its parameters.
 
 settings, family     what a config.json says, and what a family is
 places               each parameter found among the file's arrays

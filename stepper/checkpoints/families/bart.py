@@ -7,16 +7,17 @@ starts with the end token, and some checkpoints force what comes after it.
 from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.families.two_stacks import two_stacks
-from stepper.engine import Config
+from stepper.engine.spec import ModelSpec, PositionSpec
 
 __all__ = ["BART"]
 
 _OFFSET = 2
 
 
-def _config(settings: Settings, names: frozenset[str]) -> Config:
+def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     _refuse_other_kinds(settings)
-    return two_stacks(settings, names, 1024, positions="learned", position_offset=_OFFSET, embed_norm=True)
+    positions = PositionSpec("learned", settings.number("max_position_embeddings", 1024), offset=_OFFSET)
+    return two_stacks(settings, names, positions, embed_norm=True)
 
 
 def _refuse_other_kinds(settings: Settings) -> None:
@@ -30,7 +31,7 @@ def _refuse_other_kinds(settings: Settings) -> None:
 BART = Family(
     "BART",
     column="marian",
-    read_config=_config,
+    read_spec=_spec,
     example="The red car <mask> in the garden.",
     prefix="model.",
     beside=("lm_head.", "final_logits_bias", "classification_head.", "qa_outputs."),

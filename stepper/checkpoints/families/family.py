@@ -1,8 +1,8 @@
 """A family: models that are wired and named alike.
 
-    BERT = Family("BERT", column="bert", read_config=..., prefix="bert.", ...)
+    BERT = Family("BERT", column="bert", read_spec=..., prefix="bert.", ...)
 
-A family knows two things: how its `config.json` becomes our `Config`, and how its arrays are spelled. What each of our
+A family knows two things: how its `config.json` becomes a `ModelSpec`, and how its arrays are spelled. What each of our
 parameters is called there stands in the table of names, in the family's column.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine.config import Activation, Config
+from stepper.engine.spec import Activation, ModelSpec
 
 __all__ = ["Family", "activation_of"]
 
@@ -37,8 +37,8 @@ class Family:
     title: str
     column: str
     """Of the table of names."""
-    read_config: Callable[[Settings, frozenset[str]], Config]
-    """From config.json and the names of the arrays to a config."""
+    read_spec: Callable[[Settings, frozenset[str]], ModelSpec]
+    """From config.json and the names of the arrays to a model's description."""
     example: str
     """A sentence that such a model understands."""
     plain_example: str = ""

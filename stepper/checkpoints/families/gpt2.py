@@ -5,41 +5,52 @@ Its matrices are stored (in, out), the layer that its code calls Conv1D; q, k an
 
 from stepper.checkpoints.families.family import Family, activation_of
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine import Config
+from stepper.engine.spec import (
+    AttentionSpec,
+    EmbedSpec,
+    FfnSpec,
+    HeadSpec,
+    LayerSpec,
+    MaskSpec,
+    ModelSpec,
+    NormSpec,
+    PositionSpec,
+    ScaleSpec,
+    SpecialIds,
+    StackSpec,
+)
+from stepper.engine.spec_parts import head_width
 
 __all__ = ["GPT2"]
 
+_TABLE = "decoder.embed.E"
 
-def _config(settings: Settings, names: frozenset[str]) -> Config:
+
+def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     settings.refuse("add_cross_attention", True, "a GPT-2 that reads another model's output")
-    width = settings.number("n_embd")
-    return Config(
-        "decoder-only",
-        settings.number("vocab_size"),
-        width,
-        settings.number("n_head"),
-        settings.number("n_inner", 4 * width),
-        decoder_layers=settings.number("n_layer"),
-        norm="pre",
-        norm_eps=settings.real("layer_norm_epsilon", 1e-5),
-        final_norm=True,
-        activation=activation_of(settings, "activation_function", "gelu_new"),
-        positions="learned",
-        max_positions=settings.number("n_positions", 1024),
-        scale_embedding=False,
-        scale_scores=settings.flag("scale_attn_weights", True),
-        scale_scores_by_layer=settings.flag("scale_attn_by_inverse_layer_idx", False),
-        tie_unembed="lm_head.weight" not in names and settings.flag("tie_word_embeddings", True),
-        pad_id=-1,
-        mask_target_padding=False,
-        end_id=settings.identity("eos_token_id"),
-    )
+    vocab_size, width = settings.number("vocab_size"), settings.number("n_embd")
+    rows = settings.number("n_positions", 1024)
+    norm = NormSpec("layer", settings.real("layer_norm_epsilon", 1e-5))
+    layers = tuple(_layer(settings, width, norm, number) for number in range(settings.number("n_layer")))
+    stack = StackSpec("decoder", width, EmbedSpec(_TABLE, positions=PositionSpec("learned", rows)), layers, norm)
+    is_tied = "lm_head.weight" not in names and settings.flag("tie_word_embeddings", True)
+    ids = SpecialIds(end=settings.identity("eos_token_id"))
+    return ModelSpec(vocab_size, rows, (stack,), HeadSpec(tied=_TABLE if is_tied else ""), ids)
+
+
+def _layer(settings: Settings, width: int, norm: NormSpec, number: int) -> LayerSpec:
+    heads = settings.number("n_head")
+    d_head = head_width(width, heads)
+    root = d_head if settings.flag("scale_attn_weights", True) else None
+    scale = ScaleSpec(root, number + 1 if settings.flag("scale_attn_by_inverse_layer_idx", False) else None)
+    ffn = FfnSpec(settings.number("n_inner", 4 * width), activation_of(settings, "activation_function", "gelu_new"))
+    return LayerSpec.of("pre", norm, AttentionSpec(heads, heads, d_head, MaskSpec("causal", hides_padding=False), scale), ffn)
 
 
 GPT2 = Family(
     "GPT-2",
     column="gpt2",
-    read_config=_config,
+    read_spec=_spec,
     example="The cat sat on the",
     prefix="transformer.",
     beside=("lm_head.", "score.", "classifier.", "qa_outputs."),

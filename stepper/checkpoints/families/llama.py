@@ -11,45 +11,64 @@ from typing import Any
 
 from stepper.checkpoints.families.family import Family, activation_of
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine import Config
+from stepper.engine.ops.rotary import Rotation
+from stepper.engine.spec import (
+    AttentionSpec,
+    EmbedSpec,
+    FfnSpec,
+    HeadSpec,
+    LayerSpec,
+    MaskSpec,
+    ModelSpec,
+    NormSpec,
+    RotarySpec,
+    ScaleSpec,
+    SpecialIds,
+    StackSpec,
+)
+from stepper.engine.spec_parts import head_width
 
 __all__ = ["LLAMA", "QWEN2", "QWEN3"]
 
+_TABLE = "decoder.embed.E"
 
-def _config(settings: Settings, names: frozenset[str], kind: str) -> Config:
+
+def _spec(settings: Settings, names: frozenset[str], kind: str) -> ModelSpec:
     _refuse_windows(settings)
-    heads = settings.number("num_attention_heads")
-    biased = settings.flag("attention_bias", False)
+    vocab_size, width = settings.number("vocab_size"), settings.number("hidden_size")
+    norm = NormSpec("rms", settings.real("rms_norm_eps", 1e-6))
+    ffn = FfnSpec(
+        settings.number("intermediate_size"),
+        activation_of(settings, "hidden_act", "silu"),
+        gated=True,
+        bias=settings.flag("mlp_bias", False),
+    )
+    layer = LayerSpec.of("pre", norm, _attention(settings, width, norm, kind), ffn)
+    stack = StackSpec("decoder", width, EmbedSpec(_TABLE), (layer,) * settings.number("num_hidden_layers"), norm)
+    ids = SpecialIds(end=settings.identity("eos_token_id"))
+    return ModelSpec(vocab_size, settings.number("max_position_embeddings", 2048), (stack,), _head(settings, names), ids)
+
+
+def _head(settings: Settings, names: frozenset[str]) -> HeadSpec:
     tied = "lm_head.weight" not in names and settings.flag("tie_word_embeddings", False)
     is_alone = "lm_head.weight" not in names and not tied and settings.architecture.endswith("Model")
-    return Config(
-        "decoder-only",
-        settings.number("vocab_size"),
-        settings.number("hidden_size"),
+    return HeadSpec("none" if is_alone else "words", _TABLE if tied else "")
+
+
+def _attention(settings: Settings, width: int, norm: NormSpec, kind: str) -> AttentionSpec:
+    heads = settings.number("num_attention_heads")
+    d_head = settings.number("head_dim", 128 if kind == "qwen3" else 0) or head_width(width, heads)
+    biased = settings.flag("attention_bias", False)
+    return AttentionSpec(
         heads,
-        settings.number("intermediate_size"),
-        decoder_layers=settings.number("num_hidden_layers"),
-        d_head=settings.number("head_dim", 128 if kind == "qwen3" else 0),
-        n_kv_heads=settings.number("num_key_value_heads", heads),
-        norm="pre",
-        norm_kind="rms",
-        norm_eps=settings.real("rms_norm_eps", 1e-6),
-        final_norm=True,
-        activation=activation_of(settings, "hidden_act", "silu"),
-        gated=True,
-        positions="rotary",
-        max_positions=settings.number("max_position_embeddings", 2048),
-        scale_embedding=False,
+        settings.number("num_key_value_heads", heads),
+        d_head,
+        MaskSpec("causal", hides_padding=False),
+        ScaleSpec(d_head),
+        RotarySpec(_rotation(settings)),
+        qk_norm=norm if kind == "qwen3" else None,
         qkv_bias=biased or kind == "qwen2",
         out_bias=biased,
-        ffn_bias=settings.flag("mlp_bias", False),
-        qk_norm=kind == "qwen3",
-        head="none" if is_alone else "words",
-        tie_unembed=tied,
-        pad_id=-1,
-        mask_target_padding=False,
-        end_id=settings.identity("eos_token_id"),
-        **_rotation(settings),
     )
 
 
@@ -60,8 +79,8 @@ def _refuse_windows(settings: Settings) -> None:
         raise settings.unsupported("layer_types has sliding_attention", "attention within a sliding window")
 
 
-def _rotation(settings: Settings) -> dict[str, Any]:
-    """The rotary fields of a config: `rope_parameters`, or in older files `rope_theta` and `rope_scaling`."""
+def _rotation(settings: Settings) -> Rotation:
+    """How q and k are turned: `rope_parameters`, or in older files `rope_theta` and `rope_scaling`."""
     entry = "rope_parameters" if settings.entries.get("rope_parameters") else "rope_scaling"
     given = settings.table(entry)
     rope = Settings(settings.directory, given, {})
@@ -70,28 +89,25 @@ def _rotation(settings: Settings) -> dict[str, Any]:
         raise settings.unsupported(f"{entry} has rope_type {kind!r}", "a rotation other than default, linear and llama3")
     if rope.real("partial_rotary_factor", 1.0) != 1.0 or settings.real("partial_rotary_factor", 1.0) != 1.0:
         raise settings.unsupported("partial_rotary_factor", "a rotation of a part of each head")
-    fields: dict[str, Any] = {"rotary_base": rope.real("rope_theta", settings.real("rope_theta", 10000.0))}
+    base = rope.real("rope_theta", settings.real("rope_theta", 10000.0))
     if kind == "default":
-        return fields
-    fields |= {"rotary_scaling": kind, "rotary_factor": rope.real("factor")}
-    return fields if kind == "linear" else {**fields, **_slowing(rope, given, settings)}
+        return Rotation(base)
+    factor = rope.real("factor")
+    return Rotation(base, kind, factor) if kind == "linear" else Rotation(base, kind, factor, *_slowing(rope, given, settings))
 
 
-def _slowing(rope: Settings, given: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
-    """What Llama 3.1 slows its lowest frequencies down by."""
+def _slowing(rope: Settings, given: Mapping[str, Any], settings: Settings) -> tuple[float, float, int]:
+    """What Llama 3.1 slows its lowest frequencies down by: two factors, and the positions it had before."""
     original = "original_max_position_embeddings"
-    return {
-        "rotary_low_factor": rope.real("low_freq_factor"),
-        "rotary_high_factor": rope.real("high_freq_factor"),
-        "rotary_original_positions": rope.number(original) if original in given else settings.number("max_position_embeddings"),
-    }
+    positions = rope.number(original) if original in given else settings.number("max_position_embeddings")
+    return rope.real("low_freq_factor"), rope.real("high_freq_factor"), positions
 
 
 def _family(title: str, kind: str) -> Family:
     return Family(
         title,
         column="llama",
-        read_config=partial(_config, kind=kind),
+        read_spec=partial(_spec, kind=kind),
         example="Once upon a time",
         prefix="model.",
         beside=("lm_head.",),

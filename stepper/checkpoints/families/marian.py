@@ -7,14 +7,15 @@ have a bias of their own. Decoding starts with the padding id, and padding is ne
 from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.families.two_stacks import two_stacks
-from stepper.engine import Config
+from stepper.engine.spec import ModelSpec, PositionSpec
 
 __all__ = ["MARIAN"]
 
 
-def _config(settings: Settings, names: frozenset[str]) -> Config:
+def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     _refuse_other_kinds(settings)
-    return two_stacks(settings, names, 512, position_layout="halved")
+    positions = PositionSpec("sinusoidal", settings.number("max_position_embeddings", 512), layout="halved")
+    return two_stacks(settings, names, positions, embed_norm=False)
 
 
 def _refuse_other_kinds(settings: Settings) -> None:
@@ -30,7 +31,7 @@ def _refuse_other_kinds(settings: Settings) -> None:
 MARIAN = Family(
     "Marian",
     column="marian",
-    read_config=_config,
+    read_spec=_spec,
     example="The red car sleeps.",
     prefix="model.",
     beside=("lm_head.", "final_logits_bias"),

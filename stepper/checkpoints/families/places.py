@@ -1,6 +1,6 @@
 """Finding a model's parameters among a file's arrays: by the table of names, every array accounted for.
 
-    placed = place_parameters(family, config, settings, arrays)
+    placed = place_parameters(family, spec, settings, arrays)
     placed.sources["decoder.0.self_attn.W_k"]      FromFile(..., Place("transformer.h.0.attn.c_attn.weight", part=1, parts=3, axis=1))
     placed.left_out                                arrays of a head that is not stepped
 
@@ -21,7 +21,7 @@ from stepper.checkpoints.names import names_of
 from stepper.checkpoints.reading import FLOATS, StoredArray
 from stepper.checkpoints.sources import FromFile, Place, Source
 from stepper.checkpoints.tying import aliases_of
-from stepper.engine import Array, Config, Turn, build_program
+from stepper.engine import Array, ModelSpec, Turn, build_program
 from stepper.errors import BadCheckpoint
 
 __all__ = ["Placed", "place_parameters", "refuse_all"]
@@ -44,16 +44,16 @@ class Placed:
     left_out: list[str] = field(default_factory=list)
 
 
-def place_parameters(family: Family, config: Config, settings: Settings, arrays: Mapping[str, StoredArray]) -> Placed:
-    """Find every parameter that a program of this config reads.
+def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays: Mapping[str, StoredArray]) -> Placed:
+    """Find every parameter that a program of this model reads.
 
     Raises:
         BadCheckpoint: some are missing, extra or of another shape; each is named.
     """
     spelled = family.spelled(settings, arrays)
     by_table = {table: arrays[stored] for table, stored in spelled.items()}
-    wanted = build_program(config, Turn(source=1, rows=1)).parameters
-    aliases = aliases_of(config)
+    wanted = build_program(spec, Turn(source=1, rows=1)).parameters
+    aliases = aliases_of(spec)
     placed = Placed()
     for name, shape in wanted.items():
         if name not in aliases:

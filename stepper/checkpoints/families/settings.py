@@ -115,17 +115,6 @@ class Settings:
         """The error that names an entry and what it would take."""
         return BadCheckpoint(f"{self.directory / 'config.json'}: {entry}: {what} cannot be stepped yet")
 
-    def equal(self, one: str, other: str, what: str) -> int:
-        """A size that the two stacks must share.
-
-        Raises:
-            BadCheckpoint: they do not.
-        """
-        first, second = self.number(one), self.number(other)
-        if first != second:
-            raise self.unsupported(f"{one} = {first}, {other} = {second}", f"an encoder and a decoder of different {what}")
-        return first
-
     # --- ids ---------------------------------------------------------------------------------------------------------
 
     def identity(self, name: str) -> int:

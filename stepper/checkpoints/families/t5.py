@@ -5,56 +5,76 @@ all layers add to their scores. T5 1.0 has ReLU, and its output layer is the emb
 1.1 (and Flan-T5) has a gated gelu and an output layer of its own (Shazeer 2020, arXiv 2002.05202).
 """
 
+from dataclasses import replace
+
 from stepper.checkpoints.families.family import Family, activation_of
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine import Config
+from stepper.engine.spec import (
+    AttentionSpec,
+    EmbedSpec,
+    FfnSpec,
+    HeadSpec,
+    LayerSpec,
+    MaskSpec,
+    MemorySpec,
+    ModelSpec,
+    NormSpec,
+    RelativeSpec,
+    ScaleSpec,
+    SpecialIds,
+    StackName,
+    StackSpec,
+)
 
 __all__ = ["T5"]
 
+_TABLE = "encoder.embed.E"
 
-def _config(settings: Settings, names: frozenset[str]) -> Config:
-    layers = settings.number("num_layers")
+
+def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
+    layers, rows = settings.number("num_layers"), settings.number("n_positions", 512)
+    says_tied = settings.flag("tie_word_embeddings", True)
+    stacks = (
+        _stack(settings, "encoder", layers, None),
+        _stack(settings, "decoder", settings.number("num_decoder_layers", layers), MemorySpec((layers - 1,))),
+    )
+    is_tied = "lm_head.weight" not in names and says_tied
+    head = HeadSpec(tied=_TABLE if is_tied else "", scaled=settings.flag("scale_decoder_outputs", says_tied))
+    ids = SpecialIds(settings.identity("pad_token_id"), settings.identity("decoder_start_token_id"), end=settings.identity("eos_token_id"))
+    return ModelSpec(settings.number("vocab_size"), rows, stacks, head, ids)
+
+
+def _stack(settings: Settings, name: StackName, count: int, memory: MemorySpec | None) -> StackSpec:
+    """An encoder, or with a memory to read a decoder."""
+    norm = NormSpec("rms", settings.real("layer_norm_epsilon", 1e-6))
+    mask = MaskSpec("causal", hides_padding=False) if memory else MaskSpec()
+    own = _attention(settings, mask, _distances(settings, both_ways=memory is None))
+    across = [replace(own, mask=MaskSpec(), positions=None, memory=memory)] if memory else []
+    layer = LayerSpec.of("pre", norm, own, *across, _ffn(settings))
+    return StackSpec(name, settings.number("d_model"), EmbedSpec(_TABLE), (layer,) * count, norm)
+
+
+def _attention(settings: Settings, mask: MaskSpec, distances: RelativeSpec) -> AttentionSpec:
+    heads = settings.number("num_heads")
+    return AttentionSpec(heads, heads, settings.number("d_kv"), mask, ScaleSpec(None), distances, qkv_bias=False, out_bias=False)
+
+
+def _distances(settings: Settings, both_ways: bool) -> RelativeSpec:
+    buckets = settings.number("relative_attention_num_buckets", 32)
+    return RelativeSpec(buckets, settings.number("relative_attention_max_distance", 128), both_ways)
+
+
+def _ffn(settings: Settings) -> FfnSpec:
     kind = settings.word("feed_forward_proj", "relu")
     is_gated, function = kind.startswith("gated-"), kind.removeprefix("gated-")
     described = Settings(settings.directory, {"feed_forward_proj": "gelu_new" if kind == "gated-gelu" else function}, {})
-    says_tied = settings.flag("tie_word_embeddings", True)
-    return Config(
-        "encoder-decoder",
-        settings.number("vocab_size"),
-        settings.number("d_model"),
-        settings.number("num_heads"),
-        settings.number("d_ff"),
-        encoder_layers=layers,
-        decoder_layers=settings.number("num_decoder_layers", layers),
-        d_head=settings.number("d_kv"),
-        norm="pre",
-        norm_kind="rms",
-        norm_eps=settings.real("layer_norm_epsilon", 1e-6),
-        final_norm=True,
-        activation=activation_of(described, "feed_forward_proj", "relu"),
-        gated=is_gated,
-        positions="relative",
-        relative_buckets=settings.number("relative_attention_num_buckets", 32),
-        relative_distance=settings.number("relative_attention_max_distance", 128),
-        max_positions=settings.number("n_positions", 512),
-        scale_embedding=False,
-        scale_scores=False,
-        qkv_bias=False,
-        out_bias=False,
-        ffn_bias=False,
-        head_scale=settings.flag("scale_decoder_outputs", says_tied),
-        tie_unembed="lm_head.weight" not in names and says_tied,
-        pad_id=settings.identity("pad_token_id"),
-        mask_target_padding=False,
-        start_id=settings.identity("decoder_start_token_id"),
-        end_id=settings.identity("eos_token_id"),
-    )
+    return FfnSpec(settings.number("d_ff"), activation_of(described, "feed_forward_proj", "relu"), is_gated, bias=False)
 
 
 T5 = Family(
     "T5",
     column="t5",
-    read_config=_config,
+    read_spec=_spec,
     example="translate English to German: The house is small.",
     skipped=(
         r"decoder\.block\.0\.layer\.1\.EncDecAttention\.relative_attention_bias\.weight",  # in T5's first files, of no use there either

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from stepper.checkpoints.families.family import Family, activation_of
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.names import names_of
-from stepper.engine import Config
+from stepper.engine import Config, ModelSpec, spec_of
 
 __all__ = ["TORCH_TRANSFORMER"]
 
@@ -29,7 +29,7 @@ _COLUMN = "torch"
 _FIRST_LAYER = r"((?:.*\.)?)%slayers\.0\.self_attn\.in_proj_weight"
 
 
-def _config(settings: Settings, names: frozenset[str]) -> Config:
+def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     decoders = settings.number("num_decoder_layers", 0)
     encoders = settings.number("num_encoder_layers")
     is_causal = settings.flag("causal", False)
@@ -55,7 +55,7 @@ def _config(settings: Settings, names: frozenset[str]) -> Config:
     }
     ours = ("positions", "position_layout", "max_positions", "scale_embedding", "head", "pad_id", "start_id", "end_id")
     chosen = {name: settings.entries[name] for name in ours if settings.entries.get(name) is not None}
-    return Config.from_dict(entries | chosen)
+    return spec_of(Config.from_dict(entries | chosen))
 
 
 def _spelled(settings: Settings, names: Sequence[str]) -> dict[str, str]:
@@ -85,7 +85,7 @@ def _in_stack(settings: Settings, name: str, prefix: str, inside: str) -> str:
 TORCH_TRANSFORMER = Family(
     "torch.nn.Transformer",
     column=_COLUMN,
-    read_config=_config,
+    read_spec=_spec,
     spell=_spelled,
     in_transformers=False,
     example="",

@@ -1,46 +1,72 @@
 """What Marian and BART have in common: the encoder–decoder of 2017, post-norm, with entries of the same names in config.json.
 
-config = two_stacks(settings, names, 512, position_layout="halved")      the choices that are the family's own
+spec = two_stacks(settings, names, PositionSpec("sinusoidal", 512, layout="halved"), embed_norm=False)
 
-Both begin to decode with a token that may be the padding, and may forbid or force a token.
+Encoder and decoder have heads, widths and depths of their own. Both families begin to decode with a token that may be the padding,
+and may forbid or force a token.
 """
-
-from typing import Any
 
 from stepper.checkpoints.families.family import activation_of
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine import Config
+from stepper.engine.spec import (
+    AttentionSpec,
+    EmbedSpec,
+    FfnSpec,
+    HeadSpec,
+    LayerSpec,
+    MaskSpec,
+    MemorySpec,
+    ModelSpec,
+    NormSpec,
+    PositionSpec,
+    ScaleSpec,
+    SpecialIds,
+    StackName,
+    StackSpec,
+)
+from stepper.engine.spec_parts import head_width
 
 __all__ = ["two_stacks"]
 
+_NORM = NormSpec("layer", 1e-5)
+_TABLE = "encoder.embed.E"
+"""Both stacks look up in one table."""
 
-def two_stacks(settings: Settings, names: frozenset[str], most_tokens: int, **choices: Any) -> Config:
+
+def two_stacks(settings: Settings, names: frozenset[str], positions: PositionSpec, embed_norm: bool) -> ModelSpec:
     """Read the entries that the families share.
 
     Args:
         settings: of the checkpoint.
         names: of its arrays.
-        most_tokens: how many there are positions for, where config.json does not say.
-        choices: what the family decides for itself.
+        positions: which the family adds.
+        embed_norm: whether it normalises the sum.
     """
-    return Config(
-        "encoder-decoder",
-        settings.number("vocab_size"),
-        settings.number("d_model"),
-        settings.equal("encoder_attention_heads", "decoder_attention_heads", "numbers of heads"),
-        settings.equal("encoder_ffn_dim", "decoder_ffn_dim", "feed-forward widths"),
-        encoder_layers=settings.number("encoder_layers"),
-        decoder_layers=settings.number("decoder_layers"),
-        activation=activation_of(settings, "activation_function", "gelu"),
-        max_positions=settings.number("max_position_embeddings", most_tokens),
-        scale_embedding=settings.flag("scale_embedding", False),
-        tie_unembed="lm_head.weight" not in names,
-        unembed_bias="final_logits_bias" in names,
-        pad_id=settings.identity("pad_token_id"),
-        mask_target_padding=False,
-        start_id=settings.identity("decoder_start_token_id"),
-        forced_id=settings.identity("forced_bos_token_id"),
-        forbidden_id=settings.forbidden,
-        end_id=settings.identity("eos_token_id"),
-        **choices,
+    embed = EmbedSpec(_TABLE, settings.flag("scale_embedding", False), positions, norm=_NORM if embed_norm else None)
+    head = HeadSpec(tied="" if "lm_head.weight" in names else _TABLE, bias="final_logits_bias" in names)
+    stacks = (_stack(settings, "encoder", embed), _stack(settings, "decoder", embed))
+    return ModelSpec(settings.number("vocab_size"), positions.rows, stacks, head, _ids(settings))
+
+
+def _stack(settings: Settings, name: StackName, embed: EmbedSpec) -> StackSpec:
+    """A stack by the entries that begin with its name."""
+    width, heads = settings.number("d_model"), settings.number(f"{name}_attention_heads")
+    d_head = head_width(width, heads)
+    mask = MaskSpec("causal", hides_padding=False) if name == "decoder" else MaskSpec()
+    parts = [AttentionSpec(heads, heads, d_head, mask, ScaleSpec(d_head))]
+    if name == "decoder":
+        memory = MemorySpec((settings.number("encoder_layers") - 1,))
+        parts.append(AttentionSpec(heads, heads, d_head, MaskSpec(), ScaleSpec(d_head), memory=memory))
+    ffn = FfnSpec(settings.number(f"{name}_ffn_dim"), activation_of(settings, "activation_function", "gelu"))
+    layer = LayerSpec.of("post", _NORM, *parts, ffn)
+    return StackSpec(name, width, embed, (layer,) * settings.number(f"{name}_layers"))
+
+
+def _ids(settings: Settings) -> SpecialIds:
+    return SpecialIds(
+        settings.identity("pad_token_id"),
+        settings.identity("decoder_start_token_id"),
+        settings.identity("forced_bos_token_id"),
+        settings.identity("eos_token_id"),
+        settings.forbidden,
     )

@@ -60,7 +60,7 @@ def _parameter(scope: Scope, name: str) -> Any:
 def _embedding(scope: Scope, words: str) -> Any:
     """The rows of the embedding table for some words: one row for one word, a table for more."""
     ids = [_id(scope, word) for word in words.split()]
-    rows = scope.session.parameter("encoder.embed.E" if scope.session.config.has_encoder else "decoder.embed.E")[ids]
+    rows = scope.session.parameter(scope.session.spec.stacks[0].embed.table)[ids]
     return rows[0] if len(ids) == 1 else rows
 
 
@@ -113,7 +113,7 @@ def _output_words(scope: Scope, count: int | None = None) -> list[str]:
     """The tokens of the whole output, or the first few of it, the end sign left out."""
     scope.session.generate(count)
     ids = scope.session.generation.output()[:count]
-    return [_word(scope, each) for each in ids if each != scope.session.config.end_id]
+    return [_word(scope, each) for each in ids if each != scope.session.spec.ids.end]
 
 
 def _turns(scope: Scope) -> int:
@@ -153,7 +153,7 @@ def _log_probability(scope: Scope, target: str) -> float:
     options = scope.session.variant.options.differences()
     chosen = f"; option {' '.join(f'{name}={choice}' for name, choice in options.items())}" if options else ""
     forced = scope.under(f"target {target}{chosen}").session
-    probs, wanted = forced.value("probs"), [*forced.ids("target")[1:], scope.session.config.end_id]
+    probs, wanted = forced.value("probs"), [*forced.ids("target")[1:], scope.session.spec.ids.end]
     return float(sum(math.log(max(float(row[word]), 1e-45)) for row, word in zip(probs, wanted, strict=True)))
 
 

@@ -63,7 +63,7 @@ def _flip(desk: "Desk", line: str) -> "Evaluated":
 
 def _difference(session: "Session", asked: str, twin: str | None) -> str:
     """What is different here."""
-    architecture = {"encoder-decoder": "both", "encoder-only": "encoder", "decoder-only": "decoder"}[session.config.architecture]
+    architecture = {"encoder-decoder": "both", "encoder-only": "encoder", "decoder-only": "decoder"}[session.spec.architecture]
     said = phrase(f"flip.{architecture}", model=session.model.name, steps=len(session.program.coarse), mask=_mask(session, twin))
     return said if twin else f"{said} {phrase('flip.none', tensor=asked)}"
 
