@@ -40,7 +40,7 @@ class Scene:
     @property
     def stack(self) -> StackSpec:
         """The stack the step belongs to, or whose output it reads."""
-        return next((each for each in self.spec.stacks if self.step.name.startswith(f"{each.name}.")), self.spec.last)
+        return next((each for each in self.spec.stacks if each.name == self.step.place.stack), self.spec.last)
 
 
 Guess = tuple[str, Array]
