@@ -11,13 +11,14 @@ oracle     every cell of a step in slow, obvious Python
 place      where a tensor stands in the model, and its name
 axis       what stands along an axis of a tensor
 program    steps, in order; builder writes them down
-layers, attention, handoff, sampling, architectures      the model, as the paper writes it
+build/     from a description to a program, as the paper writes it
+handoff    which encoder layers a decoder layer reads
 fast/      the same numbers sooner: pieces, memory that is used again, shortcuts
 evaluate   runs a program from first to last
 """
 
-from stepper.engine.architectures import Turn, build_program
 from stepper.engine.axis import Axis, Tokens
+from stepper.engine.build import Turn, build_program
 from stepper.engine.config import Config
 from stepper.engine.config_spec import config_of, spec_of
 from stepper.engine.evaluate import compute_step, evaluate, frozen

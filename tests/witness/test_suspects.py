@@ -10,7 +10,8 @@ import pytest
 
 from stepper import Session, crosscheck, load
 from stepper.checkpoints import Model, Parameters
-from stepper.engine import Array, Op, projections, spec_of
+from stepper.engine import Array, Op, spec_of
+from stepper.engine.build import projections
 from tests.checkpoints.hugging_face import VARIANTS, saved, transformers
 
 

@@ -9,7 +9,7 @@ come in attention.
 import math
 from typing import Any
 
-from stepper.engine.layers import Scope, norm, short
+from stepper.engine.build.layers import Scope, norm, short
 from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY_BY, ROW_FOR_ALL, SAME_ROWS, sum_of
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.engine.options import SHIFT

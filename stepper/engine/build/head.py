@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from stepper.engine.axis import Tokens
-from stepper.engine.layers import Scope, activation, linear, norm, softmax
+from stepper.engine.build.layers import Scope, activation, linear, norm, softmax
+from stepper.engine.build.sampling import draw_words
 from stepper.engine.ops.arithmetic import ARGMAX, FIRST_ROW, MULTIPLY_BY
 from stepper.engine.ops.sampling import FORBID
 from stepper.engine.ops.softmax import SOFTMAX_ROWS
 from stepper.engine.place import Place
-from stepper.engine.sampling import draw_words
 
 __all__ = ["NEXT", "choose_words", "pool"]
 

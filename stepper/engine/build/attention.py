@@ -16,15 +16,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from stepper.engine.axis import Tokens
+from stepper.engine.build.layers import Scope, linear, norm, short, softmax
+from stepper.engine.build.projections import Keys, grown, heads, repeated, reused
 from stepper.engine.handoff import views
-from stepper.engine.layers import Scope, linear, norm, short, softmax
 from stepper.engine.ops.arithmetic import MULTIPLY_BY, SAME_PAIRS, SAME_ROWS, sum_of
 from stepper.engine.ops.attention import CONCAT_HEADS, CONTEXT, DIVIDE_BY, EXTEND_MASK, HIDE_WEIGHTS, MASK, MASK_SCORES, SCORES
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.ops.softmax import SOFTMAX_HEADS
 from stepper.engine.options import SCALES
 from stepper.engine.place import Place
-from stepper.engine.projections import Keys, grown, heads, repeated, reused
 
 __all__ = ["Handoff", "cross_attention", "self_attention"]
 

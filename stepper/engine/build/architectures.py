@@ -10,19 +10,19 @@ decoder-only      turn 0 reads the whole prompt; later turns read one token each
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stepper.engine.attention import Handoff, cross_attention, self_attention
 from stepper.engine.axis import Tokens
+from stepper.engine.build.attention import Handoff, cross_attention, self_attention
+from stepper.engine.build.embedding import embed
+from stepper.engine.build.head import NEXT, choose_words, pool
+from stepper.engine.build.layers import Scope, add, feed_forward, final_norm, norm
+from stepper.engine.build.projections import Keys
 from stepper.engine.builder import Builder
 from stepper.engine.config import Config
 from stepper.engine.config_spec import config_of
-from stepper.engine.embedding import embed
-from stepper.engine.head import NEXT, choose_words, pool
-from stepper.engine.layers import Scope, add, feed_forward, final_norm, norm
 from stepper.engine.ops.arithmetic import GIVEN, PICK_LAST
 from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.place import Place
 from stepper.engine.program import Program
-from stepper.engine.projections import Keys
 from stepper.engine.spec import ModelSpec
 
 __all__ = ["Turn", "build_program"]

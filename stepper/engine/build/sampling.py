@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stepper.engine.layers import Scope, softmax
+from stepper.engine.build.layers import Scope, softmax
 from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, KEEP, MARK, RUNNING
 from stepper.engine.ops.softmax import SOFTMAX_ROWS
 from stepper.engine.place import Place

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stepper.engine.axis import Tokens
-from stepper.engine.layers import Scope, linear, short
+from stepper.engine.build.layers import Scope, linear, short
 from stepper.engine.ops.arithmetic import SAME_HEADS
 from stepper.engine.ops.attention import APPEND, SPLIT_HEADS
 from stepper.engine.ops.norm import RMS_HEADS
