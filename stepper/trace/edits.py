@@ -15,7 +15,6 @@ import numpy as np
 from stepper.checkpoints import Parameters
 from stepper.engine import AS_TRAINED, Array, Options, Step
 from stepper.engine.index import check_index, plain_index
-from stepper.engine.ops.relative import BUCKET
 from stepper.errors import BadInput
 
 __all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "fits", "holds_cell", "parameter_edit", "step_edit"]
