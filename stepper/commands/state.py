@@ -39,7 +39,7 @@ class StopsFile:
             stops = Stops.from_dict(self._written[name])
         except OSError as problem:
             stops, self._trouble = Stops(), phrase("stops.unreadable", path=self.path, reason=problem.strerror)
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             stops, self._trouble = Stops(), phrase("stops.unreadable", path=self.path, reason=phrase("stops.not_ours"))
         self._written[name] = stops.to_dict()
         return stops
@@ -56,7 +56,7 @@ class StopsFile:
     def _write(self, name: str, stops: dict[str, Any]) -> None:
         try:
             kept = _read(self.path)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             kept = {}
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -223,9 +223,11 @@ def split_turn(reference: str) -> tuple[str, int | None]:
     (('decoder.0.self_attn.k', 3), ('logits', None))
 
     Raises:
-        BadInput: what follows @ is not the number of a turn.
+        BadInput: what follows @ is not the number of a turn, or nothing stands before it.
     """
     name, at, turn = reference.partition("@")
+    if at and not name:
+        raise BadInput(f"{reference!r} has no name before the @: write the tensor's, like logits@{turn or 1}")
     if at and not _TURN.fullmatch(turn):
         raise BadInput(f"{reference!r}: what follows @ is the number of a turn, like decoder.0.self_attn.k@2")
     return name, int(turn) if at else None

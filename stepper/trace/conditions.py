@@ -23,7 +23,7 @@ import numpy as np
 from stepper.engine import Array
 from stepper.errors import BadInput, nearest
 
-__all__ = ["ARITHMETIC", "COMPARISONS", "WORDS", "Condition", "Subject", "is_condition"]
+__all__ = ["ARITHMETIC", "COMPARISONS", "WORDS", "Condition", "Subject", "as_float", "is_condition"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +83,8 @@ ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 }
 _LONGEST = 500
 """Characters of a condition."""
+_DEEPEST = 60
+"""Parts of a condition within each other."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class Condition:
         try:
             with np.errstate(all="ignore"):
                 return _value(_tree(self.text), subject)
-        except (IndexError, TypeError, ValueError, ZeroDivisionError) as error:
+        except (IndexError, TypeError, ValueError, ArithmeticError) as error:
             raise BadInput(f"{self.text!r} does not fit a tensor of shape {list(subject.value.shape)}: {error}") from None
 
     def numbers(self, subject: Subject) -> dict[str, float]:
@@ -126,7 +128,7 @@ class Condition:
         compared = (node for node in ast.walk(_tree(self.text)) if isinstance(node, ast.Compare))
         sides = (side for node in compared for side in (node.left, *node.comparators) if not _is_plain(side))
         measured = {ast.unparse(side): Condition(ast.unparse(side)).measure(subject) for side in sides}
-        return {text: float(value) for text, value in measured.items() if _is_number(value)}
+        return {text: as_float(value) for text, value in measured.items() if _is_number(value)}
 
 
 def is_condition(text: str) -> bool:
@@ -136,6 +138,14 @@ def is_condition(text: str) -> bool:
     except BadInput:
         return False
     return True
+
+
+def as_float(number: Any) -> float:
+    """A number as a float; a whole one that is too large for that is infinite."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _is_plain(node: ast.expr) -> bool:
@@ -151,9 +161,20 @@ def _tree(text: str) -> ast.expr:
     if len(text) > _LONGEST:
         raise BadInput(f"the condition is longer than {_LONGEST} characters")
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise BadInput(f"{text!r} is not a condition; write something like max > 0.9 or has_nan") from None
+    if _is_deep(tree):
+        raise BadInput(f"the condition has more than {_DEEPEST} parts within each other; write it shorter")
+    return tree
+
+
+def _is_deep(tree: ast.expr) -> bool:
+    """Whether parts stand within parts beyond what is walked through; found without going down into them."""
+    level: list[ast.AST] = [tree]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return bool(level)
 
 
 def _check(node: ast.expr, compared: bool = False) -> None:

@@ -63,9 +63,9 @@ def _nearest(name: str, names: Sequence[str], near: str) -> str:
 def _parts_with(text: str, names: Sequence[str]) -> list[str]:
     """Of each part of the program that has a text in its name the first tensor, a coarse one where there is one."""
     parts: dict[str, list[str]] = {}
-    for name in names:
+    for name in names if text else ():
         before, found, after = name.partition(text)
-        if text and found:
+        if found:
             parts.setdefault(before + found + after.partition(".")[0], []).append(name)
     return [min(part, key=lambda name: name.count(".")) for part in parts.values()]
 

@@ -86,6 +86,7 @@ def test_a_folder_that_cannot_be_written_is_said_once_and_the_session_goes_on() 
         '{"random": 3}',
         '{"random": {"breakpoints": 3}}',
         "\x00",
+        '{"random": ' + "[" * 100_000,
     ],
 )
 def test_a_file_that_is_not_ours_is_said_once_and_replaced_when_something_is_set(held: str) -> None:
