@@ -51,6 +51,7 @@ _BOTH = {
 }
 _MARIAN = {**_BOTH, "pad_token_id": 36, "eos_token_id": 0, "decoder_start_token_id": 36, "activation_function": "swish"}
 _BART = {**_BOTH, "pad_token_id": 1, "eos_token_id": 2, "bos_token_id": 0, "decoder_start_token_id": 2, "activation_function": "gelu"}
+_UNLIKE = {"encoder_attention_heads": 5, "encoder_ffn_dim": 11, "decoder_layers": 1}
 _T5 = {
     "vocab_size": 37,
     "d_model": 14,
@@ -160,6 +161,8 @@ VARIANTS = {
         generation={"forced_bos_token_id": 0},
     ),
     "bart without its head": Variant("BartModel", _BART),
+    "marian, another decoder than its encoder": Variant("MarianMTModel", {**_MARIAN, **_UNLIKE}),
+    "bart, another decoder than its encoder": Variant("BartForConditionalGeneration", {**_BART, **_UNLIKE}),
     "t5": Variant("T5ForConditionalGeneration", _T5),
     "t5 1.1": Variant("T5ForConditionalGeneration", {**_T5, **_T5_LATER}),
     "t5, gated silu, wider heads": Variant(

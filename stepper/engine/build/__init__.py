@@ -1,10 +1,17 @@
-"""From a model's description to a program: one builder for each part, written as the paper writes it.
+"""From a model's description to a program: one builder for each part of a spec, written as the paper writes it.
 
-layers         norms, feed-forward, residual additions
+scope          what builders share: where they are, a linear layer, an activation
+norm           rows normalised
 embedding      ids to the first residual stream
-projections    q, k and v
-attention      self- and cross-attention
-head           from the last residual stream to a word; sampling draws one
+attention      self and cross; made of
+  projections    q, k and v, and their cache
+  rotary         q and k normalised and turned by position
+  scores         q kᵀ, divided, with a bias for each distance
+  mask           which keys may be looked at; softmax
+  memory         what the encoder hands over
+feed_forward   each row on its own
+residual       a layer's sublayers with their additions and norms
+head           the last residual stream to a word; sampling draws one
 architectures  the whole model, one turn at a time
 """
 

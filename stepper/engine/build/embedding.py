@@ -9,46 +9,35 @@ come in attention.
 import math
 from typing import Any
 
-from stepper.engine.build.layers import Scope, norm, short
+from stepper.engine.build.norm import norm
+from stepper.engine.build.scope import Scope, short
 from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY_BY, ROW_FOR_ALL, SAME_ROWS, sum_of
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
-from stepper.engine.options import SHIFT
 from stepper.engine.place import Place
+from stepper.engine.spec import EmbedSpec, PositionSpec
 from stepper.errors import BadInput
 
 __all__ = ["embed"]
 
 
-def embed(scope: Scope, at: Place, ids: str, table: Place) -> str:
+def embed(scope: Scope, at: Place, spec: EmbedSpec, ids: str) -> str:
     """Look up each id's row, scale it, add its position: (T,) -> (T, D)."""
-    build, config, wide = scope.build, scope.config, _wide(scope)
-    E = build.parameter(table, config.vocab_size, config.d_model, kind="table")
-    lookup = build.step(at / "lookup", LOOKUP, ids, E, formula="E[ids]", **wide)
-    is_scaled = config.scale_embedding and scope.options.embedding == "as_trained"
-    parts = [_scaled(scope, at, lookup) if is_scaled else lookup]
-    if config.token_types:
-        types = build.parameter(at / "S", config.token_types, config.d_model, kind="table")
-        sizes, formula = {"t": len(scope.rows)}, "S[0]: all tokens are of the first segment"
-        parts.append(build.step(at / "segment", ROW_FOR_ALL, types, formula=formula, sizes=sizes, **wide))
-    if _adds_positions(scope, at):
-        parts.append(_position(scope, at))
-    if config.embed_norm:
-        return norm(scope, at / "norm", _summed(scope, at / "sum", parts), result=at / "out", is_residual=True)
+    build, width = scope.build, scope.stack.d_model
+    E = build.parameter(spec.table, scope.model.vocab_size, width, kind="table")
+    lookup = build.step(at / "lookup", LOOKUP, ids, E, formula="E[ids]", **scope.wide)
+    parts = [_scaled(scope, at, lookup) if spec.scale else lookup]
+    if spec.token_types:
+        parts.append(_segment(scope, at, spec.token_types))
+    if spec.positions:
+        parts.append(_position(scope, at / "position", spec.positions))
+    if spec.norm:
+        return norm(scope, at / "norm", spec.norm, _summed(scope, at / "sum", parts), result=at / "out", is_residual=True)
     return _summed(scope, at / "out", parts, is_residual=True)
-
-
-def _wide(scope: Scope) -> dict[str, Any]:
-    return {"axes": "token d_model", "over": scope.rows}
-
-
-def _adds_positions(scope: Scope, at: Place) -> bool:
-    left_out = ("none", f"none_in_{at.stack}")
-    return scope.config.positions in ("sinusoidal", "learned") and scope.options.positions not in left_out
 
 
 def _summed(scope: Scope, place: Place, parts: list[str], is_residual: bool = False) -> str:
     """The parts added up: (T, D), … -> (T, D)."""
-    shared: dict[str, Any] = {"is_residual": is_residual, **_wide(scope)}
+    shared: dict[str, Any] = {"is_residual": is_residual, **scope.wide}
     if len(parts) == 1:
         formula = f"{short(parts[0])} (no positions are added)"
         return scope.build.step(place, SAME_ROWS, parts[0], formula=formula, note="no_positions", **shared)
@@ -58,24 +47,37 @@ def _summed(scope: Scope, place: Place, parts: list[str], is_residual: bool = Fa
 
 def _scaled(scope: Scope, at: Place, lookup: str) -> str:
     """The embedding made as large as the 2017 paper has it (section 3.4): (T, D) -> (T, D)."""
-    factor = math.sqrt(scope.config.d_model)
-    return scope.build.step(at / "scaled", MULTIPLY_BY, lookup, formula="lookup × √d_model", factor=factor, **_wide(scope))
+    factor = math.sqrt(scope.stack.d_model)
+    return scope.build.step(at / "scaled", MULTIPLY_BY, lookup, formula="lookup × √d_model", factor=factor, **scope.wide)
 
 
-def _position(scope: Scope, at: Place) -> str:
+def _segment(scope: Scope, at: Place, token_types: int) -> str:
+    """The row of the first segment, for every token: -> (T, D)."""
+    types = scope.build.parameter(at / "S", token_types, scope.stack.d_model, kind="table")
+    sizes, formula = {"t": len(scope.rows)}, "S[0]: all tokens are of the first segment"
+    return scope.build.step(at / "segment", ROW_FOR_ALL, types, formula=formula, sizes=sizes, **scope.wide)
+
+
+def _position(scope: Scope, place: Place, spec: PositionSpec) -> str:
     """The positional encoding of this turn's rows: -> (T, D)."""
-    build, config, place, wide = scope.build, scope.config, at / "position", _wide(scope)
-    sizes, past = {"t": len(scope.rows)}, scope.past + (SHIFT if scope.options.positions == "shifted" else 0)
-    extra: dict[str, Any] = {"modulus": config.max_positions} if scope.options.positions == "shuffled" else {}
-    if config.positions == "learned":
-        if past + len(scope.rows) > config.max_positions and not extra:
-            tokens = past + len(scope.rows)
-            raise BadInput(f"{place}: {tokens} tokens, but this model has learned {config.max_positions} positions; give fewer")
-        P = build.parameter(at / "P", config.max_positions + config.position_offset, config.d_model, kind="table")
-        extra |= {"offset": config.position_offset} if config.position_offset else {}
-        return build.step(place, LEARNED_POSITION, P, formula="P[position]", note="learned", sizes=sizes, past=past, **extra, **wide)
-    sizes["d"] = config.d_model
-    if (config.position_layout == "halved") != (scope.options.positions == "halved"):
-        extra["halved"] = True
-    formula = "sin, cos of position / 10000^(2i/d_model)"
-    return build.step(place, SINUSOID, formula=formula, note="sinusoidal", sizes=sizes, past=past, **extra, **wide)
+    shared: dict[str, Any] = {"past": scope.past + spec.shift, "note": spec.kind, **scope.wide}
+    if spec.shuffled:
+        shared["modulus"] = spec.rows
+    return _learned(scope, place, spec, shared) if spec.kind == "learned" else _sinusoid(scope, place, spec, shared)
+
+
+def _learned(scope: Scope, place: Place, spec: PositionSpec, shared: dict[str, Any]) -> str:
+    """A row of a table for each position: -> (T, D)."""
+    tokens = shared["past"] + len(scope.rows)
+    if tokens > spec.rows and not spec.shuffled:
+        raise BadInput(f"{place}: {tokens} tokens, but this model has learned {spec.rows} positions; give fewer")
+    P = scope.build.parameter(place.sibling("P"), spec.rows + spec.offset, scope.stack.d_model, kind="table")
+    offset = {"offset": spec.offset} if spec.offset else {}
+    return scope.build.step(place, LEARNED_POSITION, P, formula="P[position]", sizes={"t": len(scope.rows)}, **offset, **shared)
+
+
+def _sinusoid(scope: Scope, place: Place, spec: PositionSpec, shared: dict[str, Any]) -> str:
+    """Waves of growing length (2017, section 3.5): -> (T, D)."""
+    sizes, formula = {"t": len(scope.rows), "d": scope.stack.d_model}, "sin, cos of position / 10000^(2i/d_model)"
+    halved = {"halved": True} if spec.layout == "halved" else {}
+    return scope.build.step(place, SINUSOID, formula=formula, sizes=sizes, **halved, **shared)

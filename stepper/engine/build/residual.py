@@ -1,0 +1,57 @@
+"""A layer's sublayers with their residual connections and norms.
+
+post    x = norm1(x + self_attn(x))              Vaswani et al. 2017, section 3.1
+pre     x = x + self_attn(norm1(x))              Xiong et al. 2020, arXiv 2002.04745
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from stepper.engine.build.norm import norm
+from stepper.engine.build.scope import Scope, short
+from stepper.engine.ops.arithmetic import ADD, SAME_ROWS
+from stepper.engine.place import Place
+from stepper.engine.spec import LayerSpec, NormSpec, Residual
+
+__all__ = ["final_norm", "with_residuals"]
+
+Part = Callable[[str], str]
+"""A sublayer without what stands around it: the name of what it reads to the name of what it makes."""
+
+
+def with_residuals(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: str) -> str:
+    """A layer of these parts: (T, D) -> (T, D)."""
+    return _RESIDUALS[spec.residual](scope, at, spec, parts, x)
+
+
+def _post(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: str) -> str:
+    """Each sublayer's norm stands after its addition: (T, D) -> (T, D)."""
+    for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
+        with scope.build.sublayer(number):
+            x = norm(scope, at / f"norm{number}", sublayer.norm, _add(scope, at / f"add{number}", x, part(x)))
+    return x
+
+
+def _pre(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: str) -> str:
+    """Each sublayer's norm stands before it, and the additions follow each other without one: (T, D) -> (T, D)."""
+    for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
+        with scope.build.sublayer(number):
+            x = _add(scope, at / f"add{number}", x, part(norm(scope, at / f"norm{number}", sublayer.norm, x)))
+    return x
+
+
+_RESIDUALS: Mapping[Residual, Callable[[Scope, Place, LayerSpec, Sequence[Part], str], str]] = {"post": _post, "pre": _pre}
+
+
+def _add(scope: Scope, place: Place, x: str, y: str) -> str:
+    """The residual connection: (T, D) + (T, D) -> (T, D)."""
+    formula, note = f"{short(x, place)} + {short(y, place)}", Place.of(y).kind
+    return scope.build.step(place, ADD, x, y, formula=formula, note=note, is_residual=True, **scope.wide)
+
+
+def final_norm(scope: Scope, spec: NormSpec | None, x: str) -> str:
+    """What a stack hands on: (T, D) -> (T, D)."""
+    stack = scope.stack.name
+    out = Place(stack, leaf="out")
+    if spec:
+        return norm(scope, Place(stack, block="norm"), spec, x, result=out, is_residual=True)
+    return scope.build.step(out, SAME_ROWS, x, formula=short(x, out), is_residual=True, **scope.wide)

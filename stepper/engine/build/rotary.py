@@ -1,0 +1,48 @@
+"""Between the projection of q or k and what attention reads: split into heads, normalised, turned by position.
+
+q.heads = q.proj, split into heads      q.normed (Qwen3)      q = turned by its position (rotary)
+"""
+
+from typing import Any
+
+from stepper.engine.build.scope import Scope, short
+from stepper.engine.ops.attention import SPLIT_HEADS
+from stepper.engine.ops.norm import RMS_HEADS
+from stepper.engine.ops.rotary import ROTATE
+from stepper.engine.place import Place
+from stepper.engine.spec import AttentionSpec, NormSpec, RotarySpec
+
+__all__ = ["turned"]
+
+
+def turned(scope: Scope, at: Place, spec: AttentionSpec, place: Place, flat: str, learned_norm: Place) -> str:
+    """Split into heads, normalise and turn, as far as the model does: (T, H·d) -> (H, T, d); the last of these is `place`."""
+    sizes, shared = {"h": scope.build.shape(flat)[1] // spec.d_head}, _by_head(scope)
+    x = scope.build.step(at / "heads", SPLIT_HEADS, flat, formula="split into heads", sizes=sizes, part_of=place, **shared)
+    turns = isinstance(spec.positions, RotarySpec)
+    if spec.qk_norm:
+        x = _normed(scope, at, spec.qk_norm, place, x, learned_norm, is_last=not turns)
+    return _rotated(scope, spec.positions, place, x) if isinstance(spec.positions, RotarySpec) else x
+
+
+def _by_head(scope: Scope) -> dict[str, Any]:
+    return {"axes": "head token d_head", "over": scope.rows}
+
+
+def _normed(scope: Scope, at: Place, spec: NormSpec, place: Place, x: str, learned: Place, is_last: bool) -> str:
+    """Each head's row divided by its root mean square: (H, T, d) -> (H, T, d)."""
+    build, shared, eps = scope.build, _by_head(scope), spec.eps
+    gain = build.parameter(learned / "gain", build.shape(x)[2], kind="gain")
+    square = build.step(at / "square", RMS_HEADS.square, x, axes="head token", over=scope.rows, formula="mean of heads²", part_of=place)
+    formula = "heads / √(square + ε)"
+    normalized = build.step(at / "normalized", RMS_HEADS.normalized, x, square, formula=formula, part_of=place, eps=eps, **shared)
+    if is_last:
+        return build.step(place, RMS_HEADS.gain, normalized, gain, formula="normalized · gain", note="rms_norm", **shared)
+    return build.step(at / "normed", RMS_HEADS.gain, normalized, gain, formula="normalized · gain", part_of=place, **shared)
+
+
+def _rotated(scope: Scope, spec: RotarySpec, place: Place, x: str) -> str:
+    """Every pair of columns turned by an angle that grows with the position: (H, T, d) -> (H, T, d)."""
+    angle: dict[str, Any] = {"past": scope.past + spec.shift, "rotation": spec.rotation}
+    said: dict[str, Any] = {"formula": f"{short(x)}, turned by position", "note": "rotated", "sizes": {"p": 2, "s": 2}}
+    return scope.build.step(place, ROTATE, x, **angle, **said, **_by_head(scope))

@@ -1,0 +1,57 @@
+"""From q and k to the scores that are masked: multiplied, divided, and where positions are distances, with a bias added.
+
+scores = q kᵀ        scaled = scores / √d_head        biased = scaled + bias (T5)
+"""
+
+import math
+from typing import Any
+
+from stepper.engine.axis import Tokens
+from stepper.engine.build.scope import Scope
+from stepper.engine.ops.attention import DIVIDE_BY, SCORES
+from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
+from stepper.engine.place import Place
+from stepper.engine.spec import AttentionSpec, RelativeSpec, ScaleSpec
+
+__all__ = ["scores"]
+
+AXES = "head query key"
+
+
+def scores(scope: Scope, at: Place, spec: AttentionSpec, q: str, k: str, keys: Tokens) -> str:
+    """What goes into the mask: (H, Q, d), (H, K, d) -> (H, Q, K)."""
+    over = scope.rows, keys
+    raw = scope.build.step(at / "scores", SCORES, q, k, axes=AXES, over=over, formula="q kᵀ")
+    scaled = _scaled(scope, at, spec.scale, spec.d_head, raw, over)
+    return _biased(scope, at, spec, spec.positions, scaled, over) if isinstance(spec.positions, RelativeSpec) else scaled
+
+
+def _scaled(scope: Scope, at: Place, spec: ScaleSpec, d_head: int, raw: str, over: tuple[Tokens, Tokens]) -> str:
+    """Scores / √d_head: (H, Q, K) -> (H, Q, K)."""
+    root, divides, is_rescaled = spec.root_of or 1, spec.root_of is not None, spec.times != 1.0
+    divisor = math.sqrt(root) / spec.times * (spec.number or 1)
+    formula = f"scores / √{'d_head' if root == d_head else root}" if divides else "scores, not divided"
+    formula += f" / {spec.number}" if spec.number else ""
+    formula += f" × {spec.times:g}" if is_rescaled else ""
+    note = ("rescaled" if is_rescaled else "") if divides else "not_divided"
+    shared: dict[str, Any] = {"axes": AXES, "over": over, "note": note}
+    return scope.build.step(at / "scaled", DIVIDE_BY, raw, formula=formula, divisor=divisor, **shared)
+
+
+def _biased(scope: Scope, at: Place, spec: AttentionSpec, positions: RelativeSpec, scaled: str, over: tuple[Tokens, Tokens]) -> str:
+    """With a number for each distance added: (H, Q, K) -> (H, Q, K). The first layer makes the bias, later ones use it again."""
+    first = Place(at.stack, 0, at.block)
+    if at.layer == 0:
+        _bias(scope, first, spec, positions, over)
+    return scope.build.step(at / "biased", ADD_BIAS, scaled, str(first / "bias"), axes=AXES, over=over, formula="scaled + bias")
+
+
+def _bias(scope: Scope, at: Place, spec: AttentionSpec, positions: RelativeSpec, over: tuple[Tokens, Tokens]) -> str:
+    """What each head has learned for the distance of query and key: -> (H, Q, K)."""
+    build, bias = scope.build, at / "bias"
+    buckets: dict[str, Any] = {"both_ways": positions.both_ways, "buckets": positions.buckets, "furthest": positions.furthest}
+    sizes, formula = {"q": len(over[0]), "k": len(over[1])}, "which bucket the distance key − query falls into"
+    shared: dict[str, Any] = {"axes": "query key", "over": over, "formula": formula, "part_of": bias}
+    bucket = build.step(bias / "bucket", BUCKET, sizes=sizes, past=scope.past, **buckets, **shared)
+    R = build.parameter(at / "R", positions.buckets, spec.heads, kind="table")
+    return build.step(bias, RELATIVE_BIAS, bucket, R, axes=AXES, over=over, formula="R[bucket]")
