@@ -69,12 +69,12 @@ async def draw(shot: Shot) -> str:
             else:
                 screen.perform(each)
             await settled()
-        return picture_of(app)
+        return picture_of(app, app.look)
 
 
 def _is_under_way(screen: DebuggerScreen) -> bool:
-    painter = screen.painter
-    return painter is None or painter.progress_shown or screen.waiting.is_needed or screen.debugger.background.idling > 0
+    footer = screen.footer
+    return footer is None or footer.progress_shown or screen.controllers.waiting.is_needed or screen.debugger.background.idling > 0
 
 
 def main(names: Sequence[str]) -> int:

@@ -8,6 +8,8 @@ What each does is said in `words/<language>/keys.toml`, and so are the keys of t
 
 from dataclasses import dataclass
 
+from stepper.desk.actions import parse_action
+
 __all__ = ["EXERCISE_KEYS", "FIND", "PANE_VERBS", "REPL", "REVEAL_KEY", "SCREEN_KEYS", "ScreenKey", "shown_key"]
 
 
@@ -18,7 +20,10 @@ class ScreenKey:
     key: str
     """As Textual names it."""
     action: str
-    """The screen's method `act_<action>`, and after a blank its argument."""
+    """As in the table of `actions`, and after a blank its argument."""
+
+    def __post_init__(self) -> None:
+        parse_action(self.action)
 
 
 SCREEN_KEYS: tuple[ScreenKey, ...] = (

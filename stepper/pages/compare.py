@@ -1,63 +1,24 @@
 """Compare: what was changed, what it did to this tensor, how far it travelled, and what comes out of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stepper.errors import BadInput
+from stepper.inspect.compared import Compared
 from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Order, Page, PageWriter
 from stepper.render.look import Look
 from stepper.render.style import Role
-from stepper.trace import compare_outputs
-from stepper.trace.difference import Difference, Travel
+from stepper.trace.difference import Difference
 from stepper.words import phrase
 
 if TYPE_CHECKING:
-    from stepper.trace import Session
-    from stepper.trace.scoring import Comparison
+    pass
 
-__all__ = ["Compared", "compare_further", "compare_page"]
+__all__ = ["compare_page"]
 
 _SHOWN = 6
 """Cells of the current tensor that are written out."""
-
-
-@dataclass(frozen=True)
-class Compared:
-    """What is known of the two runs so far."""
-
-    travelled: Sequence[Travel] | None
-    """None: the baseline has no such turn."""
-    turn: int
-    """The turn that the runs were taken to."""
-    outputs: "Comparison | None" = None
-    """Once both are at their ends."""
-    speaks: bool = True
-    """The model has words to choose."""
-    stopped: bool = False
-
-    @property
-    def is_complete(self) -> bool:
-        return self.outputs is not None or not self.speaks
-
-
-def compare_further(session: "Session") -> Compared:
-    """Take both runs one turn on; once they are at their ends, compare what came out."""
-    travelled, speaks = _travelled(session), session.spec.head.kind == "words"
-    runs = (session.baseline, session.generation)
-    behind = [each for each in runs if speaks and each.has_turn(each.turns)]
-    turn = min(each.turns for each in runs) - 1
-    return Compared(travelled, turn, None if behind or not speaks else compare_outputs(session), speaks)
-
-
-def _travelled(session: "Session") -> Sequence[Travel] | None:
-    try:
-        return session.travelled()
-    except BadInput:
-        return None
 
 
 def compare_page(snapshot: Snapshot, found: Compared | None, look: Look, width: int) -> Page:

@@ -11,63 +11,22 @@ show the answer (a)   all lessons   leave
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from stepper.course import Course, Progress
 from stepper.course.narration import key_name, plain_markdown, table_lines
 from stepper.course.shown import Done, Seen, Shown, ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
 from stepper.desk.keys import EXERCISE_KEYS
+from stepper.pages.lesson_view import LessonView
 from stepper.pages.page import Act, Page, PageWriter
 from stepper.render.line import Span, join
 from stepper.render.look import Look
 from stepper.render.style import Role
 from stepper.words import phrase
 
-__all__ = ["LessonView", "lesson_page", "list_page"]
+__all__ = ["lesson_page", "list_page"]
 
 _MARKS = {"open": " ", "wrong": "✗", "right": "✓"}
 _ROLES = {"open": Role.LINK, "wrong": Role.ALARM, "right": Role.DONE}
-
-
-@dataclass(frozen=True)
-class LessonView:
-    """What is to be seen of a lesson now."""
-
-    id: str
-    title: str
-    number: int
-    """Of the current chunk, from 0."""
-    total: int
-    shown: tuple[Shown, ...]
-    """Since the last heading; the last one is current."""
-    file: str = ""
-    """Where the current exercise is kept."""
-    following: str = ""
-    """The id of the lesson that comes next, at the end of this one."""
-    came_back: bool = False
-    """A what-if has just ended."""
-    completes: bool = False
-    """It is the end of the lesson, and all others are done as well."""
-    leaves_open: bool = False
-    """It is the end of the lesson, and an exercise of it is not solved."""
-
-    @property
-    def part(self) -> str:
-        """Whose keys count: those of a question, as long as it is open, of an exercise, or of the lesson."""
-        if isinstance(self.shown[-1], ShownTry):
-            return "exercise"
-        return "question" if self.choices else "lesson"
-
-    @property
-    def asks(self) -> bool:
-        """Whether a question was shown last, open or answered."""
-        return isinstance(self.shown[-1], ShownAsk)
-
-    @property
-    def choices(self) -> int:
-        """How many choices the open question has; 0 where there is none."""
-        current = self.shown[-1]
-        return len(current.choices) if isinstance(current, ShownAsk) and current.state == "open" else 0
 
 
 def list_page(course: Course, progress: Progress, look: Look, width: int) -> Page:

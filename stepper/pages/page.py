@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from stepper.desk.actions import parse_action
 from stepper.render.line import Line, Span, join, line_width
 from stepper.render.link import Link
 from stepper.render.look import Look
@@ -31,7 +32,10 @@ class Act:
     """What a link means that the screen itself does something for."""
 
     action: str
-    """As in the table of `keys`."""
+    """As in the table of `desk.actions`."""
+
+    def __post_init__(self) -> None:
+        parse_action(self.action)
 
 
 @dataclass(frozen=True)

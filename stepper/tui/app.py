@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -93,7 +94,7 @@ class StepperApp(App[str]):
     def action_interrupt(self) -> None:
         """Stop what is computed; where nothing is, or there is no session to go on with yet, leave."""
         below = self.screen_stack[0] if self.screen_stack else None
-        if not (isinstance(below, DebuggerScreen) and below.snapshot and below.waiting.stop()):
+        if not (isinstance(below, DebuggerScreen) and below.snapshot and below.controllers.waiting.stop()):
             self.exit()
 
     def settle(self) -> None:
@@ -121,5 +122,7 @@ class StepperApp(App[str]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every verb, then what the screen itself can do."""
+        from stepper.desk.palette import palette_entries
+
         if isinstance(screen, DebuggerScreen):
-            yield from (SystemCommand(title, help_, run) for title, help_, run in screen.palette_entries())
+            yield from (SystemCommand(each.title, each.says, partial(screen.use, each.use)) for each in palette_entries())

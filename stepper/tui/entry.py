@@ -1,4 +1,7 @@
-"""Running the screen from a command line: `run_tui(...) -> exit status`."""
+"""Running the screen from a command line: `run_tui(...) -> exit status`.
+
+Without Textual: whether there can be a screen is found out before it is imported, with the app.
+"""
 
 import gc
 import os

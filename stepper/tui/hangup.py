@@ -5,6 +5,8 @@
 Usually SIGHUP says so. It does not come to a program outside the terminal's session (setsid), and one that was started to
 survive it (nohup) is not to care; but a screen that nobody can see or type at has nothing left to do. Without this, Textual
 goes on reading the end of the input, without a pause, for ever.
+
+Without Textual: the terminal of the screen is watched from a thread, whatever the app does.
 """
 
 import os

@@ -2,12 +2,12 @@
 
 wanted_picture("export view.svg")      "view.svg"
 wanted_picture("export run.npz")       None: the registry's affair
-picture_of(app)                        the screen as SVG: the same screen gives the same text, and nothing is fetched
+picture_of(app, look)                  the screen as SVG: the same screen gives the same text, and nothing is fetched
 """
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stepper.errors import BadInput
 from stepper.words import phrase
@@ -15,11 +15,12 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from rich.color import Color
     from rich.segment import Segment
+    from textual.app import App
     from textual.strip import Strip
 
     from stepper.render.line import Line, Span
+    from stepper.render.look import Look
     from stepper.render.style import Rgb
-    from stepper.tui.app import StepperApp
 
 __all__ = ["picture_of", "save_picture", "wanted_picture"]
 
@@ -30,26 +31,26 @@ def wanted_picture(line: str) -> str | None:
     return name.strip() if verb == "export" and Path(name.strip()).suffix.lower() == ".svg" else None
 
 
-def save_picture(app: "StepperApp", name: str) -> tuple[str, bool]:
+def save_picture(app: "App[Any]", look: "Look", name: str) -> tuple[str, bool]:
     """Write the screen as it is; returns what to say, and whether it failed."""
     from stepper.files import file_named, write_whole
 
     try:
         file = file_named(name)
-        write_whole(file, [picture_of(app)])
+        write_whole(file, [picture_of(app, look)])
     except BadInput as refused:
         return str(refused), True
     return phrase("export.svg", file=file), False
 
 
-def picture_of(app: "StepperApp") -> str:
+def picture_of(app: "App[Any]", look: "Look") -> str:
     """The screen on top, as it is drawn now."""
     from stepper.render.svg import svg_of
 
-    return svg_of([_line(strip) for strip in _strips(app)], app.look, title=app.title)
+    return svg_of([_line(strip) for strip in _strips(app)], look, title=app.title)
 
 
-def _strips(app: "StepperApp") -> "list[Strip]":
+def _strips(app: "App[Any]") -> "list[Strip]":
     """The lines of the screen. Textual hands them out in no public way but as a picture of its own, which fetches its font."""
     return app.screen._compositor.render_strips()
 

@@ -97,7 +97,7 @@ async def test_keys_work_while_a_line_takes_its_time(monkeypatch: pytest.MonkeyP
         assert drive.screen.debugger.busy
         await drive.grid.run_action("go(1, 0)")
         await drive.pilot.pause(0)
-        drive.screen.viewing.act_mode()
+        drive.screen.controllers.viewing.next_mode()
         assert drive.screen.views.of(name).column == 1
         assert drive.snapshot.name == name
         await drive.until(lambda: "Computing" in drive.text("#hints"))
@@ -121,7 +121,7 @@ async def test_esc_drops_the_lines_that_wait(monkeypatch: pytest.MonkeyPatch) ->
         for _ in range(5):
             drive.screen.perform("next")
         begun.wait(LONGEST)
-        drive.screen.panes.act_leave()
+        drive.screen.controllers.leaving.leave()
         gate.set()
         await drive.settled()
         assert drive.snapshot.number == 1

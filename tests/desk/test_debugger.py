@@ -18,7 +18,7 @@ async def test_what_cannot_be_computed_is_said_and_the_screen_goes_on(monkeypatc
             broken.setattr(stepper.inspect.snapshot, "take_snapshot", refuse)
             for line in ("next", "repl where"):
                 verb, _, rest = line.partition(" ")
-                drive.screen.conversing.evaluate(rest) if verb == "repl" else drive.screen.perform(line)
+                drive.screen.controllers.conversing.evaluate(rest) if verb == "repl" else drive.screen.perform(line)
                 await drive.settled()
                 assert "this cannot be computed" in drive.text("#hints")
             drive.screen.debugger.look_again("repl")

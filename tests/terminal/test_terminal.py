@@ -20,12 +20,12 @@ FIRST_FRAME = b"stepper"
 
 RAISES = """
 from stepper.cli import main
-from stepper.tui.screen import DebuggerScreen
+from stepper.tui.controllers.viewing import Viewing
 
 def broken(self):
     raise RuntimeError("a handler is broken")
 
-DebuggerScreen.act_theme = broken
+Viewing.next_theme = broken
 raise SystemExit(main(["debug", "by-hand"]))
 """
 RAISES_IN_THE_BACKGROUND = """

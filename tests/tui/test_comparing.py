@@ -15,7 +15,7 @@ SCORES = "encoder.0.self_attn.scores"
 
 async def compared(drive: Drive) -> None:
     """Wait until both runs are at their ends."""
-    while drive.screen.comparing.is_running:
+    while drive.screen.controllers.comparing.is_running:
         await drive.pilot.pause(0.001)
     await drive.settled()
 
@@ -30,7 +30,7 @@ async def test_e_asks_for_the_number_of_the_cell_under_the_cursor() -> None:
         await drive.line(f"goto {SCORES} 2")
         await drive.act("#grid", "go(1, 0)")
         await drive.keys("e")
-        prompt = drive.screen.input_line.prompt
+        prompt = drive.screen.controllers.input_line.prompt
         assert prompt is not None
         assert prompt.value == f"{SCORES}[0,2,1] "
         await drive.press("9", "enter")
@@ -128,7 +128,7 @@ async def test_the_tab_goes_once_nothing_differs_and_it_is_left(size: tuple[int,
         await drive.keys("f3")
         assert "Compare" not in drive.text(tabs)
         await drive.press("full_stop", "comma")
-        assert drive.screen.panes.page == "map"
+        assert drive.screen.controllers.panes.page == "map"
         await drive.keys("U", "d")
         assert "Compare" in drive.text(tabs)
 
@@ -147,9 +147,9 @@ async def test_the_comparison_can_be_given_up() -> None:
         await drive.line(f"goto {SCORES}")
         await drive.line("set scores[0,2,1] 9")
         await drive.keys("d")
-        drive.screen.comparing.stop()
+        drive.screen.controllers.comparing.stop()
         drive.screen.draw("page")
-        assert not drive.screen.comparing.is_running
+        assert not drive.screen.controllers.comparing.is_running
         await drive.keys("d")
         await compared(drive)
         assert "log-probability" in drive.text("#page")
@@ -200,7 +200,7 @@ async def test_the_cells_line_and_the_statistics_are_of_the_version_that_is_draw
         await drive.line("goto encoder.0.self_attn.scores")
         trained = float(drive.snapshot.array[0, 1, 1])
         await drive.line("set encoder.0.self_attn.scores[0,1,1] 50")
-        drive.screen.viewing.choose_cell(1, 1)
+        drive.screen.controllers.viewing.choose_cell(1, 1)
         assert "query black · key black" in drive.text("#focus")
         assert "was " in drive.text("#focus")
         assert drive.text("#focus").rstrip().endswith("= 50")

@@ -18,7 +18,7 @@ def nothing(desk: Desk, typed: str) -> None:
 
 
 async def typed(drive: Drive, line: str) -> None:
-    drive.screen.input_line.enter(f"repl {line}")
+    drive.screen.controllers.input_line.enter(f"repl {line}")
     await drive.settled()
 
 
@@ -28,10 +28,10 @@ async def test_where_the_screen_cannot_step_back_a_line_is_asked_for() -> None:
         with pytest.raises(SuspendNotSupported), drive.app.suspend():
             pass
         await drive.press("colon")
-        assert drive.screen.input_line.is_open
+        assert drive.screen.controllers.input_line.is_open
         await typed(drive, "scores.shape")
         assert "(4, 10, 10)" in drive.text("#hints")
-        assert not drive.screen.input_line.is_open
+        assert not drive.screen.controllers.input_line.is_open
 
 
 async def test_a_line_of_the_prompt_may_be_a_command_and_the_screen_follows() -> None:
@@ -45,7 +45,7 @@ async def test_a_line_that_fails_says_so_where_it_was_typed() -> None:
     async with opened(talk=Conversation(nothing, evaluate_line)) as drive:
         await drive.press("colon")
         await typed(drive, "1 / 0")
-        assert drive.screen.input_line.is_open
+        assert drive.screen.controllers.input_line.is_open
         assert "division by zero" in drive.everything()
         assert "Traceback" not in drive.everything()
 
@@ -101,7 +101,7 @@ async def test_while_work_is_under_way_the_prompt_waits(monkeypatch: pytest.Monk
 
         drive.screen.debugger.background.idle(work, lambda _: None)
         begun.wait()
-        drive.screen.conversing.act_repl()
+        drive.screen.controllers.conversing.begin()
         await drive.until(lambda: "esc" in drive.text("#hints"))
         go_on.set()
         await drive.settled()
@@ -112,9 +112,9 @@ async def test_a_lesson_asked_for_at_the_prompt_begins_on_the_screen(talk: Conve
     async with opened(talk=talk) as drive:
         await drive.press("colon")
         await typed(drive, "lessons start 11")
-        await drive.until(lambda: drive.screen.lessons.view)
+        await drive.until(lambda: drive.screen.controllers.lessons.view)
         assert drive.text("#page").startswith("L11")
-        assert not drive.screen.input_line.is_open
+        assert not drive.screen.controllers.input_line.is_open
         await drive.press("colon")
         await typed(drive, "lessons start 99")
         await drive.until(lambda: "99" in drive.text("#hints"))
@@ -126,6 +126,6 @@ async def test_the_verb_lessons_ends_the_talk_and_is_taken_up_by_the_screen(monk
     async with opened(talk=talk) as drive:
         monkeypatch.setattr(drive.app, "suspend", nullcontext)
         await drive.press("colon")
-        await drive.until(lambda: drive.screen.lessons.view)
+        await drive.until(lambda: drive.screen.controllers.lessons.view)
         assert ended == [True]
         assert drive.text("#page").startswith("L4")

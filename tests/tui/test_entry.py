@@ -96,7 +96,7 @@ async def test_ctrl_c_while_the_model_is_loaded_leaves(monkeypatch: pytest.Monke
     app = StepperApp(Opening())
     async with app.run_test() as pilot:
         drive = Drive(app, pilot)
-        await drive.until(lambda: drive.screen.waiting.is_needed)
+        await drive.until(lambda: drive.screen.controllers.waiting.is_needed)
         app.action_interrupt()
         await pilot.pause(0)
         assert app._exit

@@ -6,17 +6,17 @@ from tests.tui.driving import opened
 async def test_a_part_of_a_name_finds_the_next_tensor_that_has_it() -> None:
     async with opened() as drive:
         await drive.press("ctrl+f")
-        drive.screen.input_line.enter("find cross_attn.k")
+        drive.screen.controllers.input_line.enter("find cross_attn.k")
         await drive.settled()
         row = drive.tree._row
         assert row is not None
         assert row.node.step == "decoder.0.cross_attn.k"
         await drive.press("ctrl+f")
-        prompt = drive.screen.input_line.prompt
+        prompt = drive.screen.controllers.input_line.prompt
         assert prompt is not None
         assert prompt.value == "cross_attn.k"
         while drive.tree._row and drive.tree._row.node.step != "decoder.1.cross_attn.k":
-            drive.screen.finding.find("cross_attn.k")
+            drive.screen.controllers.finding.find("cross_attn.k")
             await drive.settled()
         await drive.act("#tree", "choose")
         assert drive.snapshot.name == "decoder.1.cross_attn.k"
@@ -24,7 +24,7 @@ async def test_a_part_of_a_name_finds_the_next_tensor_that_has_it() -> None:
 
 async def test_what_is_not_there_is_said() -> None:
     async with opened() as drive:
-        drive.screen.finding.find("nonsense")
+        drive.screen.controllers.finding.find("nonsense")
         await drive.settled()
         assert "No tensor of this turn" in drive.text("#hints")
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from stepper.checkpoints import load
+from stepper.desk.flipping import ARCHITECTURES
 from stepper.inspect.alignment import counterpart
 from stepper.trace import Session
-from stepper.tui.controllers.flipping import ARCHITECTURES
 from tests.tui.driving import opened
 
 

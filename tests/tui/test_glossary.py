@@ -19,7 +19,7 @@ async def test_the_words_of_a_note_are_explained_and_escape_goes_back() -> None:
         await drive.line("goto encoder.0.self_attn.scores")
         note = drive.text("#page")
         await drive.press("G")
-        assert drive.screen.panes.page == "glossary"
+        assert drive.screen.controllers.panes.page == "glossary"
         assert "On the page you came from" in drive.text("#page")
         assert "dot product" in drive.text("#page")
         drive.screen.act("word dot product")
@@ -45,7 +45,7 @@ async def test_a_lesson_waits_while_a_word_is_looked_up() -> None:
         await drive.press("escape")
         assert drive.text("#page") == lesson
         await drive.press("space")
-        view = drive.screen.lessons.view
+        view = drive.screen.controllers.lessons.view
         assert view is not None
         assert view.number == 3
 
@@ -60,7 +60,7 @@ async def test_a_click_on_a_word_explains_it() -> None:
         await drive.press("escape")
         click_on(drive, "Nobody")
         await drive.settled()
-        assert drive.screen.panes.page == "lesson"
+        assert drive.screen.controllers.panes.page == "lesson"
 
 
 async def test_in_another_language_the_words_are_found_in_its_prose() -> None:

@@ -51,13 +51,13 @@ async def test_backspace_goes_one_cell_up_where_a_cell_is_opened_and_says_so() -
         await drive.press("enter", "enter", "enter")
         assert "backspace back" in drive.text("#hints")
         assert "esc" not in drive.text("#hints")
-        opened_cells = [len(drive.screen.trail.path)]
+        opened_cells = [len(drive.screen.controllers.trail.path)]
         await drive.press("backspace")
-        opened_cells.append(len(drive.screen.trail.path))
+        opened_cells.append(len(drive.screen.controllers.trail.path))
         assert opened_cells == [3, 2]
         assert drive.snapshot.name == "encoder.0.self_attn.scores"
         await drive.press("backspace", "backspace")
-        assert drive.screen.panes.focused == "grid"
+        assert drive.screen.controllers.panes.focused == "grid"
         await drive.press("backspace")
         assert drive.snapshot.position.row == 8
 

@@ -13,8 +13,8 @@ _VERBS |= {"finish": "f sublayer", "layer": "] layer", "turn": "} turn"}
 
 def hinted(drive: Drive) -> str:
     """The hints, once what was said last is taken away, as the next key does."""
-    assert drive.screen.painter is not None
-    drive.screen.painter.hush()
+    assert drive.screen.footer is not None
+    drive.screen.footer.hush()
     return drive.text("#hints")
 
 
@@ -64,7 +64,7 @@ async def test_enter_opens_where_there_is_something_to_open_and_home_leads_back_
             await drive.press("enter")
         assert "home the first cell" in hinted(drive)
         await drive.press("enter", "home")
-        assert len(drive.screen.trail.path) == 1
+        assert len(drive.screen.controllers.trail.path) == 1
         assert drive.lines("#page")[0].startswith("scores[0,")
         assert "enter open" in hinted(drive)
         assert "home" not in hinted(drive)
@@ -97,4 +97,4 @@ async def test_esc_leads_back_from_the_glossary_and_to_the_tensor_from_other_pag
         assert "esc back" in hinted(drive)
         assert "esc to the tensor" not in hinted(drive)
         await drive.press("escape")
-        assert drive.screen.panes.page == "notes"
+        assert drive.screen.controllers.panes.page == "notes"

@@ -49,7 +49,7 @@ def test_lines_too_long_for_the_page_are_whole_and_keep_their_indent() -> None:
 
 async def answered(drive: Drive, right: bool) -> None:
     """Give the open question a right or a wrong answer."""
-    asked, player = current(drive), drive.screen.lessons._player
+    asked, player = current(drive), drive.screen.controllers.lessons._player
     assert isinstance(asked, ShownAsk)
     assert player is not None
     assert player.question is not None
@@ -145,8 +145,8 @@ async def test_a_lesson_named_on_the_command_line_is_begun_where_it_was_left(tmp
     for again, at in ((False, 0), (False, 2), (True, 0)):
         chosen = ChosenLesson("L3", progress=file, again=again)
         async with opened((140, 50), replace(Opening("room"), check=False, lesson=chosen)) as drive:
-            await drive.until(lambda drive=drive: drive.screen.lessons.view)  # type: ignore[misc]  # mypy sees no type of a default
-            view = drive.screen.lessons.view
+            await drive.until(lambda drive=drive: drive.screen.controllers.lessons.view)  # type: ignore[misc]  # mypy sees no type of a default
+            view = drive.screen.controllers.lessons.view
             assert view is not None
             assert (view.id, view.number) == ("L3", at)
             await drive.press("space", "space")

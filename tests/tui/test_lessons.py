@@ -21,7 +21,7 @@ async def begun(drive: Drive, lesson: str = "L0") -> None:
 
 
 def current(drive: Drive) -> object:
-    view = drive.screen.lessons.view
+    view = drive.screen.controllers.lessons.view
     assert view is not None
     return view.shown[-1]
 
@@ -31,7 +31,7 @@ async def on_to(drive: Drive, kind: type) -> None:
     for _ in range(80):
         if isinstance(current(drive), kind):
             return
-        view = drive.screen.lessons.view
+        view = drive.screen.controllers.lessons.view
         await drive.press("a" if view and view.part == "question" else "space")
     raise AssertionError(f"no {kind.__name__}")
 
@@ -39,7 +39,7 @@ async def on_to(drive: Drive, kind: type) -> None:
 async def test_the_list_has_every_lesson_and_enter_begins_one() -> None:
     async with opened((140, 50)) as drive:
         await drive.keys("L")
-        assert drive.screen.panes.focused == "page"
+        assert drive.screen.controllers.panes.focused == "page"
         for lesson in open_course().lessons[:3]:
             assert f"{lesson.header.id}  " in drive.text("#page")
         await drive.press("enter")
@@ -53,13 +53,13 @@ async def test_space_goes_on_and_the_run_follows() -> None:
         for _ in range(3):
             await drive.press("space")
         assert "Carried out" in drive.text("#page") or drive.snapshot.number > 0
-        number = drive.screen.lessons.view.number if drive.screen.lessons.view else 0
+        number = drive.screen.controllers.lessons.view.number if drive.screen.controllers.lessons.view else 0
         assert number == 3
         await drive.keys("f2")
         step = drive.snapshot.name
         await drive.press("space")
-        assert drive.screen.lessons.view is not None
-        assert drive.screen.lessons.view.number == 3
+        assert drive.screen.controllers.lessons.view is not None
+        assert drive.screen.controllers.lessons.view.number == 3
         assert (drive.snapshot.name, drive.snapshot.position.row) != (step, 0)
 
 
@@ -111,7 +111,7 @@ async def test_an_exercise_is_checked_when_its_file_is_saved() -> None:
     async with opened((140, 50)) as drive:
         await begun(drive)
         await on_to(drive, ShownTry)
-        view = drive.screen.lessons.view
+        view = drive.screen.controllers.lessons.view
         assert view is not None
         file = Path(view.file)
         assert file.exists()
@@ -129,7 +129,7 @@ async def test_an_exercise_is_checked_when_its_file_is_saved() -> None:
         exercise = current(drive)
         assert isinstance(exercise, ShownTry)
         file.write_text(exercise.solution, encoding="utf-8")
-        drive.screen.exercises._look_at_file()
+        drive.screen.controllers.lessons.exercises._look_at_file()
         await drive.settled()
         exercise = current(drive)
         assert isinstance(exercise, ShownTry)
@@ -154,7 +154,7 @@ async def test_an_exercise_can_be_written_in_the_app() -> None:
         await drive.pilot.press("#", "x", "escape")
         await drive.settled()
         assert not drive.app.screen_stack[1:]
-        view = drive.screen.lessons.view
+        view = drive.screen.controllers.lessons.view
         assert view is not None
         assert Path(view.file).read_text(encoding="utf-8").endswith("#x")
 
@@ -184,7 +184,7 @@ async def test_a_finished_lesson_leads_back_to_its_open_exercise() -> None:
         await drive.press("enter")
         exercise = current(drive)
         assert isinstance(exercise, ShownTry)
-        view = drive.screen.lessons.view
+        view = drive.screen.controllers.lessons.view
         assert view is not None
         Path(view.file).write_text("def shapes(*sizes):\n    return 1\n", encoding="utf-8")
         drive.screen.act("lesson_solution")
@@ -205,7 +205,7 @@ async def test_the_list_opens_at_the_first_lesson_that_is_not_done() -> None:
         drive.screen.act("lesson_list")
         await drive.settled()
         await drive.press("enter")
-        view = drive.screen.lessons.view
+        view = drive.screen.controllers.lessons.view
         assert view is not None
         assert view.id == "L1"
 

@@ -111,7 +111,7 @@ async def test_keys_are_answered_while_it_computes_and_esc_stops_it() -> None:
         await drive.pilot.press("question_mark")
         assert drive.on_top == "HelpScreen"
         await drive.pilot.press("escape", "f3")
-        assert drive.screen.panes.page == "map"
+        assert drive.screen.controllers.panes.page == "map"
         await drive.until(lambda: "esc stops" in drive.text("#hints"))
         assert drive.screen.debugger.busy
         await drive.pilot.press("escape")

@@ -55,7 +55,7 @@ async def test_an_empty_line_is_answered_with_an_example() -> None:
         await drive.press("slash")
         drive.burst("\b\r")
         await drive.until(lambda: "type a sentence, such as: the black cat" in drive.everything())
-        assert drive.screen.input_line.is_open
+        assert drive.screen.controllers.input_line.is_open
 
 
 @pytest.fixture
@@ -80,17 +80,17 @@ async def test_the_line_makes_way_where_what_it_asked_for_takes_its_time(gate: E
         await drive.pilot.press("question_mark")
         assert drive.on_top == "HelpScreen"
         await drive.pilot.press("escape", "slash")
-        assert drive.screen.input_line.is_open
+        assert drive.screen.controllers.input_line.is_open
         gate.set()
         await drive.until(lambda: drive.snapshot.name == "logits")
-        assert drive.screen.input_line.is_open
+        assert drive.screen.controllers.input_line.is_open
 
 
 async def test_what_was_typed_ahead_waits_for_what_the_line_asked_for(gate: Event) -> None:
     async with opened() as drive:
         drive.burst("glogits\rn")
-        await drive.until(lambda: drive.screen.painter and drive.screen.painter.progress_shown)
-        assert drive.screen.input_line.is_open
+        await drive.until(lambda: drive.screen.footer and drive.screen.footer.progress_shown)
+        assert drive.screen.controllers.input_line.is_open
         gate.set()
         await drive.until(lambda: drive.snapshot.name == "probs")
 
@@ -99,7 +99,7 @@ async def test_esc_gives_up_the_line_that_was_sent_and_what_was_typed_after_it(g
     async with opened() as drive:
         await drive.press("g", *"logits")
         drive.burst("\rnn\x1b")
-        await drive.until(lambda: not drive.screen.input_line.is_open)
+        await drive.until(lambda: not drive.screen.controllers.input_line.is_open)
         gate.set()
         await drive.settled()
         await drive.line("next")

@@ -143,17 +143,17 @@ async def test_a_word_that_is_unknown_is_refused_in_place_and_nothing_is_lost() 
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.q")
         await drive.press("slash")
-        prompt = drive.screen.input_line.prompt
+        prompt = drive.screen.controllers.input_line.prompt
         assert prompt is not None
         assert prompt.value == SENTENCE
-        drive.screen.input_line.enter("input the black hause sleeps .")
+        drive.screen.controllers.input_line.enter("input the black hause sleeps .")
         await drive.settled()
         assert "house" in drive.everything()
-        assert drive.screen.input_line.prompt is prompt
+        assert drive.screen.controllers.input_line.prompt is prompt
         assert drive.snapshot.sentence.source == SENTENCE
-        drive.screen.input_line.enter("input the red car sleeps .")
+        drive.screen.controllers.input_line.enter("input the red car sleeps .")
         await drive.settled()
-        assert not drive.screen.input_line.is_open
+        assert not drive.screen.controllers.input_line.is_open
         assert drive.snapshot.sentence.source == "the red car sleeps ."
         assert drive.snapshot.name == "encoder.0.self_attn.q"
 
@@ -162,20 +162,20 @@ async def test_letters_typed_into_the_prompt_are_text_and_not_commands() -> None
     async with opened() as drive:
         await drive.press("g")
         await drive.press("n", "e", "x", "t")
-        prompt = drive.screen.input_line.prompt
+        prompt = drive.screen.controllers.input_line.prompt
         assert prompt is not None
         assert prompt.value == "next"
         assert drive.snapshot.name == "encoder.embed.ids"
         await drive.press("enter")
         assert drive.snapshot.name == "next"
         await drive.press("g", "escape")
-        assert not drive.screen.input_line.is_open
+        assert not drive.screen.controllers.input_line.is_open
 
 
 async def test_goto_suggests_the_names_of_tensors() -> None:
     async with opened() as drive:
         await drive.press("g")
-        prompt = drive.screen.input_line.prompt
+        prompt = drive.screen.controllers.input_line.prompt
         assert prompt is not None
         assert "decoder.1.cross_attn.memory" in prompt.asked.words
 
@@ -191,7 +191,7 @@ async def test_what_cannot_be_done_is_a_line_and_not_the_end() -> None:
 async def test_a_long_answer_gets_a_page_of_its_own() -> None:
     async with opened() as drive:
         await drive.line("ls *cross_attn.k*")
-        assert drive.screen.panes.page == "answer"
+        assert drive.screen.controllers.panes.page == "answer"
         assert "decoder.1.cross_attn.k" in drive.text("#page")
         assert "Answer" in drive.text("#tabs")
 

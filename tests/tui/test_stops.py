@@ -12,7 +12,7 @@ async def test_b_asks_for_a_breakpoint_at_the_tensor_in_front() -> None:
     async with opened() as drive:
         await drive.line(f"goto {CONTEXT}")
         await drive.keys("b")
-        prompt = drive.screen.input_line.prompt
+        prompt = drive.screen.controllers.input_line.prompt
         assert prompt is not None
         assert prompt.value == f"{CONTEXT} "
         await drive.press("enter")
@@ -31,7 +31,7 @@ async def test_the_list_shows_hits_and_switches_and_deletes() -> None:
         await drive.press("enter")
         assert not drive.snapshot.breakpoints[1].enabled
         assert "switch on" in drive.text("#page")
-        assert drive.screen.panes.page == "stops"
+        assert drive.screen.controllers.panes.page == "stops"
         await drive.press("down", "enter")
         assert not drive.snapshot.breakpoints
         assert "None. b sets one" in drive.text("#page")

@@ -74,7 +74,7 @@ async def test_everything_opens_in_every_theme() -> None:
     async with opened() as drive:
         for _ in range(4):
             await drive.press("T", "n", "slash", "x")
-            assert drive.screen.input_line.is_open
+            assert drive.screen.controllers.input_line.is_open
             await drive.press("escape", "question_mark")
             assert drive.on_top == "HelpScreen"
             await drive.press("escape", "ctrl+p")
@@ -187,7 +187,9 @@ async def test_without_torch_everything_runs_and_t_says_how_to_install_it(monkey
     monkeypatch.setitem(sys.modules, "torch", None)
     async with opened(opening=Opening()) as drive:
         await drive.keys("n", "t")
-        await drive.until(lambda: drive.screen.torch_badge.badge and drive.screen.torch_badge.badge.state == "absent")
+        await drive.until(
+            lambda: drive.screen.controllers.torch_badge.badge and drive.screen.controllers.torch_badge.badge.state == "absent"
+        )
         assert "torch: not installed" in drive.text("#title")
         await drive.until(lambda: "pip install '.[torch]'" in drive.text("#hints"))
         assert "import of torch halted" in drive.text("#hints")
@@ -201,7 +203,9 @@ async def test_a_torch_that_does_not_load_is_not_called_missing(monkeypatch: pyt
     monkeypatch.delitem(sys.modules, "torch", raising=False)
     async with opened(opening=Opening()) as drive:
         await drive.keys("t")
-        await drive.until(lambda: drive.screen.torch_badge.badge and drive.screen.torch_badge.badge.state == "absent")
+        await drive.until(
+            lambda: drive.screen.controllers.torch_badge.badge and drive.screen.controllers.torch_badge.badge.state == "absent"
+        )
         assert "torch: does not load" in drive.text("#title")
         await drive.until(lambda: "libgomp.so.1" in drive.text("#hints"))
         assert "--force-reinstall torch" in drive.text("#hints")
@@ -210,7 +214,7 @@ async def test_a_torch_that_does_not_load_is_not_called_missing(monkeypatch: pyt
 async def test_the_timeline_knows_the_whole_run_before_it_is_stepped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     async with opened(opening=Opening()) as drive:
-        await drive.until(lambda: drive.screen.torch_badge.turns)
+        await drive.until(lambda: drive.screen.controllers.torch_badge.turns)
         assert "0/10" in drive.text("#timeline")
         assert drive.snapshot.turns == 1
 
@@ -237,7 +241,7 @@ async def test_on_a_small_screen_an_opened_cell_is_seen_at_once() -> None:
         await drive.line("goto encoder.0.self_attn.scores")
         await drive.press("enter")
         await drive.until(lambda: "scores[0,9,0]" in drive.text("#page") or "scores[0,0,0]" in drive.text("#page"))
-        assert drive.screen.panes.focused == "page"
+        assert drive.screen.controllers.panes.focused == "page"
 
 
 async def test_the_keyboard_returns_to_where_it_was_when_the_prompt_is_left() -> None:
@@ -245,4 +249,4 @@ async def test_the_keyboard_returns_to_where_it_was_when_the_prompt_is_left() ->
         drive.tree.focus()
         await drive.settled()
         await drive.press("slash", "escape")
-        assert drive.screen.panes.focused == "tree"
+        assert drive.screen.controllers.panes.focused == "tree"

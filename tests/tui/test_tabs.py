@@ -33,7 +33,7 @@ async def test_tabs_that_were_added_leave_the_first_names_whole() -> None:
     async with opened((120, 36)) as drive:
         assert drive.text("#tabs").startswith(" Notes  Map  Why  Code ")
         for name in ("stops", "glossary", "lesson"):
-            drive.screen.panes.offer(name)
+            drive.screen.controllers.panes.offer(name)
         await drive.settled()
         assert drive.text("#tabs").rstrip() == "Notes Map Why Code Stops Glossary Lesson"
 
@@ -41,7 +41,7 @@ async def test_tabs_that_were_added_leave_the_first_names_whole() -> None:
 async def test_where_tabs_do_not_fit_the_chosen_one_is_seen_and_none_is_cut_at_the_left() -> None:
     async with opened((120, 36)) as drive:
         for name in ("glossary", "lesson", "stops", "answer"):
-            drive.screen.panes.offer(name)
+            drive.screen.controllers.panes.offer(name)
         await drive.settled()
         assert drive.text("#tabs").rstrip().endswith("Answer")
         assert drive.text("#tabs").split()[0] in ("Map", "Why", "Code", "Compare")

@@ -15,7 +15,7 @@ async def test_a_prompt_gets_what_is_typed_before_it_is_there(text: str) -> None
     async with opened() as drive:
         drive.burst(text)
         await drive.until(lambda: (drive.snapshot.name, drive.snapshot.position.turn) == ("logits", 2))
-        assert not drive.screen.input_line.is_open
+        assert not drive.screen.controllers.input_line.is_open
 
 
 async def test_what_is_typed_after_enter_is_pressed_when_the_prompt_has_closed() -> None:
@@ -52,8 +52,8 @@ async def test_what_cannot_be_carried_out_stays_as_it_was_sent_with_the_reason()
     async with opened() as drive:
         drive.burst("gnonsense\rx")
         await drive.until(lambda: "no tensor" in drive.everything())
-        assert drive.screen.input_line.prompt is not None
-        assert drive.screen.input_line.prompt.value == "nonsense"
+        assert drive.screen.controllers.input_line.prompt is not None
+        assert drive.screen.controllers.input_line.prompt.value == "nonsense"
         assert drive.snapshot.number == 0
 
 
@@ -85,27 +85,27 @@ async def test_a_prompt_left_before_it_is_there_leaves_nothing_behind(text: str)
     async with opened() as drive:
         drive.burst(text)
         await drive.until(lambda: drive.snapshot.number == 1)
-        assert not drive.screen.input_line.is_open
+        assert not drive.screen.controllers.input_line.is_open
         await drive.press("n")
         assert drive.snapshot.number == 2
 
 
 async def test_a_line_under_way_does_not_close_the_prompt_opened_meanwhile() -> None:
     async with opened() as drive:
-        drive.screen.input_line.ask("goto")
+        drive.screen.controllers.input_line.ask("goto")
         drive.screen.perform("next")
         await drive.settled()
         assert drive.snapshot.number == 1
-        assert drive.screen.input_line.is_open
+        assert drive.screen.controllers.input_line.is_open
 
 
 async def test_what_is_typed_before_a_lesson_is_there_is_for_its_first_pages() -> None:
     opening = Opening(lesson=ChosenLesson("L0", again=True), check=False)
     async with opened((140, 50), opening, typed="  ") as drive:
-        await drive.until(lambda: drive.screen.lessons.view and drive.screen.lessons.view.number == 2)
+        await drive.until(lambda: drive.screen.controllers.lessons.view and drive.screen.controllers.lessons.view.number == 2)
         await drive.press("space")
-        assert drive.screen.lessons.view is not None
-        assert drive.screen.lessons.view.number == 3
+        assert drive.screen.controllers.lessons.view is not None
+        assert drive.screen.controllers.lessons.view.number == 3
 
 
 async def test_spaces_in_one_burst_stop_at_a_question() -> None:
@@ -116,7 +116,7 @@ async def test_spaces_in_one_burst_stop_at_a_question() -> None:
         drive.burst(" " * 40)
         await drive.quiet()
         await drive.settled()
-        view = drive.screen.lessons.view
+        view = drive.screen.controllers.lessons.view
         assert view is not None
         assert view.choices
         assert all(getattr(each, "state", "open") == "open" for each in view.shown)

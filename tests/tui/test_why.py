@@ -4,14 +4,14 @@ from tests.tui.driving import Drive, opened
 
 
 def path(drive: Drive) -> list[str]:
-    return [cell.name.partition("@")[0] for cell in drive.screen.trail.path]
+    return [cell.name.partition("@")[0] for cell in drive.screen.controllers.trail.path]
 
 
 async def test_enter_opens_a_cell_enter_again_an_operand_and_esc_comes_back() -> None:
     async with opened() as drive:
         await drive.line("goto encoder.0.self_attn.scores")
         await drive.press("enter")
-        assert drive.screen.panes.page == "why"
+        assert drive.screen.controllers.panes.page == "why"
         assert "scores[0," in drive.lines("#page")[0]
         await drive.press("enter")
         assert path(drive) == ["encoder.0.self_attn.scores", "encoder.0.self_attn.q"]
@@ -20,7 +20,7 @@ async def test_enter_opens_a_cell_enter_again_an_operand_and_esc_comes_back() ->
         await drive.press("escape")
         assert path(drive) == ["encoder.0.self_attn.scores"]
         await drive.press("escape")
-        assert drive.screen.panes.focused == "grid"
+        assert drive.screen.controllers.panes.focused == "grid"
 
 
 async def test_words_stand_beside_the_ids_and_the_cells_of_the_vocabulary() -> None:
@@ -81,7 +81,7 @@ async def test_operands_lead_down_to_a_parameter_a_position_or_an_id() -> None:
             await drive.act("#page", "follow")
             if path(drive) == before:
                 break
-        last = drive.screen.trail.path[-1].name
+        last = drive.screen.controllers.trail.path[-1].name
         roots = {"encoder.embed.ids@0", "encoder.embed.position@0", *drive.snapshot.program.parameters}
         assert last in roots
 
@@ -89,14 +89,14 @@ async def test_operands_lead_down_to_a_parameter_a_position_or_an_id() -> None:
 async def test_an_operand_is_opened_in_the_turn_it_was_read_in() -> None:
     async with opened() as drive:
         await drive.line("goto decoder.0.self_attn.k@5")
-        drive.screen.viewing.choose_cell(1, 0)
-        drive.screen.panes.act_page_named("why")
+        drive.screen.controllers.viewing.choose_cell(1, 0)
+        drive.screen.controllers.panes.show("why")
         await drive.settled()
-        first = drive.screen.trail.path
+        first = drive.screen.controllers.trail.path
         assert first[-1].name == "decoder.0.self_attn.k@5"
         for _ in range(5):
             await drive.act("#page", "follow")
-        turns = [cell.name.partition("@")[2] for cell in drive.screen.trail.path if "@" in cell.name]
+        turns = [cell.name.partition("@")[2] for cell in drive.screen.controllers.trail.path if "@" in cell.name]
         assert turns == sorted(turns, reverse=True)
         assert turns[-1] != "5"
 
@@ -105,7 +105,7 @@ async def test_what_is_explained_is_what_is_on_screen() -> None:
     async with opened() as drive:
         await drive.line("goto decoder.1.cross_attn.context@2")
         await drive.keys("f4")
-        opened_cell = drive.screen.trail.opened
+        opened_cell = drive.screen.controllers.trail.opened
         assert opened_cell is not None
         explanation = opened_cell.explanation
         assert explanation.stored == float(drive.snapshot.array[explanation.index])
@@ -122,7 +122,7 @@ async def test_a_long_way_takes_two_lines_with_its_first_and_last_cells_and_ever
         assert lines[0].startswith("scores[0,")
         assert "›  … ›" in lines[0]
         assert lines[1].rstrip().endswith("›")
-        assert lines[2].partition("[")[0] in drive.screen.trail.path[-1].name
+        assert lines[2].partition("[")[0] in drive.screen.controllers.trail.path[-1].name
         await drive.press("up", "enter")
         assert len(path(drive)) == 20
         x = lines[0].index("scores")
@@ -139,7 +139,7 @@ async def test_enter_held_down_opens_operands_of_what_is_shown_alone() -> None:
         await drive.quiet()
         await drive.settled()
         assert drive.snapshot.name == "decoder.1.cross_attn.scores"
-        cells = drive.screen.trail.path
+        cells = drive.screen.controllers.trail.path
         assert len(set(cells)) == len(cells) > 1
-        assert drive.screen.trail.opened is not None
-        assert drive.screen.trail.opened.path == cells
+        assert drive.screen.controllers.trail.opened is not None
+        assert drive.screen.controllers.trail.opened.path == cells

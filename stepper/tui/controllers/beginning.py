@@ -9,7 +9,8 @@ from stepper.errors import StepperError
 from stepper.words import phrase
 
 if TYPE_CHECKING:
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
+    from stepper.tui.controllers.table import Controllers
 
 __all__ = ["begin"]
 
@@ -17,23 +18,23 @@ _BREATH = 0.2
 """Seconds for the first keys, before PyTorch is imported beside them."""
 
 
-def begin(screen: "DebuggerScreen") -> None:
+def begin(host: "Host", controllers: "Controllers") -> None:
     """What can wait until the first snapshot is on the screen."""
-    screen.stepper_app.settle()
-    if screen.opening.lesson:
-        screen.lessons.begin(screen.opening.lesson)
+    host.application.settle()
+    if host.opening.lesson:
+        controllers.lessons.begin(host.opening.lesson)
     elif is_first_run():
         from stepper.tui.card_screen import CardScreen
 
-        screen.app.push_screen(CardScreen(screen.stepper_app.look))
-    screen.stops_list.tell_of_kept()
-    if not screen.opening.lesson:  # what was typed before a lesson is for its first page
-        screen.type(screen.ahead.release())
-    screen.debugger.ask(notes_of, partial(_say_notes, screen), idle=True)
-    screen.set_timer(_BREATH, screen.torch_badge.begin)
+        host.application.push_screen(CardScreen(host.application.look))
+    controllers.stops_list.tell_of_kept()
+    if not host.opening.lesson:  # what was typed before a lesson is for its first page
+        host.type(host.ahead.release())
+    host.debugger.ask(notes_of, partial(_say_notes, host), idle=True)
+    host.set_timer(_BREATH, controllers.torch_badge.begin)
 
 
-def _say_notes(screen: "DebuggerScreen", notes: tuple[str, ...] | StepperError) -> None:
+def _say_notes(host: "Host", notes: tuple[str, ...] | StepperError) -> None:
     """What is to be known of the model, until the next key."""
     if notes and not isinstance(notes, StepperError):
-        screen.say(notes[0] if len(notes) == 1 else phrase("run.notes", note=notes[0], more=len(notes) - 1))
+        host.say(notes[0] if len(notes) == 1 else phrase("run.notes", note=notes[0], more=len(notes) - 1))

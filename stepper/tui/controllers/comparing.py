@@ -10,9 +10,10 @@ from stepper.errors import StepperError, Stopped
 from stepper.words import phrase
 
 if TYPE_CHECKING:
-    from stepper.pages.compare import Compared
+    from stepper.inspect.compared import Compared
     from stepper.trace import Session
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
+    from stepper.tui.controllers.panes import Panes
 
 __all__ = ["Comparing"]
 
@@ -20,24 +21,24 @@ __all__ = ["Comparing"]
 class Comparing:
     """Compares, and keeps what was found."""
 
-    def __init__(self, screen: "DebuggerScreen") -> None:
-        self._screen = screen
+    def __init__(self, host: "Host", panes: "Panes") -> None:
+        self._host, self._panes = host, panes
         self._round = 0
         self.found: Compared | None = None
         self.is_running = False
 
-    def act_version(self) -> None:
+    def next_version(self) -> None:
         """The tensor as it is now, as in the baseline, or the difference."""
-        screen = self._screen
-        if screen.snapshot is None or screen.snapshot.difference is None:
-            screen.say(phrase("compare.nothing"))
+        host = self._host
+        if host.snapshot is None or host.snapshot.difference is None:
+            host.say(phrase("compare.nothing"))
             return
-        screen.views.next_version(screen.snapshot.name)
-        screen.draw("tensor")
+        host.views.next_version(host.snapshot.name)
+        host.draw("tensor")
 
-    def act_compare(self) -> None:
+    def show(self) -> None:
         """Show the Compare tab."""
-        self._screen.panes.offer("compare")
+        self._panes.offer("compare")
         self.begin()
 
     def snapshot_changed(self, values: bool, turn: bool) -> None:
@@ -45,23 +46,18 @@ class Comparing:
         if values or turn:
             self.stop()
             self.found = None
-            if self._screen.panes.page == "compare":
+            if self._panes.page == "compare":
                 self.begin()
-        self.tidy()
-
-    def tidy(self) -> None:
-        """Have the tab go where there is nothing to compare."""
-        if self._screen.snapshot and not self._screen.snapshot.differs:
-            self._screen.panes.withdraw("compare")
+        self._panes.withdraw_compare()
 
     def begin(self) -> None:
         """Compare, unless that is done."""
-        snapshot = self._screen.snapshot
+        snapshot = self._host.snapshot
         if snapshot and snapshot.differs and not self.is_running and not (self.found and self.found.is_complete):
             self._round += 1
             self.is_running = True
             self._further(self._round)
-            self._screen.waiting.begin()
+            self._host.takes_time()
 
     def stop(self) -> bool:
         """Give up; whether there was anything to give up."""
@@ -73,7 +69,7 @@ class Comparing:
 
     def _further(self, number: int) -> None:
         def work(session: "Session") -> "Compared | None":
-            from stepper.pages.compare import compare_further
+            from stepper.inspect.compared import compare_further
 
             return compare_further(session) if number == self._round else None
 
@@ -85,11 +81,11 @@ class Comparing:
                 return
             if isinstance(found, StepperError):
                 self.is_running = False
-                self._screen.complain(str(found))
+                self._host.complain(str(found))
                 return
             self.found, self.is_running = found, not found.is_complete
-            self._screen.draw("page")
+            self._host.draw("page")
             if self.is_running:
                 self._further(number)
 
-        self._screen.debugger.ask(work, then, idle=True)
+        self._host.debugger.ask(work, then, idle=True)

@@ -21,7 +21,8 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.desk.conversation import Conversation
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
+    from stepper.tui.controllers.input_line import InputLine
 
 __all__ = ["LESSONS", "Conversing"]
 
@@ -35,45 +36,46 @@ _MOMENT = 0.03
 class Conversing:
     """Opens the prompt, or the input line in its place."""
 
-    def __init__(self, screen: "DebuggerScreen") -> None:
-        self._screen = screen
+    def __init__(self, host: "Host", input_line: "InputLine") -> None:
+        self._host, self._input_line = host, input_line
+        input_line.readers[REPL] = self.evaluate
 
     @property
     def _talk(self) -> "Conversation | None":
-        return self._screen.stepper_app.talk
+        return self._host.application.talk
 
-    def act_repl(self) -> None:
+    def begin(self) -> None:
         """Step back for the prompt, in a moment: what is typed ahead is still on its way and goes there."""
         if self._talk is None:
-            self._screen.input_line.ask(REPL)
+            self._input_line.ask(REPL)
         else:
-            self._screen.ahead.hold()
-            self._screen.set_timer(_MOMENT, partial(self._step_back, self._talk))
+            self._host.ahead.hold()
+            self._host.set_timer(_MOMENT, partial(self._step_back, self._talk))
 
     def _step_back(self, talk: "Conversation") -> None:
         """Talk, and come back; or ask for a line in the place of that."""
-        screen = self._screen
+        host = self._host
         asked: list[str] = []
-        with screen.debugger.standing_still() as desk:
-            typed = screen.ahead.release()
+        with host.debugger.standing_still() as desk:
+            typed = host.ahead.release()
             if desk is None:
-                screen.say(phrase("talk.busy"), is_error=True)
+                host.say(phrase("talk.busy"), is_error=True)
                 return
             with _lessons_ahead(desk, asked):
                 came_back = self._converse(talk, desk, text_of(typed))
         if came_back:
-            screen.stepper_app.mouse_released = False
-            screen.debugger.look_again(REPL)
+            host.application.mouse_released = False
+            host.debugger.look_again(REPL)
             for rest in asked:
-                screen.lessons.ask(rest)
+                host.perform(f"{LESSONS} {rest}".strip())
         else:
-            screen.input_line.ask(REPL)
-            screen.type(typed)
+            self._input_line.ask(REPL)
+            host.type(typed)
 
     def _converse(self, talk: "Conversation", desk: "Desk", typed: str) -> bool:
         """Talk on the terminal; False where the screen cannot step back."""
         try:
-            with self._screen.app.suspend(), _caught(), _interruptible():
+            with self._host.application.suspend(), _caught(), _interruptible():
                 talk.converse(desk, typed)
         except SuspendNotSupported:
             return False
@@ -81,11 +83,10 @@ class Conversing:
 
     def evaluate(self, line: str) -> None:
         """Carry one line out, inside the screen."""
-        verb, _, rest = line.strip().partition(" ")
-        if verb == LESSONS:
-            self._screen.lessons.ask(rest)
+        if line.split()[:1] == [LESSONS]:
+            self._host.perform(line.strip())
             return
-        self._screen.debugger.evaluate(line, self._talk.evaluate if self._talk else verbs_alone)
+        self._host.debugger.evaluate(line, self._talk.evaluate if self._talk else verbs_alone)
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """The exercise of a lesson that is open: its file, written here or in an editor of one's own, and checked each time it is saved."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from stepper.errors import StepperError
@@ -9,7 +10,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from stepper.course import Player, Workbench
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
+    from stepper.tui.editor_screen import EditorScreen
 
 __all__ = ["Exercises"]
 
@@ -18,12 +20,19 @@ _LOOK_AGAIN = 0.5
 
 
 class Exercises:
-    """The file, and what the four letters of an exercise do."""
+    """The file, and what the four letters of an exercise do.
 
-    def __init__(self, screen: "DebuggerScreen") -> None:
-        self._screen = screen
+    Args:
+        host: the screen.
+        have: has the player of the lesson do something.
+    """
+
+    def __init__(self, host: "Host", have: "Callable[[Callable[[Player], object]], None]") -> None:
+        self._host, self._have = host, have
         self._bench: Workbench | None = None
         self._watching: Timer | None = None
+        self._editor: EditorScreen | None = None
+        """Our own editor, where it was opened."""
 
     def follow(self, player: "Player | None") -> str:
         """Take up the exercise that the player is at, or let go of the one before; the name of its file, empty where there is none."""
@@ -44,25 +53,25 @@ class Exercises:
         try:
             return Workbench.of(player.lesson, chunk)
         except StepperError as refused:
-            self._screen.complain(str(refused))
+            self._host.complain(str(refused))
             return None
 
     # --- the four letters --------------------------------------------------------------------------------------------
 
-    def act_lesson_hint(self) -> None:
-        self._screen.lessons.have(lambda player: player.hint())
+    def hint(self) -> None:
+        self._have(lambda player: player.hint())
 
-    def act_lesson_solution(self) -> None:
-        self._screen.lessons.have(lambda player: player.solution())
+    def solution(self) -> None:
+        self._have(lambda player: player.solution())
 
-    def act_lesson_check(self) -> None:
+    def check(self) -> None:
         """Run the learner's file against the exercise."""
         bench = self._bench
         if bench:
-            self._screen.say(phrase("lesson_tab.checking"))
-            self._screen.lessons.have(lambda player: player.check(bench.file))
+            self._host.say(phrase("lesson_tab.checking"))
+            self._have(lambda player: player.check(bench.file))
 
-    def act_lesson_edit(self) -> None:
+    def edit(self) -> None:
         """The file in an editor of our own, which shows what the check says of it."""
         from stepper.tui.editor_screen import EditorScreen
 
@@ -77,30 +86,26 @@ class Exercises:
                 self.tell_editor(str(refused))
                 return
             self.tell_editor(phrase("lesson_tab.checking"))
-            self.act_lesson_check()
+            self.check()
 
-        self._screen.app.push_screen(EditorScreen(bench.file.name, bench.file.read_text(encoding="utf-8"), save))
+        self._editor = EditorScreen(bench.file.name, bench.file.read_text(encoding="utf-8"), save)
+        self._host.application.push_screen(self._editor)
 
     def tell_editor(self, *lines: str) -> None:
         """Show some lines in the editor, where there are any and it is open."""
-        if not lines:
-            return
-        from stepper.tui.editor_screen import EditorScreen
-
-        editor = self._screen.app.screen
-        if isinstance(editor, EditorScreen):
-            editor.show(lines)
+        if lines and self._editor and self._editor.is_current:
+            self._editor.show(lines)
 
     # --- another editor ----------------------------------------------------------------------------------------------
 
     def _watch(self) -> None:
         """Look at the file from time to time while an exercise is open."""
         if self._bench and self._watching is None:
-            self._watching = self._screen.set_interval(_LOOK_AGAIN, self._look_at_file)
+            self._watching = self._host.set_interval(_LOOK_AGAIN, self._look_at_file)
         elif self._bench is None and self._watching:
             self._watching.stop()
             self._watching = None
 
     def _look_at_file(self) -> None:
         if self._bench and self._bench.saved():
-            self.act_lesson_check()
+            self.check()

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from stepper.tui.widgets.page_view import PageView
-
 if TYPE_CHECKING:
     from stepper.pages.page import Page
     from stepper.render.look import Look
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
+    from stepper.tui.controllers.panes import Panes
 
 __all__ = ["Glossary"]
 
@@ -15,25 +14,25 @@ __all__ = ["Glossary"]
 class Glossary:
     """Which words were opened, one after the other, and from which page."""
 
-    def __init__(self, screen: "DebuggerScreen") -> None:
-        self._screen = screen
+    def __init__(self, host: "Host", panes: "Panes") -> None:
+        self._host, self._panes = host, panes
         self._opened: list[str] = []
         self._here: tuple[str, ...] = ()
         self._from = ""
 
-    def act_glossary(self) -> None:
+    def show(self) -> None:
         """The words of the page in front of us."""
         from stepper.words import words_in
 
-        if self._screen.panes.page != "glossary":
-            self._opened, self._from = [], self._screen.panes.page
-            self._here = words_in(self._screen.query_one(PageView).text)
+        if self._panes.page != "glossary":
+            self._opened, self._from = [], self._panes.page
+            self._here = words_in(self._host.parts.page.text)
         self._show()
 
-    def act_word(self, key: str) -> None:
+    def open_word(self, key: str) -> None:
         """What a word means."""
-        if self._screen.panes.page != "glossary":
-            self.act_glossary()
+        if self._panes.page != "glossary":
+            self.show()
         self._opened.append(key)
         self._show()
 
@@ -43,27 +42,25 @@ class Glossary:
 
         key = word_at(line, place)
         if key:
-            self.act_word(key)
+            self.open_word(key)
 
     def leave(self) -> bool:
         """Back to the word before, or to the page; False where the glossary is not shown."""
-        panes = self._screen.panes
-        if panes.page != "glossary" or not self._from:
+        if self._panes.page != "glossary" or not self._from:
             return False
         if self._opened:
             self._opened.pop()
         if self._opened:
             self._show()
         else:
-            panes.act_page_named(self._from)
-            self._screen.query_one(PageView).focus()
+            self._panes.show_with_keyboard(self._from)
         return True
 
     def _show(self) -> None:
-        self._screen.panes.offer("glossary")
-        self._screen.query_one(PageView).focus()
-        self._screen.draw("page")
-        self._screen.call_after_refresh(self._screen.query_one(PageView).stand_on, 0, 0)
+        self._panes.offer("glossary")
+        self._host.parts.page.focus()
+        self._host.draw("page")
+        self._host.call_after_refresh(self._host.parts.page.stand_on, 0, 0)
 
     def page(self, look: "Look", width: int) -> "Page":
         """What stands in the tab."""

@@ -1,15 +1,13 @@
 """The input line: asks for a sentence, a tensor, or the rest of a command."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from stepper.desk.keys import FIND, REPL
-from stepper.tui.widgets.tensor_grid import TensorGrid
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
     from stepper.tui.typed import Typed
     from stepper.tui.widgets.prompt import Prompt
 
@@ -19,12 +17,14 @@ __all__ = ["InputLine"]
 class InputLine:
     """Opens and closes the input line; remembers what was typed."""
 
-    def __init__(self, screen: "DebuggerScreen") -> None:
-        self._screen = screen
+    def __init__(self, host: "Host") -> None:
+        self._host = host
         self._typed: dict[str, list[str]] = {}
         self._focused_before: Widget | None = None
         self._sent: set[str] = set()
         """The line that was entered last, and its rest: the prompt's lines are carried out without their verb."""
+        self.readers: dict[str, Callable[[str], None]] = {}
+        """Who reads what is no command: by what its input line is filed under."""
         self.prompt: Prompt | None = None
         """The input line, where it is open."""
 
@@ -37,14 +37,14 @@ class InputLine:
         from stepper.desk.question import question
         from stepper.tui.widgets.prompt import Prompt
 
-        snapshot, screen = self._screen.snapshot, self._screen
+        snapshot, host = self._host.snapshot, self._host
         if snapshot is not None and not self.is_open:
-            self._focused_before = screen.focused
-            view = screen.views.of(snapshot.name)
+            self._focused_before = host.focused
+            view = host.views.of(snapshot.name)
             asked = question(verb, snapshot, snapshot.slicing.index(view.head, view.row, view.column))
             asked = replace(asked, value=value) if value else asked
             self.prompt = Prompt(asked, tuple(self._typed.get(verb, ())))
-            screen.mount(self.prompt)
+            host.mount(self.prompt)
 
     def takes(self, typed: "Typed") -> bool:
         """Give the input line a key that was pressed before it had the keyboard; False where it takes its keys itself."""
@@ -60,12 +60,10 @@ class InputLine:
         earlier = self._typed.setdefault(verb, [])
         if rest and rest not in earlier:
             earlier.append(rest)
-        if verb == REPL:
-            self._screen.conversing.evaluate(rest)
-        elif verb == FIND:
-            self._screen.finding.find(rest)
+        if verb in self.readers:
+            self.readers[verb](rest)
         else:
-            self._screen.perform(line)
+            self._host.perform(line)
 
     def carried_out(self, line: str) -> None:
         """A line was carried out: where it is the one that was entered here, it has been answered."""
@@ -82,8 +80,8 @@ class InputLine:
         prompt, self.prompt, self._sent = self.prompt, None, set()
         if prompt:
             prompt.remove()
-            (self._focused_before or self._screen.query_one(TensorGrid)).focus()
-            self._screen.type(prompt.unread)
+            (self._focused_before or self._host.parts.grid).focus()
+            self._host.type(prompt.unread)
 
 
 def _names_a_cell(text: str) -> bool:

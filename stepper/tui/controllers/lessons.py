@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING
 from stepper.desk.conversation import Answer
 from stepper.desk.keys import EXERCISE_KEYS, REVEAL_KEY
 from stepper.errors import StepperError
-from stepper.tui.widgets.page_view import PageView
+from stepper.tui.controllers.exercises import Exercises
 from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.course import Course, Lesson, Player, Progress
     from stepper.course.shown import Shown
-    from stepper.desk.conversation import Evaluated
     from stepper.desk.opening import ChosenLesson
-    from stepper.pages.lesson import LessonView
+    from stepper.pages.lesson_view import LessonView
     from stepper.pages.page import Page
     from stepper.render.look import Look
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
+    from stepper.tui.controllers.input_line import InputLine
+    from stepper.tui.controllers.panes import Panes
 
 __all__ = ["LINE", "Lessons"]
 
@@ -37,13 +38,14 @@ _LIST = ("", 0)
 class Lessons:
     """The course, the player, and what was shown since the last heading."""
 
-    def __init__(self, screen: "DebuggerScreen") -> None:
-        self._screen = screen
+    def __init__(self, host: "Host", panes: "Panes", input_line: "InputLine") -> None:
+        self._host, self._panes, self._input_line = host, panes, input_line
+        self.exercises = Exercises(host, self.have)
         self._course: tuple[Course, Progress] | None = None
         self._player: Player | None = None
         self._desk: Desk | None = None
         self._stops_file: object = None
-        self._shown: list[Shown] = []
+        self._shown: tuple[Shown, ...] = ()
         self.view: LessonView | None = None
         """What is to be drawn; None shows the list."""
         self._stood = ("", -1)
@@ -51,11 +53,11 @@ class Lessons:
 
     # --- the list ----------------------------------------------------------------------------------------------------
 
-    def act_lessons(self) -> None:
+    def show(self) -> None:
         """The lesson that is under way, or the list."""
         self._show()
         if self._course is None:
-            self._screen.debugger.ask(lambda _: _open_course(), self._opened)
+            self._host.debugger.ask(lambda _: _open_course(), self._opened)
         else:
             self.keep_in_sight()
 
@@ -68,53 +70,53 @@ class Lessons:
                 return
             self._course = found
             try:
-                self.act_lesson_start(chosen.id, chosen.again)
+                self.start(chosen.id, chosen.again)
             except StepperError as refused:
                 self._refused(refused)
 
-        self._screen.ahead.hold()
+        self._host.ahead.hold()
         self._show()
-        self._screen.debugger.ask(lambda _: _open_course(chosen.folder, chosen.progress), opened)
+        self._host.debugger.ask(lambda _: _open_course(chosen.folder, chosen.progress), opened)
 
     def _refused(self, error: StepperError) -> None:
-        self._screen.complain(str(error))
+        self._host.complain(str(error))
         self.take_keys()
 
     def ask(self, rest: str) -> None:
         """What follows the verb `lessons`, typed: nothing, `list`, or `start` and a lesson."""
         from stepper.desk.opening import ChosenLesson
 
-        self._screen.input_line.leave()
+        self._input_line.leave()
         match rest.split():
             case ["start", lesson]:
                 self.begin(ChosenLesson(lesson))
             case ["list"]:
-                self.act_lesson_list()
+                self.show_list()
             case []:
-                self.act_lessons()
+                self.show()
             case _:
-                self._screen.complain(phrase("lesson.on_the_screen"))
+                self._host.complain(phrase("lesson.on_the_screen"))
 
-    def act_lesson_list(self) -> None:
+    def show_list(self) -> None:
         """The list; the lesson that is under way waits."""
         self.view = None
-        self.act_lessons()
+        self.show()
 
     def _opened(self, found: "tuple[Course, Progress] | StepperError") -> None:
         if isinstance(found, StepperError):
-            self._screen.complain(str(found))
+            self._host.complain(str(found))
             return
         self._course = found
         self._draw()
 
     def _show(self) -> None:
         """The tab, with the keyboard on it."""
-        self._screen.panes.offer("lesson")
-        self._screen.query_one(PageView).focus()
+        self._panes.offer("lesson")
+        self._host.parts.page.focus()
 
     # --- playing -----------------------------------------------------------------------------------------------------
 
-    def act_lesson_start(self, lesson_id: str, again: bool = False) -> None:
+    def start(self, lesson_id: str, again: bool = False) -> None:
         """Play a lesson, from where it was left, or again from its beginning."""
         if self._course is None:
             return
@@ -126,7 +128,7 @@ class Lessons:
         lesson = course.find(lesson_id)
         self._play(lesson, 0 if again else progress.place(lesson_id, len(lesson.chunks)))
 
-    def act_lesson_exercise(self, lesson_id: str) -> None:
+    def go_to_exercise(self, lesson_id: str) -> None:
         """To the exercise of a lesson that is still open."""
         if self._course:
             course, progress = self._course
@@ -142,29 +144,29 @@ class Lessons:
 
             self._give_back()
             player = Player(lesson, desk, progress, start)
-            self._player, self._desk, self._shown = player, desk, []
+            self._player, self._desk, self._shown = player, desk, ()
             self._stops_file, desk.stops_file = desk.stops_file, None
 
-        self._screen.ahead.hold()
+        self._host.ahead.hold()
         self._do(work)
 
-    def act_lesson_on(self) -> None:
+    def go_on(self) -> None:
         """On; an open question shows its answer first, and the end of a lesson leads to the next."""
         player = self._player
         if player and self.view:
             if not player.finished:
                 self._go(lambda player: player.advance())
             elif self.view.following:
-                self.act_lesson_start(self.view.following)
+                self.start(self.view.following)
             else:
-                self.act_lesson_leave()
+                self.leave()
 
-    def act_lesson_answer(self, choice: int) -> None:
+    def answer(self, choice: int) -> None:
         """Answer the current question."""
         if self.view:
             self._go(lambda player: player.answer(choice - 1))
 
-    def act_lesson_leave(self) -> None:
+    def leave(self) -> None:
         """Leave the lesson: the session is as it was before."""
         self._do(lambda _: self._give_back())
 
@@ -176,7 +178,7 @@ class Lessons:
 
     def _go(self, work: "Callable[[Player], object]") -> None:
         """Have the player show something else: the keys that come meanwhile are for that."""
-        self._screen.ahead.hold()
+        self._host.ahead.hold()
         self.have(work)
 
     def have(self, work: "Callable[[Player], object]") -> None:
@@ -188,14 +190,14 @@ class Lessons:
     def _do(self, work: "Callable[[Desk], object]") -> None:
         """Have something done about the player, and draw what it then shows."""
 
-        def carry_out(desk: "Desk") -> "Evaluated":
+        def carry_out(desk: "Desk") -> Answer:
             try:
                 work(desk)
             except StepperError as refused:
                 return Answer(error=str(refused))
             return Answer()
 
-        self._screen.debugger.do(LINE, carry_out)
+        self._host.debugger.do(LINE, carry_out)
 
     def announced(self) -> None:
         """The player has done what it was asked to."""
@@ -203,52 +205,27 @@ class Lessons:
 
     def take_keys(self) -> None:
         """What was to be shown is there, or will not come: the keys that were kept for it are pressed."""
-        self._screen.type(self._screen.ahead.release())
+        self._host.type(self._host.ahead.release())
 
     def _changed(self) -> None:
         player = self._player
         if player is None:
             self.view = None
-            self._screen.exercises.follow(None)
+            self.exercises.follow(None)
         else:
-            self._collect(player.current)
             self.view = self._view(player)
-            self._screen.exercises.tell_editor(*getattr(player.current, "verdict", ()))
+            self.exercises.tell_editor(*getattr(player.current, "verdict", ()))
         self._draw()
-        if self._screen.panes.page != "lesson":
+        if self._panes.page != "lesson":
             self._show()
 
-    def _collect(self, current: "Shown") -> None:
-        """Add what is shown; a heading begins anew, and what only changed takes its own place."""
-        player = self._player
-        assert player is not None
-        number = len(self._shown)
-        if self.view and self._shown and self.view.id == player.lesson.header.id and self.view.number == player.number:
-            self._shown[-1] = current
-        elif getattr(current, "heading", "") or not number:
-            self._shown = [current]
-        else:
-            self._shown.append(current)
-
     def _view(self, player: "Player") -> "LessonView":
-        from stepper.pages.lesson import LessonView
+        """What is to be seen of the lesson, with what is shown now."""
+        from stepper.pages.lesson_view import collect, view_of
 
-        header = player.lesson.header
-        course, progress = self._course if self._course and player.finished else (None, None)
-        following = course.after(header.id) if course else None
-        leaves_open = progress is not None and progress.open_exercise(player.lesson) is not None
-        return LessonView(
-            header.id,
-            header.title,
-            player.number,
-            player.total,
-            tuple(self._shown),
-            self._screen.exercises.follow(player),
-            following.header.id if following else "",
-            player.came_back,
-            bool(course and progress and course.is_complete(progress)),
-            leaves_open,
-        )
+        changed = self.view is not None and (self.view.id, self.view.number) == (player.lesson.header.id, player.number)
+        self._shown = collect(self._shown, player.current, changed and bool(self._shown))
+        return view_of(player, self._shown, self._course, self.exercises.follow(player))
 
     # --- keys and drawing --------------------------------------------------------------------------------------------
 
@@ -258,14 +235,14 @@ class Lessons:
         if view is None or not self.hinted:
             return False
         if key == "space" and view.choices:
-            self._screen.say(phrase("lesson_tab.answer_first"))
+            self._host.say(phrase("lesson_tab.answer_first"))
         elif key == "space" or (key == REVEAL_KEY and view.choices):
-            self.act_lesson_on()
+            self.go_on()
         elif view.part == "exercise" and key in EXERCISE_KEYS:
-            self._screen.act(f"lesson_{EXERCISE_KEYS[key]}")
+            self._host.act(f"lesson_{EXERCISE_KEYS[key]}")
         elif key.isdigit() and view.asks:
             if 0 < int(key) <= view.choices:
-                self.act_lesson_answer(int(key))
+                self.answer(int(key))
         else:
             return False
         return True
@@ -273,26 +250,26 @@ class Lessons:
     @property
     def hinted(self) -> str:
         """Whose keys count while the lesson has the keyboard: question, exercise, lesson; empty where it has not."""
-        panes = self._screen.panes
+        panes = self._panes
         return self.view.part if self.view and panes.page == "lesson" and panes.focused == "page" else ""
 
     def keep_in_sight(self) -> None:
         """After the page became another size: what was shown last."""
-        if self._screen.panes.page == "lesson":
-            self._screen.call_after_refresh(self._show_newest if self.view else self._show_next_lesson)
+        if self._panes.page == "lesson":
+            self._host.call_after_refresh(self._show_newest if self.view else self._show_next_lesson)
 
     def _draw(self) -> None:
-        self._screen.draw("page")
-        self._screen.draw("hints")
+        self._host.draw("page")
+        self._host.draw("hints")
         self.keep_in_sight()
 
     def _show_newest(self) -> None:
         """Scroll to what was shown last, and stand on the link that goes on."""
         from stepper.pages.lesson import lesson_page
 
-        page = self._screen.query_one(PageView)
+        page = self._host.parts.page
         if self.view:
-            _, start, link = lesson_page(self.view, self._screen.stepper_app.look, page.size.width - 1)
+            _, start, link = lesson_page(self.view, self._host.application.look, page.size.width - 1)
             place = (self.view.id, self.view.number)
             works_on = self.view.part == "exercise" and place == self._stood
             page.stand_on(page.chosen if works_on else link, start)
@@ -302,7 +279,7 @@ class Lessons:
         """In the list, once it is opened: stand on the first lesson that is not done."""
         from stepper.pages.page import Act
 
-        page = self._screen.query_one(PageView)
+        page = self._host.parts.page
         if self._course is None or self._stood == _LIST:
             return
         course, progress = self._course

@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING
 
 from stepper.errors import StepperError
-from stepper.tui.widgets.program_tree import ProgramTree
 from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.inspect.light import Light
     from stepper.trace import Session
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
 
 __all__ = ["Lighting"]
 
@@ -17,21 +16,21 @@ __all__ = ["Lighting"]
 class Lighting:
     """Lights the cell under the cursor."""
 
-    def __init__(self, screen: "DebuggerScreen") -> None:
-        self._screen = screen
+    def __init__(self, host: "Host") -> None:
+        self._host = host
         self.light: Light | None = None
 
-    def act_light(self) -> None:
+    def switch(self) -> None:
         """Light the cell under the cursor; the lit one is put out."""
-        snapshot, screen = self._screen.snapshot, self._screen
+        snapshot, host = self._host.snapshot, self._host
         if snapshot is None:
             return
-        view = screen.views.of(snapshot.name)
+        view = host.views.of(snapshot.name)
         name, turn, index = snapshot.name, snapshot.position.turn, snapshot.slicing.index(view.head, view.row, view.column)
         light = self.light
         if light and (light.cell.name, light.turn, light.cell.index) == (name, turn, index):
             self._set(None)
-            screen.say(phrase("light.off"))
+            host.say(phrase("light.off"))
             return
 
         def work(session: "Session") -> "Light":
@@ -39,14 +38,14 @@ class Lighting:
 
             return light_of(session, name, turn, index)
 
-        screen.debugger.ask(work, self._lit)
+        host.debugger.ask(work, self._lit)
 
     def _lit(self, found: "Light | StepperError") -> None:
         if isinstance(found, StepperError):
-            self._screen.complain(str(found))
+            self._host.complain(str(found))
             return
         self._set(found)
-        self._screen.say(phrase("light.on", cell=found.cell.text()))
+        self._host.say(phrase("light.on", cell=found.cell.text()))
 
     def put_out(self) -> None:
         """The numbers have changed."""
@@ -54,6 +53,6 @@ class Lighting:
             self._set(None, draw=False)
 
     def _set(self, light: "Light | None", draw: bool = True) -> None:
-        self.light = self._screen.query_one(ProgramTree).light = light
+        self.light = self._host.parts.tree.light = light
         if draw:
-            self._screen.draw("all")
+            self._host.draw("all")

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from stepper.tui.widgets.page_view import PageView
 from stepper.words import phrase
 
 if TYPE_CHECKING:
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
+    from stepper.tui.controllers.panes import Panes
 
 __all__ = ["StopsList"]
 
@@ -17,20 +17,20 @@ _VERBS = ("break", "unbreak", "enable", "disable", "watch", "unwatch")
 class StopsList:
     """Shows the list."""
 
-    def __init__(self, screen: "DebuggerScreen") -> None:
-        self._screen = screen
+    def __init__(self, host: "Host", panes: "Panes") -> None:
+        self._host, self._panes = host, panes
 
-    def act_stops(self) -> None:
+    def show(self) -> None:
         """The list of breakpoints and watches, with the keyboard on it."""
-        self._screen.panes.offer("stops")
-        self._screen.query_one(PageView).focus()
+        self._panes.offer("stops")
+        self._host.parts.page.focus()
 
     def shows(self, line: str) -> bool:
         """Whether what a line has done is to be seen in the list in front of us."""
-        return self._screen.panes.page == "stops" and line.partition(" ")[0] in _VERBS
+        return self._panes.page == "stops" and line.partition(" ")[0] in _VERBS
 
     def tell_of_kept(self) -> None:
         """Say what was kept from the last time: otherwise a run stops, or is marked, for no reason that one sees."""
-        snapshot = self._screen.snapshot
-        if snapshot and (snapshot.breakpoints or snapshot.watches) and self._screen.opening.replay is None:
-            self._screen.say(phrase("stops.kept", breakpoints=len(snapshot.breakpoints), watches=len(snapshot.watches)))
+        snapshot = self._host.snapshot
+        if snapshot and (snapshot.breakpoints or snapshot.watches) and self._host.opening.replay is None:
+            self._host.say(phrase("stops.kept", breakpoints=len(snapshot.breakpoints), watches=len(snapshot.watches)))

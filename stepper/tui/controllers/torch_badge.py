@@ -2,11 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from stepper.tui.widgets.program_tree import ProgramTree
-
 if TYPE_CHECKING:
     from stepper.desk.torch_check import Badge, TorchCheck
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
 
 __all__ = ["TorchBadge"]
 
@@ -14,8 +12,8 @@ __all__ = ["TorchBadge"]
 class TorchBadge:
     """Starts the cross-check and hears of it."""
 
-    def __init__(self, screen: "DebuggerScreen") -> None:
-        self._screen = screen
+    def __init__(self, host: "Host") -> None:
+        self._host = host
         self._check: TorchCheck | None = None
         self._asked = False
         """Somebody waits for the result in words."""
@@ -26,15 +24,15 @@ class TorchBadge:
         """How many turns the whole run has, as far as that is known."""
         return self.badge.turns if self.badge else 0
 
-    def act_check(self) -> None:
+    def check(self) -> None:
         """Check, and say what came of it."""
         self._asked = True
-        self._screen.debugger.ask(self._torch.start, lambda _: None, idle=True)
+        self._host.debugger.ask(self._torch.start, lambda _: None, idle=True)
 
     def begin(self) -> None:
         """Check the session as it is now, if the screen was opened so and the model is not too large for it."""
-        if self._screen.opening.check:
-            self._screen.debugger.ask(self._torch.start_unasked, lambda _: None, idle=True)
+        if self._host.opening.check:
+            self._host.debugger.ask(self._torch.start_unasked, lambda _: None, idle=True)
 
     @property
     def _torch(self) -> "TorchCheck":
@@ -51,15 +49,15 @@ class TorchBadge:
 
     def _post(self, badge: "Badge") -> None:
         """Called on the check's thread."""
-        self._screen.call_later(self._changed, badge)
+        self._host.call_later(self._changed, badge)
 
     def _changed(self, badge: "Badge") -> None:
         self.badge = badge
-        self._screen.query_one(ProgramTree).mismatches = badge.mismatches
-        self._screen.draw("badge")
+        self._host.parts.tree.mismatches = badge.mismatches
+        self._host.draw("badge")
         if badge.sentence and self._asked:
             self._asked = False
-            self._screen.say(badge.sentence, badge.state == "differs")
+            self._host.say(badge.sentence, badge.state == "differs")
 
     def values_changed(self) -> None:
         """What was checked is no longer what is shown."""

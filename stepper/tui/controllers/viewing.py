@@ -3,12 +3,11 @@
 from typing import TYPE_CHECKING
 
 from stepper.pictures.views import View
-from stepper.tui.widgets.tensor_grid import TensorGrid
 from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.inspect.snapshot import Snapshot
-    from stepper.tui.screen import DebuggerScreen
+    from stepper.tui.controllers.host import Host
 
 __all__ = ["Viewing"]
 
@@ -16,58 +15,58 @@ __all__ = ["Viewing"]
 class Viewing:
     """Changes the view of the current tensor and has it drawn."""
 
-    def __init__(self, screen: "DebuggerScreen") -> None:
-        self._screen = screen
+    def __init__(self, host: "Host") -> None:
+        self._host = host
         self._seen: set[str] = set()
         """Tensors that were looked at before."""
 
     @property
     def _snapshot(self) -> "Snapshot":
-        assert self._screen.snapshot is not None
-        return self._screen.snapshot
+        assert self._host.snapshot is not None
+        return self._host.snapshot
 
     @property
     def _view(self) -> View:
-        return self._screen.views.of(self._snapshot.name)
+        return self._host.views.of(self._snapshot.name)
 
     def _look(self, **choices: object) -> None:
-        self._screen.views.change(self._snapshot.name, **choices)
-        self._screen.draw("tensor")
+        self._host.views.change(self._snapshot.name, **choices)
+        self._host.draw("tensor")
 
-    def act_mode(self) -> None:
+    def next_mode(self) -> None:
         """Numbers, heat, both."""
-        self._screen.views.next_mode(self._snapshot.name)
-        self._screen.draw("tensor")
+        self._host.views.next_mode(self._snapshot.name)
+        self._host.draw("tensor")
 
-    def act_theme(self) -> None:
+    def next_theme(self) -> None:
         """The next theme."""
-        app = self._screen.stepper_app
+        app = self._host.application
         if app.next_look():
-            self._screen.draw("all")
-            self._screen.say(phrase("screen.theme", theme=app.theme_name))
+            self._host.draw("all")
+            self._host.say(phrase("screen.theme", theme=app.theme_name))
         else:
-            self._screen.say(phrase("screen.no_color"))
+            self._host.say(phrase("screen.no_color"))
 
-    def act_transpose(self) -> None:
+    def transpose(self) -> None:
         """Rows and columns exchanged."""
         self._look(transposed=not self._view.transposed, scroll_x=0, scroll_y=0)
 
-    def act_head(self, by: int) -> None:
+    def next_head(self, by: int) -> None:
         """The next head, the first after the last."""
         self._look(head=(self._view.head + by) % self._snapshot.slicing.heads)
 
-    def act_head_number(self, head: int) -> None:
+    def choose_head(self, head: int) -> None:
         """The head of this number."""
         heads = self._snapshot.slicing.heads
         if head < heads:
             self._look(head=head)
         else:
-            self._screen.say(phrase("screen.one_head" if heads == 1 else "screen.no_head", tensor=self._snapshot.name, heads=heads))
+            self._host.say(phrase("screen.one_head" if heads == 1 else "screen.no_head", tensor=self._snapshot.name, heads=heads))
 
-    def act_largest(self) -> None:
+    def go_to_largest(self) -> None:
         """The largest number of the row under the cell cursor."""
         if self._view.row > self._snapshot.position.row:
-            self._screen.say(phrase("screen.not_computed"))
+            self._host.say(phrase("screen.not_computed"))
         else:
             self.choose_cell(self._view.row, self._largest(self._view.row))
 
@@ -80,8 +79,8 @@ class Viewing:
         slicing = self._snapshot.slicing
         if row >= slicing.rows or column >= slicing.columns:
             return
-        self._screen.views.change(self._snapshot.name, row=row, column=column, by_hand=True)
-        self._screen.draw("cursor")
+        self._host.views.change(self._snapshot.name, row=row, column=column, by_hand=True)
+        self._host.draw("cursor")
 
     def arrive(self, before: "Snapshot | None") -> None:
         """Prepare the view of the tensor that the run has come to.
@@ -90,10 +89,10 @@ class Viewing:
         before, if it has the same axes. While rows are still to come the cell cursor goes with the stepping row; where words are
         chosen it does so always, unless it was put somewhere by hand.
         """
-        snapshot, views = self._snapshot, self._screen.views
+        snapshot, views = self._snapshot, self._host.views
         slicing, position = snapshot.slicing, snapshot.position
         if before is not None and before.name != snapshot.name:
-            x, y = self._screen.query_one(TensorGrid).scroll_offset
+            x, y = self._host.parts.grid.scroll_offset
             left = views.change(before.name, scroll_x=x, scroll_y=y)
             carried = snapshot.name not in self._seen or (left.by_hand and not views.of(snapshot.name).by_hand)
             if carried and before.step.axes == snapshot.step.axes:
@@ -114,4 +113,4 @@ class Viewing:
     def _follow(self, row: int) -> None:
         """Put the cell cursor in the stepping row; where that has a number for every word, on the likeliest."""
         column = self._largest(row) if "vocab" in self._snapshot.step.axes else self._view.column
-        self._screen.views.change(self._snapshot.name, row=row, column=column, by_hand=False)
+        self._host.views.change(self._snapshot.name, row=row, column=column, by_hand=False)

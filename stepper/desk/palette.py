@@ -1,0 +1,37 @@
+"""What the command palette lists: the verbs of the registry, then the screen's own actions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stepper.commands import COMMANDS
+from stepper.desk.keymap import OWN, Use
+from stepper.desk.keys import SCREEN_KEYS, shown_key
+from stepper.words import phrases
+
+__all__ = ["PaletteEntry", "palette_entries"]
+
+
+@dataclass(frozen=True)
+class PaletteEntry:
+    """One line of the palette."""
+
+    title: str
+    says: str
+    use: Use
+    """What choosing it does."""
+
+
+def palette_entries() -> Iterator[PaletteEntry]:
+    """All lines, in order."""
+    for command in COMMANDS.values():
+        keyed = command.keys[0] if command.keys else None
+        title = f"{command.name} {command.usage}".strip() + (f"   ({shown_key(keyed.key)})" if keyed else "")
+        needs = bool(command.usage) and not command.usage.startswith("[")
+        action = OWN.get(command.name, "")
+        yield PaletteEntry(
+            title, command.says, Use("", "" if action else command.name, needs or bool(keyed and keyed.asks), action, command.name)
+        )
+    names, says = phrases("keys.palette"), phrases("keys.screen")
+    for each in SCREEN_KEYS:
+        if each.key in names:
+            yield PaletteEntry(f"{names[each.key]}   ({shown_key(each.key)})", says[each.key], Use(each.key, action=each.action))
