@@ -7,26 +7,30 @@
 
 Commands are those of the registry, one a line; an empty line is `step`. From a pipe, the first command that cannot be
 carried out ends it. With `--whole` none are read: every step from there to the end of the run is told, a line for each.
+
+A whole front end stands in this file: a line goes to `execute`, `text` says what came back, and `spoken_position` where it led.
 """
 
 import argparse
 import sys
 from collections.abc import Iterator
 
-from stepper.cli.narration import Narrator
 from stepper.cli.opening import flag_not_finite, open_session
 from stepper.cli.saying import say
-from stepper.commands import Desk, execute, text
+from stepper.commands import COMMANDS, Desk, execute, text
 from stepper.commands.results import Left, Moved
 from stepper.commands.state import keep_stops
 from stepper.course.verb import LessonVerb
 from stepper.errors import BadInput, StepperError
+from stepper.inspect.spoken import spoken_position, spoken_step
+from stepper.render.look import Look
+from stepper.render.spelling import in_ascii
 from stepper.words import phrase
 
 __all__ = ["run_plain"]
 
 PROMPT = "> "
-KEYS = {"": "step", "space": "step", "backspace": "back"}
+KEYS = {"": "step"} | {each.key: each.line for verb in ("step", "back") for each in COMMANDS[verb].keys if each.key.endswith("space")}
 """What stands for a command where it is all that a line has: nothing, or the name of a key of the screen."""
 
 
@@ -41,26 +45,32 @@ def run_plain(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.at is not None:
         execute(desk, f"goto {arguments.at}")
-    narrator = Narrator(arguments.ascii)
+    look = Look("none", arguments.ascii)
     if arguments.whole:
-        _tell_everything(desk, narrator)
+        _tell_everything(desk, look)
     elif talks:
-        _converse(desk, narrator)
+        _converse(desk, look)
     else:
-        _follow(desk, narrator)
+        _follow(desk, look)
     return 0
 
 
-def _converse(desk: Desk, narrator: Narrator) -> None:
+def _tell(said: str, look: Look) -> None:
+    """Some lines of ours, in ASCII where that was asked for."""
+    if said:
+        say(in_ascii(said) if look.ascii_only else said)
+
+
+def _converse(desk: Desk, look: Look) -> None:
     """Commands from a person: a mistake is answered, and the conversation goes on."""
-    say(narrator.spelled(phrase("narration.reads", model=desk.session.model.name, sentence=desk.session.source_text)))
-    say(narrator.position(desk.session, one_row=True))
+    _tell(phrase("narration.reads", model=desk.session.model.name, sentence=desk.session.source_text), look)
+    _tell(spoken_position(desk.session, look, one_row=True), look)
     for line in _typed():
         try:
-            if _answer(desk, narrator, line):
+            if _answer(desk, look, line):
                 return
         except StepperError as error:
-            say(narrator.spelled(phrase("narration.cannot", error=error)))
+            _tell(phrase("narration.cannot", error=error), look)
 
 
 def _typed() -> Iterator[str]:
@@ -74,36 +84,34 @@ def _typed() -> Iterator[str]:
         yield line
 
 
-def _follow(desk: Desk, narrator: Narrator) -> None:
+def _follow(desk: Desk, look: Look) -> None:
     """Commands from a file or a pipe."""
-    say(narrator.position(desk.session, one_row=True))
+    _tell(spoken_position(desk.session, look, one_row=True), look)
     sys.stdout.flush()
     for number, line in enumerate(sys.stdin or (), 1):
         try:
-            if _answer(desk, narrator, line):
+            if _answer(desk, look, line):
                 return
         except StepperError as error:
             raise BadInput(phrase("narration.line", number=number, error=error)) from None
 
 
-def _answer(desk: Desk, narrator: Narrator, line: str) -> bool:
+def _answer(desk: Desk, look: Look, line: str) -> bool:
     """Carry out a line and say what came of it; True where it asks to leave."""
-    line = KEYS.get(line.strip(), line.strip())
-    result = execute(desk, line)
-    if said := text(result):
-        say(narrator.spelled(said))
+    result = execute(desk, KEYS.get(line.strip(), line.strip()))
+    _tell(text(result), look)
     if result.led_elsewhere:
-        say(narrator.position(desk.session, one_row=isinstance(result, Moved) and result.by_row))
+        _tell(spoken_position(desk.session, look, one_row=isinstance(result, Moved) and result.by_row), look)
     sys.stdout.flush()  # whoever typed the line, at a terminal or through a pipe, waits for the answer
     return isinstance(result, Left)
 
 
-def _tell_everything(desk: Desk, narrator: Narrator) -> None:
+def _tell_everything(desk: Desk, look: Look) -> None:
     """Every step from here to the end of the run, a line each, and the output."""
     session = desk.session
     before = None
     while before != session.position:
-        say(narrator.step_line(session))
+        _tell(spoken_step(session, look), look)
         before = session.position
         session.move("next")
     say(session.text)

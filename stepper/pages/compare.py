@@ -2,14 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from stepper.inspect.compared import Compared
+from stepper.inspect.differences import largest_difference, largest_differences
 from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Order, Page, PageWriter
 from stepper.render.look import Look
 from stepper.render.style import Role
-from stepper.trace.difference import Difference
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -65,20 +63,12 @@ def _this_tensor(page: PageWriter, snapshot: Snapshot) -> None:
     elif not difference.touched:
         page.text(phrase("compare.same", tensor=snapshot.name), indent=2)
     else:
-        sizes = np.nan_to_num(np.abs(difference.delta), nan=np.inf)
-        said = phrase("compare.differ", touched=difference.touched, cells=difference.cells.size, largest=f"{sizes.max():.4g}")
-        page.text(said, indent=2)
-        _largest(page, difference, sizes)
+        largest = f"{largest_difference(difference):.4g}"
+        page.text(phrase("compare.differ", touched=difference.touched, cells=difference.cells.size, largest=largest), indent=2)
+        for cell in largest_differences(difference, _SHOWN):
+            numbers = f"{cell.before:.4g} → {cell.after:.4g}  ({cell.delta:+.3g})"
+            page.text(f"[{','.join(map(str, cell.index))}]  {numbers}", indent=4, hanging=2)
         page.text(phrase("compare.key"), Role.QUIET, indent=2)
-
-
-def _largest(page: PageWriter, difference: Difference, sizes: np.ndarray) -> None:
-    """The cells that differ most: before, after, and by how much."""
-    order = np.argsort(sizes, axis=None)[::-1][: min(_SHOWN, difference.touched)]
-    for flat in order:
-        index = tuple(int(each) for each in np.unravel_index(flat, sizes.shape))
-        before, after, delta = (float(each[index]) for each in (difference.baseline, difference.edited, difference.delta))
-        page.text(f"[{','.join(map(str, index))}]  {before:.4g} → {after:.4g}  ({delta:+.3g})", indent=4, hanging=2)
 
 
 def _travel(page: PageWriter, snapshot: Snapshot, found: Compared) -> None:

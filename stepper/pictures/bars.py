@@ -9,6 +9,7 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 from stepper.inspect.snapshot import Snapshot
+from stepper.inspect.whereabouts import in_words, whereabouts
 from stepper.pictures.tensor import is_elsewhere, shown_array, shown_version, shows_words
 from stepper.pictures.views import Version, View
 from stepper.render.digest import Digest, DigestWords, digest_line, digest_of
@@ -18,7 +19,7 @@ from stepper.render.numbers import exact_text
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit, visible
-from stepper.words import phrase, place, wording
+from stepper.words import phrase, wording
 
 __all__ = ["digest_words", "focus_line", "formula_line", "heads_line", "name_line", "place_line", "spread", "title_line"]
 
@@ -73,16 +74,8 @@ def visible_text(text: str, look: Look) -> str:
 
 def place_line(snapshot: Snapshot, view: View, look: Look, width: int) -> Line:
     """The position in words; in a what-if, at the right, what was changed last."""
-    position, step = snapshot.position, snapshot.step
-    labels = step.of_rows(snapshot.labels)
-    words = place(
-        step.place,
-        turn=position.turn if snapshot.generates else None,
-        row=None if is_elsewhere(snapshot, view) else position.row,
-        rows=step.row_count,
-        token=visible(labels[position.row], look) if labels else "",
-        layers=snapshot.spec.depth(step.place.stack),
-    )
+    here = whereabouts(snapshot.step, snapshot.position, snapshot.labels, snapshot.spec, snapshot.generates)
+    words = in_words(here, look, whole=is_elsewhere(snapshot, view))
     place_spans = join([Span(f" {_own(words, look)}", PLAIN)])
     return spread(place_spans, _what_if(snapshot, look, width - line_width(place_spans) - 2), width)
 

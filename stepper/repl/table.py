@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from stepper.inspect.labelled import PLAIN, Along
+from stepper.render.bars import rank
 from stepper.render.digest import digest_line, digest_of
 from stepper.render.heat import has_negative, scale_of
 from stepper.render.labels import Indices
@@ -177,8 +178,8 @@ def _likeliest(array: Any, room: Room) -> list[Line]:
     labels = axes[0].texts if array.ndim == 2 and axes[0].texts else None
     lines = []
     for number, row in islice(enumerate(rows), 12):
-        best = np.argsort(-row, kind="stable")[:LIKELIEST]
-        words = ", ".join(f"{visible(axes[-1].texts[int(place)], room.text)} {row[place]:+.4g}" for place in best)
+        best = rank(row, axes[-1].texts.__getitem__, LIKELIEST, shares=False).candidates
+        words = ", ".join(f"{visible(each.token, room.text)} {each.value:+.4g}" for each in best)
         start = f"{visible(labels[number], room.text)}: " if labels else ""
         lines.append(line_of(f"largest  {start}{words}", room.text.style(Role.PLAIN)))
     return lines

@@ -3,6 +3,7 @@
 turn 0 · encoder.0.self_attn.scaled · row 9 of 0–9 '.' · 4×10×10 _▁▂▅█▅▂▁_ · scores / √d_head
 """
 
+from stepper.inspect.whereabouts import whereabouts_of
 from stepper.render.digest import digest_of, short_digest
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
@@ -16,13 +17,10 @@ __all__ = ["place_line", "place_text", "toolbar_text", "visible_text"]
 
 def place_text(session: Session) -> str:
     """The position in words, without looking at a number."""
-    position = session.position
-    step = session.program[position.step]
-    row = f"row {position.row}" + (f" of 0–{step.row_count - 1}" if step.row_count > 1 else "")
-    along = step.rows.tokens if step.rows else None
-    if along:
-        row += f" {session.tokens(along.side)[along.start + position.row]!r}"
-    return f"turn {position.turn} · {position.step} · {row}"
+    here = whereabouts_of(session)
+    row = f"row {here.row}" + (f" of 0–{here.step.row_count - 1}" if here.step.row_count > 1 else "")
+    token = "" if here.token is None else f" {here.token!r}"
+    return f"turn {session.position.turn} · {here.step.name} · {row}{token}"
 
 
 def place_line(session: Session, room: Room) -> Line:
