@@ -38,7 +38,7 @@ def _said(result: r.Result) -> str:
 
 @_said.register
 def _(result: r.Said) -> str:
-    return phrase(f"answers.{result.key}", **result.values)
+    return phrase(f"answers.{result.key}", "", **result.values)
 
 
 @_said.register
