@@ -51,7 +51,8 @@ def _target(desk: Desk, rest: str) -> Opened:
 
 
 def _replace(desk: Desk, session: Session) -> Opened:
-    """Another session at the same tensor, the stops kept."""
+    """Another session at the same tensor, the stops kept; who may stop the one may stop the other."""
+    session.store.stop = desk.session.store.stop
     session.stops = desk.session.stops
     step = desk.session.position.step
     if step in session.program:

@@ -61,6 +61,8 @@ class Stage:
         self._model = loaded_model(header)
         self._desk = desk
         self._before = desk.session, list(desk.log)
+        self._stop = desk.session.store.stop
+        """Set by whoever is at the learner's desk; all sessions of the lesson heed it."""
         self._lines: list[str] = []
         self._section_begins_at: int | None = None
         self._own = Desk(self._opened())
@@ -69,7 +71,9 @@ class Stage:
 
     def _opened(self) -> Session:
         """A new session on the lesson's sentence."""
-        return Session(self._model, self._header.input, self._header.target)
+        session = Session(self._model, self._header.input, self._header.target)
+        session.store.stop = self._stop
+        return session
 
     @property
     def session(self) -> Session:

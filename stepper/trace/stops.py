@@ -19,7 +19,7 @@ import numpy as np
 
 from stepper.engine import Step
 from stepper.errors import BadInput
-from stepper.trace.conditions import Condition, Subject, as_float
+from stepper.trace.conditions import Condition, Subject
 from stepper.trace.movement import Position
 
 if TYPE_CHECKING:
@@ -268,6 +268,6 @@ def _subject(session: "Session", turn: int, step: Step, row: int) -> Subject:
 def _measured(watch: Watch, subject: Subject) -> float:
     """The watched number; NaN where the expression does not fit this tensor."""
     try:
-        return as_float(np.max(Condition(watch.expression).measure(subject)))
-    except BadInput:
+        return float(np.max(Condition(watch.expression).measure(subject)))
+    except (BadInput, ValueError):  # of no cells there is no largest
         return math.nan

@@ -7,10 +7,10 @@ import pytest
 
 from stepper.course import check_lessons
 from stepper.course.document import cut
-from stepper.course.expressions.arrays import ARRAY_FUNCTIONS
 from stepper.course.expressions.readings import READINGS
 from stepper.course.problem import Problems
 from stepper.course.read import read_lesson
+from stepper.expressions.arrays import ARRAY_FUNCTIONS
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "writing-lessons.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"````markdown\n(.*?)````", PAGE, re.DOTALL)

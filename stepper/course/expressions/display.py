@@ -18,6 +18,9 @@ __all__ = ["FORMAT", "display"]
 FORMAT = re.compile(r"[+]?,?(?:\.\d{1,2})?[defg%]")
 """What may stand after the colon: .2f, +.3f, d, .1%, .3g, ,d."""
 
+MOST_SHOWN = 10_000
+"""Numbers, or other things in a list."""
+
 
 def display(value: Any, form: str = "") -> str:
     """A value as text.
@@ -27,6 +30,8 @@ def display(value: Any, form: str = "") -> str:
     """
     if form and not FORMAT.fullmatch(form):
         raise BadInput(f"{form!r} is not a format; use one like .2f, d, .1% or .3g")
+    if isinstance(value, np.ndarray) and value.size > MOST_SHOWN:
+        raise BadInput(f"{value.size:,} numbers are too many to show; at most {MOST_SHOWN:,}")
     plain = value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
     if isinstance(plain, (list, tuple)):
         return _listed(plain, form, shape=isinstance(value, tuple))
@@ -34,6 +39,8 @@ def display(value: Any, form: str = "") -> str:
 
 
 def _listed(items: list[Any] | tuple[Any, ...], form: str, shape: bool) -> str:
+    if len(items) > MOST_SHOWN:
+        raise BadInput(f"{len(items):,} things are too many to show; at most {MOST_SHOWN:,}")
     texts = [display(each, form) for each in items]
     is_grid = any(isinstance(each, list) for each in items)
     if is_grid:

@@ -16,9 +16,13 @@ import numpy as np
 from stepper.course.expressions.scope import Scope
 from stepper.course.expressions.toys import TOYS
 from stepper.errors import BadInput, UnknownName, nearest
+from stepper.expressions import RUN, Budget, Function
 from stepper.trace import Session
 
 __all__ = ["READINGS"]
+
+_MOST_WORDS = 500
+"""Of one embedding."""
 
 
 def _whole_name(session: Session, name: str) -> str:
@@ -60,6 +64,8 @@ def _parameter(scope: Scope, name: str) -> Any:
 def _embedding(scope: Scope, words: str) -> Any:
     """The rows of the embedding table for some words: one row for one word, a table for more."""
     ids = [_id(scope, word) for word in words.split()]
+    if len(ids) > _MOST_WORDS:
+        raise BadInput(f"embedding takes at most {_MOST_WORDS} words, not {len(ids)}")
     rows = scope.session.parameter(scope.session.spec.stacks[0].embed.table)[ids]
     return rows[0] if len(ids) == 1 else rows
 
@@ -163,7 +169,12 @@ def _likeliest(scope: Scope, name: str, row: int, count: int = 1) -> list[str]:
     return _words(scope, np.argsort(-shares, kind="stable")[:count])
 
 
-READINGS: dict[str, Callable[..., Any]] = TOYS | {
+def _charge_run(budget: Budget, *_: Any) -> None:
+    budget.work(RUN)
+
+
+_CHARGES = {"log_probability": _charge_run}
+_FUNCTIONS: dict[str, Callable[..., Any]] = TOYS | {
     "baseline": _baseline,
     "config": _config,
     "embedding": _embedding,
@@ -186,5 +197,8 @@ READINGS: dict[str, Callable[..., Any]] = TOYS | {
     "value": _value,
     "word": _word,
     "words": _words,
+}
+READINGS: dict[str, Function] = {
+    name: Function(call, _CHARGES[name]) if name in _CHARGES else Function(call) for name, call in _FUNCTIONS.items()
 }
 """Name -> function; the scope comes first."""

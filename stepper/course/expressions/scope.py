@@ -43,10 +43,15 @@ class Scope:
         key = _Beside(self.session.model.name, self.session.source_text, self.session.target_text, parts)
         if key not in self._beside:
             desk = Desk(Session(self.session.model, key.source, key.target))
+            desk.session.store.stop = self.session.store.stop
             for line in parts:
                 carry_out(desk, line)
             self._beside[key] = Scope(desk.session, self._beside)
         return self._beside[key]
+
+    def should_stop(self) -> bool:
+        """Whether somebody wants what is computed here to end."""
+        return self.session.store.stop.is_set()
 
     def of(self, session: Session) -> "Scope":
         """The scope of another session, the runs beside shared."""

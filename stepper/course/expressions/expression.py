@@ -1,0 +1,71 @@
+"""One expression of a lesson.
+
+Expression.parse('max(value("probs")[-1])').value(Scope(session))        0.998…
+"""
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from stepper.course.expressions.readings import READINGS
+from stepper.course.expressions.scope import Scope
+from stepper.errors import BadInput
+from stepper.expressions import ALL_FORMS, ARRAY_FUNCTIONS, Budget, Language, evaluate, faults_as, names_called, read
+
+__all__ = ["Expression"]
+
+_ANSWER = "answer"
+"""In a choice: the answer's own expression, put in the place of this name."""
+LESSONS = Language[Scope](
+    "expression",
+    example='value("logits").shape',
+    offers="docs/writing-lessons.md lists what may",
+    forms=ALL_FORMS,
+    functions=ARRAY_FUNCTIONS,
+    readings=READINGS,
+    elsewhere={"under": Scope.under},
+    stand_ins={_ANSWER: "only a choice of a question has one"},
+)
+"""What a lesson may write."""
+_BY_CHANCE = "normal"
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A checked expression; make one with `Expression.parse`."""
+
+    text: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Expression":
+        """Check an expression.
+
+        Raises:
+            BadInput: it is not in the language; the message says which part.
+        """
+        read(text.strip(), LESSONS)
+        return cls(text.strip())
+
+    @property
+    def _tree(self) -> ast.expr:
+        return read(self.text, LESSONS)
+
+    @property
+    def reads_the_run(self) -> bool:
+        """Whether its value depends on the run, or on chance, and is not just typed."""
+        return bool(names_called(self._tree) & {*LESSONS.readings, *LESSONS.elsewhere, _BY_CHANCE})
+
+    def value(self, scope: Scope, answer: "Expression | None" = None) -> Any:
+        """Its value: a number, a text, a truth value, an array, or a list or tuple of these.
+
+        Args:
+            scope: the run it reads.
+            answer: what the name `answer` stands for.
+
+        Raises:
+            StepperError: it does not fit this run (a tensor it lacks, an index out of range), or would become too large.
+            Stopped: the run was told to stop.
+        """
+        stand_ins = {_ANSWER: answer._tree} if answer else {}
+        with faults_as(lambda fault: BadInput(f"{self.text}: {fault}")):
+            return evaluate(self._tree, LESSONS, scope, Budget(scope.should_stop), stand_ins)

@@ -1,0 +1,189 @@
+"""What may be written, and reading it.
+
+    tree = read('max(value("probs")[-1]) > 0.9', LESSONS)
+
+    numbers, "texts", True, None, lists, tuples      x[0, 1:3, [2, 0]]
+    + - * / // % ** @   == != < <= > >= in not in    and or not    A if B else C
+    f(x, axis=0), x.f(axis=0), x.shape               [f(w) for w in words if g(w)]
+    under("option mask=off_by_one", E)               E in another context, to which the text leads
+
+Everything else Python has is refused, and of this what a use of the language leaves out (`Language.forms`): no other attributes, no
+names but those of its tables and a loop's own variables.
+"""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from stepper.errors import BadInput, nearest
+from stepper.expressions.language import Function, Language
+
+__all__ = ["names_called", "read"]
+
+_LONGEST = 1_000
+"""Characters."""
+_DEEPEST = 100
+"""Parts inside one another: what walks them calls itself as often."""
+_LARGEST_WHOLE = 2**63
+_OPERATORS = (ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+
+
+@lru_cache(maxsize=512)
+def read(text: str, language: Language[Any]) -> ast.expr:
+    """Read an expression.
+
+    Raises:
+        BadInput: it is not in the language; the message says which part.
+    """
+    if len(text) > _LONGEST:
+        raise BadInput(f"the {language.kind} is longer than {_LONGEST} characters")
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise BadInput(f"{text.strip()!r} is not {_a(language.kind)}; write something like {language.example}") from None
+    if _depth(tree) > _DEEPEST:
+        raise BadInput(f"the {language.kind} has more than {_DEEPEST} parts inside one another")
+    _Check(language).part(tree)
+    return tree
+
+
+def names_called(tree: ast.expr) -> set[str]:
+    """The functions an expression calls."""
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {func.id if isinstance(func, ast.Name) else func.attr for func in called if isinstance(func, (ast.Name, ast.Attribute))}
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def _depth(tree: ast.expr) -> int:
+    depth = 0
+    level: list[ast.AST] = [tree]
+    while level:
+        depth, level = depth + 1, [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
+
+
+class _Check:
+    """Refuses everything that is not in a language."""
+
+    def __init__(self, language: Language[Any]) -> None:
+        self._language = language
+
+    def part(self, node: ast.expr, bound: frozenset[str] = frozenset(), compared: bool = False) -> None:
+        """Check a part; `bound` are the variables of the loops around it, `compared` says that it is one side of a comparison."""
+        if type(node) not in self._language.forms or any(type(each) not in self._language.forms for each in _operators(node)):
+            raise self._refusal(node)
+        match node:
+            case ast.Constant(value=constant):
+                self._constant(node, constant)
+            case ast.Name(id=name):
+                self._name(name, bound)
+            case ast.Call():
+                self._call(node, bound, compared)
+            case ast.Attribute(value=inner, attr=name):
+                self._arguments(node, self._function(name, method=True), [inner], [])
+                self.part(inner, bound)
+            case ast.ListComp(elt=body, generators=[loop]) | ast.GeneratorExp(elt=body, generators=[loop]):
+                self._loop(body, loop, bound)
+            case ast.ListComp() | ast.GeneratorExp():
+                raise self._refusal(node)
+            case _:
+                for child in ast.iter_child_nodes(node):
+                    if isinstance(child, ast.expr):
+                        self.part(child, bound, compared=isinstance(node, ast.Compare))
+
+    def _refusal(self, node: ast.expr) -> BadInput:
+        return BadInput(f"{ast.unparse(node)!r} cannot stand here; {self._language.offers}")
+
+    def _constant(self, node: ast.Constant, constant: Any) -> None:
+        if isinstance(constant, str) and str not in self._language.forms:
+            raise BadInput(f"{ast.unparse(node)} stands alone; {self._language.offers}")
+        if type(constant) not in self._language.forms:
+            raise self._refusal(node)
+        if isinstance(constant, int) and abs(constant) > _LARGEST_WHOLE:
+            raise BadInput(f"a whole number of {len(str(constant))} digits is too large; write it like 1e30")
+
+    def _name(self, name: str, bound: frozenset[str]) -> None:
+        language = self._language
+        if name in bound or name in language.words or name in language.stand_ins:
+            return
+        if name in language.calls:
+            raise BadInput(f"the {language.kind} has no word {name!r}; it is a function: {name}(…)")
+        close = nearest(name, {*language.words, *language.calls})
+        raise BadInput(f"the {language.kind} has no word {name!r} ({close or language.offers})")
+
+    def _function(self, name: str, method: bool = False) -> Function:
+        functions = self._language.functions if method else {**self._language.functions, **self._language.readings}
+        if name not in functions:
+            if name in self._language.calls:
+                raise BadInput(f"{name} is called with all its arguments in brackets: {name}(…)")
+            raise BadInput(
+                f"the {self._language.kind} has no function {name!r} ({nearest(name, functions) or ', '.join(sorted(functions))})"
+            )
+        return functions[name]
+
+    def _call(self, node: ast.Call, bound: frozenset[str], compared: bool) -> None:
+        first: list[ast.expr] = []
+        match node.func:
+            case ast.Name(id=name) if name in self._language.elsewhere:
+                self._elsewhere(node, name, bound)
+                return
+            case ast.Name(id=name):
+                function = self._function(name)
+            case ast.Attribute(value=inner, attr=name) if ast.Attribute in self._language.forms:
+                function, first = self._function(name, method=True), [inner]
+            case _:
+                raise self._refusal(node)
+        self._arguments(node, function, [*first, *node.args], node.keywords, context=name in self._language.readings)
+        if function.takes_text:
+            self._text(node, function, compared)
+            return
+        for argument in (*first, *node.args, *(keyword.value for keyword in node.keywords)):
+            self.part(argument, bound)
+
+    def _arguments(
+        self, node: ast.expr, function: Function, given: list[ast.expr], named: list[ast.keyword], context: bool = False
+    ) -> None:
+        """Refuse arguments that are not written out, or do not fit the function."""
+        if any(isinstance(each, ast.Starred) for each in given) or any(each.arg is None for each in named):
+            raise BadInput(f"{ast.unparse(node)!r} cannot stand here: arguments are written out")
+        try:
+            inspect.signature(function.call).bind(*([None] if context else []), *given, **{each.arg or "": each.value for each in named})
+        except TypeError as error:
+            raise BadInput(f"{ast.unparse(node)}: {error}") from None
+        except ValueError:  # some of NumPy's functions do not say what they take
+            return
+
+    def _text(self, node: ast.Call, function: Function, compared: bool) -> None:
+        match node.args:
+            case [ast.Constant(value=str())]:
+                if function.is_compared and not compared:
+                    text = ast.unparse(node)
+                    raise BadInput(f"{text} is a place; compare something with it, like argmax('key') == {text}")
+            case _:
+                raise self._refusal(node)
+
+    def _elsewhere(self, node: ast.Call, name: str, bound: frozenset[str]) -> None:
+        match node.args:
+            case [ast.Constant(value=str()), inner] if not node.keywords:
+                self.part(inner, bound)
+            case _:
+                raise BadInput(f'{name} takes a text in quotes and {_a(self._language.kind)}: {name}("…", …)')
+
+    def _loop(self, body: ast.expr, loop: ast.comprehension, bound: frozenset[str]) -> None:
+        targets = loop.target.elts if isinstance(loop.target, ast.Tuple) else [loop.target]
+        names = {each.id for each in targets if isinstance(each, ast.Name)}
+        known = {*self._language.calls, *self._language.words, *self._language.stand_ins}
+        if len(names) != len(targets) or names & known or loop.is_async:
+            raise BadInput(f"a loop's variables need names of their own, not {ast.unparse(loop.target)!r}")
+        self.part(loop.iter, bound)
+        for each in (body, *loop.ifs):
+            self.part(each, bound | names)
+
+
+def _operators(node: ast.expr) -> Iterator[ast.AST]:
+    return (child for child in ast.iter_child_nodes(node) if isinstance(child, _OPERATORS))
