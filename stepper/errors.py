@@ -67,7 +67,11 @@ class StepperError(Exception):
         self.fields: Mapping[str, object] = fields
 
     def __str__(self) -> str:
-        return _sentence(self.code, self.fields)
+        return self.said()
+
+    def said(self, language: str = "") -> str:
+        """The sentence in a language; in the one that is spoken where none is named."""
+        return _sentence(self.code, self.fields, language)
 
     def __repr__(self) -> str:
         return _written(self)
@@ -135,8 +139,8 @@ _WORDS = "stepper.words.sentences"
 """Where sentences are made. It stands above this file and reads words from disk, so it is loaded when the first sentence is said."""
 
 
-def _sentence(code: str, fields: Mapping[str, object]) -> str:
-    made: str = import_module(_WORDS).sentence(code, fields)
+def _sentence(code: str, fields: Mapping[str, object], language: str = "") -> str:
+    made: str = import_module(_WORDS).sentence(code, fields, language)
     return made
 
 

@@ -18,9 +18,10 @@ from stepper.words import languages, speaking
 from stepper.words.language import FALLBACK, read_folder
 from stepper.words.sentences import read_texts, sentence
 
+ERRORS = "stepper.errors"
 HOME = Path(stepper.__file__).parent
 SOURCES = sorted(HOME.rglob("*.py"))
-CONVERTED = ("errors.py", "files.py", "render", "words")
+CONVERTED = ("errors.py", "files.py", "cli", "desk", "render", "repl", "training", "witness", "words")
 """Where no sentence is left; what stands elsewhere passes until it is converted."""
 
 
@@ -48,8 +49,13 @@ def names_of_errors() -> set[str]:
 def made() -> Iterator[Made]:
     names = names_of_errors()
     for file in SOURCES:
-        for node in ast.walk(ast.parse(file.read_bytes())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+        tree = ast.parse(file.read_bytes())
+        imported = {
+            name.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names if node.module == ERRORS
+        }
+        here = names - ({"Clause"} - imported if file.name != "errors.py" else set())  # training has clauses of sentences
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in here:
                 yield Made(f"{file.relative_to(HOME)}:{node.lineno}", node)
 
 
@@ -68,7 +74,7 @@ def test_no_sentence_stands_where_an_error_is_made() -> None:
 
 def test_every_field_that_a_sentence_names_is_given_where_the_error_is_made() -> None:
     given = {each: {keyword.arg for keyword in each.call.keywords} for each in SAID}
-    assert [(each.where, given[each]) for each in SAID if fields_of(str(each.code)) != given[each]] == []
+    assert [(each.where, given[each]) for each in SAID if not fields_of(str(each.code)) <= given[each]] == []
 
 
 def test_every_sentence_is_used() -> None:

@@ -30,7 +30,7 @@ def _figures(part: str | None, quick: bool) -> Iterator[Figure]:
 
 def _screen(quick: bool) -> Iterator[Figure]:
     if not hasattr(os, "openpty"):
-        raise BadInput("the screen can be measured only where there are pseudo-terminals; this measures the rest: stepper bench engine")
+        raise BadInput("line.no_pseudo_terminal")
     from stepper.bench.screen import key_figures, start_figures
 
     yield from start_figures(3 if quick else 11)

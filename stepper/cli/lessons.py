@@ -24,7 +24,7 @@ from stepper.course.lesson import Header
 from stepper.course.skeleton import write_skeleton
 from stepper.course.verb import list_lines
 from stepper.desk.opening import ChosenLesson
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 from stepper.trace import Session
 from stepper.tui import can_draw, run_tui
 from stepper.words import phrase, spoken
@@ -78,7 +78,7 @@ def _warn(progress: Progress) -> None:
 
 def _start(arguments: argparse.Namespace) -> int:
     course = _course(arguments)
-    lesson = course.find(_named(arguments, "start", "the id of a lesson: stepper lessons start L0"))
+    lesson = course.find(_named(arguments, "start", Clause("line.start_takes")))
     if not arguments.plain and can_draw():
         return _start_on_screen(arguments, lesson.header)
     progress = _progress(arguments, course)
@@ -134,7 +134,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _new(arguments: argparse.Namespace) -> int:
-    file = write_skeleton(_named(arguments, "new", "an id: stepper lessons new L15"), _new_home(arguments))
+    file = write_skeleton(_named(arguments, "new", Clause("line.new_takes")), _new_home(arguments))
     print(f"{file}\nwhat is still to be written: stepper lessons check {file}")
     return 0
 
@@ -154,14 +154,14 @@ def _reset(arguments: argparse.Namespace) -> int:
     try:
         kept = progress.reset(lesson)
     except OSError as error:
-        raise BadInput(f"cannot write {progress.file}: {error.strerror}") from None
+        raise BadInput("line.cannot_write", file=progress.file, why=error.strerror) from None
     print(phrase("progress.reset", file=kept) if kept else phrase("progress.nothing"))
     return 0
 
 
-def _named(arguments: argparse.Namespace, action: str, what: str) -> str:
+def _named(arguments: argparse.Namespace, action: str, what: Clause) -> str:
     if not arguments.name:
-        raise BadInput(f"{action} takes {what}")
+        raise BadInput("line.action_takes", action=action, what=what)
     return str(arguments.name)
 
 

@@ -25,10 +25,10 @@ def open_session(model: str | None, text: str | None, target: str | None = None)
         loaded = load(name)
     except UnknownName:
         if text is None and " " in name.strip():
-            raise BadInput(f"a sentence goes after a model ({', '.join(models())}): stepper COMMAND {DEFAULT_MODEL} {name!r}") from None
+            raise BadInput("line.sentence_after_model", models=models(), default=DEFAULT_MODEL, sentence=name) from None
         raise
     if text is None and not loaded.example.strip():
-        raise BadInput(f"{loaded.name} brings no example sentence; give one after the model's name")
+        raise BadInput("line.no_example", model=loaded.name)
     session = Session(loaded, text, target)
     for note in loaded.notes:
         print(f"stepper: note: {note}", file=sys.stderr)

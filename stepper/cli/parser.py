@@ -86,7 +86,7 @@ class _Parser(argparse.ArgumentParser):
     """Bad usage is one line, like everything else that a user can get wrong."""
 
     def error(self, message: str) -> NoReturn:
-        raise BadInput(f"{message}; see: {self.prog} --help")
+        raise BadInput("line.not_understood", message=message, command=self.prog)
 
 
 def make_parser(*only: str) -> argparse.ArgumentParser:
@@ -111,13 +111,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     named = [words[0]] if words[0] in COMMANDS else []
     if not named and not words[0].startswith("-"):
         close = nearest(words[0], COMMANDS)
-        hint = f"{close}; see: stepper --help" if close else f"to open a model: stepper debug {shlex.quote(words[0])}"
-        raise UnknownName(f"no command called {words[0]!r}; {hint}")
+        if close:
+            raise UnknownName("line.unknown_command_near", word=words[0], near=close)
+        raise UnknownName("line.unknown_command", word=words[0], model=shlex.quote(words[0]))
     parser = make_parser(*named)  # those of all nine take 4 ms
     arguments, others = parser.parse_known_args(words)
     if others:
         asked = " ".join(filter(None, ("stepper", arguments.command)))
-        raise BadInput(f"unrecognized arguments: {shlex.join(others)}; see: {asked} --help")
+        raise BadInput("line.unrecognized", words=shlex.join(others), command=asked)
     return arguments if arguments.command else parser.parse_args([*words, "debug"])
 
 

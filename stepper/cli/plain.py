@@ -93,7 +93,7 @@ def _follow(desk: Desk, look: Look) -> None:
             if _answer(desk, look, line):
                 return
         except StepperError as error:
-            raise BadInput(phrase("narration.line", number=number, error=error)) from None
+            raise BadInput("line.numbered", number=number, error=error) from None
 
 
 def _answer(desk: Desk, look: Look, line: str) -> bool:

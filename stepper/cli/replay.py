@@ -28,6 +28,6 @@ def opened_by(arguments: argparse.Namespace) -> argparse.Namespace:
     try:
         named = make_parser().parse_args(["debug", *shlex.split(first.removeprefix(LOG_HEAD))])
     except (StepperError, ValueError, SystemExit) as error:
-        raise BadInput(f"{file}:1: not a stepper command ({error})") from None
+        raise BadInput("line.no_command_in_file", file=file, error=error) from None
     chosen = {"model": named.model, "text": named.text, "target": arguments.target or named.target}
     return argparse.Namespace(**{**vars(arguments), **chosen})

@@ -90,7 +90,7 @@ def holds(claim: Claim, scope: Scope) -> bool:
     """
     value = claim.holds.expression.value(scope)
     if not isinstance(value, bool):
-        raise BadInput(f"{claim.holds.expression.text} is {display(value):.60}, neither true nor false; compare it with something")
+        raise BadInput("lesson.neither_true_nor_false", text=claim.holds.expression.text, value=display(value))
     return value
 
 
@@ -106,7 +106,7 @@ def show_table(table: Table, scope: Scope) -> ShownTable:
     labels = [_labels(each, scope) for each in (table.rows, table.columns)]
     for names, count in zip(labels, (len(texts), len(texts[0]) if texts else 0), strict=True):
         if names and len(names) != count:
-            raise BadInput(f"{len(names)} labels for {count} rows or columns: {', '.join(names)}")
+            raise BadInput("lesson.labels", labels=len(names), count=count, names=names)
     return ShownTable(table.words.text(scope), texts, *labels)
 
 
@@ -116,10 +116,10 @@ _WIDEST, _LONGEST = 20, 40
 def _rows(value: object) -> list[list[object]]:
     cells = np.asarray(value, dtype=object) if not isinstance(value, np.ndarray) else value
     if cells.ndim > 2 or cells.size == 0:
-        raise BadInput(f"a table has rows and columns; this has the shape {list(cells.shape)}")
+        raise BadInput("lesson.no_table", shape=list(cells.shape))
     grid = np.atleast_2d(cells)
     if grid.shape[0] > _LONGEST or grid.shape[1] > _WIDEST:
-        raise BadInput(f"a table of {list(grid.shape)} is too large to read; show a part of it")
+        raise BadInput("lesson.large_table", shape=list(grid.shape))
     rows: list[list[object]] = grid.tolist()
     return rows
 

@@ -16,7 +16,7 @@ from stepper.course.lesson import Lesson
 from stepper.course.problem import BadLesson, Problem
 from stepper.course.progress import Progress
 from stepper.course.read import load_lesson
-from stepper.errors import BadInput, UnknownName, nearest
+from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.words.language import FALLBACK, spoken
 
 __all__ = ["Course", "lesson_files", "lesson_languages", "lessons_folder", "open_course"]
@@ -44,7 +44,7 @@ def lesson_files(path: Path) -> list[Path]:
         return [path]
     files = [file for file in sorted(path.rglob("*.md")) if file.name.lower() != "readme.md"] if path.is_dir() else []
     if not files:
-        raise BadInput(f"{path}: no lesson there; name a file ending in .md, or a folder of them")
+        raise BadInput("lesson.none_at", file=path)
     return files
 
 
@@ -72,10 +72,10 @@ class Course:
                 return lesson
         for problem in self.problems:
             if _plain(Path(problem.file).stem).startswith(_plain(name)):
-                raise BadLesson(problem)
+                raise BadLesson("lesson.fault", problem=problem)
         ids = [lesson.header.id for lesson in self.lessons]
-        hint = nearest(name, [*ids, *self.aliases]) or f"there are {', '.join(ids) or 'none'}"
-        raise UnknownName(f"no lesson called {name!r} ({hint}); `stepper lessons list` lists them")
+        known = Clause("lesson.there_are", ids=ids) if ids else Clause("lesson.there_are_none")
+        raise UnknownName("lesson.unknown", name=name, near=nearest(name, [*ids, *self.aliases]) or known)
 
     def after(self, lesson_id: str) -> Lesson | None:
         """The next lesson; None after the last."""
@@ -122,12 +122,12 @@ def _files_of(language: str) -> list[Path]:
     home = lessons_folder()
     found = {file.name: file for name in (FALLBACK, language) for file in (home / name).glob("*.md")}
     if not (home / language).is_dir():
-        raise UnknownName(f"no lessons in {home / language}; languages: {', '.join(lesson_languages())}")
+        raise UnknownName("lesson.no_language", folder=home / language, languages=lesson_languages())
     return [found[name] for name in sorted(found)]
 
 
 def _files_in(folder: Path) -> list[Path]:
     files = sorted(folder.glob("*.md"))
     if not files:
-        raise UnknownName(f"no lessons in {folder}")
+        raise UnknownName("lesson.none_in", folder=folder)
     return files

@@ -53,9 +53,9 @@ def check_file(exercise: Try, file: Path, scope: Scope, language: str = "en") ->
     try:
         code = file.read_text(encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"cannot read {file}: {error.strerror}") from None
+        raise BadInput("file.cannot_read", file=file, why=error.strerror) from None
     except UnicodeDecodeError:
-        raise BadInput(f"{file}: not text in UTF-8; save it as UTF-8") from None
+        raise BadInput("exercise.not_text", file=file) from None
     return check_code(exercise, code, scope, language)
 
 

@@ -191,7 +191,7 @@ class Player:
         """
         question = self.question
         if question is None:
-            raise BadInput("there is no question here; go on")
+            raise BadInput("lesson.no_question")
         answered = question.answered(choice)
         self._questions[self.number] = answered
         self._note("answered", f"{choice} {'right' if choice == answered.right else 'wrong'}")
@@ -204,7 +204,7 @@ class Player:
 
     def _exercise(self) -> tuple[Try, ShownTry]:
         if not isinstance(self.chunk, Try) or not isinstance(self.current, ShownTry):
-            raise BadInput("there is no exercise here; go on")
+            raise BadInput("lesson.no_exercise")
         return self.chunk, self.current
 
     def hint(self) -> str:

@@ -20,6 +20,9 @@ class Problem:
     message: str
     remedy: str
 
+    def __str__(self) -> str:
+        return self.text()
+
     def text(self) -> str:
         """The fault on one line."""
         where = f"{self.file}:{self.line}" if self.line else self.file
@@ -27,11 +30,14 @@ class Problem:
 
 
 class BadLesson(BadInput):
-    """A lesson that cannot be played; the message names file and line."""
+    """A lesson that cannot be played; the sentence names file and line."""
 
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.text())
-        self.problem = problem
+    @property
+    def problem(self) -> Problem:
+        """What is wrong with it."""
+        problem = self.fields["problem"]
+        assert isinstance(problem, Problem)
+        return problem
 
 
 @dataclass

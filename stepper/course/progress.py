@@ -146,7 +146,7 @@ class Progress:
         except FileNotFoundError:
             return {}, []
         except UnicodeDecodeError:
-            raise BadInput(f"{self.file}: not a progress file; it is not text in UTF-8") from None
+            raise BadInput("lesson.no_progress_file", file=self.file) from None
         except OSError as error:
             self.warning = phrase("progress.unwritable", file=self.file, reason=error.strerror)
             return {}, []

@@ -52,7 +52,7 @@ class Question:
         answer = display(ask.answer.expression.value(scope), ask.form)
         texts = [choice_text(ask, choice, scope) for choice in ask.choices]
         if answer not in texts:
-            raise BadInput(f"the answer {answer!r} is not among the choices {', '.join(map(repr, texts))}")
+            raise BadInput("lesson.answer_is_no_choice", answer=answer, choices=texts)
         right = texts.index(answer)
         sayings = tuple(_saying(choice, scope, number == right, language) for number, choice in enumerate(ask.choices))
         shown = ShownAsk(ask.heading, ask.question.text(scope), tuple(ShownChoice(text) for text in texts))
@@ -74,9 +74,9 @@ class Question:
             BadInput: there is no such choice, or it was tried, or the answer is known already.
         """
         if not self.is_open:
-            raise BadInput("this question is answered; go on")
+            raise BadInput("lesson.answered")
         if not 0 <= choice < len(self.shown.choices) or choice in self.tried:
-            raise BadInput(f"choose one of 1 to {len(self.shown.choices)} that you have not tried")
+            raise BadInput("lesson.choose", count=len(self.shown.choices))
         tried = replace(self, tried=(*self.tried, choice))
         if choice == self.right:
             return tried._closed("right", self.sayings[choice])

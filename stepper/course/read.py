@@ -35,9 +35,9 @@ def load_lesson(path: Path) -> Lesson:
     problems = Problems(str(path))
     lesson = read_lesson(path, problems)
     if problems.found:
-        raise BadLesson(problems.found[0])
+        raise BadLesson("lesson.fault", problem=problems.found[0])
     if lesson is None:
-        raise BadLesson(Problem(str(path), 0, "the lesson cannot be read", "see docs/writing-lessons.md"))
+        raise BadLesson("lesson.fault", problem=Problem(str(path), 0, "the lesson cannot be read", "see docs/writing-lessons.md"))
     return lesson
 
 

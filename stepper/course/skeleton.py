@@ -119,14 +119,14 @@ def write_skeleton(lesson: str, folder: Path) -> Path:
         BadInput: the id cannot be one, or the file is there already.
     """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", lesson):
-        raise BadInput(f"{lesson!r} cannot be an id; use letters, digits and hyphens, like L15")
+        raise BadInput("lesson.no_id", id=lesson)
     file = folder / f"{lesson}.md"
     if file.exists():
-        raise BadInput(f"{file} is there already; choose another id")
+        raise BadInput("lesson.file_there", file=file)
     text = _TEMPLATE.replace("<id>", lesson).replace("<closing>", phrase("lesson.closing"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"cannot write {file}: {error.strerror}; name another folder") from None
+        raise BadInput("lesson.cannot_write", file=file, why=error.strerror) from None
     return file

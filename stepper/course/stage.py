@@ -17,7 +17,6 @@ from stepper.course.lesson import Do, Header
 from stepper.course.verbs import carry_out
 from stepper.errors import UnknownName
 from stepper.trace import Session
-from stepper.words import phrase
 
 __all__ = ["Stage", "loaded_model"]
 
@@ -151,4 +150,4 @@ def loaded_model(header: Header) -> Model:
     try:
         return load(header.model)
     except UnknownName:
-        raise UnknownName(phrase("lesson.missing_model", id=header.id, model=header.model)) from None
+        raise UnknownName("lesson.missing_model", id=header.id, model=header.model) from None

@@ -126,7 +126,7 @@ class Talk:
             try:
                 return defined(word, language)
             except UnknownName as unknown:
-                return [str(unknown)]
+                return [unknown.said(language)]
         found = words_in("\n".join(narrate(self.player.current, language)), language)
         return [", ".join(glossary(language)[each].word for each in found or glossary(language))]
 

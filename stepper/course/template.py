@@ -22,9 +22,10 @@ _FORM = re.compile(rf"\s:({FORMAT.pattern})\s*$")
 class TemplateFault(BadInput):
     """A number in the prose that cannot be read or computed, with its line in the file."""
 
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
+    @property
+    def line(self) -> int:
+        """Where it stands, counted from 1."""
+        return int(str(self.fields["line"]))
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def read_template(text: str, line: int) -> Template:
     parts.append(text[end:])
     for part in parts:
         if isinstance(part, str) and "{=" in part:
-            raise TemplateFault(line + text[: text.rindex("{=")].count("\n"), "a number in the prose is not closed: {= without }")
+            raise TemplateFault("lesson.number_not_closed", line=line + text[: text.rindex("{=")].count("\n"))
     return Template(tuple(part for part in parts if part), line)
 
 
@@ -81,11 +82,11 @@ def _quote(inside: str, line: int) -> Quote:
     try:
         return Quote(Expression.parse(" ".join(text.split())), form[1] if form else "", line)
     except StepperError as error:
-        raise TemplateFault(line, str(error)) from None
+        raise TemplateFault("lesson.number", error=error, line=line) from None
 
 
 def _computed(quote: Quote, scope: Scope) -> str:
     try:
         return display(quote.expression.value(scope), quote.form)
     except StepperError as error:
-        raise TemplateFault(quote.line, str(error)) from None
+        raise TemplateFault("lesson.number", error=error, line=quote.line) from None

@@ -61,7 +61,7 @@ class LessonVerb:
 
     def _list(self, rest: str) -> list[str]:
         if rest:
-            raise BadInput(f"no lesson is under way to answer {rest!r} to; begin one: lessons start L0")
+            raise BadInput("lesson.none_under_way", answer=rest)
         course = self._course()
         progress = self._progress(course)
         return [*list_lines(course, progress, self.language), *filter(None, [progress.warning])]

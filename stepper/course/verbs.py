@@ -27,7 +27,7 @@ def lesson_command(line: str) -> Command:
     """
     command = find_command(line.strip().partition(" ")[0])
     if command.name not in LESSON_VERBS:
-        raise BadInput(f"a lesson cannot use {command.name}; it may use {', '.join(sorted(LESSON_VERBS))}")
+        raise BadInput("lesson.forbidden_verb", verb=command.name, verbs=sorted(LESSON_VERBS))
     return command
 
 

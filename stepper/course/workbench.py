@@ -40,7 +40,7 @@ class Workbench:
             if not bench.file.exists():
                 replace_file(bench.file, [_commented(exercise)])
         except OSError as error:
-            raise BadInput(f"cannot write {bench.file}: {error.strerror}") from None
+            raise BadInput("exercise.cannot_write", file=bench.file, why=error.strerror) from None
         bench._seen = bench._stamp()
         return bench
 
@@ -59,7 +59,7 @@ class Workbench:
         try:
             replace_file(self.file, [code])
         except OSError as error:
-            raise BadInput(f"cannot write {self.file}: {error.strerror}") from None
+            raise BadInput("exercise.cannot_write", file=self.file, why=error.strerror) from None
         self._seen = self._stamp()
 
     def _stamp(self) -> tuple[int, int] | None:

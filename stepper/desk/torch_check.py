@@ -86,7 +86,7 @@ class TorchCheck:
 
         def go_on(_: int) -> None:
             if number != self._round:
-                raise Stopped("another check has begun")
+                raise Stopped("check.another_begun")
 
         turns = 0
         try:

@@ -56,7 +56,7 @@ def same(desk: Desk, mine: Any, name: Any) -> Comparison:
     """
     array = np.asarray(plain(mine))
     if array.dtype.kind not in "fiub":
-        raise BadInput(f"same compares numbers; the first argument is {type(mine).__name__}")
+        raise BadInput("prompt.same_takes", kind=type(mine).__name__)
     target = (
         tensor_of(desk.session, name) if isinstance(name, str) else labelled(name, getattr(name, "axes", ()), getattr(name, "name", ""))
     )

@@ -86,7 +86,7 @@ class Tensors:
 
     def __getitem__(self, name: str) -> Tensor:
         if not isinstance(name, str):
-            raise BadInput('t takes a name in quotes: t["encoder.0.self_attn.q"]')
+            raise BadInput("prompt.t_takes")
         return tensor_of(self._desk.session, name)
 
     def __iter__(self) -> Iterator[str]:
@@ -124,7 +124,9 @@ class Place:
     def __getitem__(self, layer: Any) -> "Place":
         count = len(self)
         if not isinstance(layer, int) or not -count <= layer < count:
-            raise BadInput(f"{self._written()} has {count} layers" + (f" (0 to {count - 1}): no {layer!r}" if count else ""))
+            if not count:
+                raise BadInput("prompt.no_layers", name=self._written())
+            raise BadInput("prompt.no_layer", name=self._written(), count=count, last=count - 1, layer=layer)
         return Place(self._session, f"{self._path}.{layer % count}")
 
     def __len__(self) -> int:

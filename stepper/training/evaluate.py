@@ -31,7 +31,7 @@ def evaluate(model: Model | str = "en-fr", report: Report = ignore_progress) -> 
     """
     model = load(model) if isinstance(model, str) else model
     if model.spec.head.kind == "none":
-        raise BadInput(f"{model.name} ends without words: there is no answer to measure; step through it instead")
+        raise BadInput("evaluation.no_words", name=model.name)
     if find_recipe(model.name).chosen:
         return evaluate_phrases(model, report)
     match model.spec.architecture:

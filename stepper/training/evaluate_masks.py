@@ -48,9 +48,9 @@ def evaluate_masks(model: Model, gaps: int = 288, report: Report = ignore_progre
         UnknownName: no recipe says what the model was trained on.
     """
     if model.spec.architecture != "encoder-only":
-        raise BadInput(f"{model.name} does not fill gaps: it is {model.spec.architecture}; use stepper.training.evaluate")
+        raise BadInput("evaluation.no_gaps", name=model.name, architecture=model.spec.architecture)
     if gaps < 1:
-        raise BadInput("evaluation needs at least one sentence")
+        raise BadInput("evaluation.no_sentence")
     (left,) = counted([unseen_gaps(model.name, gaps)], report)
     filled = [(gap, probabilities_at(model, gap.text, gap.place)) for gap in left]
     answers = [(gap, max((*MASCULINE, *FEMININE), key=lambda word: probabilities[word])) for gap, probabilities in filled]

@@ -58,9 +58,9 @@ def evaluate_stories(model: Model, stories: int = 300, report: Report = ignore_p
         UnknownName: no recipe says what the model was trained on.
     """
     if model.spec.architecture != "decoder-only":
-        raise BadInput(f"{model.name} does not continue stories: it is {model.spec.architecture}; use stepper.training.evaluate")
+        raise BadInput("evaluation.no_stories", name=model.name, architecture=model.spec.architecture)
     if stories < 1:
-        raise BadInput("evaluation needs at least one story")
+        raise BadInput("evaluation.no_story")
     (left,) = counted([unseen_stories(model.name, stories)], report)
     heard = [hear(model, story) for story in left]
     figures = (

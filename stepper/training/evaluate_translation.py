@@ -51,9 +51,9 @@ def evaluate_translation(
         UnknownName: no recipe says what the model was trained on.
     """
     if model.spec.architecture != "encoder-decoder":
-        raise BadInput(f"{model.name} does not translate: it is {model.spec.architecture}; use stepper.training.evaluate")
+        raise BadInput("evaluation.no_translator", name=model.name, architecture=model.spec.architecture)
     if min(unseen, held_out, read) < 1:
-        raise BadInput("evaluation needs at least one sentence of each kind")
+        raise BadInput("evaluation.no_sentence_of_each_kind")
     new, composed = evaluation_pairs(model.name, max(unseen, read), held_out)
     new_left, composed_left, read_left = counted((new[:unseen], composed, new[:read]), report)
     mistakes_new, mistakes_composed = list(_mistakes(model, new_left)), list(_mistakes(model, composed_left))

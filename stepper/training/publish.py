@@ -34,10 +34,10 @@ def check_destination(destination: Path) -> None:
         BadInput: the destination is a file, or a directory that holds anything but a model.
     """
     if destination.exists() and not destination.is_dir():
-        raise BadInput(f"{destination} is a file; name a new directory for the model")
+        raise BadInput("recipe.destination_is_a_file", destination=destination)
     strangers = sorted(entry.name for entry in destination.iterdir() if entry.name not in FILES) if destination.exists() else []
     if strangers:
-        raise BadInput(f"{destination} holds other files ({', '.join(strangers[:3])}); name a new directory for the model")
+        raise BadInput("recipe.other_files", destination=destination, names=strangers[:3])
 
 
 def publish(recipe: Recipe, parameters: Mapping[str, npt.NDArray[np.float32]], tokenizer: Tokenizer, destination: Path) -> None:
@@ -54,7 +54,7 @@ def publish(recipe: Recipe, parameters: Mapping[str, npt.NDArray[np.float32]], t
             for name in FILES:
                 (Path(folder) / name).replace(destination / name)
     except OSError as problem:
-        raise BadInput(f"cannot write the model to {destination}: {problem.strerror}") from problem
+        raise BadInput("recipe.cannot_write", destination=destination, why=problem.strerror) from problem
 
 
 def _write(folder: Path, recipe: Recipe, parameters: Mapping[str, npt.NDArray[np.float32]], tokenizer: Tokenizer) -> None:

@@ -19,7 +19,7 @@ A recipe and its seed fix the outcome. Adding a model is adding a row.
 from dataclasses import replace
 
 from stepper.engine.config import Config
-from stepper.errors import UnknownName, nearest
+from stepper.errors import Clause, UnknownName, nearest
 from stepper.training.by_hand import BY_HAND
 from stepper.training.examples import masked_sentences, stories
 from stepper.training.recipe import Recipe
@@ -37,8 +37,7 @@ def find_recipe(name: str) -> Recipe:
         UnknownName: there is none.
     """
     if name not in RECIPES:
-        hint = nearest(name, RECIPES) or f"known: {', '.join(RECIPES)}"
-        raise UnknownName(f"no recipe for a model called {name!r}; {hint}")
+        raise UnknownName("recipe.unknown", name=name, near=nearest(name, RECIPES) or Clause("recipe.known", names=list(RECIPES)))
     return RECIPES[name]
 
 

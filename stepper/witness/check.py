@@ -135,7 +135,7 @@ def _chosen_turns(session: Checkable, turns: Iterable[int] | None) -> list[int]:
     chosen = sorted(set(turns))
     missing = [turn for turn in chosen if turn < 0 or not session.has_turn(turn)]
     if missing:
-        raise BadInput(f"there is no turn {missing[0]}; this run has {len(session.run.programs)}, counted from 0")
+        raise BadInput("check.no_turn", turn=missing[0], count=len(session.run.programs))
     return chosen
 
 
@@ -144,9 +144,9 @@ def _replaced(session: Checkable, given: Mapping[str, Array]) -> Mapping[str, Ar
     own = session.model.parameters
     for name, array in given.items():
         if name not in own:
-            raise UnknownName(f"no parameter called {name!r} ({nearest(name, own) or 'see `stepper program`'})")
+            raise UnknownName("check.no_parameter", name=name, near=nearest(name, own) or Clause("check.see_program"))
         if array.shape != own.shape(name):
-            raise BadInput(f"{name} has shape {own.shape(name)}; a replacement of shape {array.shape} does not fit")
+            raise BadInput("check.other_shape", name=name, wanted=own.shape(name), shape=array.shape)
     return Parameters.of(given, {name: alias for name, alias in own.aliases.items() if alias.of in given})
 
 
@@ -177,7 +177,7 @@ def _whole_model(session: Checkable, run: Turns, spec: ModelSpec | None, replace
     family = FAMILIES.get(model.family)
     if spec is None and family and family.in_transformers and model.directory:
         if find_spec("transformers") is None:
-            raise MissingExtra(f"{family.title} is checked against Hugging Face's own; {INSTALL_HF}")
+            raise MissingExtra("check.needs_transformers", family=family.title, install=INSTALL_HF)
         from stepper.witness.hugging_face import HuggingFace
 
         return HuggingFace(model, run, source, target)

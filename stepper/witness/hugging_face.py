@@ -118,7 +118,7 @@ def _loaded(directory: Path, spec: ModelSpec) -> Any:
                 directory, attn_implementation="eager", dtype=torch.float32, local_files_only=True, use_safetensors=True
             )
         except Exception as error:  # noqa: BLE001 - the library raises what it likes
-            raise BadCheckpoint(f"transformers cannot load {directory}: {error}") from None
+            raise BadCheckpoint("check.transformers_cannot_load", directory=directory, why=str(error)) from None
     return model.eval().requires_grad_(False)
 
 

@@ -21,7 +21,7 @@ def refuse_what_torch_lacks(spec: ModelSpec) -> None:
     found = dict.fromkeys(what for stack in spec.stacks for layer in stack.layers for what in _in_layer(layer, stack.d_model))
     found |= dict.fromkeys([*(what for stack in spec.stacks for what in _in_stack(stack)), *_in_head(spec.head)])
     if found:
-        raise BadCheckpoint(f"torch.nn's Transformer layers do not have {', '.join(found)}")
+        raise BadCheckpoint("check.torch_has_not", parts=list(found))
 
 
 def _listed(lacking: dict[str, bool]) -> Iterator[str]:

@@ -163,11 +163,11 @@ def load_parameters(model: TorchModel, parameters: Mapping[str, npt.NDArray[np.f
     given = parameters.keys() - ({"unembed.W"} if model.spec.head.tied else set())
     differing = sorted(views.keys() ^ given)
     if differing:
-        raise BadCheckpoint(f"parameters do not fit the configuration: {', '.join(differing[:5])} missing or not expected")
+        raise BadCheckpoint("check.parameters_do_not_fit", names=differing[:5])
     with torch.no_grad():
         for name, view in views.items():
             if tuple(view.shape) != parameters[name].shape:
-                raise BadCheckpoint(f"{name} has shape {parameters[name].shape}; the configuration asks for {tuple(view.shape)}")
+                raise BadCheckpoint("check.parameter_shape", name=name, shape=parameters[name].shape, wanted=tuple(view.shape))
             view.copy_(torch.tensor(np.asarray(parameters[name])))
 
 

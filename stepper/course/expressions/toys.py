@@ -32,10 +32,10 @@ def _array(scope: Scope, kind: str, d_k: int, name: str, ids: Sequence[int]) -> 
     """x, q, k, v, scores, weights or logits of a toy that reads these ids."""
     sentence = np.asarray(ids, dtype=np.int64)
     if not 0 < len(sentence) <= LENGTH or sentence.min() < 0 or sentence.max() >= WORDS:
-        raise BadInput(f"a toy reads 1 to {LENGTH} ids from 0 to {WORDS - 1}, not {list(ids)}")
+        raise BadInput("expression.toy_reads", most=LENGTH, last=WORDS - 1, ids=list(ids))
     arrays = asdict(run_toy(load_toy(kind, d_k), sentence))
     if name not in arrays:
-        raise UnknownName(f"a toy has no {name!r} ({nearest(name, arrays) or ', '.join(arrays)})")
+        raise UnknownName("expression.toy_has_no", name=name, near=nearest(name, arrays) or arrays)
     return arrays[name]
 
 
