@@ -120,6 +120,13 @@ class StepperApp(App[str]):
             self._driver.flush()
         return self.mouse_released
 
+    def action_command_palette(self) -> None:
+        """Open the palette, where it is not open or about to be."""
+        from stepper.tui.palette_screen import PaletteScreen
+
+        if not isinstance(self.screen, PaletteScreen):
+            self.push_screen(PaletteScreen())
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every verb, then what the screen itself can do."""
         from stepper.desk.palette import palette_entries

@@ -63,11 +63,23 @@ class EditorScreen(ModalScreen[None]):
         below.update(Text("\n".join(verdict)))
 
     def action_save(self) -> None:
-        self._saved = self.query_one(TextArea).text
-        self._save(self._saved)
+        self._after_typing(self._keep)
 
     def action_leave(self) -> None:
-        if self.query_one(TextArea).text != self._saved:
-            self.action_save()
+        self._after_typing(self._leave)
+
+    def _after_typing(self, act: Callable[[TextArea], None]) -> None:
+        """Act when the text has taken the keys that were pressed before: these two have priority over them."""
+        area = self.query_one(TextArea)
+        area.call_later(act, area)
+
+    def _keep(self, area: TextArea) -> None:
+        self._saved = area.text
+        self._save(self._saved)
+
+    def _leave(self, area: TextArea) -> None:
+        """Once: of two keys in one burst the second comes when the editor is gone."""
         if self.is_current:
+            if area.text != self._saved:
+                self._keep(area)
             self.dismiss(None)

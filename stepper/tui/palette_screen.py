@@ -1,0 +1,29 @@
+"""The command palette, left once.
+
+Textual's palette carries out a choice, and leaves, for every enter or click that reaches it; of two in one burst the second
+comes when the palette is gone already, and would leave the debugger's screen.
+"""
+
+from textual import on
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+from textual.widgets import Button, Input, OptionList
+
+__all__ = ["PaletteScreen"]
+
+
+class PaletteScreen(CommandPalette):
+    """Lies over the debugger; `palette.py` says what it lists."""
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    @on(Button.Pressed)
+    def choose_once(self, event: Input.Submitted | OptionList.OptionSelected | Button.Pressed) -> None:
+        """A choice that comes when the palette is gone is none."""
+        if not self.is_current:
+            event.stop()
+            event.prevent_default()
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Leave, once."""
+        return super().dismiss(result) if self.is_current else AwaitComplete()
