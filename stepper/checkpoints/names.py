@@ -5,7 +5,8 @@
     names_of("encoder.1.ffn.W_1")["bert"]            "bert.encoder.layer.1.intermediate.dense.weight"
 
 The table stands in `name_table/`, and foreign names stand nowhere else; `name_table/vocabularies.toml` says how to read it. A
-row may hold for many names: `<stack>`, `<l>`, `<n>` and `<attn>` in its key are filled in from the name asked for.
+column may have a file of its own, `name_table/families/<column>.toml`. A row may hold for many names: `<stack>`, `<l>`, `<n>` and
+`<attn>` in its key are filled in from the name asked for.
 """
 
 import re
@@ -52,16 +53,34 @@ def _columns() -> dict[str, Any]:
 
 
 @cache
+def _families() -> Mapping[str, dict[str, Any]]:
+    """The columns that have a file of their own: its name is the column's key."""
+    return {path.stem: _read(path) for path in sorted(_FOLDER.glob("*/*.toml"))}
+
+
+@cache
 def vocabularies() -> Mapping[str, Vocabulary]:
     """The columns, by key."""
-    return {key: Vocabulary(key, column["title"], frozenset(column["stacks"])) for key, column in _columns()["vocabularies"].items()}
+    said = _columns()["vocabularies"] | {key: file["vocabulary"] for key, file in _families().items()}
+    return {key: Vocabulary(key, column["title"], frozenset(column["stacks"])) for key, column in said.items()}
+
+
+@cache
+def _attention_words(sublayer: str) -> Mapping[str, str]:
+    """What stands for an attention sublayer in each column that has such a sublayer."""
+    words: dict[str, str] = _columns()["attention"][sublayer]
+    return words | {key: file["vocabulary"][sublayer] for key, file in _families().items() if sublayer in file["vocabulary"]}
 
 
 @cache
 def table() -> Mapping[str, Mapping[str, str]]:
     """The whole table: patterns of our names, and for each what the columns say."""
     files = [path for path in sorted(_FOLDER.glob("*.toml")) if path.name != "vocabularies.toml"]
-    return {pattern: names for path in files for pattern, names in _read(path).items()}
+    rows: dict[str, dict[str, str]] = {pattern: names for path in files for pattern, names in _read(path).items()}
+    for key, file in _families().items():
+        for pattern, name in file["names"].items():
+            rows.setdefault(pattern, {})[key] = name
+    return rows
 
 
 @cache
@@ -102,7 +121,7 @@ def pattern_of(name: str) -> str | None:
 def _filled_in(names: Mapping[str, str], places: Mapping[str, str | None], pre_norm: bool) -> dict[str, str]:
     """A row's names with stack, layer, norm and sublayer put in, for the vocabularies that have such a part."""
     sublayer, stack = places.get("attn"), places.get("stack") or "output"
-    attention: Mapping[str, str] = _columns()["attention"][sublayer] if sublayer else {}
+    attention = _attention_words(sublayer) if sublayer else {}
     feed_forward: Mapping[str, str] = _columns()["feed_forward"].get(stack, {})
     filled: dict[str, str] = {}
     for key, vocabulary in vocabularies().items():

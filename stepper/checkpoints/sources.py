@@ -85,6 +85,8 @@ class Place:
     """Several parameters are stacked in one array, and this is one of so many."""
     axis: int = 0
     """They are stacked along this axis of the file's array."""
+    heads: int = 1
+    """They are stacked once for each of so many heads: q, k and v of the first head, then of the second (GPT-NeoX); 1: once for all."""
     is_row: bool = False
     """The file has a vector as a matrix of one row."""
 
@@ -97,10 +99,10 @@ class Place:
     def of(self, array: Array) -> Array:
         """The parameter in the file's array: a view."""
         whole = array[0] if self.is_row else array
-        width = whole.shape[self.axis] // self.parts
-        window = [slice(None)] * whole.ndim
-        window[self.axis] = slice(self.part * width, (self.part + 1) * width)
-        found = whole[tuple(window)]
+        first = np.moveaxis(whole, self.axis, 0)
+        width, others = len(first) // (self.heads * self.parts), first.shape[1:]
+        cut = first.reshape(self.heads, self.parts, width, *others)[:, self.part].reshape(self.heads * width, *others)
+        found = np.moveaxis(cut, 0, self.axis)
         return found.T if self.transposed else found
 
 
@@ -126,7 +128,8 @@ class FromFile:
     @property
     def weight(self) -> int:
         mapped = self.stored.nbytes // self.place.parts
-        return mapped if self.stored.dtype == "F32" or self._stays_on_disk else mapped + 4 * self._size
+        is_view = self.stored.dtype == "F32" and self.place.heads == 1
+        return mapped if is_view or self._stays_on_disk else mapped + 4 * self._size
 
     def read(self) -> Array:
         mapped = self.place.of(self.stored.mapped())
@@ -138,7 +141,7 @@ class FromFile:
 
     def digest(self) -> str:
         place = self.place
-        text = f"{self.stored.stamp}:{place.transposed}:{place.part}/{place.parts}:{place.axis}"
+        text = f"{self.stored.stamp}:{place.transposed}:{place.part}/{place.parts}:{place.axis}:{place.heads}"
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     def let_go(self) -> None:

@@ -83,7 +83,7 @@ def _attention(config: Config, name: StackName, number: int) -> AttentionSpec:
         config.n_heads,
         config.n_kv_heads,
         config.d_head,
-        MaskSpec("causal", config.mask_target_padding) if is_causal else MaskSpec(),
+        MaskSpec("causal", hides_padding=config.mask_target_padding) if is_causal else MaskSpec(),
         ScaleSpec(config.d_head if config.scale_scores else None, number + 1 if config.scale_scores_by_layer else None),
         _positions(config, is_causal),
         NormSpec("rms", config.norm_eps) if config.qk_norm else None,
@@ -122,7 +122,7 @@ def config_of(spec: ModelSpec) -> Config:
     stack, layer = spec.last, spec.last.layers[0]
     attention, ffn = layer.attention, layer.ffn
     fields: dict[str, Any] = {
-        "norm": layer.residual,
+        "norm": "post" if layer.residual == "post" else "pre",
         "norm_eps": layer.sublayers[0].norm.eps,
         "norm_kind": layer.sublayers[0].norm.kind,
         "final_norm": stack.norm is not None,

@@ -59,8 +59,7 @@ class Op:
     """True where a term depends on where it stands and not on its cells alone (positions, masks)."""
     chooses: Mapping[str, Choice] = field(default_factory=dict)
     """Letters that are neither free nor summed: read from a cell of another operand (its number; a look-up by id), or computed
-    from the letters, the sizes and the attributes (the row of a table of positions). Of the result's axes, a choice may depend
-    on the first alone."""
+    from the letters, the sizes and the attributes (the row of a table of positions)."""
     wording: str = ""
     """How one term is written: `{0}`, `{1}` stand for its cells, other names for attributes; empty means "cells joined by ·"."""
     unchanged: bool = False

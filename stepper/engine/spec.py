@@ -61,8 +61,9 @@ __all__ = [
     "Value",
 ]
 
-Residual = Literal["post", "pre"]
-"""post: norm(x + f(x)) (2017, section 3.1); pre: x + f(norm(x)) (Xiong et al. 2020, arXiv 2002.04745)."""
+Residual = Literal["post", "pre", "parallel"]
+"""post: norm(x + f(x)) (2017, section 3.1); pre: x + f(norm(x)) (Xiong et al. 2020, arXiv 2002.04745); parallel: every sublayer
+reads x, and x and all that they make is added up (Wang & Komatsuzaki 2021, GPT-J)."""
 StackName = Literal["encoder", "decoder"]
 
 

@@ -93,6 +93,8 @@ class MaskSpec:
     """Which keys a query may look at."""
 
     kind: MaskKind = "full"
+    window: int | None = None
+    """How many keys back a query looks, itself counted; None: as far as there are any."""
     hides_padding: bool = True
     """Not where decoding starts with the padding id (Marian, T5)."""
     after_softmax: bool = False
@@ -105,6 +107,8 @@ class RotarySpec:
 
     rotation: Rotation
     """How fast each pair turns."""
+    columns: int | None = None
+    """How many columns of each head are turned, the first ones; None: all."""
     shift: int = 0
     """What-if: how far too high every position is."""
 
@@ -169,8 +173,15 @@ class AttentionSpec:
         require("n_kv_heads", self.kv_heads)
         if self.heads % self.kv_heads:
             raise BadCheckpoint(f"config: {self.heads} heads cannot share {self.kv_heads} k/v heads evenly")
-        if isinstance(self.positions, RotarySpec) and self.d_head % 2:
+        if isinstance(self.positions, RotarySpec):
+            self._refuse_odd(self.positions.columns)
+
+    def _refuse_odd(self, columns: int | None) -> None:
+        """Rotation turns pairs of columns, all of a head or its first ones."""
+        if self.d_head % 2:
             raise BadCheckpoint(f"config: rotary positions turn pairs of columns, and d_head is {self.d_head}: it must be even")
+        if columns is not None and (columns % 2 or not 0 < columns <= self.d_head):
+            raise BadCheckpoint(f"config: rotary positions turn pairs of columns; {columns} of {self.d_head} columns cannot be turned")
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ from stepper.witness.ports import choice_ports, norm_ports, rms_ports
 
 __all__ = ["find"]
 
-_PLACE = re.compile(r"(?P<place>[\w.]+:\w+)(\[(?P<part>[qkv])\])?( \(\w+\))?")
+_PLACE = re.compile(r"(?P<place>[\w.]+:\w+)(\[(?P<part>[qkv])(?P<by_head> by head)?\])?( \(\w+\))?")
 _ATTENTION = re.compile(r"(?P<at>(?:en|de)coder\.\d+\.(?:self|cross)_attn)\.(?P<leaf>.+)")
 _NORM_PARTS = ("mean", "centered", "var", "square", "normalized")
 
@@ -42,9 +42,19 @@ def _from_table(name: str, seen: Seen, column: str) -> Tensor | None:
         match = _PLACE.fullmatch(option)
         place = match["place"] if match else option
         if isinstance(seen.get(place), Tensor):
-            whole: Tensor = seen[place]
-            return whole.chunk(3, dim=-1)["qkv".index(match["part"])] if match and match["part"] else whole
+            return _part(seen[place], match, seen) if match else seen[place]
     return None
+
+
+def _part(whole: Tensor, match: re.Match[str], seen: Seen) -> Tensor:
+    """The part of a stacked tensor that the table means: q of q | k | v, stacked once, or once for each head."""
+    if not match["part"]:
+        return whole
+    number = "qkv".index(match["part"])
+    if not match["by_head"]:
+        return whole.chunk(3, dim=-1)[number]
+    heads = seen[f"{match['place'].rpartition('.')[0]}:query"].shape[1]
+    return whole.unflatten(-1, (heads, 3, -1))[..., number, :].flatten(-2)
 
 
 def _options(name: str, column: str) -> list[str]:

@@ -22,14 +22,16 @@ from stepper.witness.torch_model import sinusoid
 __all__ = ["OPERATIONS"]
 
 
-def _mask(ids: Tensor, q: int, kind: str, past: int, pad_id: int) -> Tensor:  # (K,) -> (Q, K)
+def _mask(ids: Tensor, q: int, kind: str, past: int, pad_id: int, window: int = 0) -> Tensor:  # (K,) -> (Q, K)
     square = torch.ones(past + q, len(ids), dtype=torch.bool)
+    square = square.triu(1 - window) if window else square
     shapes = {"full": square, "causal": square.tril(), "off_by_one": square.tril(1), "transposed": square.triu()}
     return shapes[kind][past:].logical_and(ids.ne(pad_id))
 
 
-def _extend_mask(mask: Tensor, ids: Tensor, pad_id: int, looks_back: bool) -> Tensor:  # (P, K), (N,) -> (1, K + N)
-    past = mask[-1] if looks_back else torch.zeros_like(mask[-1])
+def _extend_mask(mask: Tensor, ids: Tensor, pad_id: int, looks_back: bool, window: int = 0) -> Tensor:  # (P, K), (N,) -> (1, K + N)
+    past = mask[-1].clone() if looks_back else torch.zeros_like(mask[-1])
+    past[: max(0, len(past) + 1 - window) if window else 0] = False
     return torch.hstack([past, ids.ne(pad_id)])[None]
 
 
@@ -116,6 +118,8 @@ OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
     "context": lambda weights, v: torch.einsum("hqk,hkd->hqd", weights, v),
     "concat_heads": lambda context: torch.hstack(tuple(context)),
     "repeat_heads": lambda x, g: x.repeat_interleave(g, dim=0),
+    "columns": lambda x, d, first: x.narrow(2, first, d),
+    "join_columns": lambda left, right: torch.cat([left, right], dim=2),
     "append": lambda past, new: torch.cat([past, new], dim=1),
     # softmax
     "row_max": _row_max,

@@ -41,7 +41,7 @@ from stepper.engine.ops.attention import (
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_HEADS, RMS_ROWS, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
-from stepper.engine.ops.rotary import REPEAT_HEADS, ROTATE, Rotation
+from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, REPEAT_HEADS, ROTATE, Rotation
 from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, FORBID, KEEP, MARK, RUNNING
 from stepper.engine.ops.softmax import SOFTMAX_HEADS, SOFTMAX_ROWS
 from stepper.engine.signature import Index, Letters
@@ -127,6 +127,8 @@ CASES = [
     *(Case(MASK, (ids,), {"kind": kind, "past": 2, "pad_id": -1}) for kind in MASKS),
     Case(EXTEND_MASK, (flags, ids), {"pad_id": 0, "looks_back": True}, fixed={"m": 1}),
     Case(EXTEND_MASK, (flags, ids), {"pad_id": 0, "looks_back": False}, fixed={"m": 1}),
+    *(Case(MASK, (ids,), {"kind": kind, "past": 1, "pad_id": 0, "window": 2}) for kind in MASKS),
+    *(Case(EXTEND_MASK, (flags, ids), {"pad_id": 0, "looks_back": True, "window": window}, fixed={"m": 1}) for window in (1, 2, 9)),
     Case(MASK_SCORES, (real, flags)),
     Case(HIDE_WEIGHTS, (real, flags)),
     Case(CONTEXT, (real, real)),
@@ -164,6 +166,9 @@ CASES = [
     *(Case(ops.square) for ops in (RMS_ROWS, RMS_HEADS)),
     *(Case(ops.normalized, (real, positive), {"eps": 1e-6}) for ops in (RMS_ROWS, RMS_HEADS)),
     *(Case(ops.gain, (real, real)) for ops in (RMS_ROWS, RMS_HEADS)),
+    Case(COLUMNS, attributes={"first": 0}, fixed={"d": 2, "e": 4}),
+    Case(COLUMNS, attributes={"first": 1}, fixed={"d": 2, "e": 4}),
+    Case(JOIN_COLUMNS, (real, real)),
     Case(ROTATE, attributes={"past": 0, "rotation": Rotation()}, fixed={"p": 2, "s": 2}),
     Case(ROTATE, attributes={"past": 5, "rotation": Rotation(500.0, "llama3", 8.0, 1.0, 4.0, 32)}, fixed={"p": 2, "s": 2}),
     Case(ROTATE, attributes={"past": 5, "rotation": Rotation(500.0, "linear", 4.0)}, fixed={"p": 2, "s": 2}),

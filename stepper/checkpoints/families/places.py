@@ -9,7 +9,7 @@ Whatever is missing, of another shape, or of no use is named; nothing is guessed
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from stepper.checkpoints.reading import FLOATS, StoredArray
 from stepper.checkpoints.sources import FromFile, Place, Source
 from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Array, ModelSpec, Turn, build_program
+from stepper.engine import Place as At
 from stepper.errors import BadCheckpoint
 
 __all__ = ["Placed", "place_parameters", "refuse_all"]
@@ -29,7 +30,7 @@ __all__ = ["Placed", "place_parameters", "refuse_all"]
 _SHOWN = 8
 """Misfits that are named before the rest is counted."""
 
-_NAME = re.compile(r"(?P<path>[\w.]+)(\[(?P<part>[qkv])\])?( \(\w+\))?")
+_NAME = re.compile(r"(?P<path>[\w.]+)(\[(?P<part>[qkv])(?P<by_head> by head)?\])?( \(\w+\))?")
 """A parameter's name in the table: its array, the part of it that is meant, a remark."""
 
 
@@ -57,7 +58,7 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
     placed = Placed()
     for name, shape in wanted.items():
         if name not in aliases:
-            _place(placed, family, name, shape, by_table)
+            _place(placed, list(_places(family, spec, name)), name, shape, by_table)
     unread = sorted(table for table in spelled if table not in placed.used and not family.skips(table))
     copies = [table for table in unread if family.copies_embedding(table)]
     placed.misfits += _other_than(placed.sources.get("encoder.embed.E"), [by_table[table] for table in copies])
@@ -68,9 +69,8 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
     return placed
 
 
-def _place(placed: Placed, family: Family, name: str, shape: tuple[int, ...], arrays: Mapping[str, StoredArray]) -> None:
-    """Find one parameter, or note that it is missing or does not fit."""
-    places = list(_places(family, name))
+def _place(placed: Placed, places: list[Place], name: str, shape: tuple[int, ...], arrays: Mapping[str, StoredArray]) -> None:
+    """Find one parameter at one of some places, or note that it is missing or does not fit."""
     there = [place for place in places if place.stored in arrays]
     if not there:
         placed.misfits.append(f"{places[0].stored if places else name} is missing")
@@ -105,12 +105,20 @@ def _same_numbers(one: Array, other: Array) -> bool:
     return all(np.array_equal(one[part], other[part], equal_nan=has_nan) for part in in_blocks(one))
 
 
-def _places(family: Family, name: str) -> Iterator[Place]:
+def _places(family: Family, spec: ModelSpec, name: str) -> Iterator[Place]:
     """Where the table says that a parameter may be."""
     for option in names_of(name).get(family.column, "").split(" or "):
         found = _NAME.fullmatch(option)
         if found:
-            yield _placed_at(family, name, found["path"], found["part"])
+            heads = _heads_at(spec, name) if found["by_head"] else 1
+            yield replace(_placed_at(family, name, found["path"], found["part"]), heads=heads)
+
+
+def _heads_at(spec: ModelSpec, name: str) -> int:
+    """How many heads the attention has that a parameter belongs to."""
+    at = At.of(name)
+    stack = next(each for each in spec.stacks if each.name == at.stack)
+    return stack.layers[at.layer or 0].attention.heads
 
 
 def _placed_at(family: Family, name: str, path: str, part: str | None) -> Place:

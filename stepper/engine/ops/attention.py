@@ -25,10 +25,15 @@ def scores(q: Array, k: Array) -> Array:  # (H, Q, D), (H, K, D) -> (H, Q, K)
     return q @ k.transpose(0, 2, 1)
 
 
-def mask(ids: Array, q: int, kind: str, past: int, pad_id: int) -> Array:  # (K,) -> (Q, K)
+def mask(ids: Array, q: int, kind: str, past: int, pad_id: int, window: int = 0) -> Array:  # (K,) -> (Q, K)
     query, key = np.arange(q)[:, None] + past, np.arange(len(ids))[None, :]
-    allowed: Array = may_look(query, key, kind) & (ids != pad_id)
+    allowed: Array = may_look(query, key, kind) & is_near(query, key, window) & (ids != pad_id)
     return allowed
+
+
+def is_near(query: Any, key: Any, window: int) -> Any:
+    """Whether a key is one of the last so many, the query's own counted; 0: however far back it is."""
+    return (key > query - window) | (window == 0)
 
 
 def may_look(query: Any, key: Any, kind: str) -> Any:
@@ -42,18 +47,21 @@ def may_look(query: Any, key: Any, kind: str) -> Any:
     return (query == query) & (key == key)
 
 
-def _mask_cell(key_id: float, at: Letters, sizes: Letters, kind: str, past: int, pad_id: int) -> float:
+def _mask_cell(key_id: float, at: Letters, sizes: Letters, kind: str, past: int, pad_id: int, window: int = 0) -> float:
     """One cell of the mask: 1 where the query may look at the key."""
-    return float(may_look(at["q"] + past, at["k"], kind) and key_id != pad_id)
+    query, key = at["q"] + past, at["k"]
+    return float(may_look(query, key, kind) and is_near(query, key, window) and key_id != pad_id)
 
 
-def extend_mask(mask: Array, ids: Array, pad_id: int, looks_back: bool) -> Array:  # (P, K), (N,) -> (1, K + N)
-    return np.concatenate([mask[-1:] & looks_back, (ids != pad_id)[None, :]], axis=1)
+def extend_mask(mask: Array, ids: Array, pad_id: int, looks_back: bool, window: int = 0) -> Array:  # (P, K), (N,) -> (1, K + N)
+    query, key = mask.shape[1], np.arange(mask.shape[1])
+    still = mask[-1] & is_near(query, key, window) & looks_back
+    return np.concatenate([still, ids != pad_id])[None, :]
 
 
-def still_may_look(cell: float, at: Letters, sizes: Letters, pad_id: int, looks_back: bool) -> float:
-    """One cell of a mask that grew: an old column as it was (hidden where none may look back), a new one by its id."""
-    return cell * looks_back if "p" in at else float(cell != pad_id)
+def still_may_look(cell: float, at: Letters, sizes: Letters, pad_id: int, looks_back: bool, window: int = 0) -> float:
+    """One cell of a mask that grew: an old column as it was (hidden where none may look so far back), a new one by its id."""
+    return cell * looks_back * is_near(sizes["p"], at["p"], window) if "p" in at else float(cell != pad_id)
 
 
 def mask_scores(scaled: Array, mask: Array) -> Array:  # (H, Q, K), (Q, K) -> (H, Q, K)

@@ -5,12 +5,14 @@
     repeat   each k or v head stands for a group of query heads, 0 0 1 1, not 0 1 0 1
                                                         Ainslie et al. 2023, arXiv 2305.13245
 
+    columns, join_columns   where only the first columns of a head are turned: those, the others, and both side by side
+
 A rotation leaves lengths as they are, and q · k depends on how far apart the two positions are, not on where they stand.
 Angles are made in float32 throughout, as the programs did that trained such models: at position 2,000 an angle so made is up to
 10⁻⁴ away from the exact one, and that is the angle which the model knows.
 `llama3` slows the lowest frequencies down by a factor, as Llama 3.1 does for long texts; `linear` slows all of them.
 
-Letters: h head, t token, p and s which half of a head, r pair; n k/v head, g query heads for each; d d_head.
+Letters: h head, t token, p and s which half of a head, r pair; n k/v head, g query heads for each; d and e d_head, a and b parts of it.
 """
 
 import math
@@ -21,7 +23,7 @@ import numpy as np
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Letters
 
-__all__ = ["REPEAT_HEADS", "ROTATE", "Rotation", "angles"]
+__all__ = ["COLUMNS", "JOIN_COLUMNS", "REPEAT_HEADS", "ROTATE", "Rotation", "angles"]
 
 Real = np.float32
 
@@ -84,9 +86,26 @@ def turned(cell: float, at: Letters, sizes: Letters, past: int, rotation: Rotati
     return cell * (math.sin(angle) if at["s"] else -math.sin(angle))
 
 
+def columns(x: Array, d: int, first: int) -> Array:  # (H, T, E) -> (H, T, D)
+    return x[..., first : first + d]
+
+
+def join_columns(left: Array, right: Array) -> Array:  # (H, T, A), (H, T, B) -> (H, T, A + B)
+    return np.concatenate([left, right], axis=2)
+
+
 def repeat_heads(x: Array, g: int) -> Array:  # (N, T, D) -> (N·G, T, D)
     return np.repeat(x, g, axis=0)
 
 
 ROTATE = Op("rotate", "h t (p r) -> h t (s r)", rotate, term=turned, placed=True, wording="{0} turned")
+COLUMNS = Op(
+    "columns",
+    "h t e -> h t d",
+    columns,
+    term=lambda x, first: x,
+    sized=("d",),
+    chooses={"e": lambda at, _, attributes: at["d"] + int(attributes["first"])},
+)
+JOIN_COLUMNS = Op("join_columns", "h t a | h t b -> h t a+b", join_columns)
 REPEAT_HEADS = Op("repeat_heads", "n t d -> (n g) t d", repeat_heads, sized=("g",))
