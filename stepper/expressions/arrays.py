@@ -25,7 +25,7 @@ def _numbers(x: Values) -> np.ndarray[Any, np.dtype[Any]]:
     """An array; reals as float64, so that a lesson's own arithmetic adds no rounding."""
     array = np.asarray(x)
     if array.dtype.kind not in "biuf":
-        raise BadInput(f"expected numbers, not {x!r:.60}")
+        raise BadInput("expression.no_numbers", value=x)
     return array.astype(np.float64) if array.dtype.kind == "f" else array
 
 
@@ -60,7 +60,7 @@ def _top(x: Values, count: int) -> list[int]:
     """Where the largest of a row are, the largest first."""
     row = _numbers(x)
     if row.ndim != 1:
-        raise BadInput(f"top takes one row, not an array of shape {list(row.shape)}")
+        raise BadInput("expression.top_takes", shape=list(row.shape))
     return [int(place) for place in np.argsort(-row, kind="stable")[:count]]
 
 
@@ -80,7 +80,7 @@ def _cos(a: Values, b: Values) -> float:
     """The cosine of the angle between two rows: 1 alike, 0 nothing in common."""
     first, second = _numbers(a).ravel(), _numbers(b).ravel()
     if first.shape != second.shape:
-        raise BadInput(f"rows of {first.size} and {second.size} numbers have no angle between them")
+        raise BadInput("expression.no_angle", first=first.size, second=second.size)
     return float(first @ second / (np.linalg.norm(first) * np.linalg.norm(second)))
 
 
@@ -127,7 +127,7 @@ def _difference(a: Values, b: Values) -> float:
     """The largest difference of two cells."""
     first, second = _numbers(a), _numbers(b)
     if first.shape != second.shape and first.ndim and second.ndim:
-        raise BadInput(f"shapes {list(first.shape)} and {list(second.shape)} cannot be compared cell by cell")
+        raise BadInput("expression.other_shapes", first=list(first.shape), second=list(second.shape))
     gaps = np.abs(np.where(first == second, 0.0, first - second))
     return float(np.max(gaps)) if gaps.size else 0.0
 
@@ -136,7 +136,7 @@ def _array(rows: Values) -> Any:
     try:
         return _numbers(rows)
     except ValueError:
-        raise BadInput("the rows of an array must be equally long") from None
+        raise BadInput("expression.rows_of_other_lengths") from None
 
 
 def _concat(parts: Sequence[Values], axis: int = 0) -> Any:
@@ -157,7 +157,7 @@ def _round(x: Values, decimals: int = 0) -> Any:
 
 def _length(x: Values) -> int:
     if not isinstance(x, (str, list, tuple)) and np.ndim(x) == 0:
-        raise BadInput(f"{x!r:.60} has no length")
+        raise BadInput("expression.no_length", value=x)
     return len(x)
 
 
@@ -184,7 +184,7 @@ def _list(x: Values) -> list[Any]:
 def _table(x: Values) -> Any:
     table = np.asarray(x)
     if table.ndim < 2:
-        raise BadInput(f"this takes a table, not an array of shape {list(table.shape)}")
+        raise BadInput("expression.no_table", shape=list(table.shape))
     return table
 
 

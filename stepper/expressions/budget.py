@@ -57,7 +57,7 @@ class Budget:
         """
         self._steps += 1
         if self._steps > MOST_STEPS:
-            raise BadInput("the expression takes too many steps; say it with whole arrays instead of a loop")
+            raise BadInput("expression.too_many_steps")
         self._look_up()
 
     def make(self, *shape: int) -> None:
@@ -69,7 +69,7 @@ class Budget:
         """
         cells = abs(math.prod(int(each) for each in shape))
         if cells > max(MOST_CELLS, self._largest):
-            raise BadInput(f"an array of shape {list(shape)} is too large for an expression; at most {MOST_CELLS:,} cells")
+            raise BadInput("expression.large_array", shape=list(shape), most=MOST_CELLS)
         self._add(cells)
 
     def make_list(self, items: int) -> None:
@@ -80,7 +80,7 @@ class Budget:
             Stopped: somebody asked for it.
         """
         if items > MOST_ITEMS:
-            raise BadInput(f"a list of {items:,} items is too long for an expression; at most {MOST_ITEMS:,}")
+            raise BadInput("expression.long_list", count=items, most=MOST_ITEMS)
         self._add(_ITEM * items)
 
     def read(self, value: Any) -> None:
@@ -135,15 +135,15 @@ class Budget:
         """
         self._work += int(operations)
         if self._work > MOST_WORK:
-            raise BadInput("the expression takes too long; ask for less at once")
+            raise BadInput("expression.takes_too_long")
         self._look_up()
 
     def _add(self, cells: int) -> None:
         self._cells += cells
         if self._cells > max(MOST_IN_ALL, TIMES_THE_LARGEST * self._largest):
-            raise BadInput(f"the expression makes too much; at most {MOST_IN_ALL:,} cells in all")
+            raise BadInput("expression.makes_too_much", most=MOST_IN_ALL)
         self.work(cells)
 
     def _look_up(self) -> None:
         if self._should_stop():
-            raise Stopped("stopped while an expression was computed")
+            raise Stopped("expression.stopped")

@@ -38,13 +38,13 @@ def read(text: str, language: Language[Any]) -> ast.expr:
         BadInput: it is not in the language; the message says which part.
     """
     if len(text) > _LONGEST:
-        raise BadInput(f"the {language.kind} is longer than {_LONGEST} characters")
+        raise BadInput("expression.too_long", kind=language.kind, most=_LONGEST)
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise BadInput(f"{text.strip()!r} is not {_a(language.kind)}; write something like {language.example}") from None
+        raise BadInput("expression.none", text=text.strip(), one=language.one, example=language.example) from None
     if _depth(tree) > _DEEPEST:
-        raise BadInput(f"the {language.kind} has more than {_DEEPEST} parts inside one another")
+        raise BadInput("expression.too_deep", kind=language.kind, most=_DEEPEST)
     _Check(language).part(tree)
     return tree
 
@@ -53,10 +53,6 @@ def names_called(tree: ast.expr) -> set[str]:
     """The functions an expression calls."""
     called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return {func.id if isinstance(func, ast.Name) else func.attr for func in called if isinstance(func, (ast.Name, ast.Attribute))}
-
-
-def _a(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _depth(tree: ast.expr) -> int:
@@ -97,32 +93,32 @@ class _Check:
                         self.part(child, bound, compared=isinstance(node, ast.Compare))
 
     def _refusal(self, node: ast.expr) -> BadInput:
-        return BadInput(f"{ast.unparse(node)!r} cannot stand here; {self._language.offers}")
+        return BadInput("expression.cannot_stand_here", part=ast.unparse(node), offers=self._language.offers)
 
     def _constant(self, node: ast.Constant, constant: Any) -> None:
         if isinstance(constant, str) and str not in self._language.forms:
-            raise BadInput(f"{ast.unparse(node)} stands alone; {self._language.offers}")
+            raise BadInput("expression.stands_alone", part=ast.unparse(node), offers=self._language.offers)
         if type(constant) not in self._language.forms:
             raise self._refusal(node)
         if isinstance(constant, int) and abs(constant) > _LARGEST_WHOLE:
-            raise BadInput(f"a whole number of {len(str(constant))} digits is too large; write it like 1e30")
+            raise BadInput("expression.long_number", digits=len(str(constant)))
 
     def _name(self, name: str, bound: frozenset[str]) -> None:
         language = self._language
         if name in bound or name in language.words or name in language.stand_ins:
             return
         if name in language.calls:
-            raise BadInput(f"the {language.kind} has no word {name!r}; it is a function: {name}(…)")
+            raise BadInput("expression.word_is_a_function", kind=language.kind, name=name)
         close = nearest(name, {*language.words, *language.calls})
-        raise BadInput(f"the {language.kind} has no word {name!r} ({close or language.offers})")
+        raise BadInput("expression.unknown_word", kind=language.kind, name=name, near=close or language.offers)
 
     def _function(self, name: str, method: bool = False) -> Function:
         functions = self._language.functions if method else {**self._language.functions, **self._language.readings}
         if name not in functions:
             if name in self._language.calls:
-                raise BadInput(f"{name} is called with all its arguments in brackets: {name}(…)")
+                raise BadInput("expression.in_brackets", name=name)
             raise BadInput(
-                f"the {self._language.kind} has no function {name!r} ({nearest(name, functions) or ', '.join(sorted(functions))})"
+                "expression.unknown_function", kind=self._language.kind, name=name, near=nearest(name, functions) or sorted(functions)
             )
         return functions[name]
 
@@ -150,11 +146,11 @@ class _Check:
     ) -> None:
         """Refuse arguments that are not written out, or do not fit the function."""
         if any(isinstance(each, ast.Starred) for each in given) or any(each.arg is None for each in named):
-            raise BadInput(f"{ast.unparse(node)!r} cannot stand here: arguments are written out")
+            raise BadInput("expression.arguments_written_out", part=ast.unparse(node))
         try:
             inspect.signature(function.call).bind(*([None] if context else []), *given, **{each.arg or "": each.value for each in named})
         except TypeError as error:
-            raise BadInput(f"{ast.unparse(node)}: {error}") from None
+            raise BadInput("expression.call_fails", call=ast.unparse(node), why=str(error)) from None
         except ValueError:  # some of NumPy's functions do not say what they take
             return
 
@@ -163,7 +159,7 @@ class _Check:
             case [ast.Constant(value=str())]:
                 if function.is_compared and not compared:
                     text = ast.unparse(node)
-                    raise BadInput(f"{text} is a place; compare something with it, like argmax('key') == {text}")
+                    raise BadInput("expression.place_alone", text=text)
             case _:
                 raise self._refusal(node)
 
@@ -172,14 +168,14 @@ class _Check:
             case [ast.Constant(value=str()), inner] if not node.keywords:
                 self.part(inner, bound)
             case _:
-                raise BadInput(f'{name} takes a text in quotes and {_a(self._language.kind)}: {name}("…", …)')
+                raise BadInput("expression.takes_a_text", name=name, one=self._language.one)
 
     def _loop(self, body: ast.expr, loop: ast.comprehension, bound: frozenset[str]) -> None:
         targets = loop.target.elts if isinstance(loop.target, ast.Tuple) else [loop.target]
         names = {each.id for each in targets if isinstance(each, ast.Name)}
         known = {*self._language.calls, *self._language.words, *self._language.stand_ins}
         if len(names) != len(targets) or names & known or loop.is_async:
-            raise BadInput(f"a loop's variables need names of their own, not {ast.unparse(loop.target)!r}")
+            raise BadInput("expression.names_of_their_own", part=ast.unparse(loop.target))
         self.part(loop.iter, bound)
         for each in (body, *loop.ifs):
             self.part(each, bound | names)

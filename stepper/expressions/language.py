@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from stepper.errors import Clause
 from stepper.expressions.budget import Budget
 
 __all__ = ["ALL_FORMS", "COMMON_FORMS", "Context", "Function", "Language"]
@@ -62,10 +63,12 @@ class Function:
 class Language(Generic[Context]):
     """One use of the language."""
 
-    kind: str
-    """What its texts are called: a condition, an expression."""
+    kind: Clause
+    """What its texts are called: condition, expression."""
+    one: Clause
+    """One of them: a condition, an expression."""
     example: str
-    offers: str
+    offers: Clause
     """What may be written, in words: the end of a refusal."""
     forms: frozenset[type]
     words: Mapping[str, Callable[[Context], Any]] = field(default_factory=dict)
@@ -76,7 +79,7 @@ class Language(Generic[Context]):
     """Functions of the context, which comes first."""
     elsewhere: Mapping[str, Callable[[Context, str], Context]] = field(default_factory=dict)
     """`name("where", E)`: what E is in another context."""
-    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    stand_ins: Mapping[str, Clause] = field(default_factory=dict)
     """Names in whose place the caller may put another expression; of each, what is said where none was put."""
     any_cell: bool = False
     """A comparison of arrays holds where it holds for any of their cells; otherwise it is an array, and all(…) or any(…) decides."""

@@ -52,7 +52,7 @@ def calculate(budget: Budget, op: ast.operator, left: Any, right: Any) -> Any:
     """
     if isinstance(left, _Sequence) or isinstance(right, _Sequence):
         if not isinstance(op, ast.Add) or type(left) is not type(right):
-            raise BadInput("texts and lists can be added, to their own kind, and nothing else; array(…) makes numbers of a list")
+            raise BadInput("expression.not_added")
         budget.take(left, right)
     elif isinstance(op, ast.MatMult):
         shape = _product_shape(np.shape(left), np.shape(right))
@@ -61,19 +61,19 @@ def calculate(budget: Budget, op: ast.operator, left: Any, right: Any) -> Any:
     else:
         budget.make(*np.broadcast_shapes(np.shape(left), np.shape(right)))
     if isinstance(op, ast.Pow) and (np.any(np.abs(right) > _LARGEST_POWER) or np.any(np.abs(left) > _LARGEST_BASE)):
-        raise BadInput("a power in an expression must be small")
+        raise BadInput("expression.large_power")
     return _of_bearable_size(_ARITHMETIC[type(op)](left, right))
 
 
 def _of_bearable_size(value: Any) -> Any:
     if isinstance(value, int) and abs(value) > _LARGEST_WHOLE:
-        raise BadInput("a whole number becomes too large; write one of the numbers with a point, like 2.0")
+        raise BadInput("expression.large_whole_number")
     return value
 
 
 def _product_shape(left: tuple[int, ...], right: tuple[int, ...]) -> tuple[int, ...]:  # (…, M, K), (…, K, N) -> (…, M, N)
     if not left or not right:
-        raise BadInput("@ stands between arrays, not numbers")
+        raise BadInput("expression.no_arrays")
     return (*np.broadcast_shapes(left[:-2], right[:-2]), *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
 
 

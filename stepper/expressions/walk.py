@@ -15,7 +15,7 @@ from typing import Any, Generic
 
 import numpy as np
 
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 from stepper.expressions.budget import RUN, Budget
 from stepper.expressions.language import Context, Language
 from stepper.expressions.operators import calculate, compare, part
@@ -27,13 +27,14 @@ _FAULTS = (ArithmeticError, AttributeError, IndexError, KeyError, MemoryError, R
 
 
 @contextmanager
-def faults_as(refusal: Callable[[Exception], BadInput]) -> Iterator[None]:
-    """What does not fit in here is refused in the caller's words."""
+def faults_as(refusal: Callable[[Clause | str], BadInput]) -> Iterator[None]:
+    """What does not fit in here is refused by an error of the caller's, which is told why."""
     try:
         with np.errstate(all="ignore"):
             yield
     except _FAULTS as fault:
-        raise refusal(fault) from None
+        why = next(iter(fault.args), None)
+        raise refusal(why if isinstance(why, Clause) else str(fault)) from None
 
 
 def evaluate(
@@ -88,7 +89,7 @@ class _Walk(Generic[Context]):
         if node.id in self.language.words:
             return self._word(node.id)
         if node.id not in self.stand_ins:
-            raise BadInput(f"there is no {node.id!r} here; {self.language.stand_ins[node.id]}")
+            raise BadInput("expression.no_stand_in", name=node.id, hint=self.language.stand_ins[node.id])
         return self.value(self.stand_ins[node.id])
 
     def _word(self, name: str) -> Any:
@@ -125,7 +126,7 @@ class _Walk(Generic[Context]):
         if self.language.any_cell:
             return bool(np.any(value))
         if isinstance(value, np.ndarray) and value.size != 1:
-            raise BadInput("many cells are compared at once; write all(…) or any(…)")
+            raise BadInput("expression.many_cells")
         return bool(value)
 
     def part(self, node: ast.Subscript) -> Any:

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from stepper.engine import Array
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 from stepper.expressions import COMMON_FORMS, Function, Language, evaluate, faults_as, read
 
 __all__ = ["WORDS", "Condition", "Subject", "is_condition"]
@@ -110,7 +110,7 @@ def _sizes(x: Any) -> Any:
 def _largest_along(subject: Subject, axis: str) -> Any:
     """Where along an axis each of its rows is largest."""
     if axis not in subject.axes:
-        raise ValueError(f"its axes are {', '.join(subject.axes)}, not {axis!r}")
+        raise ValueError(Clause("expression.no_such_axis", axes=subject.axes, axis=axis))
     return np.argmax(subject.value, axis=subject.axes.index(axis))
 
 
@@ -121,9 +121,10 @@ def _places(subject: Subject, token: str) -> _Places:
 
 
 CONDITIONS = Language[Subject](
-    "condition",
+    Clause("expression.condition"),
+    Clause("expression.a_condition"),
     example="max > 0.9 or has_nan",
-    offers=f"there are {', '.join(WORDS)}, abs(), argmax(AXIS) and token(TEXT)",
+    offers=Clause("expression.in_conditions", words=list(WORDS)),
     forms=COMMON_FORMS,
     words=WORDS,
     functions={"abs": Function(_sizes)},
@@ -174,7 +175,7 @@ class Condition:
 
     def _value(self, part: ast.expr, subject: Subject) -> Any:
         shape = list(subject.value.shape)
-        with faults_as(lambda fault: BadInput(f"{self.text!r} does not fit a tensor of shape {shape}: {fault}")):
+        with faults_as(lambda why: BadInput("expression.not_of_the_tensor", text=self.text, shape=shape, why=why)):
             return evaluate(part, CONDITIONS, subject)
 
 

@@ -29,9 +29,9 @@ def display(value: Any, form: str = "") -> str:
         BadInput: the format is not one of those a lesson may use, or does not fit the value.
     """
     if form and not FORMAT.fullmatch(form):
-        raise BadInput(f"{form!r} is not a format; use one like .2f, d, .1% or .3g")
+        raise BadInput("expression.no_format", form=form)
     if isinstance(value, np.ndarray) and value.size > MOST_SHOWN:
-        raise BadInput(f"{value.size:,} numbers are too many to show; at most {MOST_SHOWN:,}")
+        raise BadInput("expression.many_numbers", count=value.size, most=MOST_SHOWN)
     plain = value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
     if isinstance(plain, (list, tuple)):
         return _listed(plain, form, shape=isinstance(value, tuple))
@@ -40,7 +40,7 @@ def display(value: Any, form: str = "") -> str:
 
 def _listed(items: list[Any] | tuple[Any, ...], form: str, shape: bool) -> str:
     if len(items) > MOST_SHOWN:
-        raise BadInput(f"{len(items):,} things are too many to show; at most {MOST_SHOWN:,}")
+        raise BadInput("expression.many_things", count=len(items), most=MOST_SHOWN)
     texts = [display(each, form) for each in items]
     is_grid = any(isinstance(each, list) for each in items)
     if is_grid:
@@ -55,10 +55,10 @@ def _single(value: Any, form: str) -> str:
     if isinstance(value, str):
         return value
     if not isinstance(value, (int, float)):
-        raise BadInput(f"a value of this kind cannot be shown: {value!r:.60}")
+        raise BadInput("expression.cannot_be_shown", value=value)
     try:
         text = format(value, form or ("d" if isinstance(value, int) else ".4g"))
     except ValueError as error:
-        raise BadInput(f"{value!r} does not fit the format {form!r}: {error}") from None
+        raise BadInput("expression.does_not_fit", value=value, form=form, why=str(error)) from None
     zero = not any(digit in text for digit in "123456789") and "inf" not in text and "nan" not in text
     return (text.lstrip("-") if zero else text).replace("-", "−").replace("inf", "∞")

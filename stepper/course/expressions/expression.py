@@ -9,7 +9,7 @@ from typing import Any
 
 from stepper.course.expressions.readings import READINGS
 from stepper.course.expressions.scope import Scope
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 from stepper.expressions import ALL_FORMS, ARRAY_FUNCTIONS, Budget, Language, evaluate, faults_as, names_called, read
 
 __all__ = ["Expression"]
@@ -17,14 +17,15 @@ __all__ = ["Expression"]
 _ANSWER = "answer"
 """In a choice: the answer's own expression, put in the place of this name."""
 LESSONS = Language[Scope](
-    "expression",
+    Clause("expression.expression"),
+    Clause("expression.an_expression"),
     example='value("logits").shape',
-    offers="docs/writing-lessons.md lists what may",
+    offers=Clause("expression.in_lessons"),
     forms=ALL_FORMS,
     functions=ARRAY_FUNCTIONS,
     readings=READINGS,
     elsewhere={"under": Scope.under},
-    stand_ins={_ANSWER: "only a choice of a question has one"},
+    stand_ins={_ANSWER: Clause("expression.answer_of_a_choice")},
 )
 """What a lesson may write."""
 _BY_CHANCE = "normal"
@@ -67,5 +68,5 @@ class Expression:
             Stopped: the run was told to stop.
         """
         stand_ins = {_ANSWER: answer._tree} if answer else {}
-        with faults_as(lambda fault: BadInput(f"{self.text}: {fault}")):
+        with faults_as(lambda why: BadInput("expression.fails", text=self.text, why=why)):
             return evaluate(self._tree, LESSONS, scope, Budget(scope.should_stop), stand_ins)

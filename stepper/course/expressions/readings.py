@@ -15,7 +15,7 @@ import numpy as np
 
 from stepper.course.expressions.scope import Scope
 from stepper.course.expressions.toys import TOYS
-from stepper.errors import BadInput, UnknownName, nearest
+from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.expressions import RUN, Budget, Function
 from stepper.trace import Session
 
@@ -34,7 +34,7 @@ def _whole_name(session: Session, name: str) -> str:
     """
     full, turn = session.resolve(name)
     if full != name.partition("@")[0]:
-        raise BadInput(f"{name!r} is shortened; in a lesson write {full!r}")
+        raise BadInput("expression.shortened", name=name, full=full)
     return f"{full}@{turn}"
 
 
@@ -65,7 +65,7 @@ def _embedding(scope: Scope, words: str) -> Any:
     """The rows of the embedding table for some words: one row for one word, a table for more."""
     ids = [_id(scope, word) for word in words.split()]
     if len(ids) > _MOST_WORDS:
-        raise BadInput(f"embedding takes at most {_MOST_WORDS} words, not {len(ids)}")
+        raise BadInput("expression.embedding_takes", most=_MOST_WORDS, count=len(ids))
     rows = scope.session.parameter(scope.session.spec.stacks[0].embed.table)[ids]
     return rows[0] if len(ids) == 1 else rows
 
@@ -84,21 +84,21 @@ def _tokens(scope: Scope, side: str) -> list[str]:
 def _token(scope: Scope, side: str, place: int) -> str:
     tokens = scope.session.tokens(side)
     if not -len(tokens) <= int(place) < len(tokens):
-        raise BadInput(f"the {side} has {len(tokens)} tokens, no token {int(place)}")
+        raise BadInput("expression.no_token", side=side, count=len(tokens), place=int(place))
     return tokens[int(place)]
 
 
 def _place(scope: Scope, side: str, word: str) -> int:
     tokens = scope.session.tokens(side)
     if word not in tokens:
-        raise BadInput(f"{word!r} is not in the {side}: {' '.join(tokens)}")
+        raise BadInput("expression.no_such_token", word=word, side=side, sentence=" ".join(tokens))
     return tokens.index(word)
 
 
 def _id(scope: Scope, word: str) -> int:
     vocabulary = scope.session.model.tokenizer.vocabulary
     if word not in vocabulary:
-        raise UnknownName(f"{word!r} is not in the vocabulary ({nearest(word, vocabulary) or 'no word is near it'})")
+        raise UnknownName("expression.no_such_word", word=word, near=nearest(word, vocabulary) or Clause("expression.no_word_near"))
     return vocabulary[word]
 
 
@@ -131,7 +131,11 @@ def _turns_with(scope: Scope, name: str) -> int:
     """In how many turns of the whole run a tensor is computed."""
     turns = range(_turns(scope))
     if not any(name in scope.session.program_of(turn) for turn in turns):
-        raise UnknownName(f"no turn computes {name!r} ({nearest(name, [step.name for step in scope.session.program_of(0)])})")
+        raise UnknownName(
+            "expression.no_turn_computes",
+            name=name,
+            near=nearest(name, [step.name for step in scope.session.program_of(0)]) or Clause("expression.none_near"),
+        )
     return sum(name in scope.session.program_of(turn) for turn in turns)
 
 
@@ -143,7 +147,7 @@ def _steps(scope: Scope, pattern: str = "*") -> list[str]:
 def _config(scope: Scope, field: str) -> Any:
     entries = scope.session.config.to_dict()
     if field not in entries:
-        raise UnknownName(f"the config has no {field!r} ({nearest(field, entries) or ', '.join(entries)})")
+        raise UnknownName("expression.no_such_setting", field=field, near=nearest(field, entries) or entries)
     return entries[field]
 
 
