@@ -14,7 +14,7 @@ from stepper.errors import StepperError
 if TYPE_CHECKING:
     from stepper.commands import Desk, Result
 
-__all__ = ["Answer", "Conversation", "Evaluated", "leaves", "verbs_alone"]
+__all__ = ["Answer", "Conversation", "Evaluated", "verbs_alone"]
 
 
 class Evaluated(Protocol):
@@ -64,10 +64,3 @@ def verbs_alone(desk: "Desk", line: str) -> Evaluated:
     except StepperError as refused:
         return Answer(error=str(refused))
     return Answer(text(result), result=result)
-
-
-def leaves(result: "Result | None") -> bool:
-    """Whether a command asks to leave."""
-    from stepper.commands.results import Left
-
-    return isinstance(result, Left)

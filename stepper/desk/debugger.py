@@ -49,6 +49,14 @@ def _announced(line: str, answer: "Evaluated") -> Announced:
     return Announced(line, error=answer.error) if answer.error else Announced(line, answer=answer)
 
 
+def _on_a_screen(desk: "Desk") -> "Desk":
+    """The desk of a front end that has lessons and pictures of its own: it is asked for them."""
+    from stepper.commands.results import LessonsWanted
+
+    desk.lessons, desk.draws_itself = (lambda _, rest: LessonsWanted(rest)), True
+    return desk
+
+
 class Debugger:
     """The desk and the thread that works at it.
 
@@ -94,7 +102,7 @@ class Debugger:
 
     def _open(self) -> Announced:
         try:
-            self._desk = open_desk(self._opening)
+            self._desk = _on_a_screen(open_desk(self._opening))
             return Announced("open", self._snapshot())
         except StepperError as error:
             return Announced("open", error=str(error))

@@ -5,6 +5,7 @@ focused part has had its own; a line of the registry goes to the debugger, which
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -13,12 +14,10 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from stepper.desk.actions import parse_action
-from stepper.desk.conversation import leaves
 from stepper.desk.debugger import Announced, Debugger
 from stepper.desk.opening import Opening
 from stepper.pictures.views import Views
 from stepper.tui.controllers.beginning import begin
-from stepper.tui.controllers.conversing import LESSONS
 from stepper.tui.controllers.lessons import LINE as LESSON
 from stepper.tui.controllers.table import checked, controllers_of, rows_of
 from stepper.tui.messages import (
@@ -36,7 +35,6 @@ from stepper.tui.messages import (
     WordChosen,
 )
 from stepper.tui.parts import CSS, Parts
-from stepper.tui.screenshot import wanted_picture
 from stepper.tui.typed import Typed, TypedAhead, typed_by
 
 if TYPE_CHECKING:
@@ -69,7 +67,7 @@ class DebuggerScreen(Screen[None]):
         """Keys pressed before there was a session, or a prompt that was asked for."""
         self.debugger = Debugger(opening, self.call_later, self._announced, self.takes_time)
         self.controllers = controllers_of(self)
-        self._handlers = checked((*rows_of(self.controllers), ("help", self._show_help), ("quit", self._leave)))
+        self._handlers = checked((*rows_of(self.controllers), ("help", self._show_help), ("quit", self.leave)))
         self._drawing_again = False
 
     @property
@@ -154,16 +152,12 @@ class DebuggerScreen(Screen[None]):
 
     def _answer(self, announced: Announced) -> None:
         """Say what came of a line."""
-        answer = announced.answer
-        if answer and leaves(answer.result):
-            self.app.exit()
-        elif announced.error:
+        if announced.error:
             self.complain(announced.error)
         elif announced.line == LESSON:
             self.controllers.lessons.announced()
-        elif answer:
-            self.controllers.input_line.carried_out(announced.line)
-            self._answered(announced.line, answer.text)
+        elif announced.answer:
+            self.controllers.answering.take(announced.line, announced.answer)
 
     def _opened_session(self, announced: Announced) -> None:
         """The first snapshot is there, or there will be none."""
@@ -211,14 +205,12 @@ class DebuggerScreen(Screen[None]):
     def _measured(self, name: str, turn: int, digest: "Digest") -> None:
         self.parts.tree.learn({(name, turn): digest})
 
-    def _answered(self, line: str, text: str) -> None:
-        """A command said something: in a line, or on a page of its own."""
-        if self.controllers.stops_list.shows(line):
-            return
+    def answer(self, text: str) -> None:
+        """Say what a command answered: in a line, or on a page of its own."""
         if "\n" in text and self.painter:
             self.painter.answer = text
             self.controllers.panes.offer("answer")
-        elif text:
+        else:
             self.say(text)
 
     # --- keys --------------------------------------------------------------------------------------------------------
@@ -255,21 +247,13 @@ class DebuggerScreen(Screen[None]):
 
     def perform(self, line: str) -> None:
         """Have a line carried out."""
-        verb, _, rest = line.partition(" ")
-        picture = wanted_picture(line)
-        if picture:
-            self._save_picture(picture)
-        elif verb == LESSONS:
-            self.controllers.lessons.ask(rest)
-        else:
-            self.debugger.perform(line)
+        self.debugger.perform(line)
 
-    def _save_picture(self, name: str) -> None:
-        """Draw the screen, without an open input line, to a file."""
+    def save_picture(self, file: Path) -> None:
+        """Draw the screen as it is to a file, and say so."""
         from stepper.tui.screenshot import save_picture
 
-        self.controllers.input_line.leave()
-        self.call_after_refresh(lambda: self.say(*save_picture(self.app, self.application.look, name)))
+        self.say(*save_picture(self.app, self.application.look, file))
 
     def use(self, use: "Use") -> None:
         """Carry a line out, ask for the rest of one, or act."""
@@ -291,7 +275,8 @@ class DebuggerScreen(Screen[None]):
         if self.keymap:
             self.app.push_screen(HelpScreen(self.keymap, self.application.look))
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """End the screen."""
         self.app.exit()
 
     # --- what the parts of the screen say ----------------------------------------------------------------------------

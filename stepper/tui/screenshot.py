@@ -1,8 +1,7 @@
 """A picture of the whole screen: `export FILE.svg`, where there is one.
 
-wanted_picture("export view.svg")      "view.svg"
-wanted_picture("export run.npz")       None: the registry's affair
-picture_of(app, look)                  the screen as SVG: the same screen gives the same text, and nothing is fetched
+save_picture(app, look, file)     what to say, and whether it failed
+picture_of(app, look)             the screen as SVG: the same screen gives the same text, and nothing is fetched
 """
 
 from collections.abc import Iterable
@@ -22,21 +21,14 @@ if TYPE_CHECKING:
     from stepper.render.look import Look
     from stepper.render.style import Rgb
 
-__all__ = ["picture_of", "save_picture", "wanted_picture"]
+__all__ = ["picture_of", "save_picture"]
 
 
-def wanted_picture(line: str) -> str | None:
-    """The name of the file that a line wants the screen drawn to."""
-    verb, _, name = line.strip().partition(" ")
-    return name.strip() if verb == "export" and Path(name.strip()).suffix.lower() == ".svg" else None
-
-
-def save_picture(app: "App[Any]", look: "Look", name: str) -> tuple[str, bool]:
+def save_picture(app: "App[Any]", look: "Look", file: Path) -> tuple[str, bool]:
     """Write the screen as it is; returns what to say, and whether it failed."""
-    from stepper.files import file_named, write_whole
+    from stepper.files import write_whole
 
     try:
-        file = file_named(name)
         write_whole(file, [picture_of(app, look)])
     except BadInput as refused:
         return str(refused), True

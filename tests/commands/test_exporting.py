@@ -11,6 +11,7 @@ import pytest
 
 from stepper.cli import main
 from stepper.commands import Desk, execute
+from stepper.commands.results import PictureWanted, Written
 from stepper.engine import Config
 from stepper.errors import BadInput
 from stepper.trace import Session
@@ -202,3 +203,11 @@ def test_trace_writes_the_same_files(ending: str, capsys: pytest.CaptureFixture[
 def test_trace_refuses_an_unknown_ending(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "by-hand", "-o", "run.xyz"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_front_end_that_draws_itself_is_asked_for_its_picture() -> None:
+    here = desk()
+    here.draws_itself = True
+    assert execute(here, "export view.svg") == PictureWanted(Path("view.svg"))
+    assert not Path("view.svg").exists()
+    assert execute(here, "export report.md") == Written("report", Path("report.md"), turns=here.session.turns)

@@ -8,7 +8,8 @@ import pytest
 from textual.app import SuspendNotSupported
 
 from stepper.commands import Desk, execute
-from stepper.desk.conversation import Conversation, leaves
+from stepper.commands.results import Left
+from stepper.desk.conversation import Conversation
 from stepper.repl import evaluate_line
 from tests.tui.driving import Drive, opened
 
@@ -122,7 +123,7 @@ async def test_a_lesson_asked_for_at_the_prompt_begins_on_the_screen(talk: Conve
 
 async def test_the_verb_lessons_ends_the_talk_and_is_taken_up_by_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[bool] = []
-    talk = Conversation(lambda desk, typed: ended.append(leaves(execute(desk, "lessons start 4"))), evaluate_line)
+    talk = Conversation(lambda desk, typed: ended.append(isinstance(execute(desk, "lessons start 4"), Left)), evaluate_line)
     async with opened(talk=talk) as drive:
         monkeypatch.setattr(drive.app, "suspend", nullcontext)
         await drive.press("colon")

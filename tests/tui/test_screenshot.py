@@ -3,15 +3,7 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
-
-from stepper.tui.screenshot import wanted_picture
 from tests.tui.driving import opened
-
-
-@pytest.mark.parametrize("line", ["export run.npz", "export", "goto a.svg", "exports a.svg", "export .svg"])
-def test_only_an_export_to_svg_is_a_picture_of_the_screen(line: str) -> None:
-    assert wanted_picture(line) is None
 
 
 async def test_the_screen_is_drawn_to_the_file_without_the_input_line() -> None:

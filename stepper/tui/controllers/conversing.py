@@ -20,14 +20,13 @@ from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.commands import Desk
+    from stepper.commands.results import LessonsWanted
     from stepper.desk.conversation import Conversation
     from stepper.tui.controllers.host import Host
     from stepper.tui.controllers.input_line import InputLine
+    from stepper.tui.controllers.lessons import Lessons
 
-__all__ = ["LESSONS", "Conversing"]
-
-LESSONS = "lessons"
-"""The verb that the screen itself carries out, with what follows it."""
+__all__ = ["Conversing"]
 
 _MOMENT = 0.03
 """Seconds in which keys that were sent together arrive."""
@@ -36,8 +35,8 @@ _MOMENT = 0.03
 class Conversing:
     """Opens the prompt, or the input line in its place."""
 
-    def __init__(self, host: "Host", input_line: "InputLine") -> None:
-        self._host, self._input_line = host, input_line
+    def __init__(self, host: "Host", input_line: "InputLine", lessons: "Lessons") -> None:
+        self._host, self._input_line, self._lessons = host, input_line, lessons
         input_line.readers[REPL] = self.evaluate
 
     @property
@@ -55,19 +54,19 @@ class Conversing:
     def _step_back(self, talk: "Conversation") -> None:
         """Talk, and come back; or ask for a line in the place of that."""
         host = self._host
-        asked: list[str] = []
+        asked: list[LessonsWanted] = []
         with host.debugger.standing_still() as desk:
             typed = host.ahead.release()
             if desk is None:
                 host.say(phrase("talk.busy"), is_error=True)
                 return
-            with _lessons_ahead(desk, asked):
+            with _in_the_terminal(desk, asked):
                 came_back = self._converse(talk, desk, text_of(typed))
         if came_back:
             host.application.mouse_released = False
             host.debugger.look_again(REPL)
-            for rest in asked:
-                host.perform(f"{LESSONS} {rest}".strip())
+            for wanted in asked:
+                self._lessons.ask(wanted.rest)
         else:
             self._input_line.ask(REPL)
             host.type(typed)
@@ -83,26 +82,24 @@ class Conversing:
 
     def evaluate(self, line: str) -> None:
         """Carry one line out, inside the screen."""
-        if line.split()[:1] == [LESSONS]:
-            self._host.perform(line.strip())
-            return
         self._host.debugger.evaluate(line, self._talk.evaluate if self._talk else verbs_alone)
 
 
 @contextlib.contextmanager
-def _lessons_ahead(desk: "Desk", asked: list[str]) -> Iterator[None]:
-    """Meanwhile the verb `lessons` ends the talk: a lesson is taken on the screen, and noted here for it."""
-    from stepper.commands.results import Left
+def _in_the_terminal(desk: "Desk", asked: "list[LessonsWanted]") -> Iterator[None]:
+    """Meanwhile there is no screen to draw, and the verb `lessons` ends the talk: the screen takes the lesson, which is noted for it."""
+    from stepper.commands.results import Left, LessonsWanted
 
     def leave(_: "Desk", rest: str) -> Left:
-        asked.append(rest)
+        asked.append(LessonsWanted(rest))
         return Left()
 
-    before, desk.lessons = desk.lessons, leave
+    before = desk.lessons, desk.draws_itself
+    desk.lessons, desk.draws_itself = leave, False
     try:
         yield
     finally:
-        desk.lessons = before
+        desk.lessons, desk.draws_itself = before
 
 
 @contextlib.contextmanager

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.screen import Screen
     from textual.timer import Timer
     from textual.widget import Widget
@@ -106,6 +108,15 @@ class Host(Protocol):
 
     def say(self, text: str, is_error: bool = False) -> None:
         """Say a sentence, until the next key."""
+
+    def answer(self, text: str) -> None:
+        """Say what a command answered: in a line, or on a page of its own."""
+
+    def leave(self) -> None:
+        """End the screen."""
+
+    def save_picture(self, file: "Path") -> None:
+        """Draw the screen as it is to a file, and say so."""
 
     def complain(self, message: str) -> None:
         """Say what could not be done, where it was asked."""

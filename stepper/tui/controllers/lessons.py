@@ -86,8 +86,11 @@ class Lessons:
         """What follows the verb `lessons`, typed: nothing, `list`, or `start` and a lesson."""
         from stepper.desk.opening import ChosenLesson
 
+        words = rest.split()
+        if words[:1] == ["start"] and len(words) == 2:
+            self._host.ahead.hold()  # what is typed after the line is for the lesson
         self._input_line.leave()
-        match rest.split():
+        match words:
             case ["start", lesson]:
                 self.begin(ChosenLesson(lesson))
             case ["list"]:

@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
 __all__ = ["StopsList"]
 
-_VERBS = ("break", "unbreak", "enable", "disable", "watch", "unwatch")
-"""Verbs whose effect the list shows."""
-
 
 class StopsList:
     """Shows the list."""
@@ -24,10 +21,6 @@ class StopsList:
         """The list of breakpoints and watches, with the keyboard on it."""
         self._panes.offer("stops")
         self._host.parts.page.focus()
-
-    def shows(self, line: str) -> bool:
-        """Whether what a line has done is to be seen in the list in front of us."""
-        return self._panes.page == "stops" and line.partition(" ")[0] in _VERBS
 
     def tell_of_kept(self) -> None:
         """Say what was kept from the last time: otherwise a run stops, or is marked, for no reason that one sees."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from stepper.desk.actions import ACTIONS
 from stepper.desk.trail import Trail
+from stepper.tui.controllers.answering import Answering
 from stepper.tui.controllers.comparing import Comparing
 from stepper.tui.controllers.conversing import Conversing
 from stepper.tui.controllers.copying import Copying
@@ -61,6 +62,7 @@ class Controllers:
     torch_badge: TorchBadge
     lessons: Lessons
     leaving: Leaving
+    answering: Answering
 
 
 def controllers_of(host: "Host") -> Controllers:
@@ -68,7 +70,7 @@ def controllers_of(host: "Host") -> Controllers:
     trail = Trail(host.debugger, partial(host.draw, "why"), host.complain)
     panes, input_line = Panes(host), InputLine(host)
     comparing, glossary = Comparing(host, panes), Glossary(host, panes)
-    waiting = Waiting(host, comparing, input_line)
+    waiting, lessons = Waiting(host, comparing, input_line), Lessons(host, panes, input_line)
     return Controllers(
         trail=trail,
         panes=panes,
@@ -76,7 +78,7 @@ def controllers_of(host: "Host") -> Controllers:
         input_line=input_line,
         comparing=comparing,
         waiting=waiting,
-        conversing=Conversing(host, input_line),
+        conversing=Conversing(host, input_line, lessons),
         finding=Finding(host, panes, input_line),
         flipping=Flipping(host),
         lighting=Lighting(host),
@@ -84,8 +86,9 @@ def controllers_of(host: "Host") -> Controllers:
         glossary=glossary,
         stops_list=StopsList(host, panes),
         torch_badge=TorchBadge(host),
-        lessons=Lessons(host, panes, input_line),
+        lessons=lessons,
         leaving=Leaving(host, panes, waiting, trail, glossary),
+        answering=Answering(host, panes, input_line, lessons),
     )
 
 

@@ -1,0 +1,65 @@
+"""What the screen does with what a command gave back: one table, by the type of the result.
+
+    LessonsWanted    the lessons are opened
+    PictureWanted    the screen is drawn to the file
+    StopList, …      nothing is said where the list is in front of us: it shows it
+    Left             the screen is left
+
+Everything else is said: in a line, or on a page of its own.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stepper.commands import Result
+    from stepper.commands.results import LessonsWanted, PictureWanted
+    from stepper.desk.conversation import Evaluated
+    from stepper.tui.controllers.host import Host
+    from stepper.tui.controllers.input_line import InputLine
+    from stepper.tui.controllers.lessons import Lessons
+    from stepper.tui.controllers.panes import Panes
+
+__all__ = ["Answering"]
+
+
+class Answering:
+    """Takes the answers to lines."""
+
+    def __init__(self, host: "Host", panes: "Panes", input_line: "InputLine", lessons: "Lessons") -> None:
+        self._host, self._panes, self._input_line, self._lessons = host, panes, input_line, lessons
+
+    def take(self, line: str, answer: "Evaluated") -> None:
+        """Do what there is to do about a line that was carried out."""
+        does = self._table.get(type(answer.result))
+        if does:
+            does(answer.result)
+        self._input_line.carried_out(line)
+        if not does and answer.text and not (self._panes.page == "stops" and isinstance(answer.result, self._of_stops)):
+            self._host.answer(answer.text)
+
+    @cached_property
+    def _table(self) -> "Mapping[type[Result | None], Callable[[Any], None]]":
+        from stepper.commands import results as r
+
+        return {
+            r.Left: lambda _: self._host.leave(),
+            r.LessonsWanted: self._open_lessons,
+            r.PictureWanted: self._draw,
+        }
+
+    @cached_property
+    def _of_stops(self) -> "tuple[type[Result], ...]":
+        """What the list of breakpoints and watches shows."""
+        from stepper.commands import results as r
+
+        return r.StopList, r.BreakpointSet, r.WatchSet
+
+    def _open_lessons(self, wanted: "LessonsWanted") -> None:
+        self._lessons.ask(wanted.rest)
+
+    def _draw(self, wanted: "PictureWanted") -> None:
+        """Draw the screen, without an open input line, to a file."""
+        self._input_line.leave()
+        self._host.call_after_refresh(self._host.save_picture, wanted.file)
