@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from stepper.bench.deep import random_sentence
+from stepper.bench.eager_gpt2 import eager_forward, matrix_products, to_tensors
 from stepper.bench.measure import Figure, Pair, paired, seconds
 from stepper.checkpoints import Model
 from stepper.trace import Session
-from stepper.witness.eager_gpt2 import eager_forward, matrix_products, to_tensors
 
 __all__ = ["jump_figures", "trace_figures"]
 

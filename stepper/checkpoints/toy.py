@@ -12,12 +12,13 @@ differ, and that v must not be k.
 
     toy = load_toy("tied", 32)
     run_toy(toy, ids).scores              for ids (…, token): (…, query, key), symmetric where W_q = W_k
-    toy_accuracy(toy)                     measured now, by NumPy: 0.75; untied: 1.0
+    toy_accuracy(toy)                     measured now: 0.75; untied: 1.0
+
+It is a program of the engine, made by the builders of attention and embedding that every model is made by.
 
 Parameters have the names that a decoder's have, behind the toy's own: `tied.32.decoder.0.self_attn.W_q`.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,31 @@ import numpy as np
 import numpy.typing as npt
 
 from stepper.checkpoints.parameters import Parameters
-from stepper.engine import Array
+from stepper.engine import Array, evaluate
+from stepper.engine.axis import Tokens
+from stepper.engine.build.attention import self_attention
+from stepper.engine.build.embedding import embed
+from stepper.engine.build.head import LOGITS, UNEMBED
+from stepper.engine.build.projections import Keys
+from stepper.engine.build.scope import Scope, linear
+from stepper.engine.builder import Builder
+from stepper.engine.ops.arithmetic import GIVEN
+from stepper.engine.place import Place
+from stepper.engine.program import Program
+from stepper.engine.spec import (
+    AttentionSpec,
+    EmbedSpec,
+    HeadSpec,
+    LayerSpec,
+    MaskSpec,
+    ModelSpec,
+    NormSpec,
+    PositionSpec,
+    ScaleSpec,
+    SpecialIds,
+    StackSpec,
+    Value,
+)
 from stepper.errors import UnknownName
 
 __all__ = [
@@ -41,6 +66,7 @@ __all__ = [
     "load_toy",
     "run_toy",
     "toy_accuracy",
+    "toy_program",
     "toy_sentences",
 ]
 
@@ -57,6 +83,10 @@ D_MODEL = 32
 WORDS = 16
 LENGTH = 12
 """Tokens of a sentence."""
+
+EMBED, ATTENTION = Place("decoder", block="embed"), Place("decoder", 0, "self_attn")
+IDS = EMBED / "ids"
+_VALUES: dict[str, Value] = {"value_is_key": "k", "value_is_input": "x"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,17 +124,47 @@ def load_toy(kind: str, d_k: int) -> Toy:
     return Toy(kind, d_k, {name.removeprefix(prefix): stored[name] for name in stored if name.startswith(prefix)})
 
 
+def toy_program(kind: str, d_k: int, tokens: int) -> Program:
+    """The steps of a toy, on a sentence of so many tokens."""
+    spec, build, rows = _spec(kind, d_k), Builder(), Tokens("target", 0, tokens)
+    scope, attention = Scope(build, spec, spec.last, rows), spec.last.layers[0].attention
+    ids = build.step(IDS, GIVEN, axes="token", over=rows, formula="the words, as ids", sizes={"t": tokens})
+    x = embed(scope, EMBED, spec.last.embed, ids)
+    out = self_attention(scope, ATTENTION, attention, Keys(rows, ids), x)
+    linear(scope, LOGITS, out, UNEMBED / "W", None, "vocab", WORDS)
+    return build.program()
+
+
+def _spec(kind: str, d_k: int) -> ModelSpec:
+    """A decoder of one layer, of which the attention alone is built: nothing is added to it and nothing normalised."""
+    attention = AttentionSpec(
+        heads=1,
+        kv_heads=1,
+        d_head=d_k,
+        mask=MaskSpec("causal", hides_padding=False),
+        scale=ScaleSpec(root_of=d_k),
+        qkv_bias=False,
+        out_bias=False,
+        key_matrix="q" if kind == "tied" else "k",
+        value=_VALUES.get(kind, "v"),
+    )
+    embedding = EmbedSpec(str(EMBED / "E"), positions=PositionSpec("learned", rows=LENGTH))
+    layer = LayerSpec.of("post", NormSpec("layer", eps=0.0), attention)
+    return ModelSpec(WORDS, LENGTH, (StackSpec("decoder", D_MODEL, embedding, (layer,)),), HeadSpec(), SpecialIds())
+
+
 def run_toy(toy: Toy, ids: npt.NDArray[np.int64]) -> ToyRun:  # (..., T) -> (..., T, WORDS) logits
     """Every step of a toy on one sentence or many."""
-    E, P, W_q, W_o = (toy.parameters[name] for name in ("decoder.embed.E", "decoder.embed.P", _attention("W_q"), _attention("W_o")))
-    x = E[ids] + P[: ids.shape[-1]]
-    q = x @ W_q  # (T, D) @ (D, d) -> (T, d)
-    k = q if toy.kind == "tied" else x @ toy.parameters[_attention("W_k")]
-    v = _value(toy, x, k)
-    scores = q @ np.swapaxes(k, -1, -2)  # (T, d) @ (d, T) -> (T, T)
-    weights = _softmax(_masked(scores / math.sqrt(toy.d_k)))
-    logits = weights @ v @ W_o @ toy.parameters["unembed.W"]
-    return ToyRun(x, q, k, v, scores, weights, logits)
+    program = toy_program(toy.kind, toy.d_k, ids.shape[-1])
+    runs = [evaluate(program, toy.parameters, {str(IDS): each}) for each in ids.reshape(-1, ids.shape[-1])]
+
+    def array(place: Place) -> Array:
+        """Of all sentences; the one head has no axis of its own."""
+        each = np.stack([run[str(place)].reshape(program[str(place)].shape[-2:]) for run in runs])
+        return each.reshape(*ids.shape[:-1], *each.shape[1:])
+
+    q, k, v, scores, weights = (array(ATTENTION / name) for name in ("q", "k", "v", "scores", "weights"))
+    return ToyRun(array(EMBED / "out"), q, k, v, scores, weights, array(LOGITS))
 
 
 def toy_accuracy(toy: Toy, sentences: npt.NDArray[np.int64] | None = None) -> float:
@@ -117,25 +177,3 @@ def toy_accuracy(toy: Toy, sentences: npt.NDArray[np.int64] | None = None) -> fl
 def toy_sentences(count: int = 500, seed: int = 0) -> npt.NDArray[np.int64]:
     """Sentences of words drawn by chance, (count, LENGTH)."""
     return np.random.default_rng(seed).integers(WORDS, size=(count, LENGTH))
-
-
-def _attention(name: str) -> str:
-    return f"decoder.0.self_attn.{name}"
-
-
-def _value(toy: Toy, x: Array, k: Array) -> Array:
-    if toy.kind in ("value_is_key", "value_is_input"):
-        return k if toy.kind == "value_is_key" else x
-    return x @ toy.parameters[_attention("W_v")]
-
-
-def _masked(scaled: Array) -> Array:  # (..., T, T) -> (..., T, T)
-    allowed = np.tril(np.ones(scaled.shape[-2:], dtype=bool))
-    return np.where(allowed, scaled, np.float32(-math.inf))
-
-
-def _softmax(masked: Array) -> Array:  # (..., T, T) -> (..., T, T)
-    powers = np.exp(masked - masked.max(axis=-1, keepdims=True))
-    total = powers.sum(axis=-1, keepdims=True, dtype=np.float32)
-    weights: Array = powers / total
-    return weights

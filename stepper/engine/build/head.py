@@ -21,7 +21,7 @@ from stepper.engine.options import Options
 from stepper.engine.place import Place
 from stepper.engine.spec import HeadSpec, TransformSpec
 
-__all__ = ["NEXT", "choose_words", "pool"]
+__all__ = ["LOGITS", "NEXT", "UNEMBED", "choose_words", "pool"]
 
 LOGITS, PROBS, NEXT = (Place(leaf=name) for name in ("logits", "probs", "next"))
 HEAD, POOLER, UNEMBED = (Place(block=name) for name in ("head", "pooler", "unembed"))
