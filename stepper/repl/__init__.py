@@ -8,7 +8,7 @@
 lines       telling a command from Python         names, tensors   what names mean: t[...], encoder[0].self_attn.q, q
 evaluate    carrying out a line                   tensor, axes     arrays that know their axes
 show, table results on the screen                 mistakes, failure, shape_errors   errors in the learner's own terms
-compare     `same`; suspects and slips guess      journal, preamble   what was done, as a script
+compare     `same`; suspects, usual_slips guess journal, preamble   what was done, as a script
 prompt      prompt_toolkit; with completion, colouring, history. It is drawn before NumPy is loaded (opening),
             which is why what is listed here is imported when first used.
 """

@@ -3,7 +3,7 @@
     mine is the engine's, its axes swapped           "transposed: mine.transpose(0, 2, 1) is equal"
     mine is the engine's times 4 = √d_head           "4 times the engine's: not divided by √d_head"
     mine is another tensor of the same place         "it is scaled: the mask comes next"
-    mine comes out of a slip on the way              "it looks as if softmax ran over the wrong axis"   (slips.py)
+    mine comes out of a slip on the way              "it looks as if softmax ran over the wrong axis"   (usual_slips.py)
 
 A guess is only made where it was tried and gives the learner's very numbers.
 """
@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from stepper.repl.slips import slips
 from stepper.repl.tensor import Tensor, plain
 from stepper.repl.tensors import tensor_of
+from stepper.repl.usual_slips import usual_slips
 from stepper.trace import Session
 
 __all__ = ["guesses"]
@@ -113,7 +113,7 @@ def _slip(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator
     """What comes out of one of the usual slips on the way to the tensor."""
     if target.name in session.model.parameters:
         return
-    for sentence, array in slips(target.name, session):
+    for sentence, array in usual_slips(target.name, session):
         if close(mine, np.asarray(array)):
             yield f"it looks as if {sentence}"
 

@@ -1,24 +1,28 @@
 """Attention with one slip in it, for each of the usual slips.
 
-    slips("encoder.0.self_attn.weights", session)      ("the mask was left out", softmax(scaled)), ...
+    usual_slips("encoder.0.self_attn.weights", session)      ("the mask was left out", softmax(scaled)), ...
 
-Each slip changes one argument of `attend`, which is attention as the 2017 paper has it (equation 1), with its choices
-spelled out. Norms have slips of their own.
+Each slip changes one argument of `_attend`, which is attention as the 2017 paper has it (equation 1), with its choices
+spelled out: made of the engine's ops, but for the softmax, which is the one that people write (over whatever axis; a row with
+nothing to look at becomes NaN). Norms have slips of their own.
 """
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from stepper.engine import Array
+from stepper.engine.ops.arithmetic import LINEAR, MATMUL
+from stepper.engine.ops.attention import CONCAT_HEADS, CONTEXT, DIVIDE_BY, HIDE_WEIGHTS, MASK_SCORES, SCORES
+from stepper.engine.ops.norm import GAIN_BIAS, NORMALIZE
+from stepper.engine.ops.softmax import SOFTMAX_HEADS
 from stepper.errors import UnknownName
 from stepper.repl.tensor import plain
 from stepper.repl.tensors import tensor_of
 from stepper.trace import Session
 
-__all__ = ["attend", "slips"]
+__all__ = ["usual_slips"]
 
 Read = Callable[[str], Array]
 
@@ -45,7 +49,7 @@ SLIPS: dict[str, dict[str, Any]] = {
 }
 
 
-def slips(name: str, session: Session) -> Iterator[tuple[str, Array]]:
+def usual_slips(name: str, session: Session) -> Iterator[tuple[str, Array]]:
     """Every usual slip on the way to a tensor, with what it makes of it."""
     plain_name, at, turn = name.partition("@")
     place, _, leaf = plain_name.rpartition(".")
@@ -65,12 +69,12 @@ def _attention_slips(leaf: str, read: Read) -> Iterator[tuple[str, Array]]:
     for sentence, choices in SLIPS.items():
         try:
             with np.errstate(all="ignore"):
-                yield sentence, attend(read, **choices)[leaf]
+                yield sentence, _attend(read, **choices)[leaf]
         except (ValueError, UnknownName, KeyError):  # this slip does not go with these shapes, or this model has no such bias
             continue
 
 
-def attend(
+def _attend(
     read: Read,
     axis: int | None = -1,
     root: float = 0.5,
@@ -84,17 +88,16 @@ def attend(
 ) -> dict[str, Array]:
     """Attention from q, k and v to its output; as it should be where nothing else is asked for."""
     q, k, v, allowed = read("q"), read(keys), read(values), read("masked.mask")
-    scores = q @ k.transpose(0, 2, 1)  # (H, Q, d) @ (H, d, K) -> (H, Q, K)
-    scaled = scores / q.shape[-1] ** root
-    open_to = {"yes": allowed, "turned": ~allowed}.get(mask, np.ones_like(allowed))
-    masked = np.where(open_to, scaled, -math.inf).astype(scaled.dtype)
-    exp = np.exp(masked - masked.max(axis=axis, keepdims=True))
+    scores = SCORES.apply(q, k)  # (H, Q, d), (H, K, d) -> (H, Q, K)
+    scaled = DIVIDE_BY.apply(scores, divisor=q.shape[-1] ** root)
+    masked = MASK_SCORES.apply(scaled, {"yes": allowed, "turned": ~allowed}.get(mask, np.ones_like(allowed)))
+    exp = SOFTMAX_HEADS.exp.apply(masked - masked.max(axis=axis, keepdims=True))
     weights = exp / exp.sum(axis=axis, keepdims=True) if normalized else exp
-    weights = weights * allowed if mask == "late" else weights
-    context = weights @ v  # (H, Q, K) @ (H, K, d) -> (H, Q, d)
-    concat = _merged(context, merge)
+    weights = HIDE_WEIGHTS.apply(weights, allowed) if mask == "late" else weights
+    context = CONTEXT.apply(weights, v)  # (H, Q, K), (H, K, d) -> (H, Q, d)
+    concat = _merged(context, merge)  # (H, Q, d) -> (Q, H·d)
     W_o = read("W_o").T if transposed else read("W_o")
-    out = concat @ W_o + (read("b_o") if bias else 0)  # (Q, H·d) @ (H·d, D) -> (Q, D)
+    out = LINEAR.apply(concat, W_o, read("b_o")) if bias else MATMUL.apply(concat, W_o)  # (Q, H·d) @ (H·d, D) -> (Q, D)
     return {"scores": scores, "scaled": scaled, "masked": masked, "weights": weights, "context": context, "concat": concat, "out": out}
 
 
@@ -102,9 +105,7 @@ def _merged(context: Array, merge: str) -> Array:  # (H, Q, d) -> (Q, H·d)
     heads, tokens, width = context.shape
     if merge == "wrong":
         return context.reshape(tokens, heads * width)
-    if merge == "sum":
-        return np.tile(context.sum(axis=0), heads)
-    return context.transpose(1, 0, 2).reshape(tokens, heads * width)
+    return np.tile(context.sum(axis=0), heads) if merge == "sum" else CONCAT_HEADS.apply(context)
 
 
 def _norm_slips(leaf: str, read: Read, eps: float) -> Iterator[tuple[str, Array]]:
@@ -117,10 +118,10 @@ def _norm_slips(leaf: str, read: Read, eps: float) -> Iterator[tuple[str, Array]
         "the average was taken over the tokens, not over d_model (axis=-1)": _standardized(x, 0, eps),
         "the average was taken over everything, not over d_model (axis=-1)": _standardized(x, None, eps),
         "it was divided by the variance, not by its root": read("centered") / (read("var")[:, None] + eps),
-        "the mean was not subtracted": x / np.sqrt(read("var")[:, None] + eps),
+        "the mean was not subtracted": NORMALIZE.apply(x, read("var"), eps=eps),
     }
     for sentence, normalized in made.items():
-        yield sentence, normalized if leaf == "normalized" else normalized * read("gain") + read("bias")
+        yield sentence, normalized if leaf == "normalized" else GAIN_BIAS.apply(normalized, read("gain"), read("bias"))
 
 
 def _standardized(x: Array, axis: int | None, eps: float, ddof: int = 0) -> Array:
