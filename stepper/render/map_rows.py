@@ -10,11 +10,11 @@
 A part's name is the beginning of the names of the steps that it stands for.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from stepper.engine.spec import AttentionSpec, FfnSpec, LayerSpec, ModelSpec, NormSpec, RelativeSpec, RotarySpec, StackSpec
+from stepper.engine.spec import AttentionSpec, FfnSpec, ModelSpec, NormSpec, RelativeSpec, Residual, RotarySpec, StackSpec
 
 __all__ = ["MapWords", "Part", "Row", "stack_rows"]
 
@@ -125,43 +125,93 @@ def _left_out(stack: StackSpec, layers: range, words: MapWords) -> Iterator[Row]
     yield Row("body", (Part(f"⋮ {words.layers} {numbers}", f"{stack.name}.{nearest}"),), reading)
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """A sublayer, and the parts of the figure that stand for it."""
+
+    part: AttentionSpec | FfnSpec
+    block: Part
+    norm: Part
+    layer: int
+
+    @property
+    def reads(self) -> tuple[int, ...]:
+        """The layer, where it reads the encoder's output."""
+        return (self.layer,) if isinstance(self.part, AttentionSpec) and self.part.memory else ()
+
+    @property
+    def gap(self) -> str:
+        """What makes all blocks equally wide."""
+        return " " * (1 + LONGEST_KIND - len(self.block.text))
+
+    def rows(self, words: MapWords) -> Iterator[Row]:
+        """The block, and above it what its attention does beyond the paper's."""
+        yield from (Row("body", ("│  ", *parts)) for parts in _inside(self.part, self.block, words))
+        yield Row("body", ("│  ", self.block, *_gate(self.part, self.block)), self.reads)
+
+
 def _sublayers(stack: StackSpec, number: int, compact: bool, words: MapWords) -> Iterator[Row]:
-    """A layer's sublayers, the last one on top, each with its residual connection."""
+    """A layer's sublayers, the last one on top, with their residual connections."""
     layer, at = stack.layers[number], f"{stack.name}.{number}"
-    for place in reversed(range(len(layer.sublayers))):
-        part = layer.sublayers[place].part
-        block = Part(part.name, f"{at}.{part.name}")
-        add = Part("add", f"{at}.add{place + 1}")
-        norm = Part(_norm(layer.sublayers[place].norm, compact), f"{at}.norm{place + 1}")
-        reads = (number,) if isinstance(part, AttentionSpec) and part.memory else ()
-        if compact:
-            yield _compact_sublayer(layer, block, add, norm, reads)
-        else:
-            yield from _RESIDUALS[layer.residual](block, add, norm, part, reads, words)
+    drawn = [
+        _Drawn(each.part, Part(each.part.name, f"{at}.{each.part.name}"), Part(_norm(each.norm, compact), f"{at}.norm{place}"), number)
+        for place, each in enumerate(layer.sublayers, 1)
+    ]
+    full, short = _RESIDUALS[layer.residual]
+    yield from short(at, drawn) if compact else full(at, drawn, words)
 
 
-def _compact_sublayer(layer: LayerSpec, block: Part, add: Part, norm: Part, reads: tuple[int, ...]) -> Row:
-    """A sublayer in one line, what comes first at the left."""
-    plus, gap = Part("+", add.name), " " * (1 + LONGEST_KIND - len(block.text))
-    parts = (block, gap, plus, " ", norm) if layer.residual == "post" else (norm, " ", block, gap, plus)
-    return Row("body", parts, reads)
+def _post(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[Row]:
+    for place, each in _from_above(drawn):
+        yield Row("body", ("┌▶ ", Part("add", f"{at}.add{place}"), " & ", each.norm))
+        *inside, block = each.rows(words)
+        yield from (*inside, replace(block, parts=("└─ ", *block.parts[1:])))
 
 
-def _post(block: Part, add: Part, norm: Part, part: AttentionSpec | FfnSpec, reads: tuple[int, ...], words: MapWords) -> Iterator[Row]:
-    yield Row("body", ("┌▶ ", add, " & ", norm))
-    yield from (Row("body", ("│  ", *parts)) for parts in _inside(part, block, words))
-    yield Row("body", ("└─ ", block, *_gate(part, block)), reads)
+def _pre(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[Row]:
+    for place, each in _from_above(drawn):
+        yield Row("body", ("┌▶ ", Part("add", f"{at}.add{place}")))
+        yield from each.rows(words)
+        yield Row("body", ("└─ ", each.norm))
 
 
-def _pre(block: Part, add: Part, norm: Part, part: AttentionSpec | FfnSpec, reads: tuple[int, ...], words: MapWords) -> Iterator[Row]:
-    yield Row("body", ("┌▶ ", add))
-    yield from (Row("body", ("│  ", *parts)) for parts in _inside(part, block, words))
-    yield Row("body", ("│  ", block, *_gate(part, block)), reads)
-    yield Row("body", ("└─ ", norm))
+def _parallel(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[Row]:
+    """One addition for all sublayers, and each of them reads what comes in."""
+    yield Row("body", ("┌▶ ", Part("add", f"{at}.add")))
+    for place, each in _from_above(drawn):
+        yield from each.rows(words)
+        yield Row("body", ("├─ " if place > 1 else "└─ ", each.norm))
 
 
-_RESIDUALS = {"post": _post, "pre": _pre}
-"""How a sublayer is drawn with its residual connection and its norm, from the top."""
+def _post_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[Row]:
+    for place, each in _from_above(drawn):
+        yield Row("body", (each.block, each.gap, Part("+", f"{at}.add{place}"), " ", each.norm), each.reads)
+
+
+def _pre_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[Row]:
+    for place, each in _from_above(drawn):
+        yield Row("body", (each.norm, " ", each.block, each.gap, Part("+", f"{at}.add{place}")), each.reads)
+
+
+def _parallel_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[Row]:
+    for place, each in _from_above(drawn):
+        end = Part("+", f"{at}.add") if place == len(drawn) else "┘"
+        yield Row("body", (each.norm, " ", each.block, each.gap, end), each.reads)
+
+
+def _from_above(drawn: Sequence[_Drawn]) -> Iterator[tuple[int, _Drawn]]:
+    """The sublayers with their numbers, from 1, the last one first."""
+    return reversed(list(enumerate(drawn, 1)))
+
+
+_Full = Callable[[str, Sequence[_Drawn], MapWords], Iterator[Row]]
+_Compact = Callable[[str, Sequence[_Drawn]], Iterator[Row]]
+_RESIDUALS: Mapping[Residual, tuple[_Full, _Compact]] = {
+    "post": (_post, _post_compact),
+    "pre": (_pre, _pre_compact),
+    "parallel": (_parallel, _parallel_compact),
+}
+"""How a layer is drawn with its additions and norms, from the top: in full, and with a line for each sublayer."""
 
 
 def _gate(part: AttentionSpec | FfnSpec, block: Part) -> tuple[Part | str, ...]:

@@ -72,12 +72,12 @@ def _learned(scope: Scope, place: Place, spec: PositionSpec, shared: dict[str, A
     if tokens > spec.rows and not spec.shuffled:
         raise BadInput(f"{place}: {tokens} tokens, but this model has learned {spec.rows} positions; give fewer")
     P = scope.build.parameter(place.sibling("P"), spec.rows + spec.offset, scope.stack.d_model, kind="table")
-    offset = {"offset": spec.offset} if spec.offset else {}
+    offset: dict[str, Any] = {"offset": spec.offset} if spec.offset else {}
     return scope.build.step(place, LEARNED_POSITION, P, formula="P[position]", sizes={"t": len(scope.rows)}, **offset, **shared)
 
 
 def _sinusoid(scope: Scope, place: Place, spec: PositionSpec, shared: dict[str, Any]) -> str:
     """Waves of growing length (2017, section 3.5): -> (T, D)."""
     sizes, formula = {"t": len(scope.rows), "d": scope.stack.d_model}, "sin, cos of position / 10000^(2i/d_model)"
-    halved = {"halved": True} if spec.layout == "halved" else {}
+    halved: dict[str, Any] = {"halved": True} if spec.layout == "halved" else {}
     return scope.build.step(place, SINUSOID, formula=formula, sizes=sizes, **halved, **shared)

@@ -8,6 +8,7 @@ logit becomes −∞ first.
 
 import math
 from dataclasses import replace
+from typing import Any
 
 from stepper.engine.axis import Tokens
 from stepper.engine.build.norm import norm
@@ -57,7 +58,7 @@ def _without_the_forbidden(scope: Scope, logits: str) -> str:
     forbidden = scope.model.ids.forbidden
     if forbidden < 0:
         return logits
-    shared = {"axes": "token vocab", "over": scope.rows, "part_of": PROBS, "forbidden": forbidden}
+    shared: dict[str, Any] = {"axes": "token vocab", "over": scope.rows, "part_of": PROBS, "forbidden": forbidden}
     return scope.build.step(PROBS / "allowed", FORBID, logits, formula=f"logits, with −∞ for id {forbidden}", **shared)
 
 

@@ -5,6 +5,7 @@ several, each a view of its own, or to the mean of all as one memory.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from stepper.engine.build.norm import norm
 from stepper.engine.build.projections import Keys
@@ -62,5 +63,5 @@ def averaged(scope: Scope, place: Place, parts: list[str]) -> str:
     """The mean of some tensors: (T, D), … -> (T, D)."""
     formula = " + ".join(short(each) for each in parts)
     total = scope.build.step(place / "sum", sum_of(len(parts)), *parts, formula=formula, part_of=place, **scope.wide)
-    shared = {"note": "averaged", "factor": 1 / len(parts), **scope.wide}
+    shared: dict[str, Any] = {"note": "averaged", "factor": 1 / len(parts), **scope.wide}
     return scope.build.step(place, MULTIPLY_BY, total, formula=f"sum / {len(parts)}", **shared)
