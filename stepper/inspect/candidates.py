@@ -3,12 +3,18 @@
 candidates_of(session, session.program["next"], turn=0)      the probabilities that next was chosen by
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from stepper.engine import Array, Step
+from stepper.render.bars import Ranking, rank
 from stepper.trace.session import Session
+from stepper.trace.vocabulary import Vocabulary
 
 __all__ = ["Candidates", "candidates_of"]
+
+Kind = Literal["largest", "likeliest", "likeliest_here"]
 
 _CHOSEN_BY = ("next.kept", "probs")
 """What a word is chosen by; the first of them where a word is drawn by chance."""
@@ -21,6 +27,14 @@ class Candidates:
     rows: Array
     shares: bool
     """They are probabilities."""
+    kind: Kind
+    """How the first of them are called: the largest, the likeliest to come, or the likeliest in this place."""
+    words: Sequence[str]
+    """The word of every id."""
+
+    def ranking(self, row: int, count: int) -> Ranking:
+        """The likeliest words of a row, and what is left."""
+        return rank(self.rows[row], self.words.__getitem__, count, shares=self.shares)
 
 
 def candidates_of(session: Session, step: Step, turn: int) -> Candidates | None:
@@ -29,4 +43,6 @@ def candidates_of(session: Session, step: Step, turn: int) -> Candidates | None:
     source = program[next(name for name in _CHOSEN_BY if name in program)] if step.name == "next" else step
     if source.axes != ("token", "vocab"):
         return None
-    return Candidates(session.value(f"{source.name}@{turn}"), source.op.shares)
+    shares = source.op.shares
+    kind: Kind = "largest" if not shares else "likeliest" if session.spec.decoder else "likeliest_here"
+    return Candidates(session.value(f"{source.name}@{turn}"), shares, kind, Vocabulary(session.model))

@@ -36,6 +36,10 @@ class Along:
         """A label for each place: the texts, or numbers."""
         return self.texts if self.texts is not None and len(self.texts) == size else Indices(size)
 
+    def first(self, size: int) -> "Along":
+        """The first places alone."""
+        return Along(self.name, None if self.texts is None else self.texts[:size])
+
 
 PLAIN = Along()
 """An axis of which nothing is known."""

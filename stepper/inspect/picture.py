@@ -13,13 +13,14 @@ from dataclasses import replace
 import numpy as np
 
 from stepper.engine import Array
+from stepper.inspect.labelled import Along, tensor_axes
+from stepper.inspect.matrix_view import matrix_view
 from stepper.render.digest import digest_line, digest_of
 from stepper.render.heat import has_negative, scale_of
-from stepper.render.labels import Indices
 from stepper.render.line import Line, Span, join, line_of
 from stepper.render.look import Look
 from stepper.render.style import Role
-from stepper.render.tensor import TensorView, tensor_view, virtual_size
+from stepper.render.tensor import TensorView, virtual_size
 from stepper.render.tensor_lines import render_window
 from stepper.render.tokens import visible
 from stepper.trace import Session
@@ -62,25 +63,17 @@ def _matrices(value: Array) -> list[tuple[str, Array]]:
 
 def _view(session: Session, matrix: Array, value: Array, look: Look) -> TensorView:
     at = session.position
-    step = session.program[at.step]
-    rows, columns = matrix.shape
-    labels = session.labels(f"{at.step}@{at.turn}")
-    down, across = (value.ndim - 2, value.ndim - 1) if value.ndim > 1 else (0, None)
-    view = tensor_view(
+    step, axes = session.program[at.step], tensor_axes(session, f"{at.step}@{at.turn}")
+    down = max(value.ndim - 2, 0)
+    view = matrix_view(
         matrix,
-        row_labels=_cut(labels[down], rows),
-        column_labels=[step.place.word] if across is None else _cut(labels[across], columns),
-        row_axis=step.axes[down],
-        column_axis="" if across is None else step.axes[across],
+        axes[down].first(matrix.shape[0]),
+        axes[-1].first(matrix.shape[1]) if value.ndim > 1 else Along(texts=[step.place.word]),
+        look,
         mode="both" if step.place.word == "weights" else "numbers",
         scale=scale_of(value),
         diverging=has_negative(value),
-        look=look,
     )
     if step.row_axis != down:
         return view
     return replace(view, rows_shown=at.row + 1, current_row=at.row, masked=step.place.word == "masked")
-
-
-def _cut(texts: list[str] | None, size: int) -> "list[str] | Indices":
-    return Indices(size) if texts is None else texts[:size]

@@ -7,13 +7,12 @@ Where a table would be too large, there is a remark.
 
 from stepper.engine import Array, Step
 from stepper.inspect.candidates import Candidates, candidates_of
-from stepper.render.bars import rank
+from stepper.inspect.labelled import Along, tensor_axes
 from stepper.render.look import Look
 from stepper.render.numbers import number_text
 from stepper.render.report import Heat, Ranks
 from stepper.render.tokens import visible
 from stepper.trace import Session
-from stepper.trace.vocabulary import Vocabulary
 from stepper.words import phrase
 
 __all__ = ["LARGEST_TABLE", "tables_of"]
@@ -34,23 +33,25 @@ def tables_of(session: Session, turn: int, step: Step, value: Array) -> tuple[tu
     rows, columns = value.shape[-2:] if is_attention else (step.row_count, _LIKELIEST)
     if max(rows, columns) > LARGEST_TABLE:
         return (), None, phrase("report.too_large", rows=rows, columns=columns)
-    labels = [tuple(visible(text, _LOOK) for text in along or ()) for along in session.labels(f"{step.name}@{turn}")]
-    if candidates is None:
-        _, queries, keys = labels
-        return tuple(Heat(phrase("report.head", head=head), queries, keys, value[head]) for head in range(len(value))), None, ""
-    return (), _ranks(session, candidates, labels[0]), ""
+    axes = tensor_axes(session, f"{step.name}@{turn}")
+    if candidates:
+        return (), _ranks(candidates, _visible(axes[0])), ""
+    queries, keys = _visible(axes[1]), _visible(axes[2])
+    return tuple(Heat(phrase("report.head", head=head), queries, keys, value[head]) for head in range(len(value))), None, ""
 
 
-def _ranks(session: Session, candidates: Candidates, labels: tuple[str, ...]) -> Ranks:
-    kind = "largest" if not candidates.shares else "likeliest" if session.spec.decoder else "likeliest_here"
-    words = Vocabulary(session.model)
-    return Ranks(phrase(f"report.{kind}"), labels, tuple(_ranked(row, words, candidates.shares) for row in candidates.rows))
+def _visible(axis: Along) -> tuple[str, ...]:
+    return tuple(visible(text, _LOOK) for text in axis.texts or ())
 
 
-def _ranked(row: Array, words: Vocabulary, shares: bool) -> tuple[tuple[str, float], ...]:
+def _ranks(candidates: Candidates, labels: tuple[str, ...]) -> Ranks:
+    return Ranks(phrase(f"report.{candidates.kind}"), labels, tuple(_ranked(candidates, row) for row in range(len(candidates.rows))))
+
+
+def _ranked(candidates: Candidates, row: int) -> tuple[tuple[str, float], ...]:
     """The likeliest words of a row, each with its number."""
-    ranking = rank(row, words.__getitem__, _LIKELIEST, shares=shares)
+    ranking = candidates.ranking(row, _LIKELIEST)
     return tuple(
-        (f"{visible(each.token, _LOOK)} {number_text(each.value, ranking.numbers)}", each.value if shares else 0.0)
+        (f"{visible(each.token, _LOOK)} {number_text(each.value, ranking.numbers)}", each.value if candidates.shares else 0.0)
         for each in ranking.candidates
     )

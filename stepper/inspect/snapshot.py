@@ -13,6 +13,7 @@ from functools import cached_property
 from stepper.engine import Array, ModelSpec, Program, Step
 from stepper.errors import BadInput
 from stepper.inspect.candidates import Candidates, candidates_of
+from stepper.inspect.labelled import Along, tensor_axes
 from stepper.inspect.slices import Slicing, slicing_of
 from stepper.render.digest import Digest, digest_of
 from stepper.trace import Breakpoint, Position, Session, Watch
@@ -54,8 +55,8 @@ class Snapshot:
     """How many turns are known so far."""
     generates: bool
     array: Array
-    labels: tuple[Sequence[str] | None, ...]
-    """For each axis the words along it; None where there are none."""
+    axes: tuple[Along, ...]
+    """What stands along each axis."""
     words: Sequence[str]
     """The word of every id."""
     candidates: Candidates | None
@@ -83,6 +84,11 @@ class Snapshot:
     @property
     def name(self) -> str:
         return self.position.step
+
+    @cached_property
+    def labels(self) -> tuple[Sequence[str] | None, ...]:
+        """For each axis the words along it; None where there are none."""
+        return tuple(axis.texts for axis in self.axes)
 
     @property
     def holds_ids(self) -> bool:
@@ -139,7 +145,7 @@ def take_snapshot(session: Session, measured: Measured) -> Snapshot:
         turns=session.turns,
         generates=session.generates,
         array=session.value(f"{position.step}@{position.turn}"),
-        labels=_labels(session, step, words),
+        axes=tensor_axes(session, f"{position.step}@{position.turn}"),
         words=words,
         candidates=candidates_of(session, step, position.turn),
         mask=_mask(session, step),
@@ -176,12 +182,6 @@ def _sentence(session: Session) -> Sentence:
     words = tuple(session.model.tokenizer.token(each) for each in chosen)
     ended = session.generates and bool(chosen) and chosen[-1] == session.spec.ids.end
     return Sentence(session.source_text, session.target_text, words, ended)
-
-
-def _labels(session: Session, step: Step, vocabulary: Vocabulary) -> tuple[Sequence[str] | None, ...]:
-    """The words along each axis; along the vocabulary, its tokens."""
-    along = session.labels(f"{step.name}@{session.position.turn}")
-    return tuple(vocabulary if axis.kind == "vocab" else words for axis, words in zip(step.axes, along, strict=True))
 
 
 def _mask(session: Session, step: Step) -> Array | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from stepper.inspect.snapshot import Snapshot
-from stepper.render.bars import Ranking, candidate_lines, rank
+from stepper.render.bars import Ranking, candidate_lines
 from stepper.render.line import Line, line_of
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
@@ -67,7 +67,7 @@ def ranked_row(snapshot: Snapshot, row: int, column: int, look: Look, room: int)
     count = min(_MOST, room - _ABOVE - 1)
     if candidates is None or count < _FEWEST or row > snapshot.position.row:
         return None
-    ranking = rank(candidates.rows[row], snapshot.words.__getitem__, count, shares=candidates.shares)
+    ranking = candidates.ranking(row, count)
     return RankedRow(_title(snapshot, row, look), row, ranking, int(snapshot.array[row]) if snapshot.holds_ids else column, look)
 
 
@@ -75,6 +75,5 @@ def _title(snapshot: Snapshot, row: int, look: Look) -> str:
     assert snapshot.candidates is not None
     tokens = snapshot.labels[0]
     token = visible(tokens[row], look) if tokens else str(row)
-    kind = "largest" if not snapshot.candidates.shares else "likeliest" if snapshot.spec.decoder else "likeliest_here"
-    title = phrase(f"screen.{kind}", token=token)
+    title = phrase(f"screen.{snapshot.candidates.kind}", token=token)
     return in_ascii(title) if look.ascii_only else title

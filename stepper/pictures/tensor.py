@@ -4,22 +4,23 @@ The header stays above and the row labels on the left while the numbers scroll; 
 tensor over the vocabulary that leaves room, the likeliest words of the cursor's row are listed.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from stepper.engine import Array
+from stepper.inspect.labelled import Along
 from stepper.inspect.light import Light
+from stepper.inspect.matrix_view import matrix_view
 from stepper.inspect.snapshot import Snapshot
 from stepper.pictures.ranking import RankedRow, ranked_row
 from stepper.pictures.views import View
 from stepper.render.heat import has_negative, scale_of
-from stepper.render.labels import Indices
 from stepper.render.line import Line, Span, join
 from stepper.render.look import Look
 from stepper.render.picture import Window
 from stepper.render.style import Style
-from stepper.render.tensor import Cell, TensorView, cell_at, region_of, tensor_view, virtual_size
+from stepper.render.tensor import Cell, TensorView, cell_at, region_of, virtual_size
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
 
 __all__ = ["Cells", "TensorPicture", "is_elsewhere", "shown_array", "shown_version", "shows_words", "tensor_picture"]
@@ -136,18 +137,16 @@ def tensor_picture(snapshot: Snapshot, view: View, look: Look, light: Light | No
     slicing, step = snapshot.slicing, snapshot.step
     columns = slicing.column_axis
     array, scale, diverging = _version(snapshot, view)
-    drawn = tensor_view(
+    drawn = matrix_view(
         slicing.matrix(array, view.head),
-        row_labels=_labels(snapshot, slicing.row_axis),
-        column_labels=[step.place.word] if columns is None else _labels(snapshot, columns),
-        row_axis=step.axes[slicing.row_axis],
-        column_axis="" if columns is None else step.axes[columns],
+        snapshot.axes[slicing.row_axis],
+        Along(texts=[step.place.word]) if columns is None else snapshot.axes[columns],
+        look,
         mode=view.mode,
         scale=scale,
         diverging=diverging,
         transposed=view.transposed,
         words=snapshot.words if shows_words(snapshot, view) else None,
-        look=look,
     )
     below = ranked_row(snapshot, view.row, view.column, look, room - drawn.header_height - drawn.lines)
     return TensorPicture(
@@ -185,7 +184,3 @@ def _lit(snapshot: Snapshot, view: View, light: Light | None) -> Container[Cell]
     if light is None or light.turn != snapshot.position.turn or snapshot.name not in light.cells:
         return frozenset()
     return Cells(snapshot.slicing.matrix(light.cells[snapshot.name], view.head))
-
-
-def _labels(snapshot: Snapshot, axis: int) -> Sequence[str]:
-    return snapshot.labels[axis] or Indices(snapshot.step.shape[axis])

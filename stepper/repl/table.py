@@ -9,21 +9,20 @@ head 0
 """
 
 import math
-from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from stepper.inspect.labelled import PLAIN, Along
+from stepper.inspect.matrix_view import matrix_view
 from stepper.render.bars import rank
 from stepper.render.digest import digest_line, digest_of
 from stepper.render.heat import has_negative, scale_of
-from stepper.render.labels import Indices
 from stepper.render.line import Line, Span, crop, join, line_of
 from stepper.render.look import Look
 from stepper.render.style import Role
-from stepper.render.tensor import Mode, TensorView, tensor_view
+from stepper.render.tensor import Mode, TensorView
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
 from stepper.render.tokens import visible
 from stepper.repl.room import Room
@@ -100,23 +99,17 @@ def _place(axis: Along, number: int) -> str:
 
 
 def _view(matrix: Any, rows: Along, columns: Along, look: Look, mode: Mode, scale: float, diverging: bool) -> TensorView:
-    single = matrix.shape[0] == 1 and rows == PLAIN
-    return tensor_view(
+    single, lone = matrix.shape[0] == 1 and rows == PLAIN, matrix.shape[1] == 1
+    return matrix_view(
         matrix,
-        row_labels=[""] if single else _labels(rows, matrix.shape[0]),
-        column_labels=[""] if matrix.shape[1] == 1 and columns == PLAIN else _labels(columns, matrix.shape[1]),
-        row_axis="" if matrix.shape[1] == 1 else rows.name,
-        column_axis="" if single else columns.name,
+        Along(texts=[""]) if single else Along("" if lone else rows.name, rows.texts),
+        Along(texts=[""]) if lone and columns == PLAIN else Along("" if single else columns.name, columns.texts),
+        look,
         mode=mode,
         digits=DIGITS,
         scale=scale,
         diverging=diverging,
-        look=look,
     )
-
-
-def _labels(axis: Along, size: int) -> Sequence[str]:
-    return axis.texts if axis.texts is not None and len(axis.texts) == size else Indices(size)
 
 
 def _body(view: TensorView, width: int, height: int) -> list[Line]:

@@ -8,7 +8,6 @@ places     stack, layer, sublayer of a name
 edits      what-if, as a value: edits and options on top of a baseline
 given      the ids a run starts from
 vocabulary the words that ids stand for
-candidates what a word is chosen by
 history    edits and options as they were made, with undo and redo
 generation the turns of one variant
 difference what an edit or option changed, and how far the change travelled
