@@ -54,6 +54,12 @@ class Clause:
     def __repr__(self) -> str:
         return _written(self)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Clause) and (self.code, self.fields) == (other.code, other.fields)
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
 
 class StepperError(Exception):
     """Something the user asked for cannot be done; the sentence says why and what to do.

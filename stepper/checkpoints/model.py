@@ -21,7 +21,7 @@ from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.checkpoints.tokenizer_files import find_tokenizer
 from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Config, ModelSpec, Turn, build_program, config_of, spec_of
-from stepper.errors import BadCheckpoint
+from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["Model", "read_model", "refuse_misfits"]
 
@@ -144,10 +144,10 @@ def refuse_misfits(spec: ModelSpec, parameters: Parameters, where: Path | str) -
     """
     wanted = build_program(spec, Turn(source=1, rows=1)).parameters
     present = set(parameters)
-    misfits = [f"{name} is missing" for name in wanted if name not in present]
-    misfits += [f"{name} is not used by this architecture" for name in sorted(present - set(wanted))]
+    misfits = [Clause("misfit.missing", name=name) for name in wanted if name not in present]
+    misfits += [Clause("misfit.not_used", name=name) for name in sorted(present - set(wanted))]
     misfits += [
-        f"{name} has shape {parameters.shape(name)}, expected {shape}"
+        Clause("misfit.shape", name=name, shape=parameters.shape(name), expected=shape)
         for name, shape in wanted.items()
         if name in present and parameters.shape(name) != shape
     ]

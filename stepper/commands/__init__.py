@@ -20,8 +20,7 @@ from stepper.commands.session import SESSION
 from stepper.commands.stopping import STOPPING
 from stepper.commands.texts import text
 from stepper.commands.whatif import WHATIF
-from stepper.errors import UnknownName, nearest
-from stepper.words import phrase
+from stepper.errors import Clause, UnknownName, nearest
 
 __all__ = ["COMMANDS", "Command", "Desk", "Key", "Result", "execute", "find_command", "help_text", "text"]
 
@@ -75,7 +74,7 @@ def find_command(word: str) -> Command:
         UnknownName: there is none; the nearest are named.
     """
     if word not in _BY_WORD:
-        raise UnknownName(phrase("answers.unknown_verb", word=word, near=nearest(word, _BY_WORD) or phrase("answers.help_lists")))
+        raise UnknownName("command.unknown_verb", word=word, near=nearest(word, _BY_WORD) or Clause("command.help_lists"))
     return _BY_WORD[word]
 
 

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from stepper.commands.command import Command, Desk
 from stepper.commands.results import PictureWanted, Result, Written
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 from stepper.files import file_named, write_whole
 from stepper.trace import Session
-from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.trace.export import Progress
@@ -33,8 +32,8 @@ def export(session: Session, name: str, progress: "Progress | None" = None) -> W
     file = file_named(name)
     writer = _WRITERS.get(file.suffix.lower())
     if writer is None:
-        kind, example = file.suffix or phrase("answers.no_ending"), f"{file.stem or 'run'}.html"
-        raise BadInput(phrase("answers.cannot_write", kind=kind, known=", ".join(_WRITERS), example=example))
+        kind, example = file.suffix or Clause("command.no_ending"), f"{file.stem or 'run'}.html"
+        raise BadInput("command.cannot_write", kind=kind, known=list(_WRITERS), example=example)
     return writer(session, file, progress)
 
 
@@ -75,7 +74,7 @@ _WRITERS: dict[str, "Callable[[Session, Path, Progress | None], Written]"] = {".
 
 def _export(desk: Desk, rest: str) -> Result:
     if not rest:
-        raise BadInput(phrase("answers.export_takes"))
+        raise BadInput("command.export_takes")
     if desk.draws_itself and file_named(rest).suffix.lower() == ".svg":
         return PictureWanted(file_named(rest))
     return export(desk.session, rest)

@@ -17,7 +17,6 @@ from stepper.commands.command import Command, Desk, Run
 from stepper.commands.results import Left, Replayed, Result, Written
 from stepper.errors import BadInput, Clause, StepperError
 from stepper.files import file_named, read_text, replace_own
-from stepper.words import phrase
 
 __all__ = ["LOG_HEAD", "log_commands"]
 
@@ -37,11 +36,11 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
         file = _named(rest, "replay")
         for number, line in _lines(file):
             if line.split()[0] == "replay":
-                raise BadInput(phrase("answers.no_replay_inside", file=file, line=number))
+                raise BadInput("command.no_replay_inside", file=file, line=number)
             try:
                 result = execute(desk, line)
             except StepperError as error:
-                raise BadInput(f"{file}:{number}: {error}") from None
+                raise BadInput("command.in_file", file=file, line=number, error=error) from None
             if isinstance(result, Left):
                 return result
         return Replayed()
@@ -64,7 +63,7 @@ def _save(desk: Desk, rest: str) -> Written:
 
 def _named(rest: str, verb: str) -> Path:
     if not rest.strip():
-        raise BadInput(phrase("answers.file_takes", verb=verb))
+        raise BadInput("command.file_takes", verb=verb)
     return file_named(rest.strip())
 
 

@@ -7,7 +7,7 @@ from stepper.commands.results import Defined, Explained, Listed, Listing, MadeFr
 from stepper.errors import BadInput
 from stepper.inspect.labelled import read
 from stepper.inspect.references import parse_cell
-from stepper.words import defined, phrase
+from stepper.words import defined
 
 __all__ = ["LOOKING"]
 
@@ -21,7 +21,7 @@ def _ls(desk: Desk, rest: str) -> Listed:
     pattern = rest.strip() or "*"
     steps = tuple(step for step in desk.session.program if fnmatchcase(step.name, pattern) or fnmatchcase(step.name, f"*{pattern}*"))
     if not steps:
-        raise BadInput(phrase("answers.no_match", pattern=pattern))
+        raise BadInput("command.no_match", pattern=pattern)
     return Listed(steps)
 
 
@@ -68,7 +68,7 @@ def _words(desk: Desk, rest: str) -> WordLists:
     model, prefix = desk.session.model, rest.strip()
     words = sorted(word for word in model.tokenizer.vocabulary if word.startswith(prefix))
     if not words:
-        raise BadInput(phrase("answers.no_such_word", prefix=prefix))
+        raise BadInput("command.no_such_word", prefix=prefix)
     by_language = {language: tuple(word for word in words if word in known) for language, known in model.languages.items()}
     return WordLists(by_language, tuple(word for word in words if not any(word in known for known in model.languages.values())))
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from stepper.commands.command import Command, Desk, Key
 from stepper.commands.results import Moved, Result, Said
 from stepper.errors import BadInput
-from stepper.words import phrase
 
 __all__ = ["MOVING"]
 
@@ -19,7 +18,7 @@ def _move(verb: str) -> Callable[[Desk, str], Result]:
     def run(desk: Desk, rest: str) -> Result:
         before = desk.session.position
         if rest not in ("", "-1") or (rest and verb not in ("layer", "turn")):
-            raise BadInput(phrase("answers.no_argument", verb=verb, rest=rest))
+            raise BadInput("command.no_argument", verb=verb, rest=rest)
         after = desk.session.move(f"{verb} {rest}".strip())
         return Moved(after, by_row=verb in ("step", "back")) if after != before else _why_not(desk, verb, rest)
 
@@ -41,7 +40,7 @@ def _why_not(desk: Desk, verb: str, rest: str) -> Said:
 def _goto(desk: Desk, rest: str) -> Result:
     words = rest.split()
     if not words or len(words) > 2 or (len(words) == 2 and not _ROW.fullmatch(words[1])):
-        raise BadInput(phrase("answers.goto_takes"))
+        raise BadInput("command.goto_takes")
     return Moved(desk.session.goto(words[0], int(words[1]) if len(words) == 2 else None))
 
 

@@ -8,7 +8,6 @@ from stepper.commands.command import Command, Desk, Key
 from stepper.commands.results import Left, Opened, Result
 from stepper.errors import BadInput
 from stepper.trace import Session
-from stepper.words import phrase
 
 __all__ = ["SESSION"]
 
@@ -19,7 +18,7 @@ _MODEL_AND_TEXT = re.compile(r"""(?:(?P<quote>["'])(?P<quoted>.*?)(?P=quote)|(?P
 def _input(desk: Desk, rest: str) -> Opened:
     """Another sentence, at the same tensor."""
     if not rest.strip():
-        raise BadInput(phrase("answers.input_takes", example=desk.session.model.example))
+        raise BadInput("command.input_takes", example=desk.session.model.example)
     return _replace(desk, Session(desk.session.model, rest.strip()))
 
 
@@ -31,7 +30,7 @@ def _open(desk: Desk, rest: str) -> Opened:
     found = _MODEL_AND_TEXT.fullmatch(rest.strip())
     name, text = (found["quoted"] or found["plain"], found["text"]) if found else ("", "")
     if not name:
-        raise BadInput(phrase("answers.open_takes"))
+        raise BadInput("command.open_takes")
     model = load(name)
     return replace(_replace(desk, _session_on(model, (text or "").strip(), desk.session.source_text)), notes=tuple(model.notes))
 
@@ -64,7 +63,7 @@ def _replace(desk: Desk, session: Session) -> Opened:
 def _lessons(desk: Desk, rest: str) -> Result:
     """Handed on to whoever holds the lessons."""
     if desk.lessons is None:
-        raise BadInput(phrase("answers.no_lessons"))
+        raise BadInput("command.no_lessons")
     return desk.lessons(desk, rest.strip())
 
 

@@ -8,7 +8,6 @@ from stepper.commands.results import BreakpointSet, Moved, Result, Said, StopLis
 from stepper.errors import BadInput
 from stepper.trace import Breakpoint, Watch
 from stepper.trace.conditions import WORDS, is_condition
-from stepper.words import phrase
 
 __all__ = ["STOPPING"]
 
@@ -44,7 +43,7 @@ def _break(desk: Desk, rest: str) -> Result:
         return _listed(desk)
     match = _BREAK.fullmatch(rest.strip())
     if match is None:
-        raise BadInput(phrase("answers.break_takes"))
+        raise BadInput("command.break_takes")
     pattern = _pattern(desk, match["name"])
     row = int(match["row"]) if match["row"] else None
     token = match["quoted"] if match["quoted"] is not None else match["token"]
@@ -83,7 +82,7 @@ def _pattern(desk: Desk, name: str) -> str:
 
 def _number(rest: str) -> int:
     if not _NUMBER.fullmatch(rest.strip()):
-        raise BadInput(phrase("answers.number_takes"))
+        raise BadInput("command.number_takes")
     return int(rest.strip())
 
 

@@ -8,12 +8,11 @@ from stepper.checkpoints import Model
 from stepper.commands.command import Command, Desk, Key
 from stepper.commands.results import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited, Result
 from stepper.engine import Options
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 from stepper.inspect.differences import largest_differences
 from stepper.inspect.references import locate
 from stepper.trace import compare_outputs
 from stepper.trace.edits import Variant
-from stepper.words import phrase
 
 __all__ = ["WHATIF"]
 
@@ -25,7 +24,7 @@ def _set(desk: Desk, rest: str) -> Edited:
     """Replace cells by a number (ids: by a word)."""
     match = re.fullmatch(r"(?P<where>.*\S)\s*(?:\s|=)\s*(?P<value>\S+)", rest.strip(), re.DOTALL)
     if match is None:
-        raise BadInput(phrase("answers.set_takes"))
+        raise BadInput("command.set_takes")
     located = locate(desk.session, match["where"].rstrip("= "))
     desk.session.edit(located.name, located.index, _value(desk, located.name, match["value"]))
     return Edited(desk.session.variant.edits[-1])
@@ -37,7 +36,7 @@ def _value(desk: Desk, name: str, text: str) -> float:
     except ValueError:
         if name.partition("@")[0].endswith(("ids", "next")):
             return float(_id_of(desk.session.model, "source" if name.startswith("encoder") else "target", text))
-        raise BadInput(phrase("answers.not_a_number", text=text)) from None
+        raise BadInput("command.not_a_number", text=text) from None
 
 
 def _id_of(model: Model, side: str, word: str) -> int:
@@ -51,7 +50,7 @@ def _id_of(model: Model, side: str, word: str) -> int:
         return vocabulary[word]
     ids = model.tokenizer.encode(word, special=False, likely=model.words(side))
     if len(ids) != 1:
-        raise BadInput(phrase("answers.many_tokens", word=word, count=len(ids)))
+        raise BadInput("command.many_tokens", word=word, count=len(ids))
     return ids[0]
 
 
@@ -70,7 +69,7 @@ def _option(desk: Desk, rest: str) -> Result:
     for word in rest.split():
         name, separator, choice = word.partition("=")
         if not separator:
-            raise BadInput(phrase("answers.option_takes"))
+            raise BadInput("command.option_takes")
         choices[name.strip()] = _number(choice.strip())
     desk.session.option(**choices)
     return _state(desk)
@@ -95,11 +94,11 @@ def _sampling(option: str, kind: type) -> Callable[[Desk, str], Drawn]:
 
     def run(desk: Desk, rest: str) -> Drawn:
         if desk.session.spec.head.kind != "words":
-            raise BadInput(phrase("answers.no_words_to_draw", model=desk.session.model.name))
+            raise BadInput("command.no_words_to_draw", model=desk.session.model.name)
         try:
             number = kind(rest.strip())
         except ValueError:
-            raise BadInput(phrase("answers.no_number_for", text=rest.strip(), option=option)) from None
+            raise BadInput("command.no_number_for", text=rest.strip(), option=option) from None
         desk.session.option(**{option: number})
         return Drawn(option, number, _word(desk))
 
@@ -112,13 +111,13 @@ def _word(desk: Desk) -> str:
 
 def _undo(desk: Desk, rest: str) -> Changed:
     if not desk.session.undo():
-        raise BadInput(phrase("answers.nothing_to_undo"))
+        raise BadInput("command.nothing_to_undo")
     return _state(desk)
 
 
 def _redo(desk: Desk, rest: str) -> Changed:
     if not desk.session.redo():
-        raise BadInput(phrase("answers.nothing_to_redo"))
+        raise BadInput("command.nothing_to_redo")
     return _state(desk)
 
 
@@ -130,7 +129,7 @@ def _baseline(desk: Desk, rest: str) -> Baseline:
     """Choose what comparisons are made with."""
     session, wanted = desk.session, rest.strip()
     if wanted not in ("", "now", "trained"):
-        raise BadInput(phrase("answers.baseline_takes"))
+        raise BadInput("command.baseline_takes")
     if wanted:
         session.compare_with(session.variant if wanted == "now" else Variant())
     return Baseline(tuple(session.base.texts()))
@@ -140,7 +139,7 @@ def _diff(desk: Desk, rest: str) -> Result:
     """What the edits changed: everywhere, or in one tensor."""
     session = desk.session
     if session.variant == session.base:
-        raise BadInput(phrase("answers.nothing_differs", base="; ".join(session.base.texts()) or phrase("answers.as_trained")))
+        raise BadInput("command.nothing_differs", base="; ".join(session.base.texts()) or Clause("command.as_trained"))
     if rest.strip():
         difference = session.diff(locate(session, rest.strip()).name)
         return CellsDiffer(difference, largest_differences(difference, _SHOWN))

@@ -47,7 +47,7 @@ class Builder:
         name = str(place)
         self._kinds[name] = kind
         if self._parameters.setdefault(name, shape) != shape:
-            raise ShapeError(f"{name}: needed with shape {shape} here and {self._parameters[name]} elsewhere")
+            raise ShapeError("step.parameter_shape", name=name, shape=shape, other=self._parameters[name])
         return name
 
     def imported(self, place: Place | str, turn: int, *shape: int) -> str:
@@ -103,7 +103,7 @@ class Builder:
         try:
             bound = op.signature.sizes(tuple(self.shape(each) for each in operands), sizes or {})
         except ShapeError as error:
-            raise ShapeError(f"{name}: {error}") from None
+            raise ShapeError("step.in_step", name=name, error=error) from None
         step = Step(
             place,
             op,
@@ -121,7 +121,7 @@ class Builder:
         if len(step.shape) != len(step.axes):
             raise ValueError(f"{name}: {len(step.shape)} axes, but named {axes!r}")
         if 0 in step.shape:
-            raise BadInput(f"{name}: there is nothing to compute; give at least one token")
+            raise BadInput("step.nothing_to_compute", name=name)
         self._steps[name] = step
         return name
 

@@ -9,7 +9,7 @@ positions, embeddings multiplied by √d_model.
 from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, Literal, get_args, get_type_hints
 
-from stepper.errors import BadCheckpoint
+from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["Activation", "Config"]
 
@@ -112,36 +112,34 @@ class Config:
     def __post_init__(self) -> None:
         for name, allowed in _choices().items():
             if getattr(self, name) not in allowed:
-                raise BadCheckpoint(f"config: {name} is {getattr(self, name)!r}; use one of {', '.join(allowed)}")
+                raise BadCheckpoint("config.choice", name=name, value=getattr(self, name), allowed=allowed)
         for name in ("vocab_size", "d_model", "n_heads", "d_ff", "max_positions"):
             self._require(name, at_least=1)
         for name in ("encoder_layers", "decoder_layers", "d_head", "norm_eps", "n_kv_heads", "position_offset", "token_types"):
             self._require(name, at_least=0)
         for name in ("encoder_layers", "decoder_layers"):
             if getattr(self, name) > _MOST_LAYERS:
-                raise BadCheckpoint(f"config: {name} is {getattr(self, name)}; more than {_MOST_LAYERS} are not stepped through")
+                raise BadCheckpoint("config.too_many_layers", name=name, count=getattr(self, name), most=_MOST_LAYERS)
         self._settle_heads()
         if self.has_encoder != (self.encoder_layers > 0) or self.has_decoder != (self.decoder_layers > 0):
-            raise BadCheckpoint(
-                f"config: {self.architecture} does not fit encoder_layers={self.encoder_layers}, decoder_layers={self.decoder_layers}"
-            )
+            raise BadCheckpoint("config.stacks", architecture=self.architecture, encoder=self.encoder_layers, decoder=self.decoder_layers)
 
     def _settle_heads(self) -> None:
         """Fill in the sizes of heads that were left out, and refuse those that do not fit."""
         if self.d_head == 0:
             if self.d_model % self.n_heads:
-                raise BadCheckpoint(f"config: d_model {self.d_model} cannot be split into {self.n_heads} heads; set d_head")
+                raise BadCheckpoint("config.heads", d_model=self.d_model, heads=self.n_heads)
             object.__setattr__(self, "d_head", self.d_model // self.n_heads)
         if self.n_kv_heads == 0:
             object.__setattr__(self, "n_kv_heads", self.n_heads)
         if self.n_heads % self.n_kv_heads:
-            raise BadCheckpoint(f"config: {self.n_heads} heads cannot share {self.n_kv_heads} k/v heads evenly")
+            raise BadCheckpoint("config.shared_heads", heads=self.n_heads, kv_heads=self.n_kv_heads)
         if self.positions == "rotary" and self.d_head % 2:
-            raise BadCheckpoint(f"config: rotary positions turn pairs of columns, and d_head is {self.d_head}: it must be even")
+            raise BadCheckpoint("config.odd_rotation", d_head=self.d_head)
 
     def _require(self, name: str, at_least: int) -> None:
         if not getattr(self, name) >= at_least:
-            raise BadCheckpoint(f"config: {name} must be at least {at_least}, not {getattr(self, name)}")
+            raise BadCheckpoint("config.too_small", name=name, at_least=at_least, value=getattr(self, name))
 
     @property
     def has_encoder(self) -> bool:
@@ -165,11 +163,11 @@ class Config:
         required = [field.name for field in fields(cls) if field.default is MISSING]
         missing = [key for key in required if key not in chosen]
         if missing:
-            raise BadCheckpoint(f"config.json: missing {', '.join(missing)}")
+            raise BadCheckpoint("config.missing", names=missing)
         for key, kind in get_type_hints(cls).items():
-            allowed, wanted = _JSON_KINDS.get(kind, ((str,), "a word"))
+            allowed, wanted = _JSON_KINDS.get(kind, ((str,), Clause("kind.word")))
             if key in chosen and type(chosen[key]) not in allowed:
-                raise BadCheckpoint(f"config.json: {key} is {chosen[key]!r}; it must be {wanted}")
+                raise BadCheckpoint("config.kind", name=key, value=chosen[key], wanted=wanted)
         return cls(**chosen)
 
     def to_dict(self) -> dict[str, Any]:
@@ -180,10 +178,10 @@ class Config:
 _MOST_LAYERS = 1000
 """Far above every model there is: a number beyond it is a mistake, and building so long a program would take minutes."""
 
-_JSON_KINDS: dict[Any, tuple[tuple[type, ...], str]] = {
-    int: ((int,), "a whole number"),
-    float: ((float, int), "a number"),
-    bool: ((bool,), "true or false"),
+_JSON_KINDS: dict[Any, tuple[tuple[type, ...], Clause]] = {
+    int: ((int,), Clause("kind.whole_number")),
+    float: ((float, int), Clause("kind.number")),
+    bool: ((bool,), Clause("kind.true_or_false")),
 }
 """The type of a field: what JSON may give for it, and how to say so. The other fields are one of a few words."""
 

@@ -60,7 +60,7 @@ def _named(name: str, values: Mapping[str, Array], parameters: Mapping[str, Arra
     for place in (values, parameters, inputs):
         if name in place:
             return place[name]
-    raise BadInput(f"{name}: the program needs it and it was not given")
+    raise BadInput("step.not_given", name=name)
 
 
 def compute_step(
@@ -74,7 +74,7 @@ def compute_step(
     """
     op = step.op
     if op is GIVEN:
-        raise BadInput(f"{step.name}: an input of the program that was not given")
+        raise BadInput("step.input_not_given", name=step.name)
     _check_shapes(step, operands)
     _check_rows(step, operands)
     with np.errstate(all="ignore"):  # an infinity or a NaN is shown where it arises
@@ -85,7 +85,7 @@ def compute_step(
 def _check_shapes(step: Step, operands: tuple[Array, ...]) -> None:
     for name, operand, shape in zip(step.operands, operands, step.operand_shapes, strict=True):
         if operand.shape != shape:
-            raise ShapeError(f"{step.name}: {name} has shape {operand.shape}; expected {shape}")
+            raise ShapeError("step.operand_shape", name=step.name, operand=name, shape=operand.shape, wanted=shape)
 
 
 def _check_rows(step: Step, operands: tuple[Array, ...]) -> None:
@@ -94,7 +94,7 @@ def _check_rows(step: Step, operands: tuple[Array, ...]) -> None:
         if isinstance(choice, int):
             first, last, rows = operands[choice].min(), operands[choice].max(), step.sizes[letter]
             if first < 0 or last >= rows:
-                raise BadInput(f"ids run from {first} to {last}, but the table has rows 0 to {rows - 1}")
+                raise BadInput("step.ids_beyond", first=first, last=last, last_row=rows - 1)
 
 
 def frozen(step: Step, array: Array, real: type[np.floating[Any]] = np.float32) -> Array:
@@ -105,7 +105,9 @@ def frozen(step: Step, array: Array, real: type[np.floating[Any]] = np.float32) 
     """
     wanted = real if step.op.dtype is np.float32 else step.op.dtype
     if array.shape != step.shape or array.dtype != wanted:
-        raise ShapeError(f"{step.name}: {array.dtype} of shape {array.shape}; expected {np.dtype(wanted)} of shape {step.shape}")
+        raise ShapeError(
+            "step.result_shape", name=step.name, dtype=array.dtype, shape=array.shape, wanted_dtype=np.dtype(wanted), wanted=step.shape
+        )
     view = array.view()
     view.flags.writeable = False
     return view

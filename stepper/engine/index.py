@@ -27,7 +27,7 @@ def whole_number(name: str, place: Any) -> int:
             return operator.index(place)
     except TypeError:
         pass
-    raise BadInput(f"{name}: {place!r} is not a whole number")
+    raise BadInput("index.not_whole", name=name, place=place)
 
 
 def plain_index(name: str, index: Any) -> tuple[int | slice, ...]:
@@ -43,7 +43,7 @@ def plain_index(name: str, index: Any) -> tuple[int | slice, ...]:
 def _plain_range(name: str, span: slice) -> slice:
     start, stop, step = (None if each is None else whole_number(name, each) for each in (span.start, span.stop, span.step))
     if step == 0:
-        raise BadInput(f"{name}: a range cannot go on by 0; leave the last number out, like 2:5")
+        raise BadInput("index.by_zero", name=name)
     return slice(start, stop, step)
 
 
@@ -55,7 +55,7 @@ def check_index(name: str, index: Any, shape: Index) -> Index:
     """
     cell = tuple(each for each in plain_index(name, index) if not isinstance(each, slice))
     if len(cell) != len(shape):
-        raise BadInput(f"{name}: a cell takes {len(shape)} whole numbers, like [{','.join('0' * len(shape))}]; its shape is {list(shape)}")
+        raise BadInput("index.cell_takes", name=name, count=len(shape), example=",".join("0" * len(shape)), shape=list(shape))
     if any(not -size <= each < size for each, size in zip(cell, shape, strict=True)):
-        raise BadInput(f"{name}[{','.join(map(str, cell))}]: out of range; its shape is {list(shape)}")
+        raise BadInput("index.out_of_range", name=name, index=",".join(map(str, cell)), shape=list(shape))
     return tuple(each % size for each, size in zip(cell, shape, strict=True))

@@ -64,7 +64,7 @@ class Options:
         kinds = get_type_hints(Options)
         for name, choice in choices.items():
             if name not in kinds:
-                raise BadInput(f"no option called {name!r} ({nearest(name, kinds) or ', '.join(kinds)})")
+                raise BadInput("option.unknown", name=name, near=nearest(name, kinds) or kinds)
             _refuse(name, choice, kinds[name])
         plain = {name: choice if get_args(kinds[name]) else kinds[name](choice) for name, choice in choices.items()}
         return replace(self, **plain)
@@ -77,12 +77,12 @@ class Options:
 def _refuse(name: str, choice: Any, kind: Any) -> None:
     allowed = get_args(kind)
     if allowed and choice not in allowed:
-        raise BadInput(f"{name} has no choice {choice!r}; use one of {', '.join(allowed)}")
+        raise BadInput("option.no_choice", name=name, choice=choice, allowed=allowed)
     if not allowed and (isinstance(choice, bool) or not isinstance(choice, Integral if kind is int else Real)):
-        raise BadInput(f"{name} takes a number, not {choice!r}")
+        raise BadInput("option.takes_a_number", name=name, choice=choice)
     limits = {"temperature": (0.0, 100.0), "top_k": (0, 10**9), "top_p": (0.0, 1.0), "seed": (0, 2**63 - 1)}
     if name in limits and not limits[name][0] <= choice <= limits[name][1]:
-        raise BadInput(f"{name} must lie between {limits[name][0]} and {limits[name][1]}, not {choice}")
+        raise BadInput("option.beyond", name=name, least=limits[name][0], most=limits[name][1], choice=choice)
 
 
 AS_TRAINED = Options()

@@ -227,9 +227,9 @@ def split_turn(reference: str) -> tuple[str, int | None]:
     """
     name, at, turn = reference.partition("@")
     if at and not name:
-        raise BadInput(f"{reference!r} has no name before the @: write the tensor's, like logits@{turn or 1}")
+        raise BadInput("reference.no_name", reference=reference, turn=turn or 1)
     if at and not _TURN.fullmatch(turn):
-        raise BadInput(f"{reference!r}: what follows @ is the number of a turn, like decoder.0.self_attn.k@2")
+        raise BadInput("reference.no_turn", reference=reference)
     return name, int(turn) if at else None
 
 

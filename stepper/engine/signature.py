@@ -128,17 +128,17 @@ class Signature:
             ShapeError: the operands do not fit each other, or leave a size open; the message names the letter and the sizes.
         """
         if len(shapes) != len(self.operands):
-            raise ShapeError(f"{self.text}: takes {len(self.operands)} operands, got {len(shapes)}")
+            raise ShapeError("signature.operands", signature=self.text, wanted=len(self.operands), count=len(shapes))
         sizes = dict(given)
         for operand, shape in zip(self.operands, shapes, strict=True):
             if len(operand) != len(shape):
-                raise ShapeError(f"{self.text}: an operand of shape {shape} has {len(shape)} axes, {len(operand)} expected")
+                raise ShapeError("signature.axes", signature=self.text, shape=shape, count=len(shape), wanted=len(operand))
             for axis, size in zip(operand, shape, strict=True):
                 if len(axis.letters) > 1 or sizes.setdefault(axis.letters[0], size) != size:
                     self._bind(axis, size, sizes)
         unsized = sorted(self.result_letters - sizes.keys())
         if unsized:
-            raise ShapeError(f"{self.text}: no operand gives the size of {', '.join(unsized)}; say it when the step is built")
+            raise ShapeError("signature.no_size", signature=self.text, letters=unsized)
         return sizes
 
     def _bind(self, axis: IndexAxis, size: int, sizes: Letters) -> None:
@@ -148,9 +148,9 @@ class Signature:
             sizes[unknown[0]] = size // known
         elif unknown:
             known_sizes = ", ".join(f"{letter} = {sizes[letter]}" for letter in axis.letters if letter in sizes) or "no size known"
-            raise ShapeError(f"{self.text}: an axis of {size} cannot be split into ({' '.join(axis.letters)}) with {known_sizes}")
+            raise ShapeError("signature.cannot_be_split", signature=self.text, size=size, letters=" ".join(axis.letters), sizes=known_sizes)
         elif known != size:
-            raise ShapeError(f"{self.text}: axis {' '.join(axis.letters)} is {size} here and {known} elsewhere")
+            raise ShapeError("signature.two_sizes", signature=self.text, letters=" ".join(axis.letters), size=size, known=known)
 
     def shape(self, sizes: Mapping[str, int]) -> Index:
         """The shape of the result."""

@@ -121,7 +121,7 @@ class StackSpec:
         require("d_model", self.d_model)
         require(f"{self.name}_layers", len(self.layers))
         if len(self.layers) > _MOST_LAYERS:
-            raise BadCheckpoint(f"config: {self.name}_layers is {len(self.layers)}; more than {_MOST_LAYERS} are not stepped through")
+            raise BadCheckpoint("config.too_many_layers_of", name=self.name, count=len(self.layers), most=_MOST_LAYERS)
 
 
 # ── the whole model ───────────────────────────────────────────────────────────────────────────────────────────────────

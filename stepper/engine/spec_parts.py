@@ -47,7 +47,7 @@ class NormSpec:
 
     def __post_init__(self) -> None:
         if not self.eps >= 0:
-            raise BadCheckpoint(f"config: norm_eps must be at least 0, not {self.eps}")
+            raise BadCheckpoint("config.norm_eps", eps=self.eps)
 
 
 # ── embedding ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -172,16 +172,16 @@ class AttentionSpec:
         require("d_head", self.d_head)
         require("n_kv_heads", self.kv_heads)
         if self.heads % self.kv_heads:
-            raise BadCheckpoint(f"config: {self.heads} heads cannot share {self.kv_heads} k/v heads evenly")
+            raise BadCheckpoint("config.shared_heads", heads=self.heads, kv_heads=self.kv_heads)
         if isinstance(self.positions, RotarySpec):
             self._refuse_odd(self.positions.columns)
 
     def _refuse_odd(self, columns: int | None) -> None:
         """Rotation turns pairs of columns, all of a head or its first ones."""
         if self.d_head % 2:
-            raise BadCheckpoint(f"config: rotary positions turn pairs of columns, and d_head is {self.d_head}: it must be even")
+            raise BadCheckpoint("config.odd_rotation", d_head=self.d_head)
         if columns is not None and (columns % 2 or not 0 < columns <= self.d_head):
-            raise BadCheckpoint(f"config: rotary positions turn pairs of columns; {columns} of {self.d_head} columns cannot be turned")
+            raise BadCheckpoint("config.partial_rotation", columns=columns, d_head=self.d_head)
 
     @property
     def name(self) -> str:
@@ -221,7 +221,7 @@ def head_width(d_model: int, heads: int) -> int:
     """
     require("n_heads", heads)
     if d_model % heads:
-        raise BadCheckpoint(f"config: d_model {d_model} cannot be split into {heads} heads; set d_head")
+        raise BadCheckpoint("config.heads", d_model=d_model, heads=heads)
     return d_model // heads
 
 
@@ -232,4 +232,4 @@ def require(name: str, size: int) -> None:
         BadCheckpoint: it is not positive.
     """
     if size < 1:
-        raise BadCheckpoint(f"config: {name} must be at least 1, not {size}")
+        raise BadCheckpoint("config.size", name=name, value=size)

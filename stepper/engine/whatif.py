@@ -137,7 +137,7 @@ def _after_softmax(attention: AttentionSpec) -> AttentionSpec:
 
 def _tied(attention: AttentionSpec) -> AttentionSpec:
     if attention.sharing > 1:
-        raise BadInput("tie_qk needs as many k heads as q heads; this model shares k among groups of q")
+        raise BadInput("option.tie_qk")
     return replace(attention, key_matrix="q")
 
 
@@ -153,7 +153,7 @@ def _averaging_inputs(spec: ModelSpec) -> ModelSpec:
 
     def refuse_other_sizes(attention: AttentionSpec, stack: StackSpec) -> AttentionSpec:
         if attention.kv_heads * attention.d_head != widths["encoder" if attention.memory else stack.name]:
-            raise BadInput("value = input needs d_model = heads × d_head; this model has other sizes")
+            raise BadInput("option.value_input")
         return replace(attention, value="x")
 
     return _stacks(lambda stack: _attentions(lambda attention: refuse_other_sizes(attention, stack), stack))(spec)

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepper.engine.index import plain_index
-from stepper.errors import BadInput, UnknownName, nearest
+from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace import Session
 from stepper.trace.naming import resolve
-from stepper.words import phrase
 
 __all__ = ["Located", "Reference", "locate", "named", "parse_cell", "parse_reference"]
 
@@ -58,7 +57,7 @@ class Located:
         """
         if not self.is_cell:
             example = f"{self.name}[{','.join('0' * len(self.shape))}]"
-            raise BadInput(phrase("answers.one_cell", name=self.name, shape=list(self.shape), example=example))
+            raise BadInput("command.one_cell", name=self.name, shape=list(self.shape), example=example)
         return tuple(place for place in self.index if isinstance(place, int))
 
 
@@ -70,7 +69,7 @@ def parse_reference(text: str) -> Reference:
     """
     match = _REFERENCE.fullmatch(text.strip())
     if match is None or (match["index"] is not None and not match["index"].strip()):
-        raise BadInput(phrase("answers.not_a_reference", text=text))
+        raise BadInput("command.not_a_reference", text=text)
     if match["index"] is None:
         return Reference(match["name"], None)
     return Reference(match["name"], tuple(_place(each) for each in _coordinates(match["index"])))
@@ -150,8 +149,8 @@ def _axis_number(name: str, axes: tuple[str, ...], axis: str, order: int, shape:
     if axis in axes:
         return axes.index(axis)
     if axis:
-        raise BadInput(phrase("answers.no_axis", name=name, axis=axis, near=nearest(axis, axes) or ", ".join(axes)))
-    raise BadInput(phrase("answers.too_many_axes", name=name, axes=len(axes), shape=list(shape)))
+        raise BadInput("command.no_axis", name=name, axis=axis, near=nearest(axis, axes) or axes)
+    raise BadInput("command.too_many_axes", name=name, axes=len(axes), shape=list(shape))
 
 
 def _row_of(place: Place, tokens: list[str] | None, name: str) -> int | slice:
@@ -160,15 +159,15 @@ def _row_of(place: Place, tokens: list[str] | None, name: str) -> int | slice:
         return place
     if tokens and place in tokens:
         return tokens.index(place)
-    hint = nearest(place, tokens or ()) or (", ".join((tokens or ())[:12]) or phrase("answers.no_tokens"))
-    raise BadInput(phrase("answers.not_an_index", name=name, place=place, near=hint))
+    near = nearest(place, tokens or ()) or (tokens or ())[:12] or Clause("command.no_tokens")
+    raise BadInput("command.not_an_index", name=name, place=place, near=near)
 
 
 def _within(name: str, shape: tuple[int, ...], number: int, place: int | slice) -> int | slice:
     size = shape[number]
     if isinstance(place, int):
         if not -size <= place < size:
-            raise BadInput(phrase("answers.out_of_range", name=name, place=place, shape=list(shape)))
+            raise BadInput("command.out_of_range", name=name, place=place, shape=list(shape))
         return place % size
     return place
 

@@ -114,13 +114,13 @@ def number_for(name: str, value: object, dtype: type[np.generic] = np.float32, r
     try:
         number = float(value)  # type: ignore[arg-type]  # whatever can be made a number is one
     except (TypeError, ValueError, OverflowError):
-        raise BadInput(f"{name} takes a number, not {value!r}") from None
+        raise BadInput("edit.takes_a_number", name=name, value=value) from None
     if dtype is np.bool_ and number not in (0, 1):
-        raise BadInput(f"{name} holds 1 (may look) and 0 (may not), not {number:g}")
+        raise BadInput("edit.mask_holds", name=name, number=number)
     if dtype is np.int64 and not (number.is_integer() and 0 <= number < rows):
-        raise BadInput(f"{name} holds whole numbers from 0 to {rows - 1}, not {number:g}")
+        raise BadInput("edit.ids_hold", name=name, last=rows - 1, number=number)
     if math.isfinite(number) and abs(number) > _LARGEST:
-        raise BadInput(f"{name} is float32, which ends at {_LARGEST:.2g}: {number:g} is too large; write inf for infinity")
+        raise BadInput("edit.too_large", name=name, largest=_LARGEST, number=number)
     return number
 
 

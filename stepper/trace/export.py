@@ -47,7 +47,7 @@ def export_npz(session: Session, file: Path, progress: Progress | None = None) -
                 _add(archive, "text", np.array(text))
             whole.replace(place)
     except OSError as problem:
-        raise BadInput(f"cannot write {file}: {problem.strerror}; name another file") from None
+        raise BadInput("file.cannot_write_another", file=file, why=problem.strerror) from None
     return len(names)
 
 

@@ -20,7 +20,7 @@ def given_ids(model: Model, source: str, target: str | None) -> dict[str, list[i
     """
     spec, ids = model.spec, {}
     if target is not None and spec.architecture != "encoder-decoder":
-        raise BadInput(f"{model.name} has no separate target: it is {spec.architecture}; leave the target out")
+        raise BadInput("input.no_target", model=model.name, architecture=spec.architecture)
     if spec.encoder:
         ids["encoder.embed.ids"] = model.tokenizer.encode(source, likely=model.words("source"))
     if spec.architecture == "decoder-only":
@@ -38,9 +38,9 @@ def _refuse_unusable(model: Model, ids: list[int]) -> None:
     spec, size = model.spec, model.spec.vocab_size
     for each in ids:
         if not 0 <= each < size and each == spec.ids.start:
-            raise BadCheckpoint(f"{model.name}: config.json: start_id is {each}, but vocab_size is {size}")
+            raise BadCheckpoint("input.start_id", model=model.name, id=each, size=size)
         if not 0 <= each < size:
             token = model.tokenizer.token(each)
-            raise BadCheckpoint(f"{model.name}: tokenizer.json gives {token!r} the id {each}, but vocab_size is {size}")
+            raise BadCheckpoint("input.id_beyond", model=model.name, token=token, id=each, size=size)
     if len(ids) > spec.max_positions:
-        raise BadInput(f"the sentence has {len(ids)} tokens; {model.name} reads at most {spec.max_positions}: shorten it")
+        raise BadInput("input.too_long", count=len(ids), model=model.name, most=spec.max_positions)

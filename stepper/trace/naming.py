@@ -8,7 +8,7 @@ resolve("hidden", ...)                    the last parts alone, as long as only 
 
 from collections.abc import Iterable, Sequence
 
-from stepper.errors import UnknownName, nearest
+from stepper.errors import Clause, UnknownName, nearest
 
 __all__ = ["by_distance", "resolve"]
 
@@ -40,8 +40,8 @@ def resolve(name: str, known: Iterable[str], near: str = "") -> str:
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        raise UnknownName(f"{name!r} fits more than one: {_listed(by_distance(fitting, names, near))}")
-    raise UnknownName(f"no tensor called {name!r} ({_nearest(name, names, near)})")
+        raise UnknownName("tensor.ambiguous", name=name, fitting=_listed(by_distance(fitting, names, near)))
+    raise UnknownName("tensor.unknown", name=name, near=_nearest(name, names, near))
 
 
 def by_distance(some: Iterable[str], names: Sequence[str], near: str) -> list[str]:
@@ -51,13 +51,13 @@ def by_distance(some: Iterable[str], names: Sequence[str], near: str) -> list[st
     return sorted(some, key=lambda name: abs(numbers[name] - here))
 
 
-def _nearest(name: str, names: Sequence[str], near: str) -> str:
+def _nearest(name: str, names: Sequence[str], near: str) -> Clause:
     """What may have been meant: names with the text in them, names spelled alike, or last parts of names."""
     parts = _parts_with(name, names)
     if parts:
-        return f"names with it: {_listed(by_distance(parts, names, near))}"
+        return Clause("tensor.names_with_it", names=_listed(by_distance(parts, names, near)))
     leaves = {_leaf(each): None for each in names}
-    return str(nearest(name, names) or nearest(_leaf(name), leaves) or "`ls` and `stepper program` list them")
+    return nearest(name, names) or nearest(_leaf(name), leaves) or Clause("tensor.both_list")
 
 
 def _parts_with(text: str, names: Sequence[str]) -> list[str]:
@@ -70,8 +70,8 @@ def _parts_with(text: str, names: Sequence[str]) -> list[str]:
     return [min(part, key=lambda name: name.count(".")) for part in parts.values()]
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_FEW]) + (" …" if len(names) > _FEW else "")
+def _listed(names: Sequence[str]) -> Clause:
+    return Clause("tensor.many", names=names[:_FEW]) if len(names) > _FEW else Clause("tensor.few", names=names)
 
 
 def _leaf(name: str) -> str:

@@ -209,7 +209,7 @@ class Run:
         try:
             for number, (turn, step) in enumerate(plan):
                 if self.store.stop.is_set():
-                    raise Stopped(f"stopped before {step}; what was computed so far is kept")
+                    raise Stopped("run.stopped", step=step)
                 self.store.progress = Progress(step, turn, number, len(plan))
                 yield turn, step
         finally:

@@ -18,7 +18,7 @@ from stepper.checkpoints import Model, load
 from stepper.engine import Array, ModelSpec, Program, Step, split_turn
 from stepper.engine.explain import Explanation, explain_cell, explain_parameter
 from stepper.engine.index import whole_number
-from stepper.errors import BadInput, UnknownName, nearest
+from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace.difference import Difference, Travel, compare, travelled
 from stepper.trace.edits import EditIndex, Variant, holds_cell, parameter_edit, step_edit
 from stepper.trace.generation import Generation
@@ -145,7 +145,7 @@ class Session:
         """
         wanted = None if max_turns is None else whole_number("max_turns", max_turns)
         if wanted is not None and wanted < 0:
-            raise BadInput(f"max_turns is {wanted}; it is a number from 0 on, or None for all turns")
+            raise BadInput("session.max_turns", wanted=wanted)
         while (wanted is None or self.turns < wanted) and self.has_turn(self.turns):
             pass
         if self.model.spec.head.kind == "words" and wanted != 0:
@@ -172,7 +172,7 @@ class Session:
             BadInput: the side is neither `source` nor `target`.
         """
         if side not in ("source", "target"):
-            raise BadInput(f"no side called {side!r}; use source or target")
+            raise BadInput("session.no_side", side=side)
         return self.generation.ids(side)
 
     # --- values ------------------------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ class Session:
         plain, wanted = split_turn(name)
         turn = self.position.turn if wanted is None else wanted
         if not self.has_turn(turn):
-            raise BadInput(f"there is no turn {turn}; this run has {self.turns} (0 to {self.turns - 1})")
+            raise BadInput("session.no_turn", turn=turn, count=self.turns, last=self.turns - 1)
         known = [step.name for each in self.run.programs[: turn + 1] for step in each]
         full = resolve(plain, known, self.position.step)
         return full, self.run.home(full, turn)[0]
@@ -219,8 +219,7 @@ class Session:
             UnknownName: there is no such parameter; the nearest names are given.
         """
         if name not in self.model.parameters:
-            hint = nearest(name, self.model.parameters) or "see `stepper program`"
-            raise UnknownName(f"no parameter called {name!r} ({hint})")
+            raise UnknownName("session.no_parameter", name=name, near=nearest(name, self.model.parameters) or Clause("session.see_program"))
         return self.run.whole_parameter(name)
 
     def explain(self, name: str, index: tuple[int, ...]) -> Explanation:
@@ -325,9 +324,9 @@ class Session:
             return Difference.between(name, self.baseline.run.whole_parameter(name), self.parameter(name))
         full, turn = self.resolve(name)
         if not self.baseline.has_turn(turn) or full not in self.baseline.run.programs[turn]:
-            raise BadInput(f"{full}: the baseline has no such tensor in turn {turn}, so there is nothing to compare with")
+            raise BadInput("session.nothing_in_baseline", name=full, turn=turn)
         if self.baseline.run.programs[turn][full].shape != self.run.programs[turn][full].shape:
-            raise BadInput(f"{full}: its shape is another in the baseline, so the two cannot be compared cell by cell")
+            raise BadInput("session.other_shape_in_baseline", name=full)
         return compare(self.baseline.run, self.run, (turn, full))
 
     def travelled(self, turn: int | None = None) -> list[Travel]:
@@ -338,7 +337,7 @@ class Session:
         """
         number = self.position.turn if turn is None else turn
         if not self.baseline.has_turn(number) or not self.has_turn(number):
-            raise BadInput(f"there is no turn {number} to compare")
+            raise BadInput("session.no_turn_to_compare", turn=number)
         return travelled(self.baseline.run, self.run, number)
 
     # --- moving ------------------------------------------------------------------------------------------------------
@@ -354,7 +353,7 @@ class Session:
             UnknownName: there is no such verb.
         """
         if verb not in INVERSES:
-            raise UnknownName(f"no movement called {verb!r} ({nearest(verb, INVERSES) or ', '.join(INVERSES)})")
+            raise UnknownName("session.no_movement", verb=verb, near=nearest(verb, INVERSES) or INVERSES)
         last = self._trail[-1] if self._trail else None
         if last and last.end == self.position and last.verb == INVERSES[verb]:
             self._trail.pop()
@@ -390,7 +389,7 @@ class Session:
         rows = self.run.programs[turn][full].row_count
         wanted = rows - 1 if row is None else whole_number("row", row)
         if not -rows <= wanted < rows:
-            raise BadInput(f"{full} has {rows} rows (0 to {rows - 1}), no row {wanted}")
+            raise BadInput("session.no_row", name=full, rows=rows, last=rows - 1, row=wanted)
         return self._go("goto", Position(turn, full, wanted % rows))
 
     def _go(self, verb: str, position: Position) -> Position:

@@ -9,7 +9,7 @@ Both are plain values that can be written to a file and read again.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stepper.engine import Step
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 from stepper.trace.conditions import Condition, Subject
 from stepper.trace.movement import Position
 
@@ -113,7 +113,7 @@ class Stops:
         """
         table: dict[int, Any] = self.breakpoints if kind == "breakpoint" else self.watches
         if number not in table:
-            raise BadInput(f"there is no {kind} {number}; there are {', '.join(map(str, table)) or 'none'}")
+            raise _no_breakpoint(number, table) if kind == "breakpoint" else _no_watch(number, table)
         del table[number]
 
     def enable(self, number: int, on: bool) -> None:
@@ -123,7 +123,7 @@ class Stops:
             BadInput: there is none of this number.
         """
         if number not in self.breakpoints:
-            raise BadInput(f"there is no breakpoint {number}; there are {', '.join(map(str, self.breakpoints)) or 'none'}")
+            raise _no_breakpoint(number, self.breakpoints)
         self.breakpoints[number] = replace(self.breakpoints[number], enabled=on)
 
     # --- walking -----------------------------------------------------------------------------------------------------
@@ -271,3 +271,11 @@ def _measured(watch: Watch, subject: Subject) -> float:
         return float(np.max(Condition(watch.expression).measure(subject)))
     except (BadInput, ValueError):  # of no cells there is no largest
         return math.nan
+
+
+def _no_breakpoint(number: int, table: Iterable[int]) -> BadInput:
+    return BadInput("stop.no_breakpoint", number=number, numbers=list(table) or Clause("stop.none"))
+
+
+def _no_watch(number: int, table: Iterable[int]) -> BadInput:
+    return BadInput("stop.no_watch", number=number, numbers=list(table) or Clause("stop.none"))

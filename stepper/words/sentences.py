@@ -35,9 +35,14 @@ def sentence(code: str, fields: Mapping[str, object], language: str = "") -> str
 def told(text: str, values: Mapping[str, object], language: str = "") -> str:
     """A text with its places filled in.
 
-    {names:list} joins what is given, {names:quoted} puts each in quotes as well; one text stays as it is in both.
+    {names:list} joins what is given, {names:quoted} puts each in quotes as well, {misfits:parts} joins parts of a sentence; one text
+    stays as it is in all.
     """
     return _filler(language or spoken()).vformat(text, (), values)
+
+
+_JOINED = {"list": "near.both", "quoted": "near.both", "parts": "near.parts"}
+"""What stands between two of a list, as the words of two that are empty."""
 
 
 class _Filler(Formatter):
@@ -49,12 +54,12 @@ class _Filler(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         if isinstance(value, Clause | StepperError):
             return sentence(value.code, value.fields, self._language)
-        if format_spec not in ("list", "quoted"):
+        if format_spec not in _JOINED:
             return str(super().format_field(value, format_spec))
         if isinstance(value, str):
             return value
         written = repr if format_spec == "quoted" else self._each
-        between = sentence("near.both", {"one": "", "other": ""}, self._language)
+        between = sentence(_JOINED[format_spec], {"one": "", "other": ""}, self._language)
         return between.join(map(written, cast("Iterable[object]", value)))
 
     def _each(self, value: object) -> str:

@@ -23,7 +23,7 @@ from stepper.checkpoints.sources import FromFile, Place, Source
 from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Array, ModelSpec, Turn, build_program
 from stepper.engine import Place as At
-from stepper.errors import BadCheckpoint
+from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["Placed", "place_parameters", "refuse_all"]
 
@@ -39,7 +39,7 @@ class Placed:
     """Every parameter's source, and what is left of the file."""
 
     sources: dict[str, Source] = field(default_factory=dict)
-    misfits: list[str] = field(default_factory=list)
+    misfits: list[Clause] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     """Arrays that are a parameter or a part of one, as the table spells them."""
     left_out: list[str] = field(default_factory=list)
@@ -64,7 +64,7 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
     placed.misfits += _other_than(placed.sources.get("encoder.embed.E"), [by_table[table] for table in copies])
     unread = [table for table in unread if table not in copies]
     placed.left_out = [spelled[table] for table in unread if family.leaves_out(table)]
-    placed.misfits += [f"{spelled[table]} is not used by this architecture" for table in unread if not family.leaves_out(table)]
+    placed.misfits += [Clause("misfit.not_used", name=spelled[table]) for table in unread if not family.leaves_out(table)]
     refuse_all(list(dict.fromkeys(placed.misfits)), settings.directory)  # a stacked array that does not fit is three misfits
     return placed
 
@@ -73,7 +73,7 @@ def _place(placed: Placed, places: list[Place], name: str, shape: tuple[int, ...
     """Find one parameter at one of some places, or note that it is missing or does not fit."""
     there = [place for place in places if place.stored in arrays]
     if not there:
-        placed.misfits.append(f"{places[0].stored if places else name} is missing")
+        placed.misfits.append(Clause("misfit.missing", name=places[0].stored if places else name))
         return
     place, stored = there[0], arrays[there[0].stored]
     placed.used.add(place.stored)
@@ -81,22 +81,22 @@ def _place(placed: Placed, places: list[Place], name: str, shape: tuple[int, ...
     if stored.shape != expected and stored.shape == (1, *expected) and len(expected) == 1:
         place = Place(place.stored, is_row=True)
     elif stored.shape != expected:
-        placed.misfits.append(f"{stored.name} has shape {stored.shape}, expected {expected}")
+        placed.misfits.append(Clause("misfit.shape", name=stored.name, shape=stored.shape, expected=expected))
         return
     if stored.dtype not in FLOATS:
-        placed.misfits.append(f"{stored.name} is stored as {stored.dtype}; parameters are read from {', '.join(FLOATS)}")
+        placed.misfits.append(Clause("misfit.dtype", name=stored.name, dtype=stored.dtype, known=list(FLOATS)))
         return
     placed.sources[name] = FromFile(stored, place)
 
 
-def _other_than(source: Source | None, copies: Sequence[StoredArray]) -> Iterator[str]:
+def _other_than(source: Source | None, copies: Sequence[StoredArray]) -> Iterator[Clause]:
     """What is wrong with arrays that should be this one once more."""
     if not isinstance(source, FromFile):
         return
     table = source.stored
     for copy in copies:
         if (copy.shape, copy.dtype) != (table.shape, table.dtype) or not _same_numbers(copy.mapped(), table.mapped()):
-            yield f"{copy.name} differs from {table.name}, which it should be once more"
+            yield Clause("misfit.no_copy", copy=copy.name, name=table.name)
 
 
 def _same_numbers(one: Array, other: Array) -> bool:
@@ -130,12 +130,12 @@ def _placed_at(family: Family, name: str, path: str, part: str | None) -> Place:
     return Place(path, transposed, "qkv".index(part), 3, axis=1 if is_product and not transposed else 0)
 
 
-def refuse_all(misfits: list[str], directory: Path | str) -> None:
+def refuse_all(misfits: list[Clause], directory: Path | str) -> None:
     """Stop where anything does not fit, naming the first few.
 
     Raises:
         BadCheckpoint: something does not fit.
     """
+    more = [Clause("misfit.more", count=len(misfits) - _SHOWN)] if len(misfits) > _SHOWN else []
     if misfits:
-        more = f"; and {len(misfits) - _SHOWN} more" if len(misfits) > _SHOWN else ""
-        raise BadCheckpoint(f"{directory}: {'; '.join(misfits[:_SHOWN])}{more}")
+        raise BadCheckpoint("misfit.all", directory=directory, misfits=[*misfits[:_SHOWN], *more])

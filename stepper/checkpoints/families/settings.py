@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stepper.errors import BadCheckpoint
+from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["Settings", "read_json"]
 
@@ -38,13 +38,11 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
-        raise BadCheckpoint(
-            f"{path}: {problem.strerror}; a model directory holds config.json, model.safetensors and tokenizer.json"
-        ) from None
+        raise BadCheckpoint("settings.cannot_read", file=path, why=problem.strerror) from None
     except (ValueError, RecursionError) as error:
-        raise BadCheckpoint(f"{path}: not valid JSON ({error})") from None
+        raise BadCheckpoint("settings.not_json", file=path, why=str(error)) from None
     if not isinstance(entries, dict):
-        raise BadCheckpoint(f"{path}: must hold one JSON object")
+        raise BadCheckpoint("settings.no_object", file=path)
     return entries
 
 
@@ -70,36 +68,36 @@ class Settings:
 
     def number(self, name: str, default: int | None = None) -> int:
         """A whole number; without a default it must be there."""
-        return int(self._get(name, (int,), "a whole number", default))
+        return int(self._get(name, (int,), Clause("kind.whole_number"), default))
 
     def real(self, name: str, default: float | None = None) -> float:
         """A finite number."""
-        found = float(self._get(name, (int, float), "a number", default))
+        found = float(self._get(name, (int, float), Clause("kind.number"), default))
         if not math.isfinite(found):
-            raise BadCheckpoint(f"{self.directory / 'config.json'}: {name} is {found}; it must be a finite number")
+            raise BadCheckpoint("settings.not_finite", file=self.directory / "config.json", name=name, value=found)
         return found
 
     def flag(self, name: str, default: bool) -> bool:
         """True or false."""
-        return bool(self._get(name, (bool,), "true or false", default))
+        return bool(self._get(name, (bool,), Clause("kind.true_or_false"), default))
 
     def word(self, name: str, default: str | None = None) -> str:
         """A word."""
-        return str(self._get(name, (str,), "a word", default))
+        return str(self._get(name, (str,), Clause("kind.word"), default))
 
     def table(self, name: str) -> Mapping[str, Any]:
         """An object; empty where there is none."""
-        found: Mapping[str, Any] = self._get(name, (dict,), "an object", {})
+        found: Mapping[str, Any] = self._get(name, (dict,), Clause("kind.object"), {})
         return found
 
-    def _get(self, name: str, kinds: tuple[type, ...], wanted: str, default: Any) -> Any:
+    def _get(self, name: str, kinds: tuple[type, ...], wanted: Clause, default: Any) -> Any:
         found = self.entries.get(name)
         if found is None:
             found = default
         if found is None:
-            raise BadCheckpoint(f"{self.directory / 'config.json'}: missing {name}")
+            raise BadCheckpoint("settings.missing", file=self.directory / "config.json", name=name)
         if type(found) not in kinds:
-            raise BadCheckpoint(f"{self.directory / 'config.json'}: {name} is {found!r}; it must be {wanted}")
+            raise BadCheckpoint("settings.kind", file=self.directory / "config.json", name=name, value=found, wanted=wanted)
         return found
 
     def refuse(self, name: str, value: object, what: str) -> None:
@@ -113,7 +111,7 @@ class Settings:
 
     def unsupported(self, entry: str, what: str) -> BadCheckpoint:
         """The error that names an entry and what it would take."""
-        return BadCheckpoint(f"{self.directory / 'config.json'}: {entry}: {what} cannot be stepped yet")
+        return BadCheckpoint("settings.unsupported", file=self.directory / "config.json", entry=entry, what=what)
 
     # --- ids ---------------------------------------------------------------------------------------------------------
 
@@ -127,7 +125,7 @@ class Settings:
         found = self.entries.get(name) if found is None else found
         listed = found if isinstance(found, list) else [] if found is None else [found]
         if any(type(each) is not int for each in listed):
-            raise BadCheckpoint(f"{self.directory / 'config.json'}: {name} is {found!r}; it must be a token's number")
+            raise BadCheckpoint("settings.no_token", file=self.directory / "config.json", name=name, value=found)
         return listed
 
     @property

@@ -70,7 +70,7 @@ def _learned(scope: Scope, place: Place, spec: PositionSpec, shared: dict[str, A
     """A row of a table for each position: -> (T, D)."""
     tokens = shared["past"] + len(scope.rows)
     if tokens > spec.rows and not spec.shuffled:
-        raise BadInput(f"{place}: {tokens} tokens, but this model has learned {spec.rows} positions; give fewer")
+        raise BadInput("step.too_many_tokens", name=place, count=tokens, positions=spec.rows)
     P = scope.build.parameter(place.sibling("P"), spec.rows + spec.offset, scope.stack.d_model, kind="table")
     offset: dict[str, Any] = {"offset": spec.offset} if spec.offset else {}
     return scope.build.step(place, LEARNED_POSITION, P, formula="P[position]", sizes={"t": len(scope.rows)}, **offset, **shared)
