@@ -9,6 +9,7 @@ import shlex
 
 from stepper.cli.parser import make_parser
 from stepper.commands.log import LOG_HEAD
+from stepper.commands.log_lines import from_one_line
 from stepper.errors import BadInput, Clause, StepperError
 from stepper.files import file_named, read_text
 
@@ -26,7 +27,7 @@ def opened_by(arguments: argparse.Namespace) -> argparse.Namespace:
     if not first.startswith(LOG_HEAD):
         return arguments
     try:
-        named = make_parser().parse_args(["debug", *shlex.split(first.removeprefix(LOG_HEAD))])
+        named = make_parser().parse_args(["debug", *shlex.split(from_one_line(first.removeprefix(LOG_HEAD)))])
     except (StepperError, ValueError, SystemExit) as error:
         raise BadInput("line.no_command_in_file", file=file, error=error) from None
     chosen = {"model": named.model, "text": named.text, "target": arguments.target or named.target}

@@ -10,7 +10,7 @@ Adding a verb is one `Command` in one of the tables.
 from dataclasses import replace
 
 from stepper.commands.checking import CHECKING
-from stepper.commands.command import Command, Desk, Key
+from stepper.commands.command import Author, Command, Desk, Key
 from stepper.commands.exporting import EXPORTING
 from stepper.commands.log import log_commands
 from stepper.commands.looking import LOOKING
@@ -20,22 +20,35 @@ from stepper.commands.session import SESSION
 from stepper.commands.stopping import STOPPING
 from stepper.commands.texts import text
 from stepper.commands.whatif import WHATIF
-from stepper.errors import Clause, UnknownName, nearest
+from stepper.errors import BadInput, Clause, UnknownName, nearest
 
 __all__ = ["COMMANDS", "Command", "Desk", "Key", "Result", "execute", "find_command", "help_text", "text"]
 
+_AUTHORS = {"replay": Clause("log.replay"), "lesson": Clause("log.lesson")}
+"""Whose lines touch no files."""
 
-def execute(desk: Desk, line: str) -> Result:
-    """Run one line, and log it.
+
+def execute(desk: Desk, line: str, author: Author = "person") -> Result:
+    """Run one line, and log it; where it touched files the log begins with what it led to, since a replay touches none.
+
+    Args:
+        desk: what it acts on.
+        line: a verb and what it takes.
+        author: whose line it is; only the person's may touch files.
 
     Raises:
-        StepperError: the line cannot be carried out; nothing was changed.
+        StepperError: the line cannot be carried out, or not for this author; nothing was changed.
     """
     word, _, rest = line.strip().partition(" ")
     command = find_command(word)
+    touches_files = command.touches_files(rest.strip())
+    if touches_files and author in _AUTHORS:
+        raise BadInput("log.no_files", line=line.strip(), author=_AUTHORS[author])
     before = desk.session, desk.session.position
     result = command.run(desk, rest.strip())
-    if command.logged:
+    if command.logged and touches_files:
+        desk.begin_log()
+    elif command.logged:
         desk.log.append(line.strip())
     remark = desk.stops_file.note(desk.session) if desk.stops_file else ""
     return replace(result, led_elsewhere=(desk.session, desk.session.position) != before, remark=remark)
@@ -59,7 +72,7 @@ COMMANDS: dict[str, Command] = {
         *WHATIF,
         *SESSION,
         *EXPORTING,
-        *log_commands(execute),
+        *log_commands(lambda desk, line: execute(desk, line, "replay")),
         Command("help", _help, "what the verbs do", "session", usage="[VERB]", aliases=("h",), keys=(Key("question_mark", "help"),)),
     )
 }

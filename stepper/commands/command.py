@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from stepper.checkpoints import EMBEDDED
+from stepper.commands.log_lines import lines_to
 from stepper.commands.results import Result
 from stepper.trace import Session
 from stepper.words import said_of
@@ -20,9 +21,12 @@ from stepper.words import said_of
 if TYPE_CHECKING:
     from stepper.commands.state import StopsFile
 
-__all__ = ["Command", "Desk", "Group", "Key", "Run"]
+__all__ = ["Author", "Command", "Desk", "Group", "Key", "Run", "no_files", "own_files"]
 
 Group = Literal["move", "look", "stops", "what if", "session"]
+
+Author = Literal["person", "replay", "lesson"]
+"""Whose line it is: typed by the person, or written by anybody into a log or a lesson."""
 
 
 @dataclass
@@ -46,17 +50,33 @@ class Desk:
     def __post_init__(self) -> None:
         self.opening = _opening(self.session)
 
+    def begin_log(self) -> None:
+        """Let the log begin with the session in front of us: what led there cannot be replayed."""
+        self.opening, self.log[:] = _opening(self.session), lines_to(self.session)
+
 
 def _opening(session: Session) -> str:
-    """Model, sentence and target, as a shell reads them."""
+    """Model, sentence and target, as a shell reads them: what begins like an option is not taken for one."""
     home = session.model.tokenizer.path.parent
     model = home.name if home.parent == EMBEDDED else str(home.resolve())
     target = [] if session.target_text is None else ["--target", session.target_text]
+    if any(each.startswith("-") for each in (session.source_text, *target[1:])):
+        return shlex.join([*(f"--target={each}" for each in target[1:]), "--", model, session.source_text])
     return shlex.join([model, session.source_text, *target])
 
 
 Run = Callable[[Desk, str], Result]
 """What carries out a line, or the rest of one."""
+
+
+def no_files(rest: str) -> bool:
+    """Of most verbs: they touch no file of the person's."""
+    return False
+
+
+def own_files(rest: str) -> bool:
+    """Of verbs that read or write files of the person's, whatever follows."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -87,6 +107,8 @@ class Command:
     keys: tuple[Key, ...] = ()
     logged: bool = True
     """Whether the line belongs to what was done, and is replayed."""
+    touches_files: Callable[[str], bool] = no_files
+    """Whether, with this rest of the line, it reads or writes files of the person's: only the person may have that done."""
 
     @property
     def says(self) -> str:

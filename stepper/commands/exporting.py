@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stepper.commands.command import Command, Desk
+from stepper.commands.command import Command, Desk, own_files
 from stepper.commands.results import PictureWanted, Result, Written
 from stepper.errors import BadInput, Clause
 from stepper.files import file_named, write_whole
@@ -89,5 +89,6 @@ EXPORTING = (
         usage="FILE",
         example="export report.html",
         logged=False,
+        touches_files=own_files,
     ),
 )

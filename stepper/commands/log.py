@@ -8,12 +8,14 @@
 
     replay moment.txt        does it again; on the command line: stepper debug --replay moment.txt
 
-Empty lines, and what follows a `#` at the beginning of a line, are for the reader.
+Empty lines, and what follows a `#` at the beginning of a line, are for the reader. A log may come from anybody: replayed, it
+touches no file (`Command.touches_files`), and a shell that is given one does nothing (`log_lines`).
 """
 
 from pathlib import Path
 
-from stepper.commands.command import Command, Desk, Run
+from stepper.commands.command import Command, Desk, Run, own_files
+from stepper.commands.log_lines import in_one_line, read, written
 from stepper.commands.results import Left, Replayed, Result, Written
 from stepper.errors import BadInput, Clause, StepperError
 from stepper.files import file_named, read_text, replace_own
@@ -28,7 +30,7 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
     """The commands `save` and `replay`.
 
     Args:
-        execute: runs one line of the registry, which these commands are part of themselves.
+        execute: runs one line of a log: of the registry, which these commands are part of themselves.
     """
 
     def replay(desk: Desk, rest: str) -> Result:
@@ -38,17 +40,19 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
             if line.split()[0] == "replay":
                 raise BadInput("command.no_replay_inside", file=file, line=number)
             try:
-                result = execute(desk, line)
+                result = execute(desk, read(line))
             except StepperError as error:
                 raise BadInput("command.in_file", file=file, line=number, error=error) from None
             if isinstance(result, Left):
                 return result
         return Replayed()
 
-    return (
-        Command("save", _save, "write what was done to a file", "session", usage="FILE", example="save moment.txt", logged=False),
-        Command("replay", replay, "do again what a file says", "session", usage="FILE", example="replay moment.txt", logged=False),
-    )
+    return (_file_verb("save", _save, "write what was done to a file"), _file_verb("replay", replay, "do again what a file says"))
+
+
+def _file_verb(name: str, run: Run, summary: str) -> Command:
+    """A verb that takes the name of a log."""
+    return Command(name, run, summary, "session", "FILE", f"{name} moment.txt", logged=False, touches_files=own_files)
 
 
 def _save(desk: Desk, rest: str) -> Written:
@@ -57,7 +61,7 @@ def _save(desk: Desk, rest: str) -> Written:
     if desk.save_script is not None and file.suffix == ".py":
         desk.save_script(file)
         return Written("script", file)
-    replace_own(file, LOG_HEAD, "\n".join([LOG_HEAD + desk.opening, *desk.log, ""]), Clause("file.log"))
+    replace_own(file, LOG_HEAD, "\n".join([LOG_HEAD + in_one_line(desk.opening), *map(written, desk.log), ""]), Clause("file.log"))
     return Written("log", file, len(desk.log))
 
 

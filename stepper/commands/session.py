@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from stepper.checkpoints import Model, load
-from stepper.commands.command import Command, Desk, Key
+from stepper.checkpoints import Model, load, models
+from stepper.commands.command import Command, Desk, Key, own_files
 from stepper.commands.results import Left, Opened, Result
 from stepper.errors import BadInput
 from stepper.trace import Session
@@ -27,12 +27,22 @@ def _open(desk: Desk, rest: str) -> Opened:
 
     Says how the model was read, where there is something to know of that.
     """
-    found = _MODEL_AND_TEXT.fullmatch(rest.strip())
-    name, text = (found["quoted"] or found["plain"], found["text"]) if found else ("", "")
+    name, text = _model_and_text(rest)
     if not name:
         raise BadInput("command.open_takes")
     model = load(name)
-    return replace(_replace(desk, _session_on(model, (text or "").strip(), desk.session.source_text)), notes=tuple(model.notes))
+    return replace(_replace(desk, _session_on(model, text, desk.session.source_text)), notes=tuple(model.notes))
+
+
+def _model_and_text(rest: str) -> tuple[str, str]:
+    """The name of a model, or its directory, and a sentence; empty where they are left out."""
+    found = _MODEL_AND_TEXT.fullmatch(rest.strip())
+    return (found["quoted"] or found["plain"] or "", (found["text"] or "").strip()) if found else ("", "")
+
+
+def _is_elsewhere(rest: str) -> bool:
+    """Whether a model is named that did not come with stepper: a directory of the person's."""
+    return _model_and_text(rest)[0] not in ("", *models())
 
 
 def _session_on(model: Model, text: str, before: str) -> Session:
@@ -82,7 +92,13 @@ SESSION = (
         keys=(Key("slash", "input", asks=True),),
     ),
     Command(
-        "open", _open, "another model", "session", usage="MODEL [TEXT]", example="open next-word ada fox sees bo reed . the dog follows ada"
+        "open",
+        _open,
+        "another model",
+        "session",
+        usage="MODEL [TEXT]",
+        example="open next-word ada fox sees bo reed . the dog follows ada",
+        touches_files=_is_elsewhere,
     ),
     Command(
         "target", _target, "read this target in one turn; alone: generate", "session", usage="[TEXT]", example="target le chat noir dort ."
@@ -95,6 +111,7 @@ SESSION = (
         usage="[start ID | ANSWER]",
         example="lessons start L4",
         logged=False,
+        touches_files=own_files,
     ),
     Command("quit", _quit, "leave", "session", aliases=("q", "exit"), keys=(Key("ctrl+q", "quit"),)),
 )

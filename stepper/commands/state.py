@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from stepper.commands.command import Desk
+from stepper.commands.log_lines import stop_lines
 from stepper.files import replace_file
 from stepper.trace import Session, Stops
 from stepper.words import phrase
@@ -71,9 +72,7 @@ def keep_stops(desk: Desk, file: Path | None = None) -> None:
     desk.stops_file = StopsFile(file or _default_file())
     session = desk.session
     session.stops = desk.stops_file.restore(session.model.name)
-    for number, each in session.stops.breakpoints.items():
-        desk.log += [f"break {each.text()}", *([] if each.enabled else [f"disable {number}"])]
-    desk.log += [f"watch {each.text()}" for each in session.stops.watches.values()]
+    desk.log += stop_lines(session.stops)
 
 
 def _default_file() -> Path:

@@ -59,7 +59,7 @@ class Stage:
         self._header = header
         self._model = loaded_model(header)
         self._desk = desk
-        self._before = desk.session, list(desk.log)
+        self._before = desk.session, desk.opening, list(desk.log)
         self._stop = desk.session.store.stop
         """Set by whoever is at the learner's desk; all sessions of the lesson heed it."""
         self._lines: list[str] = []
@@ -138,7 +138,7 @@ class Stage:
 
     def leave(self) -> None:
         """Give the learner's desk back as it was."""
-        self._desk.session, self._desk.log[:] = self._before
+        self._desk.session, self._desk.opening, self._desk.log[:] = self._before
 
 
 def loaded_model(header: Header) -> Model:

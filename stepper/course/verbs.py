@@ -38,4 +38,4 @@ def carry_out(desk: Desk, line: str) -> Result:
         StepperError: it cannot be carried out, or is not for lessons.
     """
     lesson_command(line)
-    return execute(desk, line)
+    return execute(desk, line, "lesson")

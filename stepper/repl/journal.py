@@ -13,6 +13,7 @@ from typing import Any
 
 from stepper.checkpoints import EMBEDDED
 from stepper.commands import Desk
+from stepper.commands.log_lines import in_one_line
 from stepper.errors import StepperError
 from stepper.inspect.references import locate, parse_cell
 from stepper.repl.preamble import HEAD, HELPERS, helper_names, python_statement
@@ -48,7 +49,7 @@ class Journal:
 
     def command(self, name: str, rest: str, before: Snapshot) -> None:
         """Note a command that was carried out."""
-        self._statements.append(self._command_statement(name, rest, before) or f"# {name} {rest}".rstrip())
+        self._statements.append(self._command_statement(name, rest, before) or in_one_line(f"# {name} {rest}".rstrip()))
 
     def python(self, source: str, seen: dict[str, str], before: Snapshot, shows: bool) -> None:
         """Note a piece of Python, with what its bare names meant and whether it had a result to show."""

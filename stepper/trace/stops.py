@@ -48,9 +48,14 @@ class Breakpoint:
         """The breakpoint as a command writes it."""
         parts = [self.pattern]
         parts += [f"row {self.row}"] if self.row is not None else []
-        parts += [f'token "{self.token}"'] if self.token is not None else []
+        parts += [f"token {_in_quotes(self.token)}"] if self.token is not None else []
         parts += [f"if {self.condition}"] if self.condition else []
         return " ".join(parts)
+
+
+def _in_quotes(token: str) -> str:
+    """A token as a command takes it: one that has quotes in it stands as it is."""
+    return token if '"' in token else f'"{token}"'
 
 
 @dataclass(frozen=True)

@@ -160,3 +160,10 @@ def test_another_sentence_is_told_from_its_own_rows(stepper: CommandLine) -> Non
     said = plain(stepper, "input book", "quit")
     assert said[-4].endswith("row 1 of 0–1 “<eos>”")
     assert said[-2:] == ["  book: 5, book", "  <eos>: 2, <eos>"]
+
+
+def test_a_replay_that_would_write_a_file_is_refused_with_its_line(stepper: CommandLine) -> None:
+    Path("moment.txt").write_text("# stepper debug by-hand\nbreak $(touch${IFS}/x)*\nsave aliases\n", encoding="utf-8")
+    said = stepper.refused("debug", "--plain", "--replay", "moment.txt")
+    assert said.startswith("moment.txt:3: 'save aliases' was not carried out: a replay touches no files")
+    assert not Path("aliases").exists()

@@ -90,7 +90,7 @@ async def test_a_card_and_the_editor_are_left_once(kind: str) -> None:
 
 async def test_the_help_is_left_once() -> None:
     async with opened() as drive:
-        drive.screen.act_help()
+        await drive.keys("question_mark")
         await drive.until(lambda: drive.on_top == "HelpScreen")
         drive.burst("\x1b\x1b")
         await left(drive)
