@@ -1,10 +1,13 @@
-"""Code: the NumPy lines that compute this step and the torch line beside them, with the numbers of the cell under the cursor."""
+"""Code: the NumPy lines that compute this step and the torch line beside them, with the numbers of the cell under the cursor.
 
-import inspect
+Of a step that has fine steps, softmax or a norm, the lines of all of them stand here, one after the other.
+"""
+
 import textwrap
-from functools import partial
+from collections.abc import Callable, Sequence
 
 from stepper.engine import Op, Step
+from stepper.inspect.op_source import source_of
 from stepper.inspect.opened_cell import Opened
 from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Page, PageWriter
@@ -15,7 +18,7 @@ from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 from stepper.words import phrase
 
-__all__ = ["code_page", "source_of"]
+__all__ = ["code_page"]
 
 _CELLS = 3
 """Cells of each operand whose values are shown."""
@@ -26,8 +29,9 @@ def code_page(snapshot: Snapshot, opened: Opened | None, look: Look, width: int)
     page, step = PageWriter(look, width), snapshot.step
     page.title(f"{step.place.word} = {step.formula}")
     page.gap()
-    _code(page, phrase("screen.code.numpy"), source_of(step.op))
-    _code(page, phrase("screen.code.torch"), torch_line(step.op.name) or phrase("screen.code.no_torch"))
+    steps = (*snapshot.program.parts.get(step.name, ()), step)
+    _code(page, phrase("screen.code.numpy"), _lines(steps, source_of))
+    _code(page, phrase("screen.code.torch"), _lines(steps, _torch))
     page.text(phrase("screen.code.signature"), Role.QUIET)
     page.text(step.op.index, indent=2, hanging=2)
     page.gap()
@@ -37,6 +41,17 @@ def code_page(snapshot: Snapshot, opened: Opened | None, look: Look, width: int)
         page.text(f"{name} = {value!r}", indent=2)
     _cell(page, opened)
     return page.page()
+
+
+def _lines(steps: Sequence[Step], source: Callable[[Op], str]) -> str:
+    """The lines of each step; where there are several, under what each of them makes."""
+    if len(steps) == 1:
+        return source(steps[0].op)
+    return "\n\n".join(f"# {step.place.word} = {step.formula}\n{source(step.op)}" for step in steps)
+
+
+def _torch(op: Op) -> str:
+    return torch_line(op) or phrase("screen.code.no_torch")
 
 
 def _code(page: PageWriter, title: str, source: str) -> None:
@@ -90,12 +105,3 @@ def _cell(page: PageWriter, opened: Opened | None) -> None:
         page.gap()
         page.text(phrase("screen.code.cell"), Role.QUIET)
         page.text(f"{cell.text()} = {stored:.6g}", Role.TOTAL, indent=2)
-
-
-def source_of(op: Op) -> str:
-    """The source of an op's function; empty where there is none to show."""
-    function = op.apply.func if isinstance(op.apply, partial) else op.apply
-    try:
-        return textwrap.dedent(inspect.getsource(function)).rstrip()
-    except (OSError, TypeError):
-        return ""

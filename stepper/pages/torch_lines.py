@@ -1,8 +1,8 @@
 """The line of torch that computes the same as one of our ops, read from the cross-check's table without importing torch.
 
-torch_line("scores")      'torch.einsum("hqd,hkd->hqk", q, k)'
-torch_line("relu")        "torch.nn.functional.relu(…)"
-torch_line("given")       "": no arithmetic makes it
+torch_line(SCORES)               'torch.einsum("hqd,hkd->hqk", q, k)'
+torch_line(ACTIVATIONS["relu"])  "torch.nn.functional.relu(…)"
+torch_line(GIVEN)                "": no arithmetic makes it
 """
 
 import ast
@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import stepper
+from stepper.engine import Op
 
 __all__ = ["torch_line"]
 
@@ -17,10 +18,11 @@ _TABLE = Path(stepper.__file__).parent / "witness" / "operations.py"
 _NAME = "OPERATIONS"
 
 
-def torch_line(op: str) -> str:
+@cache
+def torch_line(op: Op) -> str:
     """What the table has for an op; empty where it has nothing, or there is no table."""
     source, rows, functions = _read()
-    row = rows.get(op)
+    row = rows.get(_key(op))
     match row:
         case ast.Lambda():
             return _text(source, row.body)
@@ -31,6 +33,12 @@ def torch_line(op: str) -> str:
     return ""
 
 
+def _key(op: Op) -> str:
+    """An op's function as the table writes it: `attention.scores`."""
+    code = op.apply.__code__
+    return f"{Path(code.co_filename).stem}.{code.co_name}"
+
+
 def _text(source: str, node: ast.expr | ast.FunctionDef) -> str:
     """The text of a part of the source, the shortened module's name in full."""
     return (ast.get_source_segment(source, node) or "").replace("functional.", "torch.nn.functional.")
@@ -38,7 +46,7 @@ def _text(source: str, node: ast.expr | ast.FunctionDef) -> str:
 
 @cache
 def _read() -> tuple[str, dict[str, ast.expr], dict[str, ast.FunctionDef]]:
-    """The source, the rows of its table by op, its functions by name."""
+    """The source, the rows of its table by the engine's function, its functions by name."""
     try:
         source = _TABLE.read_text(encoding="utf-8")
     except OSError:
@@ -48,5 +56,4 @@ def _read() -> tuple[str, dict[str, ast.expr], dict[str, ast.FunctionDef]]:
     table = next((each.value for each in tree.body if isinstance(each, ast.AnnAssign) and ast.unparse(each.target) == _NAME), None)
     if not isinstance(table, ast.Dict):
         return source, {}, functions
-    named = zip(table.keys, table.values, strict=True)
-    return source, {key.value: row for key, row in named if isinstance(key, ast.Constant) and isinstance(key.value, str)}, functions
+    return source, {ast.unparse(key): row for key, row in zip(table.keys, table.values, strict=True) if key}, functions

@@ -1,11 +1,12 @@
-"""Each kind of step as torch computes it: one row per op of the engine.
+"""Each kind of step as torch computes it: one row for each function of the engine's ops.
 
-    OPERATIONS["scores"](q, k)           the operands of the step, as tensors
-    OPERATIONS["divide_by"](x, divisor=4.0)      its constants by keyword
+    OPERATIONS[SCORES.apply](q, k)                    the operands of the step, as tensors
+    OPERATIONS[DIVIDE_BY.apply](x, divisor=4.0)       its constants by keyword
 
-The signatures are those of the engine's functions, so that a step can be handed to either. Where torch has a function of
-its own for something it is used here, and where it has not, another way round is taken than the engine's, so that the same
-slip is not made twice. `None` marks what no arithmetic makes: ids that come from outside, and random numbers.
+Ops that differ in their axes alone (rows, heads) share their function, and so their row. The signatures are those of the
+engine's functions, so that a step can be handed to either. Where torch has a function of its own for something it is used here,
+and where it has not, another way round is taken than the engine's, so that the same slip is not made twice. `None` marks what
+no arithmetic makes: ids that come from outside, and random numbers.
 """
 
 import math
@@ -15,6 +16,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from stepper.engine import Array
+from stepper.engine.ops import activation, arithmetic, attention, norm, position, relative, rotary, sampling, softmax
 from stepper.engine.ops.position import stride_of
 from stepper.engine.ops.rotary import Rotation
 from stepper.witness.torch_model import sinusoid
@@ -93,67 +96,67 @@ def _cutoff(shares: Tensor, top_k: int, top_p: float) -> Tensor:  # (T, V) -> (T
     return ordered.gather(1, last[:, None])[:, 0]
 
 
-OPERATIONS: Mapping[str, Callable[..., Tensor] | None] = {
+OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     # arithmetic
-    "given": None,
-    "linear": lambda x, W, b: functional.linear(x, W.T, b),
-    "matmul": lambda x, W: functional.linear(x, W.T),
-    "add": lambda *parts: torch.stack(parts).sum(dim=0),
-    "multiply_by": lambda x, factor: x.mul(factor),
-    "multiply": torch.mul,
-    "lookup": functional.embedding,
-    "row_for_all": lambda table, t: table[0].expand(t, -1),
-    "first_row": lambda x, n: x.narrow(0, 0, n),
-    "same": lambda x: x,
-    "argmax": lambda x: x.argmax(dim=1),
-    "pick_last": lambda ids: ids[-1:],
+    arithmetic.given: None,
+    arithmetic.linear: lambda x, W, b: functional.linear(x, W.T, b),
+    arithmetic.matmul: lambda x, W: functional.linear(x, W.T),
+    arithmetic.add: torch.add,
+    arithmetic.add_all: lambda *parts: torch.stack(parts).sum(dim=0),
+    arithmetic.multiply_by: lambda x, factor: x.mul(factor),
+    arithmetic.multiply: torch.mul,
+    arithmetic.lookup: functional.embedding,
+    arithmetic.row_for_all: lambda table, t: table[0].expand(t, -1),
+    arithmetic.first_row: lambda x, n: x.narrow(0, 0, n),
+    arithmetic.same: lambda x: x,
+    arithmetic.argmax: lambda x: x.argmax(dim=1),
+    arithmetic.pick_last: lambda ids: ids[-1:],
     # attention
-    "split_heads": lambda x, h: torch.stack(x.chunk(h, dim=1)),
-    "scores": lambda q, k: torch.einsum("hqd,hkd->hqk", q, k),
-    "divide_by": lambda x, divisor: x.div(divisor),
-    "mask": _mask,
-    "extend_mask": _extend_mask,
-    "mask_scores": lambda scaled, mask: scaled.masked_fill(~mask, -torch.inf),
-    "hide_weights": lambda weights, mask: weights.mul(mask),
-    "context": lambda weights, v: torch.einsum("hqk,hkd->hqd", weights, v),
-    "concat_heads": lambda context: torch.hstack(tuple(context)),
-    "repeat_heads": lambda x, g: x.repeat_interleave(g, dim=0),
-    "columns": lambda x, d, first: x.narrow(2, first, d),
-    "join_columns": lambda left, right: torch.cat([left, right], dim=2),
-    "append": lambda past, new: torch.cat([past, new], dim=1),
+    attention.split_heads: lambda x, h: torch.stack(x.chunk(h, dim=1)),
+    attention.scores: lambda q, k: torch.einsum("hqd,hkd->hqk", q, k),
+    arithmetic.divide_by: lambda x, divisor: x.div(divisor),
+    attention.mask: _mask,
+    attention.extend_mask: _extend_mask,
+    attention.mask_scores: lambda scaled, mask: scaled.masked_fill(~mask, -torch.inf),
+    attention.context: lambda weights, v: torch.einsum("hqk,hkd->hqd", weights, v),
+    attention.concat_heads: lambda context: torch.hstack(tuple(context)),
+    rotary.repeat_heads: lambda x, g: x.repeat_interleave(g, dim=0),
+    rotary.columns: lambda x, d, first: x.narrow(2, first, d),
+    rotary.join_columns: lambda left, right: torch.cat([left, right], dim=2),
+    attention.append: lambda past, new: torch.cat([past, new], dim=1),
     # softmax
-    "row_max": _row_max,
-    "shift": lambda x, largest: torch.sub(x, largest[..., None]),
-    "exp": torch.exp,
-    "row_sum": lambda x: x.sum(dim=-1),
-    "share": _share,
+    softmax.row_max: _row_max,
+    softmax.shift: lambda x, largest: torch.sub(x, largest[..., None]),
+    softmax.exp: torch.exp,
+    softmax.row_sum: lambda x: x.sum(dim=-1),
+    softmax.share: _share,
     # norm
-    "row_mean": lambda x: x.mean(dim=1),
-    "center": lambda x, mean: torch.sub(x, mean[:, None]),
-    "row_var": lambda centered: centered.square().mean(dim=1),
-    "normalize": lambda centered, var, eps: torch.mul(centered, torch.rsqrt(var + eps)[:, None]),
-    "gain_bias": lambda normalized, gain, bias: torch.addcmul(bias, normalized, gain),
-    "mean_square": lambda x: x.square().mean(dim=-1),
-    "rms_normalize": lambda x, square, eps: torch.mul(x, torch.rsqrt(square + eps)[..., None]),
-    "gain": torch.mul,
+    norm.row_mean: lambda x: x.mean(dim=1),
+    norm.center: lambda x, mean: torch.sub(x, mean[:, None]),
+    norm.row_var: lambda centered: centered.square().mean(dim=1),
+    norm.normalize: lambda centered, var, eps: torch.mul(centered, torch.rsqrt(var + eps)[:, None]),
+    norm.gain_bias: lambda normalized, gain, bias: torch.addcmul(bias, normalized, gain),
+    norm.mean_square: lambda x: x.square().mean(dim=-1),
+    norm.rms_normalize: lambda x, square, eps: torch.mul(x, torch.rsqrt(square + eps)[..., None]),
+    norm.gain: torch.mul,
     # activation
-    "relu": functional.relu,
-    "gelu": functional.gelu,
-    "gelu_tanh": lambda x: functional.gelu(x, approximate="tanh"),
-    "silu": functional.silu,
-    "tanh": torch.tanh,
+    activation.relu: functional.relu,
+    activation.gelu: functional.gelu,
+    activation.gelu_tanh: lambda x: functional.gelu(x, approximate="tanh"),
+    activation.silu: functional.silu,
+    activation.tanh: torch.tanh,
     # position
-    "sinusoid": _sinusoid,
-    "learned_position": lambda P, t, past, modulus=0, offset=0: _rows_of(P, t, past, modulus, offset),
-    "rotate": _rotate,
-    "bucket": _bucket,
-    "relative_bias": lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),
+    position.sinusoid: _sinusoid,
+    position.learned_position: lambda P, t, past, modulus=0, offset=0: _rows_of(P, t, past, modulus, offset),
+    rotary.rotate: _rotate,
+    relative.bucket: _bucket,
+    relative.relative_bias: lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),
     # drawing a word
-    "draw": None,
-    "forbid": lambda logits, forbidden: logits.index_fill(1, torch.tensor([forbidden]), -torch.inf),
-    "cutoff": _cutoff,
-    "keep": lambda shares, cutoff: shares.masked_fill(~shares.ge(cutoff[:, None]), 0.0),
-    "running": lambda kept: kept.cumsum(dim=1),
-    "mark": lambda drawn, running: torch.mul(drawn, running[:, -1]),
-    "drawn": lambda running, mark: running.le(mark[:, None]).narrow(1, 0, running.shape[1] - 1).sum(dim=1),
+    sampling.draw: None,
+    sampling.forbid: lambda logits, forbidden: logits.index_fill(1, torch.tensor([forbidden]), -torch.inf),
+    sampling.cutoff: _cutoff,
+    sampling.keep: lambda shares, cutoff: shares.masked_fill(~shares.ge(cutoff[:, None]), 0.0),
+    sampling.running: lambda kept: kept.cumsum(dim=1),
+    sampling.mark: lambda drawn, running: torch.mul(drawn, running[:, -1]),
+    sampling.drawn: lambda running, mark: running.le(mark[:, None]).narrow(1, 0, running.shape[1] - 1).sum(dim=1),
 }

@@ -34,7 +34,7 @@ class SameInputs:
 
     def has(self, step: Step) -> bool:
         """Whether the step is computed at all; ids that come from outside are not."""
-        return OPERATIONS.get(step.op.name) is not None
+        return OPERATIONS.get(step.op.apply) is not None
 
     def compare(self, key: Key, step: Step) -> Gap:
         """The stored value against torch's."""
@@ -65,7 +65,7 @@ class SameInputs:
 
 
 def _apply(step: Step, operands: list[Tensor], real: torch.dtype) -> Array:
-    operation = OPERATIONS[step.op.name]
+    operation = OPERATIONS[step.op.apply]
     assert operation is not None
     result = operation(*operands, **step.attributes, **{letter: step.sizes[letter] for letter in step.op.sized})
     array: Array = (result.to(real) if result.is_floating_point() else result).numpy()

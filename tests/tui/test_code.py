@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from stepper.checkpoints import load
+from stepper.engine.ops.arithmetic import GIVEN
+from stepper.engine.ops.sampling import DRAW
 from stepper.pages.torch_lines import torch_line
 from stepper.trace import Session
 from tests.tui.driving import opened
@@ -44,10 +46,13 @@ async def test_the_fine_step_we_are_in_is_marked() -> None:
 @pytest.mark.parametrize("model", ["en-fr", "fill-mask", "next-word", "by-hand"])
 def test_every_step_that_is_computed_has_a_torch_line(model: str) -> None:
     for step in Session(load(model)).program:
-        assert torch_line(step.op.name) or step.op.name in ("given", "draw"), step.op.name
+        assert torch_line(step.op) or step.op in (GIVEN, DRAW), step.op.name
 
 
 def test_the_torch_line_needs_no_torch() -> None:
-    code = "import sys; from stepper.pages.torch_lines import torch_line; print(torch_line('relu')); assert 'torch' not in sys.modules"
+    code = (
+        "import sys; from stepper.engine.ops.activation import ACTIVATIONS; from stepper.pages.torch_lines import torch_line;"
+        "print(torch_line(ACTIVATIONS['relu'])); assert 'torch' not in sys.modules"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "torch.nn.functional.relu(…)"

@@ -8,6 +8,8 @@ import pytest
 pytest.importorskip("torch", reason="the witness needs PyTorch: pip install '.[torch]'")
 
 from stepper.engine import Array, Program, Step, compute_step
+from stepper.engine.ops.arithmetic import GIVEN
+from stepper.engine.ops.sampling import DRAW
 from stepper.witness.operations import OPERATIONS
 from stepper.witness.same_inputs import SameInputs
 from stepper.witness.session import Key
@@ -35,15 +37,15 @@ class OneStep:
         return ()
 
 
-COMPUTED = [case for case in CASES if OPERATIONS.get(case.op.name)]
+COMPUTED = [case for case in CASES if OPERATIONS.get(case.op.apply)]
 
 
 def test_every_op_has_a_row_and_every_row_an_op() -> None:
-    assert set(OPERATIONS) == {case.op.name for case in CASES} | {"given"}
+    assert set(OPERATIONS) == {case.op.apply for case in CASES} | {GIVEN.apply}
 
 
 def test_only_what_comes_from_outside_and_chance_has_no_function() -> None:
-    assert {name for name, operation in OPERATIONS.items() if operation is None} == {"given", "draw"}
+    assert {function for function, operation in OPERATIONS.items() if operation is None} == {GIVEN.apply, DRAW.apply}
 
 
 @pytest.mark.parametrize("case", COMPUTED, ids=str)

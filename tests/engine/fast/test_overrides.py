@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stepper.checkpoints.half import HalfTable
 from stepper.engine import Array, Op, Step, compute_step
 from stepper.engine.fast import fast_function, memory, pieces
 from stepper.engine.fast.overrides import FILLING, WHOLE
@@ -103,6 +104,19 @@ def test_a_product_of_few_rows_or_with_a_transposed_matrix_is_that_of_numpy(op: 
     x, W, *bias = make_operands(case, step, seed=5, dtype=np.float32)
     for matrix in (W, np.ascontiguousarray(W.T).T):
         assert_same(step, (x, matrix, *bias), np.float32)
+
+
+@pytest.mark.parametrize("kind", ["F16", "BF16"])
+@pytest.mark.parametrize("op", [LINEAR, MATMUL], ids=str)
+def test_a_table_in_half_precision_is_multiplied_as_the_plain_op_does_it(op: Op, kind: str) -> None:
+    case = next(case for case in CASES if case.op is op)
+    step = make_step(case, {"t": 3, "d": 64, "f": 3001})
+    x, W, *bias = make_operands(case, step, seed=5, dtype=np.float32)
+    bits = W.astype(np.float16) if kind == "F16" else (W.view(np.uint32) >> 16).astype(np.uint16)
+    table: Any = HalfTable(bits, kind)
+    plain = compute_step(step, (x, table, *bias))
+    quick = compute_step(step, (x, table, *bias), arithmetic=fast_function)
+    assert quick.tobytes() == plain.tobytes()
 
 
 def test_an_op_with_nothing_to_gain_is_computed_by_its_own_function() -> None:
