@@ -7,6 +7,8 @@
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,8 +18,10 @@ import numpy as np
 from stepper.checkpoints import Model, Parameters, Tokenizer
 from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Array, Config, ModelSpec, Turn, build_program, spec_of
+from stepper.engine.ops.rotary import Rotation
+from stepper.engine.spec import LayerSpec, RotarySpec
 
-__all__ = ["FAMILIES", "KINDS", "TINY", "random_model", "random_parameters", "word_tokenizer"]
+__all__ = ["FAMILIES", "KINDS", "SPECS", "TINY", "random_model", "random_parameters", "word_tokenizer"]
 
 TINY = Config("encoder-decoder", vocab_size=23, d_model=12, n_heads=3, d_ff=20, encoder_layers=2, decoder_layers=2, max_positions=16)
 """Every size another number, so that no two axes can be taken for each other."""
@@ -82,6 +86,28 @@ FAMILIES = {
     "none of them": _differing(embed_norm=True, norm_kind="rms", gated=True),
 }
 """Configs in the manner of the families that can be loaded, and one that puts together what no family does."""
+
+
+def _with_attention(config: Config, *changes: Mapping[str, Any], **layer: Any) -> ModelSpec:
+    """A spec in which layer after layer has other choices for its attention, in turn, and all have others for the layer."""
+    spec = spec_of(config)
+    layers = tuple(_other_attention(each, changes[number % len(changes)], layer) for number, each in enumerate(spec.last.layers))
+    return replace(spec, stacks=(*spec.stacks[:-1], replace(spec.last, layers=layers)))
+
+
+def _other_attention(layer: LayerSpec, choices: Mapping[str, Any], others: Mapping[str, Any]) -> LayerSpec:
+    own, *rest = layer.sublayers
+    return replace(layer, sublayers=(replace(own, part=replace(layer.attention, **choices)), *rest), **others)
+
+
+_PRE_DECODER = _differing(**_DECODER, norm="pre", final_norm=True, scale_embedding=False)
+
+SPECS = {
+    "gpt_neox": _with_attention(
+        replace(_PRE_DECODER, positions="none"), {"positions": RotarySpec(Rotation(), columns=2)}, residual="parallel"
+    ),
+}
+"""Models that no config of ours can describe."""
 
 
 def random_model(config: Config | ModelSpec = TINY, seed: int = 0) -> Model:

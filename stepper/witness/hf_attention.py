@@ -23,14 +23,20 @@ def attention_port(leaf: str, seen: Seen, path: str) -> Tensor | None:
     return _PORTS[leaf](seen, path)
 
 
-def heads_port(leaf: str, flat: Tensor, seen: Seen, path: str) -> Tensor | None:
-    """What lies between q.proj (`flat`) and q in a model that normalises or turns q and k: q.heads, q.square, q.normed, …"""
+def heads_port(leaf: str, flat: Tensor, seen: Seen, path: str, width: int) -> Tensor | None:
+    """What lies between q.proj (`flat`) and q in a model that normalises or turns q and k: q.heads, q.square, q.normed, …
+
+    Of a head of which a part is turned, the columns that are turned come first; `width` is how many columns the port has.
+    """
     letter, _, port = leaf.partition(".")
     if port == "normed":
         normed: Tensor = seen[f"{path}.{letter}_norm:out"][0]
         return normed.transpose(0, 1)  # (T, H, d) -> (H, T, d)
     heads = flat[0].view(len(flat[0]), -1, seen[f"{path}:query"].shape[-1]).transpose(0, 1)  # (T, H·d) -> (H, T, d)
-    return {"heads": heads, **rms_ports(heads, seen.get(f"{path}.{letter}_norm:eps", 0.0))}.get(port)
+    if port == "rotated":
+        return _PORTS[letter](seen, path)[..., :width]
+    columns = {"turning": heads[..., :width], "kept": heads[..., -width:]}
+    return {"heads": heads, **columns, **rms_ports(heads, seen.get(f"{path}.{letter}_norm:eps", 0.0))}.get(port)
 
 
 def _repeated(seen: Seen, path: str, letter: str) -> Tensor:  # -> (H, T, d)

@@ -30,7 +30,7 @@ def find(step: Step, seen: Seen, column: str, forbidden_id: int) -> Tensor | Non
         return found[0] if found.ndim > len(step.axes) else found
     attention, leaf = _ATTENTION.fullmatch(step.name), step.name.rpartition(".")[2]
     if attention:
-        return _of_attention(attention["at"], attention["leaf"], seen, column)
+        return _of_attention(attention["at"], attention["leaf"], seen, column, step.shape[-1])
     if step.part_of and leaf in _NORM_PARTS:
         return _of_a_norm(step, leaf, seen, column)
     return choice_ports(seen["logits"][0], forbidden_id).get(step.name) if "logits" in seen else None
@@ -66,14 +66,14 @@ def _module(name: str, column: str) -> str:
     return next((option.partition(":")[0] for option in _options(name, column) if ":" in option), "")
 
 
-def _of_attention(at: str, leaf: str, seen: Seen, column: str) -> Tensor | None:
-    """A value inside attention; its module is the one that holds the projection of q."""
+def _of_attention(at: str, leaf: str, seen: Seen, column: str, width: int) -> Tensor | None:
+    """A value inside attention, so many columns wide; its module is the one that holds the projection of q."""
     path = _module(f"{at}.q.proj", column).rpartition(".")[0]
     if leaf == "memory":
         return _without_batch(seen.get(f"{_module(f'{at}.k.proj', column)}:in"))
     if leaf[:2] in ("q.", "k.", "v."):
         flat = _from_table(f"{at}.{leaf[0]}.proj", seen, column)
-        return None if flat is None else heads_port(leaf, flat, seen, path)
+        return None if flat is None else heads_port(leaf, flat, seen, path, width)
     return attention_port(leaf, seen, path)
 
 

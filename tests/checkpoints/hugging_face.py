@@ -28,6 +28,15 @@ _LLAMA = {
     **_IDS,
 }
 _GPT2 = {"vocab_size": 37, "n_embd": 21, "n_layer": 2, "n_head": 3, "n_positions": 18, **_IDS}
+_NEOX = {
+    "vocab_size": 37,
+    "hidden_size": 24,
+    "intermediate_size": 19,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 3,
+    "max_position_embeddings": 40,
+    **_IDS,
+}
 _BERT = {
     "vocab_size": 37,
     "hidden_size": 21,
@@ -137,6 +146,17 @@ VARIANTS = {
     "llama in bfloat16, sharded": Variant("LlamaForCausalLM", _LLAMA, saving={"max_shard_size": "8KB"}, dtype="bfloat16"),
     "qwen2": Variant("Qwen2ForCausalLM", {**_LLAMA, "tie_word_embeddings": True}),
     "qwen3": Variant("Qwen3ForCausalLM", {**_LLAMA, "head_dim": 10, "num_key_value_heads": 1, "hidden_act": "gelu_pytorch_tanh"}),
+    "gpt_neox": Variant("GPTNeoXForCausalLM", _NEOX),
+    "gpt_neox, tied, one after the other, in float16": Variant(
+        "GPTNeoXForCausalLM",
+        {**_NEOX, "tie_word_embeddings": True, "use_parallel_residual": False, "attention_bias": False},
+        dtype="float16",
+    ),
+    "gpt_neox, older settings, without its head": Variant(
+        "GPTNeoXModel",
+        {**_NEOX, "rope_parameters": {"rope_type": "default", "rope_theta": 900.0, "partial_rotary_factor": 0.5}},
+        afterwards=change_settings(rope_parameters=None, rotary_pct=0.5, rotary_emb_base=900),
+    ),
     "gpt2": Variant("GPT2LMHeadModel", _GPT2),
     "gpt2 without its prefix": Variant("GPT2Model", {**_GPT2, "n_inner": 17}),
     "gpt2, untied, scaled by layer": Variant(

@@ -169,5 +169,5 @@ def test_nan_parameters_are_allowed_and_can_be_named(directories: Callable[[str]
 
 
 def test_an_unknown_family_is_told_which_there_are(directories: Callable[[str], Path], tmp_path: Path) -> None:
-    with pytest.raises(BadCheckpoint, match="model_type is 'mamba'; supported: stepper, bert, gpt2, llama, qwen2, qwen3, marian, bart, t5"):
+    with pytest.raises(BadCheckpoint, match=r"model_type is 'mamba'; supported: stepper, bert, gpt2, gpt_neox, llama, qwen2, .*t5"):
         load(copied(directories("gpt2"), tmp_path, model_type="mamba"))

@@ -11,6 +11,7 @@ from stepper.render.line import crop, line_text, line_width
 from stepper.render.look import Look
 from stepper.render.map import MapFigure, draw_map
 from stepper.render.style import Role, Style
+from tests.models import SPECS
 
 LOOK, ASCII = Look("none"), Look("none", ascii_only=True)
 
@@ -42,6 +43,7 @@ SHAPES = {
     "like BART": shape(1, 1, embed_norm=True),
     "far from any": shape(1, 1, **_RMS, positions="rotary", n_kv_heads=1, head="none"),
 }
+SHAPES["like GPT-NeoX"] = SPECS["gpt_neox"]
 ONE_LLAMA = shape(0, 1, **_PRE, **_RMS, positions="rotary", n_kv_heads=1)
 
 
@@ -173,6 +175,22 @@ def test_what_a_llama_does_beyond_the_paper_has_its_place() -> None:
 └────────────────▲─┘
   target so far"""
     )
+
+
+def test_sublayers_that_are_added_up_together_share_one_addition() -> None:
+    lines = picture(draw_map(SPECS["gpt_neox"], "decoder.1.norm2.mean", LOOK)).splitlines()
+    assert lines[6:14] == [
+        "├─ decoder 1 ────▲─┤",
+        "│ ┌▶ add           │",
+        "│ │  ffn           │",
+        "│ ├─[norm]         │",
+        "│ │  q k turned    │",
+        "│ │  self_attn     │",
+        "│ └─ norm          │",
+        "├─ decoder 0 ────▲─┤",
+    ]
+    compact = picture(draw_map(SPECS["gpt_neox"], "decoder.1.add", LOOK, compact=True)).splitlines()
+    assert compact[7:9] == ["│ norm ffn       [+]", "│ norm self_attn  ┘│"]
 
 
 def test_a_bert_without_words_ends_with_its_pooler() -> None:

@@ -10,11 +10,11 @@ import pytest
 from rich.cells import cell_len
 
 from stepper.commands import COMMANDS
-from stepper.engine import AS_TRAINED, Config, Options, Place, Step, Turn, build_program
+from stepper.engine import AS_TRAINED, ModelSpec, Options, Place, Step, Turn, build_program, spec_of
 from stepper.errors import BadInput, UnknownName
 from stepper.words import Note, note
 from stepper.words.language import read
-from tests.models import FAMILIES, KINDS, TINY
+from tests.models import FAMILIES, KINDS, SPECS, TINY
 
 ENCODER_ONLY = replace(TINY, architecture="encoder-only", decoder_layers=0)
 DECODER_ONLY = replace(TINY, architecture="decoder-only", encoder_layers=0)
@@ -30,7 +30,7 @@ LATER_MODELS = [
 ]
 """What the models of later papers have that the 2017 paper has not, in combinations that no family has."""
 
-CHANGED = [TINY, KINDS["pre-norm"], LATER_MODELS[0]]
+CHANGED = [*map(spec_of, [TINY, KINDS["pre-norm"], LATER_MODELS[0]])]
 """The models whose what-if programs are looked at."""
 
 TURNS = {
@@ -55,11 +55,11 @@ def every_choice() -> Iterator[Options]:
         yield replace(AS_TRAINED, handoff=handoff, combine="mean")
 
 
-def steps_of(config: Config, options: Options) -> Iterator[tuple[int, Step]]:
+def steps_of(spec: ModelSpec, options: Options) -> Iterator[tuple[int, Step]]:
     for name, turn in TURNS.items():
-        if config.has_decoder or name == "with a target":
+        if spec.decoder or name == "with a target":
             try:
-                program = build_program(config, turn, options)
+                program = build_program(spec, turn, options)
             except BadInput:  # the option does not fit this model's sizes, and says so
                 continue
             yield from ((turn.number, step) for step in program)
@@ -69,9 +69,9 @@ def steps_of(config: Config, options: Options) -> Iterator[tuple[int, Step]]:
 def every_step() -> tuple[tuple[Place, int, str], ...]:
     """Place, turn and tag of every step the engine can write."""
     written: dict[tuple[Place, int, str], None] = {}
-    for config in [*KINDS.values(), *FAMILIES.values(), *LATER_MODELS]:
-        for options in every_choice() if config in CHANGED else [AS_TRAINED]:
-            written |= {(step.place, turn, step.note): None for turn, step in steps_of(config, options)}
+    for model in [*map(spec_of, [*KINDS.values(), *FAMILIES.values(), *LATER_MODELS]), *SPECS.values()]:
+        for options in every_choice() if model in CHANGED else [AS_TRAINED]:
+            written |= {(step.place, turn, step.note): None for turn, step in steps_of(model, options)}
     return tuple(written)
 
 

@@ -20,6 +20,7 @@ __all__ = ["FAMILIES", "Family", "Placed", "Settings", "place_parameters", "read
 _HOMES = {
     "bert": "bert.BERT",
     "gpt2": "gpt2.GPT2",
+    "gpt_neox": "gpt_neox.GPT_NEOX",
     "llama": "llama.LLAMA",
     "qwen2": "llama.QWEN2",
     "qwen3": "llama.QWEN3",

@@ -1,14 +1,15 @@
 """A layer's sublayers with their residual connections and norms.
 
-post    x = norm1(x + self_attn(x))              Vaswani et al. 2017, section 3.1
-pre     x = x + self_attn(norm1(x))              Xiong et al. 2020, arXiv 2002.04745
+post        x = norm1(x + self_attn(x))                          Vaswani et al. 2017, section 3.1
+pre         x = x + self_attn(norm1(x))                          Xiong et al. 2020, arXiv 2002.04745
+parallel    x = x + self_attn(norm1(x)) + ffn(norm2(x))          Wang & Komatsuzaki 2021, GPT-J
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
 from stepper.engine.build.norm import norm
 from stepper.engine.build.scope import Scope, short
-from stepper.engine.ops.arithmetic import ADD, SAME_ROWS
+from stepper.engine.ops.arithmetic import ADD, SAME_ROWS, sum_of
 from stepper.engine.place import Place
 from stepper.engine.spec import LayerSpec, NormSpec, Residual
 
@@ -39,7 +40,22 @@ def _pre(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: str
     return x
 
 
-_RESIDUALS: Mapping[Residual, Callable[[Scope, Place, LayerSpec, Sequence[Part], str], str]] = {"post": _post, "pre": _pre}
+def _parallel(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: str) -> str:
+    """Every sublayer reads what comes in, and one addition puts it all together: (T, D) -> (T, D)."""
+    terms, place = [x], at / "add"
+    for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
+        with scope.build.sublayer(number):
+            terms.append(part(norm(scope, at / f"norm{number}", sublayer.norm, x)))
+    with scope.build.sublayer(len(parts)):
+        formula = " + ".join(short(each, place) for each in terms)
+        return scope.build.step(place, sum_of(len(terms)), *terms, formula=formula, note="parallel", is_residual=True, **scope.wide)
+
+
+_RESIDUALS: Mapping[Residual, Callable[[Scope, Place, LayerSpec, Sequence[Part], str], str]] = {
+    "post": _post,
+    "pre": _pre,
+    "parallel": _parallel,
+}
 
 
 def _add(scope: Scope, place: Place, x: str, y: str) -> str:

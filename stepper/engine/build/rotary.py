@@ -1,6 +1,10 @@
 """Between the projection of q or k and what attention reads: split into heads, normalised, turned by position.
 
 q.heads = q.proj, split into heads      q.normed (Qwen3)      q = turned by its position (rotary)
+
+Where only the first columns of each head are turned (GPT-NeoX), the others stay as they are, and q is both side by side:
+
+    q.turning = the first columns      q.rotated = turned by position      q.kept = the other columns
 """
 
 from typing import Any
@@ -8,7 +12,7 @@ from typing import Any
 from stepper.engine.build.scope import Scope, short
 from stepper.engine.ops.attention import SPLIT_HEADS
 from stepper.engine.ops.norm import RMS_HEADS
-from stepper.engine.ops.rotary import ROTATE
+from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, ROTATE
 from stepper.engine.place import Place
 from stepper.engine.spec import AttentionSpec, NormSpec, RotarySpec
 
@@ -22,7 +26,10 @@ def turned(scope: Scope, at: Place, spec: AttentionSpec, place: Place, flat: str
     turns = isinstance(spec.positions, RotarySpec)
     if spec.qk_norm:
         x = _normed(scope, at, spec.qk_norm, place, x, learned_norm, is_last=not turns)
-    return _rotated(scope, spec.positions, place, x) if isinstance(spec.positions, RotarySpec) else x
+    if not isinstance(spec.positions, RotarySpec):
+        return x
+    columns = spec.positions.columns or spec.d_head
+    return _rotated(scope, spec.positions, place, x) if columns == spec.d_head else _partly(scope, at, spec.positions, columns, place, x)
 
 
 def _by_head(scope: Scope) -> dict[str, Any]:
@@ -41,8 +48,19 @@ def _normed(scope: Scope, at: Place, spec: NormSpec, place: Place, x: str, learn
     return build.step(at / "normed", RMS_HEADS.gain, normalized, gain, formula="normalized · gain", part_of=place, **shared)
 
 
-def _rotated(scope: Scope, spec: RotarySpec, place: Place, x: str) -> str:
+def _partly(scope: Scope, at: Place, spec: RotarySpec, columns: int, place: Place, x: str) -> str:
+    """The first columns of each head turned, the others as they are: (H, T, d) -> (H, T, d)."""
+    build, shared, others = scope.build, _by_head(scope), scope.build.shape(x)[2] - columns
+    formula, sizes = f"the first {columns} columns of {short(x)}", {"d": columns}
+    turning = build.step(at / "turning", COLUMNS, x, formula=formula, sizes=sizes, first=0, part_of=place, **shared)
+    rotated = _rotated(scope, spec, at / "rotated", turning, part_of=place)
+    formula, sizes = f"the other {others} columns of {short(x)}", {"d": others}
+    kept = build.step(at / "kept", COLUMNS, x, formula=formula, sizes=sizes, first=columns, part_of=place, **shared)
+    return build.step(place, JOIN_COLUMNS, rotated, kept, formula="rotated and kept, side by side", note="rotated_partly", **shared)
+
+
+def _rotated(scope: Scope, spec: RotarySpec, place: Place, x: str, **rest: Any) -> str:
     """Every pair of columns turned by an angle that grows with the position: (H, T, d) -> (H, T, d)."""
     angle: dict[str, Any] = {"past": scope.past + spec.shift, "rotation": spec.rotation}
     said: dict[str, Any] = {"formula": f"{short(x)}, turned by position", "note": "rotated", "sizes": {"p": 2, "s": 2}}
-    return scope.build.step(place, ROTATE, x, **angle, **said, **_by_head(scope))
+    return scope.build.step(place, ROTATE, x, **angle, **said, **rest, **_by_head(scope))
