@@ -73,7 +73,17 @@ COMMANDS: dict[str, Command] = {
         *SESSION,
         *EXPORTING,
         *log_commands(lambda desk, line: execute(desk, line, "replay")),
-        Command("help", _help, "what the verbs do", "session", usage="[VERB]", aliases=("h",), keys=(Key("question_mark", "help"),)),
+        Command(
+            "help",
+            _help,
+            "what the verbs do",
+            "session",
+            usage="[VERB]",
+            aliases=("h",),
+            keys=(Key("question_mark", "help"),),
+            argument="verb",
+            in_lessons=False,
+        ),
     )
 }
 

@@ -17,5 +17,14 @@ def _check(desk: Desk, rest: str) -> Checked:
 
 
 CHECKING = (
-    Command("check", _check, "compare this turn, or one tensor of it, with PyTorch", "look", usage="[NAME]", example="check encoder.out"),
+    Command(
+        "check",
+        _check,
+        "compare this turn, or one tensor of it, with PyTorch",
+        "look",
+        usage="[NAME]",
+        example="check encoder.out",
+        argument="tensor",
+        in_lessons=False,
+    ),
 )

@@ -21,12 +21,19 @@ from stepper.words import said_of
 if TYPE_CHECKING:
     from stepper.commands.state import StopsFile
 
-__all__ = ["Author", "Command", "Desk", "Group", "Key", "Run", "no_files", "own_files"]
+__all__ = ["OF_TENSORS", "Argument", "Author", "Command", "Desk", "Group", "Key", "Run", "no_files", "own_files"]
 
 Group = Literal["move", "look", "stops", "what if", "session"]
 
 Author = Literal["person", "replay", "lesson"]
 """Whose line it is: typed by the person, or written by anybody into a log or a lesson."""
+
+Argument = Literal["", "back", "tensor", "part", "cell", "glob", "stop", "watch", "options", "verb", "source", "target", "model", "other"]
+"""What a line may go on with: `-1`; a tensor, a part of one, one cell; names that match; a breakpoint, a watch; options; a verb;
+words of the source, of the target; a model; anything else."""
+
+OF_TENSORS: frozenset[Argument] = frozenset({"tensor", "part", "cell", "stop", "watch"})
+"""Arguments that begin with the name of one tensor."""
 
 
 @dataclass
@@ -105,10 +112,14 @@ class Command:
     example: str = ""
     aliases: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()
+    argument: Argument = ""
+    """What stands after the verb: what the prompt completes, and an input line offers."""
     logged: bool = True
     """Whether the line belongs to what was done, and is replayed."""
     touches_files: Callable[[str], bool] = no_files
     """Whether, with this rest of the line, it reads or writes files of the person's: only the person may have that done."""
+    in_lessons: bool = True
+    """Whether a lesson may use it: it moves, looks or asks "what if?", and neither reads files nor writes them."""
 
     @property
     def says(self) -> str:
@@ -118,4 +129,9 @@ class Command:
     @property
     def takes_a_tensor(self) -> bool:
         """Whether one of its arguments is a tensor's name."""
-        return "NAME" in self.usage and "NAME=" not in self.usage
+        return self.argument in OF_TENSORS
+
+    @property
+    def changes_what_is_run(self) -> bool:
+        """Whether it changes the model or what it reads, or shows what that did."""
+        return self.group == "what if" or self.argument in ("source", "target", "model")

@@ -90,5 +90,7 @@ EXPORTING = (
         example="export report.html",
         logged=False,
         touches_files=own_files,
+        argument="other",
+        in_lessons=False,
     ),
 )

@@ -52,7 +52,18 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
 
 def _file_verb(name: str, run: Run, summary: str) -> Command:
     """A verb that takes the name of a log."""
-    return Command(name, run, summary, "session", "FILE", f"{name} moment.txt", logged=False, touches_files=own_files)
+    return Command(
+        name,
+        run,
+        summary,
+        "session",
+        "FILE",
+        f"{name} moment.txt",
+        argument="other",
+        logged=False,
+        touches_files=own_files,
+        in_lessons=False,
+    )
 
 
 def _save(desk: Desk, rest: str) -> Written:

@@ -31,7 +31,8 @@ def _print(desk: Desk, rest: str) -> Shown:
 
 
 def _why(desk: Desk, rest: str) -> Explained:
-    return Explained(desk.session.explain(*parse_cell(desk.session, rest)))
+    name, cell = parse_cell(desk.session, rest)
+    return Explained(name, desk.session.explain(name, cell))
 
 
 def _glossary(desk: Desk, rest: str) -> Defined:
@@ -75,7 +76,7 @@ def _words(desk: Desk, rest: str) -> WordLists:
 
 LOOKING = (
     Command("where", _where, "where we are", "look"),
-    Command("ls", _ls, "the tensors whose names match", "look", usage="[GLOB]", example="ls *cross_attn*"),
+    Command("ls", _ls, "the tensors whose names match", "look", usage="[GLOB]", example="ls *cross_attn*", argument="glob"),
     Command(
         "p",
         _print,
@@ -84,6 +85,7 @@ LOOKING = (
         usage="NAME[INDEX]",
         example="p encoder.0.self_attn.scores[0,2]",
         aliases=("print",),
+        argument="part",
     ),
     Command(
         "why",
@@ -92,9 +94,12 @@ LOOKING = (
         "look",
         usage="[NAME[i,j]]",
         example="why encoder.0.self_attn.scores[0,2,1]",
+        argument="cell",
     ),
-    Command("uses", _uses, "what reads this tensor", "look", usage="[NAME]", example="uses encoder.out"),
-    Command("from", _from, "what this tensor is made from", "look", usage="[NAME]", example="from encoder.0.self_attn.scores"),
+    Command("uses", _uses, "what reads this tensor", "look", usage="[NAME]", example="uses encoder.out", argument="tensor"),
+    Command(
+        "from", _from, "what this tensor is made from", "look", usage="[NAME]", example="from encoder.0.self_attn.scores", argument="tensor"
+    ),
     Command("program", _program, "the listing of this turn", "look"),
     Command("text", _text, "the output so far", "look"),
     Command(
@@ -105,6 +110,10 @@ LOOKING = (
         usage="[WORD]",
         example="glossary residual stream",
         logged=False,
+        argument="other",
+        in_lessons=False,
     ),
-    Command("words", _words, "the words this model knows", "look", usage="[PREFIX]", example="words ca"),
+    Command(
+        "words", _words, "the words this model knows", "look", usage="[PREFIX]", example="words ca", argument="other", in_lessons=False
+    ),
 )

@@ -74,6 +74,7 @@ MOVING = (
         usage="[-1]",
         example="layer -1",
         keys=(Key("right_square_bracket", "layer"), Key("left_square_bracket", "layer -1"), Key("f8", "layer"), Key("f7", "layer -1")),
+        argument="back",
     ),
     Command(
         "turn",
@@ -83,6 +84,7 @@ MOVING = (
         usage="[-1]",
         example="turn -1",
         keys=(Key("right_curly_bracket", "turn"), Key("left_curly_bracket", "turn -1"), Key("f10", "turn"), Key("f9", "turn -1")),
+        argument="back",
     ),
     Command(
         "goto",
@@ -93,5 +95,6 @@ MOVING = (
         example="goto decoder.0.cross_attn.scores 0",
         aliases=("g",),
         keys=(Key("g", "goto", asks=True),),
+        argument="tensor",
     ),
 )

@@ -127,6 +127,8 @@ class Shown(Result):
 class Explained(Result):
     """One number, opened into the terms that made it."""
 
+    name: str
+    """The tensor, with its turn where the line has it."""
     explanation: "Explanation"
 
 

@@ -90,6 +90,7 @@ SESSION = (
         usage="TEXT",
         example="input the cats see us .",
         keys=(Key("slash", "input", asks=True),),
+        argument="source",
     ),
     Command(
         "open",
@@ -99,9 +100,16 @@ SESSION = (
         usage="MODEL [TEXT]",
         example="open next-word ada fox sees bo reed . the dog follows ada",
         touches_files=_is_elsewhere,
+        argument="model",
     ),
     Command(
-        "target", _target, "read this target in one turn; alone: generate", "session", usage="[TEXT]", example="target le chat noir dort ."
+        "target",
+        _target,
+        "read this target in one turn; alone: generate",
+        "session",
+        usage="[TEXT]",
+        example="target le chat noir dort .",
+        argument="target",
     ),
     Command(
         "lessons",
@@ -112,6 +120,8 @@ SESSION = (
         example="lessons start L4",
         logged=False,
         touches_files=own_files,
+        argument="other",
+        in_lessons=False,
     ),
-    Command("quit", _quit, "leave", "session", aliases=("q", "exit"), keys=(Key("ctrl+q", "quit"),)),
+    Command("quit", _quit, "leave", "session", aliases=("q", "exit"), keys=(Key("ctrl+q", "quit"),), in_lessons=False),
 )

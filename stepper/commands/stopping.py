@@ -129,10 +129,11 @@ STOPPING = (
         example='break decoder.*.cross_attn.weights if argmax("key") == token("cat")',
         aliases=("b",),
         keys=(Key("b", "break", asks=True),),
+        argument="stop",
     ),
-    Command("unbreak", _unbreak, "remove a breakpoint", "stops", usage="NUMBER"),
-    Command("enable", _enable(True), "switch a breakpoint on", "stops", usage="NUMBER"),
-    Command("disable", _enable(False), "switch a breakpoint off", "stops", usage="NUMBER"),
+    Command("unbreak", _unbreak, "remove a breakpoint", "stops", usage="NUMBER", argument="other"),
+    Command("enable", _enable(True), "switch a breakpoint on", "stops", usage="NUMBER", argument="other"),
+    Command("disable", _enable(False), "switch a breakpoint off", "stops", usage="NUMBER", argument="other"),
     Command(
         "watch",
         _watch,
@@ -142,6 +143,7 @@ STOPPING = (
         example="watch *.norm1.out norm",
         aliases=("w",),
         keys=(Key("w", "watch", asks=True),),
+        argument="watch",
     ),
-    Command("unwatch", _unwatch, "remove a watch", "stops", usage="NUMBER"),
+    Command("unwatch", _unwatch, "remove a watch", "stops", usage="NUMBER", argument="other"),
 )

@@ -4,18 +4,16 @@ carry_out(desk, "goto encoder.0.self_attn.scores")
 carry_out(desk, "export /tmp/x.npz")                     BadInput: a lesson cannot use export
 """
 
-from stepper.commands import Command, Desk, Result, execute, find_command
+from stepper.commands import COMMANDS, Command, Desk, Result, execute, find_command
 from stepper.errors import BadInput
 
 __all__ = ["LESSON_VERBS", "WHAT_IF_VERBS", "carry_out", "lesson_command"]
 
-WHAT_IF_VERBS = frozenset({"set", "ablate", "option", "undo", "redo", "diff", "temp", "topk", "topp", "seed", "input", "open", "target"})
-"""Those that change what is run, and those that show the change."""
-
-_MOVES = {"step", "back", "next", "prev", "into", "out", "finish", "start", "layer", "turn", "goto", "continue", "rcontinue"}
-_LOOKS = {"where", "program", "text", "ls", "p", "why", "uses", "from", "break", "unbreak", "enable", "disable", "watch", "unwatch"}
-LESSON_VERBS = frozenset({*WHAT_IF_VERBS, *_MOVES, *_LOOKS})
+LESSON_VERBS = frozenset(command.name for command in COMMANDS.values() if command.in_lessons)
 """All of them, by their names in the registry."""
+
+WHAT_IF_VERBS = frozenset(name for name in LESSON_VERBS if COMMANDS[name].changes_what_is_run)
+"""Those that change what is run, and those that show the change."""
 
 
 def lesson_command(line: str) -> Command:

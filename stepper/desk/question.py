@@ -30,6 +30,11 @@ class Question:
         """Whether what stands there is to be continued, and not replaced, by what is typed."""
         return self.value.endswith(" ")
 
+    @property
+    def is_of_a_cell(self) -> bool:
+        """Whether a cell stands there, and what is typed is for that."""
+        return self.value.endswith("] ")
+
 
 def question(verb: str, snapshot: Snapshot, cell: Index) -> Question:
     """What to ask for a verb; its usage and example where there are no words for it. `cell` is the one under the cursor."""
@@ -42,11 +47,14 @@ def question(verb: str, snapshot: Snapshot, cell: Index) -> Question:
     label = known["prompt" if verb == "input" else verb] if verb in ("input", *known) else f"{command.says}  {command.usage}"
     hint = phrase("answers.example", example=command.example.removeprefix(f"{verb} ")) if command.example else ""
     names = [step.name for step in snapshot.program]
-    if verb == "input":
-        return Question(verb, label, hint, snapshot.sentence.source, ())
-    if verb == "goto":
-        here, *others = by_distance(names, names, snapshot.name)
-        return Question(verb, label, known["goto_hint"], "", [*others, here])
-    if verb == "set":
-        return Question(verb, label, known["set_hint"], f"{snapshot.name}[{','.join(map(str, cell))}] ", names)
-    return Question(verb, label, hint, f"{snapshot.name} " if verb == "break" else "", names)
+    hint = known.get(f"{verb}_hint", hint)
+    match command.argument:
+        case "source":
+            return Question(verb, label, hint, snapshot.sentence.source, ())
+        case "tensor":
+            here, *others = by_distance(names, names, snapshot.name)
+            return Question(verb, label, hint, "", [*others, here])
+        case "cell":
+            return Question(verb, label, hint, f"{snapshot.name}[{','.join(map(str, cell))}] ", names)
+        case kind:
+            return Question(verb, label, hint, f"{snapshot.name} " if kind == "stop" else "", names)

@@ -22,7 +22,7 @@ from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from typing import Any, get_args, get_type_hints
 
-from stepper.commands import COMMANDS, find_command
+from stepper.commands import COMMANDS, Command, find_command
 from stepper.engine import Options
 from stepper.errors import StepperError
 from stepper.repl.evaluate import is_command
@@ -69,7 +69,7 @@ def _last_part(text: str) -> str:
 def _candidates(workspace: Workspace, part: str) -> Iterator[Candidate]:
     match = _COMMAND.fullmatch(part)
     if match and is_command(match["word"]) and match["word"] not in workspace.names.bound:
-        yield from _arguments(workspace.desk.session, find_command(match["word"]).name, match["rest"])
+        yield from _arguments(workspace.desk.session, find_command(match["word"]), match["rest"])
     elif re.fullmatch(r"%\w*", part):
         yield from _starting(_commands(), part[1:])
     else:
@@ -89,23 +89,31 @@ def _starting(meanings: dict[str, str], start: str) -> Iterator[Candidate]:
 # --- arguments of commands ------------------------------------------------------------------------------------------------
 
 
-def _arguments(session: Session, command: str, rest: str) -> Iterator[Candidate]:
+def _arguments(session: Session, command: Command, rest: str) -> Iterator[Candidate]:
+    """What may follow a verb: it says itself what it takes."""
     last = re.split(r"\s", rest)[-1]
-    if command == "option":
-        yield from _options(last)
-    elif command == "help":
-        yield from _starting(_commands(), last)
-    elif command in ("input", "target"):
-        yield from _words(session.model.words("source" if command == "input" else "target"), last)
-    elif command in ("layer", "turn"):
-        yield from _starting({"-1": "back"}, last)
-    elif "[" in rest and "]" not in rest.rpartition("[")[2]:
+    match command.argument:
+        case "options":
+            yield from _options(last)
+        case "verb":
+            yield from _starting(_commands(), last)
+        case "source" | "target" as side:
+            yield from _words(session.model.words(side), last)
+        case "back":
+            yield from _starting({"-1": "back"}, last)
+        case kind if command.takes_a_tensor or kind == "glob":
+            yield from _tensors(session, rest, last, is_stop=kind == "stop")
+
+
+def _tensors(session: Session, rest: str, last: str, is_stop: bool) -> Iterator[Candidate]:
+    """Inside brackets an axis or a token; elsewhere a name, and after it the words of a breakpoint."""
+    if "[" in rest and "]" not in rest.rpartition("[")[2]:
         yield from _inside_brackets(session, rest)
     elif re.search(r"\btoken\s+\S*$", rest):
         yield from _words([*session.tokens("source"), *session.tokens("target")], last)
-    elif "NAME" in COMMANDS[command].usage or "GLOB" in COMMANDS[command].usage:
+    else:
         yield from _references(session, last)
-        if command == "break" and " " in rest:
+        if is_stop and " " in rest:
             yield from _starting({"row": "of the tensor", "token": "the row of this token", "if": "a condition"}, last)
 
 

@@ -169,7 +169,7 @@ def _command(workspace: Workspace, line: str, room: Room) -> ReplResult:
     except KeyboardInterrupt:
         _take_back(name, before, workspace.desk.session)
         raise
-    workspace.journal.command(name, rest.strip(), before)
+    workspace.journal.command(name, rest.strip(), before, result)
     lines = answer_lines(workspace, result, room)
     if lines and not result.led_elsewhere and not isinstance(result, r.Shown) and name in leaf_names(workspace.desk.session):
         lines.append(line_of(phrase("repl.tensor_of_this_name", name=name)))

@@ -12,10 +12,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from stepper.checkpoints import EMBEDDED
-from stepper.commands import Desk
+from stepper.commands import Desk, Result
+from stepper.commands import results as r
 from stepper.commands.log_lines import in_one_line
-from stepper.errors import StepperError
-from stepper.inspect.references import locate, parse_cell
 from stepper.repl.preamble import HEAD, HELPERS, helper_names, python_statement
 from stepper.trace import MOVES, Position, Session
 from stepper.trace.edits import Edit, Variant
@@ -47,9 +46,9 @@ class Journal:
 
     # --- noting ------------------------------------------------------------------------------------------------------
 
-    def command(self, name: str, rest: str, before: Snapshot) -> None:
-        """Note a command that was carried out."""
-        self._statements.append(self._command_statement(name, rest, before) or in_one_line(f"# {name} {rest}".rstrip()))
+    def command(self, name: str, rest: str, before: Snapshot, result: Result) -> None:
+        """Note a command that was carried out, and what it gave back."""
+        self._statements.append(self._command_statement(name, rest, before, result) or in_one_line(f"# {name} {rest}".rstrip()))
 
     def python(self, source: str, seen: dict[str, str], before: Snapshot, shows: bool) -> None:
         """Note a piece of Python, with what its bare names meant and whether it had a result to show."""
@@ -59,7 +58,7 @@ class Journal:
 
     # --- a command in Python -----------------------------------------------------------------------------------------
 
-    def _command_statement(self, name: str, rest: str, before: Snapshot) -> str:
+    def _command_statement(self, name: str, rest: str, before: Snapshot, result: Result) -> str:
         session = self._desk.session
         if session is not before.session:
             moved = session.position.step
@@ -69,25 +68,25 @@ class Journal:
         if session.position != before.position:
             verb = f"{name} {rest}".strip()
             return f"session.move({verb!r})" if verb in MOVES else _goto_statement(session.position)
-        return self._looking_statement(name, rest)
+        return self._looking_statement(result)
 
-    def _looking_statement(self, name: str, rest: str) -> str:
-        session = self._desk.session
-        try:
-            if name == "p":
-                located = locate(session, rest)
-                read = "parameter" if located.name in session.model.parameters else "value"
-                return f"print(session.{read}({located.name!r}){_subscript(located.index)})"
-            if name == "why":
-                cell_of, cell = parse_cell(session, rest)
-                return f"print(session.explain({cell_of!r}, {cell!r}).text())"
-            if name == "diff" and rest:
-                return f"print(session.diff({locate(session, rest).name!r}).delta)"
-        except StepperError:
-            return ""
-        return {"text": "print(session.text)", "where": "print(session.position)", "check": "print(stepper.crosscheck(session).ok)"}.get(
-            name, ""
-        )
+    def _looking_statement(self, result: Result) -> str:
+        """What shows the same in Python; empty where nothing does."""
+        match result:
+            case r.Shown(tensor=shown):
+                read = "parameter" if shown.name in self._desk.session.model.parameters else "value"
+                return f"print(session.{read}({shown.name!r}){_subscript(shown.index)})"
+            case r.Explained(name=name, explanation=explanation):
+                return f"print(session.explain({name!r}, {explanation.index!r}).text())"
+            case r.CellsDiffer(difference=difference):
+                return f"print(session.diff({difference.name!r}).delta)"
+            case r.Output():
+                return "print(session.text)"
+            case r.Standing():
+                return "print(session.position)"
+            case r.Checked():
+                return "print(stepper.crosscheck(session).ok)"
+        return ""
 
     # --- writing it down ---------------------------------------------------------------------------------------------
 

@@ -53,8 +53,9 @@ class InputLine:
     def enter(self, line: str) -> None:
         """A line was typed: have it carried out; the input line stays until that has worked, or takes its time."""
         verb, _, rest = line.partition(" ")
-        if verb == "set" and rest and self.prompt and not _names_a_cell(rest):  # a number or a word alone is for the cell under the cursor
-            rest = f"{self.prompt.asked.value}{rest}"
+        asked = self.prompt.asked if self.prompt else None
+        if asked and asked.verb == verb and asked.is_of_a_cell and rest and not _names_a_cell(rest):  # it is for the cell under the cursor
+            rest = f"{asked.value}{rest}"
             line = f"{verb} {rest}"
         self._sent = {line, rest}
         earlier = self._typed.setdefault(verb, [])
