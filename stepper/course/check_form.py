@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from stepper.course.lesson import Ask, Do, Lesson, Prose, See, Try
+from stepper.course.markdown import prose_in
 from stepper.course.problem import Problems
 from stepper.course.sections import SECTIONS
 from stepper.course.template import Template
@@ -26,7 +27,7 @@ _REFERENCE = re.compile(
     r"|§\s*[\d.]+|文章\s*[\d.]+|第\s*[\d.]+\s*节",
     re.IGNORECASE,
 )
-_LITERAL = re.compile(r"```.*?```|`[^`]*`|\]\([^)]*\)|https?://\S+", re.DOTALL)
+_ADDRESS = re.compile(r"https?://\S+")
 _TYPED = re.compile(r"(?<![\w.])(?:\d+\.\d+|\.\d+|\d+(?:\.\d+)?\s?%)(?![\w])")
 
 
@@ -102,9 +103,13 @@ def templates_of(lesson: Lesson) -> Iterator[Template]:
 
 def _check_typed(template: Template, problems: Problems) -> None:
     """Numbers in prose are computed; section numbers, code and addresses are not meant."""
-    text = template.typed
-    for pattern in (_LITERAL, _REFERENCE):
-        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
-    for match in _TYPED.finditer(text):
-        line = template.line + text.count("\n", 0, match.start())
-        problems.add(line, f"the number {match[0]} is typed", "compute it: {= EXPRESSION :.2f}; then it stays true")
+    for first, prose in prose_in(template.typed):
+        words = _blanked(_REFERENCE, _blanked(_ADDRESS, prose))
+        for match in _TYPED.finditer(words):
+            line = template.line + first + words.count("\n", 0, match.start())
+            problems.add(line, f"the number {match[0]} is typed", "compute it: {= EXPRESSION :.2f}; then it stays true")
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    """The text with blanks in place of what the pattern finds; line breaks stay."""
+    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)

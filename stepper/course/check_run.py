@@ -14,6 +14,7 @@ from stepper.course.chunks import holds, show_table
 from stepper.course.exercise import check_code
 from stepper.course.expressions import display
 from stepper.course.lesson import Ask, Choice, Chunk, Claim, Do, Lesson, Prose, See, Try
+from stepper.course.markdown import code_in
 from stepper.course.problem import Problems
 from stepper.course.questions import choice_text
 from stepper.course.stage import Stage, loaded_model
@@ -24,7 +25,7 @@ from stepper.trace import Session
 
 __all__ = ["check_run"]
 
-_NAME = re.compile(r"`((?:encoder|decoder)\.[\w.]*\w(?:@\d+)?)`")
+_NAME = re.compile(r"(?:encoder|decoder)\.[\w.]*\w(?:@\d+)?")
 
 
 def check_run(lesson: Lesson, problems: Problems, exercises: bool = True) -> None:
@@ -84,11 +85,10 @@ def _noting(problems: Problems, line: int, remedy: str) -> Iterator[None]:
 def _check_words(template: Template, stage: Stage, problems: Problems) -> None:
     with _noting(problems, template.line, "mend the expression between {= and }"):
         template.text(stage.scope)
-    text = template.typed
-    for match in _NAME.finditer(text):
-        if not _exists(match[1], stage.session):
-            line = template.line + text.count("\n", 0, match.start())
-            problems.add(line, f"no tensor called {match[1]!r} here", "`stepper program` lists the names; use one of them")
+    for number, code in code_in(template.typed):
+        if _NAME.fullmatch(code) and not _exists(code, stage.session):
+            line = template.line + number
+            problems.add(line, f"no tensor called {code!r} here", "`stepper program` lists the names; use one of them")
 
 
 def _exists(name: str, session: Session) -> bool:

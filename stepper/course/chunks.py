@@ -10,6 +10,7 @@ import numpy as np
 from stepper.commands import Key, find_command, text
 from stepper.course.expressions import Scope, display
 from stepper.course.lesson import Claim, Do, Located, Prose, See, Table
+from stepper.course.markdown import code_in
 from stepper.course.shown import Done, Link, Seen, ShownDo, ShownProse, ShownSee, ShownTable
 from stepper.course.stage import Stage
 from stepper.errors import BadInput, StepperError
@@ -18,7 +19,7 @@ from stepper.words import place
 
 __all__ = ["holds", "links_in", "place_of", "show_do", "show_prose", "show_see", "show_table"]
 
-_NAMED = re.compile(r"`([a-z][\w.@]*)`")
+_NAME = re.compile(r"[a-z][\w.@]*")
 
 
 def show_prose(prose: Prose, stage: Stage) -> ShownProse:
@@ -30,7 +31,7 @@ def show_prose(prose: Prose, stage: Stage) -> ShownProse:
 def links_in(text: str, session: Session) -> tuple[Link, ...]:
     """The names in backticks that are tensors of this run."""
     links = []
-    for name in dict.fromkeys(_NAMED.findall(text)):
+    for name in dict.fromkeys(code for _, code in code_in(text) if _NAME.fullmatch(code)):
         try:
             full, turn = session.resolve(name)
         except StepperError:

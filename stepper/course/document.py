@@ -8,10 +8,10 @@ prose          a chunk; `---` on a line of its own begins another
 ```
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stepper.course.markdown import Block, blocks
 from stepper.course.problem import Problems
 from stepper.errors import nearest
 
@@ -21,8 +21,6 @@ BLOCKS = ("do", "see", "ask", "try")
 LITERAL = ("", "python", "text", "sh", "toml", "markdown", "none")
 """Fences whose code is shown as it is."""
 
-_FENCE = re.compile(r"^(?P<fence>`{3,})(?P<name>[\w-]*)[ \t]*(?P<rest>.*)$")
-_HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<text>.+?)\s*$")
 _MARK = "+++"
 
 
@@ -79,56 +77,59 @@ class _Cutter:
         self._prose: list[tuple[int, str]] = []
 
     def parts(self, first: int) -> Iterator[Part]:
-        number = first
-        while number < len(self._lines):
-            line = self._lines[number]
-            fence, heading = _FENCE.match(line), _HEADING.match(line)
-            if fence:
-                end = self._closing(number, fence["fence"])
-                yield from self._fenced(number, end, fence)
-                number = end
-            elif heading or line.strip() == "---":
-                yield from self._so_far()
-                if heading:
-                    self._begin_section(number, heading)
+        """The parts from a line on."""
+        here = first
+        for block in blocks(self._lines, first):
+            self._prose += list(enumerate(self._lines[here : block.first], here))
+            here = block.end
+            if block.kind == "fence":
+                here = self._closing(block)
+                yield from self._fenced(block, here)
+                if here != block.end:  # it was not closed: what follows is read anew
+                    yield from self.parts(here)
+                    return
             else:
-                self._prose.append((number, line))
-            number += 1
+                yield from self._so_far()
+                if block.kind == "heading":
+                    self._begin_section(block)
+        self._prose += list(enumerate(self._lines[here:], here))
         yield from self._so_far()
         if self._heading:
             self._problems.add(len(self._lines), f"nothing follows the heading {self._heading!r}", "write its section, or take it out")
+            self._heading = ""
 
-    def _begin_section(self, number: int, heading: re.Match[str]) -> None:
-        if heading["marks"] != "##":
+    def _begin_section(self, heading: Block) -> None:
+        number = heading.first + 1
+        if heading.marks != "##":
             self._problems.add(
-                number + 1, f"a heading of level {len(heading['marks'])}", "sections begin with ##; the title is in the front matter"
+                number, f"a heading of level {len(heading.marks)}", "sections begin with ##; the title is in the front matter"
             )
         if self._heading:
-            self._problems.add(number + 1, f"nothing follows the heading {self._heading!r}", "write its section, or take it out")
-        self._heading = heading["text"]
+            self._problems.add(number, f"nothing follows the heading {self._heading!r}", "write its section, or take it out")
+        self._heading = heading.text
 
-    def _closing(self, number: int, fence: str) -> int:
-        for other in range(number + 1, len(self._lines)):
-            line = self._lines[other].rstrip()
-            if set(line) == {"`"} and len(line) >= len(fence):
-                return other
-            begins = _FENCE.match(line)
-            if begins and begins["name"] in BLOCKS and len(begins["fence"]) >= len(fence):
-                self._problems.add(number + 1, f"the block {self._lines[number].strip()} is not closed", f"put a line {fence} after it")
-                return other - 1
-        self._problems.add(number + 1, f"the block {self._lines[number].strip()} is not closed", f"put a line {fence} after it")
-        return len(self._lines)
+    def _closing(self, fence: Block) -> int:
+        """The line after a fence; one that is not closed ends where another block begins."""
+        inside = range(fence.first + 1, fence.end)
+        end = next((number for number in inside if _opens_a_block(self._lines[number], fence.marks)), None)
+        if end is None and set(self._lines[fence.end - 1].strip()) == {"`"} and fence.end - 1 > fence.first:
+            return fence.end
+        opening = self._lines[fence.first].strip()
+        self._problems.add(fence.first + 1, f"the block {opening} is not closed", f"put a line {fence.marks} after it")
+        return fence.end if end is None else end
 
-    def _fenced(self, number: int, end: int, fence: re.Match[str]) -> Iterator[Part]:
-        name = fence["name"]
+    def _fenced(self, fence: Block, end: int) -> Iterator[Part]:
+        name, _, rest = fence.text.partition(" ")
         if name in BLOCKS:
             yield from self._so_far()
-            yield Part(name, "\n".join(self._lines[number + 1 : end]), number + 2, self._take_heading(), fence["rest"].strip())
+            closed = set(self._lines[end - 1].strip()) == {"`"}
+            inside = self._lines[fence.first + 1 : end - 1 if closed else end]
+            yield Part(name, "\n".join(inside), fence.first + 2, self._take_heading(), rest.strip())
             return
         if name not in LITERAL:
             known = nearest(name, BLOCKS) or f"blocks are {', '.join(BLOCKS)}; code is {', '.join(filter(None, LITERAL))}"
-            self._problems.add(number + 1, f"there is no block called {name!r}", str(known))
-        self._prose += list(enumerate(self._lines[number : end + 1], number))
+            self._problems.add(fence.first + 1, f"there is no block called {name!r}", str(known))
+        self._prose += list(enumerate(self._lines[fence.first : end], fence.first))
 
     def _so_far(self) -> Iterator[Part]:
         """The prose collected, if there is any."""
@@ -141,3 +142,8 @@ class _Cutter:
     def _take_heading(self) -> str:
         heading, self._heading = self._heading, ""
         return heading
+
+
+def _opens_a_block(line: str, marks: str) -> bool:
+    """Whether a line inside a fence is the first of a block of ours: the fence was not closed."""
+    return line.startswith(marks) and line.lstrip("`").partition(" ")[0] in BLOCKS

@@ -3,13 +3,13 @@
 narrate(player.current)          ["Predict: What is the shape of `encoder.out`?", "  1  [10, 64]", ...]
 """
 
-import re
 from collections.abc import Sequence
 
+from stepper.course.markdown import plain, plain_lines
 from stepper.course.shown import Done, Seen, Shown, ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
 from stepper.words import phrase
 
-__all__ = ["key_name", "narrate", "plain_markdown", "table_lines"]
+__all__ = ["key_name", "narrate", "table_lines"]
 
 _KEYS = {
     "right_square_bracket": "]",
@@ -34,7 +34,7 @@ def narrate(shown: Shown, language: str = "en") -> list[str]:
     lines = [f"## {heading}", ""] if heading else []
     match shown:
         case ShownProse():
-            lines += plain_markdown(shown.text)
+            lines += plain_lines(shown.text)
         case ShownDo():
             lines += _do(shown, language)
         case ShownSee():
@@ -46,40 +46,6 @@ def narrate(shown: Shown, language: str = "en") -> list[str]:
         case ShownEnd():
             lines += shown.lines
     return lines
-
-
-def plain_markdown(text: str) -> list[str]:
-    """Markdown as lines without marks of emphasis: a paragraph is one line, code stays as it is."""
-    lines: list[str] = []
-    code, joins = False, False
-    for line in text.splitlines():
-        if line.startswith("```"):
-            code, joins = not code, False
-        elif code:
-            lines.append(f"    {line}")
-        elif not line.strip() or _stands_alone(line, lines[-1] if lines else ""):
-            lines.append(line.rstrip())
-            joins = bool(line.strip()) and not line.lstrip().startswith("|")
-        elif joins:
-            lines[-1] = f"{lines[-1]} {line.strip()}"
-        else:
-            lines.append(line.strip())
-            joins = True
-    return [line if line.startswith("    ") else _unmarked(line) for line in lines]
-
-
-def _stands_alone(line: str, before: str) -> bool:
-    """Whether a line is an item of a list or a row of a table, and not a part of a paragraph that looks like one."""
-    if re.match(r"\s*\|", line):
-        return True
-    item = r"\s*([-*]|\d+\.)\s"
-    return bool(re.match(item, line)) and (not before.strip() or bool(re.match(item, before)))
-
-
-def _unmarked(text: str) -> str:
-    text = re.sub(r"\*\*(.+?)\*\*", r"\1", text)
-    text = re.sub(r"(?<!\*)\*(?!\s)([^*]+?)\*(?!\*)", r"\1", text)
-    return re.sub(r"\[([^\]]+)\]\((\S+?)\)", r"\1 (\2)", text)
 
 
 def _labelled(label: str, text: str, language: str) -> str:
@@ -103,8 +69,8 @@ def _key(done: Done, language: str) -> str:
 
 def _item(item: Seen | ShownTable, language: str) -> list[str]:
     if isinstance(item, Seen):
-        return [f"{'✓' if item.holds else '✗'} {_unmarked(item.words)}"]
-    return [_unmarked(item.words), *table_lines(item)]
+        return [f"{'✓' if item.holds else '✗'} {plain(item.words)}"]
+    return [plain(item.words), *table_lines(item)]
 
 
 def table_lines(table: ShownTable, room: int | None = None) -> list[str]:
@@ -143,13 +109,13 @@ def _side_by_side(widths: Sequence[int], room: int | None) -> list[list[int]]:
 
 
 def _ask(shown: ShownAsk, language: str) -> list[str]:
-    lines = plain_markdown(shown.question)
+    lines = plain_lines(shown.question)
     lines[0] = _labelled("lesson.ask", lines[0], language)
-    lines += [f" {_MARKS[choice.state]}{number}  {_unmarked(choice.text)}" for number, choice in enumerate(shown.choices, 1)]
+    lines += [f" {_MARKS[choice.state]}{number}  {plain(choice.text)}" for number, choice in enumerate(shown.choices, 1)]
     return lines
 
 
 def _try(shown: ShownTry, language: str) -> list[str]:
-    lines = plain_markdown(shown.task)
+    lines = plain_lines(shown.task)
     lines[0] = _labelled("lesson.try", lines[0], language)
     return [*lines, "", *(f"    {line}".rstrip() for line in shown.starter.rstrip().splitlines())]

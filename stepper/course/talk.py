@@ -16,7 +16,8 @@ from pathlib import Path
 
 from stepper.commands import Desk
 from stepper.course.lesson import Lesson, Try
-from stepper.course.narration import narrate, plain_markdown
+from stepper.course.markdown import plain_lines
+from stepper.course.narration import narrate
 from stepper.course.player import Player
 from stepper.course.progress import Progress
 from stepper.course.shown import ShownAsk, ShownEnd, ShownTry
@@ -152,7 +153,7 @@ class Talk:
         except (ValueError, StepperError):
             return [self._phrase("lesson.plain.not_a_choice", choices=len(shown.choices))]
         lines = [line for reply in after.replies[said:] for line in reply.lines] if isinstance(after, ShownAsk) else []
-        lines = [plain for line in lines for plain in plain_markdown(line)]
+        lines = [plain for line in lines for plain in plain_lines(line)]
         return lines if isinstance(after, ShownAsk) and after.state == "open" else lines + self._on()
 
     def _work(self, typed: str) -> list[str]:

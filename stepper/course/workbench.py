@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stepper.course.lesson import Lesson, Try
-from stepper.course.narration import plain_markdown
+from stepper.course.markdown import plain_lines
 from stepper.course.progress import state_folder
 from stepper.errors import BadInput
 from stepper.files import replace_file
@@ -73,5 +73,5 @@ class Workbench:
 
 def _commented(exercise: Try) -> str:
     """The starter, with the task above it. What is computed in the task is left to the lesson."""
-    task = plain_markdown(exercise.task.typed)
+    task = plain_lines(exercise.task.typed)
     return "\n".join([*(f"# {line}".rstrip() for line in (*task, phrase("exercise.at_hand"))), "", exercise.starter.rstrip(), ""])

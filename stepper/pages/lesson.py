@@ -13,7 +13,8 @@ show the answer (a)   all lessons   leave
 from collections.abc import Mapping, Sequence
 
 from stepper.course import Course, Progress
-from stepper.course.narration import key_name, plain_markdown, table_lines
+from stepper.course.markdown import plain_lines
+from stepper.course.narration import key_name, table_lines
 from stepper.course.shown import Done, Seen, Shown, ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
 from stepper.desk.keys import EXERCISE_KEYS
 from stepper.pages.lesson_view import LessonView
@@ -123,7 +124,7 @@ def _show(page: PageWriter, shown: Shown, is_current: bool) -> int:
 
 def _prose(page: PageWriter, text: str, names: Mapping[str, object] | None = None, indent: int = 0) -> None:
     """Markdown: paragraphs, lists, code; a name in backquotes leads to its tensor."""
-    for line in plain_markdown(text):
+    for line in plain_lines(text):
         if line.startswith("    "):
             page.verbatim(line, Role.BAR, indent)
         else:
@@ -147,7 +148,7 @@ def _see(page: PageWriter, items: Sequence[Seen | ShownTable]) -> None:
     page.text(phrase("lesson.see"), Role.QUIET)
     for item in items:
         if isinstance(item, Seen):
-            words = plain_markdown(item.words)[0] if item.words else ""
+            words = plain_lines(item.words)[0] if item.words else ""
             page.text(f"{'✓' if item.holds else '✗'} {words}", Role.PLAIN if item.holds else Role.ALARM, indent=2, hanging=2)
         else:
             _prose(page, item.words, indent=2)
@@ -160,7 +161,7 @@ def _ask(page: PageWriter, shown: ShownAsk, is_current: bool) -> int:
     _prose(page, shown.question, indent=2)
     page.gap()
     for number, choice in enumerate(shown.choices, 1):
-        text = plain_markdown(choice.text)[0] if choice.text else ""
+        text = plain_lines(choice.text)[0] if choice.text else ""
         _choice(page, f" {_MARKS[choice.state]}{number}  ", text, choice.state, number if is_current and shown.state == "open" else None)
     newest = 0
     for reply in shown.replies:

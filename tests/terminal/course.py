@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 from stepper.bench.terminal import Terminal, TimedOut
 from stepper.course import Player, Progress, open_course
 from stepper.course.lesson import Lesson, Try
-from stepper.course.narration import narrate, plain_markdown
+from stepper.course.markdown import plain_lines
+from stepper.course.narration import narrate
 from stepper.course.shown import Shown, ShownAsk, ShownDo, ShownEnd, ShownTry
 from stepper.course.workbench import Workbench
 from stepper.words import phrase
@@ -85,7 +86,7 @@ class Sitting:
 
     def sees(self, text: str) -> None:
         """Wait until a text stands in the lesson."""
-        wanted = _pressed(" ".join(plain_markdown(text)))[:RECOGNISED_BY]
+        wanted = _pressed(" ".join(plain_lines(text)))[:RECOGNISED_BY]
         self.until(lambda: wanted in self.page, text)
 
     def _type(self, keys: str) -> None:
