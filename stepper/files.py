@@ -8,15 +8,19 @@ was there before. A link is followed, and a device is never replaced.
 """
 
 import os
+import re
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from stepper.errors import BadInput, Clause
 
-__all__ = ["file_named", "place_of", "read_text", "replace_file", "replace_own", "write_whole"]
+__all__ = ["file_named", "in_shell", "place_of", "read_text", "replace_file", "replace_own", "write_whole"]
 
 _ORDINARY = 0o666
+_ACTIVE = re.compile(r"""["$`\\!]""")
+"""What means something to a shell between double quotes."""
 _MOST = 10_000_000
 """Characters that are read of a file; a device would give them for ever."""
 
@@ -33,6 +37,16 @@ def file_named(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError:
         raise BadInput("file.no_home", text=text) from None
+
+
+def in_shell(name: object) -> str:
+    """A text, or the name of a file, as one word of a shell's command: what is pasted from us runs nothing but what it says.
+
+    >>> print(in_shell("my model"), in_shell("print('hello')"), in_shell("$(touch x).bin"), in_shell(Path("-x")))
+    'my model' "print('hello')" '$(touch x).bin' ./-x
+    """
+    text = f"./{name}" if isinstance(name, Path) and str(name).startswith("-") else str(name)
+    return f'"{text}"' if "'" in text and not _ACTIVE.search(text) else shlex.quote(text)
 
 
 def read_text(file: Path, kind: Clause) -> str:

@@ -5,7 +5,6 @@
 The command that the refusal names reads with `weights_only`, which runs nothing, and writes safetensors beside the pickle.
 """
 
-import shlex
 from pathlib import Path
 
 from stepper.errors import BadCheckpoint
@@ -50,5 +49,4 @@ def refuse_pickle(file: Path) -> None:
 
 def _refusal(pickles: list[Path]) -> BadCheckpoint:
     program = CONVERT.format(pickles=[str(each) for each in pickles], written=str(pickles[0].with_name("model.safetensors")))
-    command = f"python -c {shlex.quote(program)}" if '"' in program else f'python -c "{program}"'
-    return BadCheckpoint("model.pickle", file=pickles[0], command=command)
+    return BadCheckpoint("model.pickle", file=pickles[0], program=program)

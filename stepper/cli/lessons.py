@@ -25,6 +25,7 @@ from stepper.course.skeleton import write_skeleton
 from stepper.course.verb import list_lines
 from stepper.desk.opening import ChosenLesson
 from stepper.errors import BadInput, Clause
+from stepper.files import in_shell
 from stepper.trace import Session
 from stepper.tui import can_draw, run_tui
 from stepper.words import phrase, spoken
@@ -135,7 +136,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _new(arguments: argparse.Namespace) -> int:
     file = write_skeleton(_named(arguments, "new", Clause("line.new_takes")), _new_home(arguments))
-    print(f"{file}\nwhat is still to be written: stepper lessons check {file}")
+    print(f"{file}\nwhat is still to be written: stepper lessons check {in_shell(file)}")
     return 0
 
 

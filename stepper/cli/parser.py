@@ -113,7 +113,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         close = nearest(words[0], COMMANDS)
         if close:
             raise UnknownName("line.unknown_command_near", word=words[0], near=close)
-        raise UnknownName("line.unknown_command", word=words[0], model=shlex.quote(words[0]))
+        raise UnknownName("line.unknown_command", word=words[0], model=words[0])
     parser = make_parser(*named)  # those of all nine take 4 ms
     arguments, others = parser.parse_known_args(words)
     if others:

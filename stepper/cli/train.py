@@ -7,6 +7,7 @@ from pathlib import Path
 
 from stepper.checkpoints import load
 from stepper.checkpoints.toy import KINDS, WIDTHS, load_toy, toy_accuracy
+from stepper.files import in_shell
 from stepper.training import Progress, Report, progress_bar, train
 from stepper.training.evaluate import evaluate
 from stepper.training.recipes import find_recipe
@@ -31,7 +32,7 @@ def _train(name: str, destination: Path) -> int:
         trained = train(name, destination, report)
     print(f"{trained.parameters:,} parameters in {trained.seconds:.0f} s, written to {trained.destination}")
     if name != "toy":
-        print(f"to step through it: stepper debug {trained.destination}")
+        print(f"to step through it: stepper debug {in_shell(trained.destination)}")
     return 0
 
 

@@ -5,7 +5,6 @@
 A move says nothing: the new position says it all.
 """
 
-import shlex
 from collections.abc import Iterator, Sequence
 from functools import singledispatch
 from textwrap import fill
@@ -15,6 +14,7 @@ from rich.cells import cell_len
 
 from stepper.commands import results as r
 from stepper.engine.explain import Wording
+from stepper.files import in_shell
 from stepper.inspect.differences import largest_difference
 from stepper.trace import Watch
 from stepper.words import defined, glossary, phrase, phrases, wording
@@ -263,9 +263,9 @@ def _(result: r.Written) -> str:
         case "svg":
             return phrase("export.svg", file=result.file)
         case "log":
-            return phrase("answers.saved", count=result.count, file=shlex.quote(str(result.file)))
+            return phrase("answers.saved", count=result.count, file=result.file)
         case "script":
-            return f"saved; to run it: python {shlex.quote(str(result.file))}"
+            return f"saved; to run it: python {in_shell(result.file)}"
 
 
 @_said.register

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from stepper.errors import Clause, StepperError
+from stepper.files import in_shell
 from stepper.words.language import read, spoken
 
 __all__ = ["APART", "DECLARED", "read_texts", "sentence", "told"]
@@ -36,7 +37,7 @@ def told(text: str, values: Mapping[str, object], language: str = "") -> str:
     """A text with its places filled in.
 
     {names:list} joins what is given, {names:quoted} puts each in quotes as well, {misfits:parts} joins parts of a sentence; one text
-    stays as it is in all.
+    stays as it is in all. {file:shell} is one word of a command that is to be pasted into a shell.
     """
     return _filler(language or spoken()).vformat(text, (), values)
 
@@ -54,6 +55,8 @@ class _Filler(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         if isinstance(value, Clause | StepperError):
             return sentence(value.code, value.fields, self._language)
+        if format_spec == "shell":
+            return in_shell(value)
         if format_spec not in _JOINED:
             return str(super().format_field(value, format_spec))
         if isinstance(value, str):
