@@ -22,7 +22,7 @@ from pathlib import Path
 from stepper.checkpoints.families import FAMILIES, Settings
 from stepper.checkpoints.model import Model, read_model
 from stepper.checkpoints.reading import open_arrays
-from stepper.engine import ModelSpec, Turn, build_program
+from stepper.engine import ModelSpec, Place, Turn, build_program
 from stepper.errors import BadCheckpoint
 
 __all__ = ["Description", "describe"]
@@ -94,20 +94,20 @@ def _size(directory: Path, model: Model) -> str:
 
 def _costs(spec: ModelSpec) -> list[tuple[str, str]]:
     """Bytes of a layer's parameters, and of the tensors it makes of so many tokens."""
-    stack = spec.last.name
+    first = Place(spec.last.name, 0).layer_key
     parameters = build_program(spec, Turn(source=1, rows=1)).parameters
-    of_a_layer = sum(4 * prod(shape) for name, shape in parameters.items() if name.startswith(f"{stack}.0."))
+    of_a_layer = sum(4 * prod(shape) for name, shape in parameters.items() if Place.of(name).layer_key == first)
     lengths = [tokens for tokens in _TOKENS if tokens <= spec.max_positions] or [spec.max_positions]
-    made = [f"{tokens:,} tokens: {_bytes(_of_tensors(spec, stack, tokens))}" for tokens in lengths]
+    made = [f"{tokens:,} tokens: {_bytes(_of_tensors(spec, first, tokens))}" for tokens in lengths]
     return [
         ("a layer", f"{_bytes(of_a_layer)} of parameters in float32"),
         ("a turn", f"{'; '.join(made)} for the tensors of a layer (at most {spec.max_positions:,} tokens)"),
     ]
 
 
-def _of_tensors(spec: ModelSpec, stack: str, tokens: int) -> int:
+def _of_tensors(spec: ModelSpec, layer: str, tokens: int) -> int:
     program = build_program(spec, Turn(source=tokens, rows=tokens))
-    return sum(4 * prod(step.shape) for step in program.coarse if step.name.startswith(f"{stack}.0."))
+    return sum(4 * prod(step.shape) for step in program.coarse if step.place.layer_key == layer)
 
 
 def _bytes(count: float) -> str:

@@ -1,32 +1,26 @@
 """What each tensor and parameter is called elsewhere: in the 2017 paper, torch.nn, TransformerLens, Hugging Face.
 
-    names_of("decoder.0.self_attn.q")["paper"]       "Q W_i^Q"
-    names_of("decoder.0.self_attn.q")["torch"]       "decoder.layers.0.self_attn:q"
-    names_of("encoder.1.ffn.W_1")["bert"]            "bert.encoder.layer.1.intermediate.dense.weight"
+    names_of(Place.of("decoder.0.self_attn.q"))["paper"]       "Q W_i^Q"
+    names_of(step.place)["torch"]                              "decoder.layers.0.self_attn:q"
+    names_of(Place.of("encoder.1.ffn.W_1"))["bert"]            "bert.encoder.layer.1.intermediate.dense.weight"
 
 The table stands in `name_table/`, and foreign names stand nowhere else; `name_table/vocabularies.toml` says how to read it. A
 column may have a file of its own, `name_table/families/<column>.toml`. A row may hold for many names: `<stack>`, `<l>`, `<n>` and
-`<attn>` in its key are filled in from the name asked for.
+`<attn>` in its key are filled in from the place asked for.
 """
 
-import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+from stepper.engine import Place
 from stepper.errors import Clause, UnknownName, nearest
 
 __all__ = ["Vocabulary", "has_row", "names_of", "pattern_of", "table", "vocabularies"]
-
-_PLACES = {
-    "<stack>": r"(?P<stack>encoder|decoder)",
-    "<l>": r"(?P<l>\d+)",
-    "<n>": r"(?P<n>[123])",
-    "<attn>": r"(?P<attn>self_attn|cross_attn)",
-}
 
 
 @dataclass(frozen=True)
@@ -83,57 +77,71 @@ def table() -> Mapping[str, Mapping[str, str]]:
     return rows
 
 
-@cache
-def _matcher(pattern: str) -> re.Pattern[str]:
-    """What a name must look like for this row."""
-    return re.compile("".join(_PLACES.get(part) or re.escape(part) for part in re.split(r"(<\w+>)", pattern)))
-
-
-def names_of(name: str, pre_norm: bool = False) -> dict[str, str]:
+def names_of(place: Place, pre_norm: bool = False) -> dict[str, str]:
     """What others call a tensor or parameter, by vocabulary; a vocabulary without a name for it is left out.
 
     Args:
-        name: ours, without a turn.
+        place: where it stands with us.
         pre_norm: the model has its norms before the sublayers.
 
     Raises:
         UnknownName: the table has no row for it.
     """
-    pattern = pattern_of(name)
+    pattern = pattern_of(place)
     if pattern is None:
-        raise UnknownName("model.no_row_of_names", name=name, near=nearest(name, table()) or Clause("model.see_table"))
-    places = _matcher(pattern).fullmatch(name)
-    return _filled_in(table()[pattern], places.groupdict() if places else {}, pre_norm)
+        raise UnknownName("model.no_row_of_names", name=str(place), near=nearest(str(place), table()) or Clause("model.see_table"))
+    return _filled_in(table()[pattern], place, pre_norm)
 
 
-def has_row(name: str) -> bool:
-    """Whether the table knows the name."""
-    return pattern_of(name) is not None
+def has_row(place: Place) -> bool:
+    """Whether the table knows the place."""
+    return pattern_of(place) is not None
 
 
 @cache
-def pattern_of(name: str) -> str | None:
-    """The key of the row that holds for a name."""
-    likely = (pattern for pattern in table() if name.endswith(pattern.rpartition(">")[2]))
-    return next((pattern for pattern in likely if _matcher(pattern).fullmatch(name)), None)
+def pattern_of(place: Place) -> str | None:
+    """The key of the row that holds for a place: the one that leaves least open."""
+    return next((key for key in _keys(place) if key in table()), None)
 
 
-def _filled_in(names: Mapping[str, str], places: Mapping[str, str | None], pre_norm: bool) -> dict[str, str]:
+def _keys(place: Place) -> Iterator[str]:
+    """The keys a row for this place may have."""
+    stacks = (place.stack, "<stack>") if place.stack else ("",)
+    layer = "" if place.layer is None else "<l>"
+    for block, stack in product(_blocks(place), stacks):
+        yield ".".join(filter(None, (stack, layer, block, place.leaf)))
+
+
+def _blocks(place: Place) -> Iterator[str]:
+    """The block, and what a key may have for it."""
+    yield place.block
+    if place.attention and place.view is None:
+        yield "<attn>"
+    if place.kind == "norm" and place.number is not None:
+        yield "norm<n>"
+
+
+def _filled_in(names: Mapping[str, str], place: Place, pre_norm: bool) -> dict[str, str]:
     """A row's names with stack, layer, norm and sublayer put in, for the vocabularies that have such a part."""
-    sublayer, stack = places.get("attn"), places.get("stack") or "output"
-    attention = _attention_words(sublayer) if sublayer else {}
+    stack = place.stack or "output"
+    attention = _attention_words(place.block) if place.attention else {}
+    numbers = {"stack": place.stack, "l": _written(place.layer), "n": _written(place.number)}
     feed_forward: Mapping[str, str] = _columns()["feed_forward"].get(stack, {})
     filled: dict[str, str] = {}
     for key, vocabulary in vocabularies().items():
         text = names.get(f"{key}_pre") if pre_norm and f"{key}_pre" in names else names.get(key)
-        has_sublayer = sublayer is None or key in attention
+        has_sublayer = place.attention is None or key in attention
         if text and has_sublayer and stack in vocabulary.stacks:
             words = {"attn": attention.get(key, ""), "ffn": feed_forward.get(key, "")}
-            filled[key] = _put_in(_put_in(text, words), places)
+            filled[key] = _put_in(_put_in(text, words), numbers)
     return filled
 
 
-def _put_in(text: str, places: Mapping[str, str | None]) -> str:
-    for place, word in places.items():
-        text = text.replace(f"<{place}>", word or "")
+def _written(number: int | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _put_in(text: str, words: Mapping[str, str]) -> str:
+    for place, word in words.items():
+        text = text.replace(f"<{place}>", word)
     return text

@@ -20,7 +20,7 @@ import numpy as np
 
 from stepper.checkpoints.half import in_blocks
 from stepper.checkpoints.reading import open_file
-from stepper.checkpoints.sources import FromFile, InMemory, Place, Source
+from stepper.checkpoints.sources import FromFile, InMemory, Source, StoredAs
 from stepper.engine import Array
 
 __all__ = ["Alias", "Parameters"]
@@ -67,7 +67,7 @@ class Parameters(Mapping[str, Array]):
         Raises:
             BadCheckpoint: the file is missing, truncated or no safetensors file.
         """
-        return cls({name: FromFile(stored, Place(name)) for name, stored in open_file(path).items()}, aliases)
+        return cls({name: FromFile(stored, StoredAs(name)) for name, stored in open_file(path).items()}, aliases)
 
     def __getitem__(self, name: str) -> Array:
         if name in self._sources:

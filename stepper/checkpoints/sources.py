@@ -1,8 +1,8 @@
 """Where a parameter's numbers are: in memory, or somewhere in a file under another name and laid out another way.
 
 InMemory(array)
-FromFile(stored, Place("transformer.h.0.attn.c_attn.weight", part=1, parts=3, axis=1))      the k of a stacked q|k|v
-FromFile(stored, Place("model.layers.0.mlp.up_proj.weight", transposed=True))               (out, in) on disk, x @ W here
+FromFile(stored, StoredAs("transformer.h.0.attn.c_attn.weight", part=1, parts=3, axis=1))      the k of a stacked q|k|v
+FromFile(stored, StoredAs("model.layers.0.mlp.up_proj.weight", transposed=True))               (out, in) on disk, x @ W here
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from stepper.checkpoints.half import HalfTable, as_float32
 from stepper.checkpoints.reading import StoredArray
 from stepper.engine import Array
 
-__all__ = ["FromFile", "InMemory", "Place", "Source"]
+__all__ = ["FromFile", "InMemory", "Source", "StoredAs"]
 
 _TABLE = 2**24
 """Cells: a matrix in half precision that is larger stays on disk and is converted as far as it is read."""
@@ -73,7 +73,7 @@ class InMemory:
 
 
 @dataclass(frozen=True)
-class Place:
+class StoredAs:
     """Where one parameter of ours is in a file."""
 
     stored: str
@@ -111,7 +111,7 @@ class FromFile:
     """A parameter in a file; where that has float32 numbers, reading is looking at the file's own pages."""
 
     stored: StoredArray
-    place: Place
+    place: StoredAs
 
     @cached_property
     def shape(self) -> tuple[int, ...]:

@@ -31,7 +31,7 @@ OUTPUT = "output"
 
 _LAYER = re.compile(r"0|[1-9][0-9]*")
 _VIEW = re.compile(r"view([0-9]+)")
-_NUMBERED = re.compile(r"([a-z_]+?)([0-9]*)", re.IGNORECASE)
+_NUMBERED = re.compile(r"(add|norm)([0-9]+)")
 _BLOCKS_OUTSIDE_LAYERS = ("embed", "norm", "head", "pooler", "unembed")
 """In a layer the first word is the block; elsewhere it is where it is one of these."""
 
@@ -85,6 +85,10 @@ class Place:
         """The last word of the name: exp, add1, logits."""
         return self.words[-1]
 
+    def ends_with(self, other: "Place") -> bool:
+        """Whether the words of another place are the last of its own, with at least one before them."""
+        return len(self.words) > len(other.words) and self.words[-len(other.words) :] == other.words
+
     @property
     def tensor(self) -> str:
         """The first word of the leaf: weights."""
@@ -100,9 +104,14 @@ class Place:
     @property
     def kind(self) -> str:
         """The block without its number and view: self_attn, cross_attn, add, norm, embed, head."""
-        first = self.block.partition(".")[0]
-        numbered = _NUMBERED.fullmatch(first)
-        return numbered[1] if numbered and numbered[1] in ("add", "norm") else first
+        numbered = _NUMBERED.fullmatch(self.block)
+        return numbered[1] if numbered else self.block.partition(".")[0]
+
+    @property
+    def number(self) -> int | None:
+        """The number of an addition or a norm: 2 of norm2."""
+        found = _NUMBERED.fullmatch(self.block)
+        return int(found[2]) if found else None
 
     @property
     def view(self) -> int | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stepper.engine import Place
 from stepper.engine.index import plain_index
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace import Session
@@ -21,7 +22,7 @@ from stepper.trace.naming import resolve
 
 __all__ = ["Located", "Reference", "locate", "named", "parse_cell", "parse_reference"]
 
-Place = int | slice | str
+Coordinate = int | slice | str
 _REFERENCE = re.compile(r"(?P<name>[^\[\]\s]*)\s*(?:\[(?P<index>.*)\])?", re.DOTALL)
 _RANGE = re.compile(r"-?\d{0,18}\s*(?::\s*-?\d{0,18}\s*){0,2}")
 
@@ -31,7 +32,7 @@ class Reference:
     """A reference as written."""
 
     name: str
-    places: tuple[tuple[str, Place], ...] | None
+    places: tuple[tuple[str, Coordinate], ...] | None
     """(axis, place) pairs, the axis empty where places go by order; None where there is no index."""
 
 
@@ -80,7 +81,7 @@ def _coordinates(text: str) -> list[str]:
     return re.findall(r'(?:[^,"]|"[^"]*")+', text)
 
 
-def _place(text: str) -> tuple[str, Place]:
+def _place(text: str) -> tuple[str, Coordinate]:
     axis, separator, place = text.strip().partition("=")
     if not separator:
         axis, place = "", axis
@@ -140,7 +141,7 @@ def named(session: Session, name: str) -> tuple[str, int | None]:
 
 
 def _is_a_last_part(name: str, known: Iterable[str]) -> bool:
-    return any(each.endswith(f".{name}") for each in known)
+    return any(Place.of(each).ends_with(Place.of(name)) for each in known)
 
 
 def _axis_number(name: str, axes: tuple[str, ...], axis: str, order: int, shape: tuple[int, ...]) -> int:
@@ -153,7 +154,7 @@ def _axis_number(name: str, axes: tuple[str, ...], axis: str, order: int, shape:
     raise BadInput("command.too_many_axes", name=name, axes=len(axes), shape=list(shape))
 
 
-def _row_of(place: Place, tokens: list[str] | None, name: str) -> int | slice:
+def _row_of(place: Coordinate, tokens: list[str] | None, name: str) -> int | slice:
     """A token's place along its axis."""
     if not isinstance(place, str):
         return place

@@ -79,9 +79,9 @@ def _relations(page: PageWriter, snapshot: Snapshot) -> None:
 
 def _elsewhere(page: PageWriter, snapshot: Snapshot) -> None:
     """What the paper and the libraries call it."""
-    if not has_row(snapshot.name):
+    if not has_row(snapshot.step.place):
         return
-    found = names_of(snapshot.name, snapshot.spec.last.layers[0].residual == "pre")
+    found = names_of(snapshot.step.place, snapshot.spec.last.layers[0].residual == "pre")
     if found:
         page.text(phrase("notes.also_known_as"), Role.QUIET)
         for key, text in found.items():

@@ -8,6 +8,7 @@ resolve("hidden", ...)                    the last parts alone, as long as only 
 
 from collections.abc import Iterable, Sequence
 
+from stepper.engine import Place
 from stepper.errors import Clause, UnknownName, nearest
 
 __all__ = ["by_distance", "resolve"]
@@ -30,13 +31,12 @@ def resolve(name: str, known: Iterable[str], near: str = "") -> str:
     names = list(dict.fromkeys(known))
     if name in names:
         return name
-    here = near
-    while "." in here:
-        here = here.rpartition(".")[0]
-        if f"{here}.{name}" in names:
-            return f"{here}.{name}"
-    shortened = [each for each in names if _shortens(name, each)] or [each for each in names if each.endswith(f".{name}")]
-    fitting = [each for each in shortened if _leaf(each) == _leaf(name)] or shortened  # k is k, although k_new begins so too
+    for branch in reversed(Place.of(near).branches):
+        if f"{branch}.{name}" in names:
+            return f"{branch}.{name}"
+    typed = Place.of(name)
+    shortened = [each for each in names if _shortens(typed, Place.of(each))] or [each for each in names if Place.of(each).ends_with(typed)]
+    fitting = [each for each in shortened if Place.of(each).word == typed.word] or shortened  # k is k, although k_new begins so too
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -56,28 +56,25 @@ def _nearest(name: str, names: Sequence[str], near: str) -> Clause:
     parts = _parts_with(name, names)
     if parts:
         return Clause("tensor.names_with_it", names=_listed(by_distance(parts, names, near)))
-    leaves = {_leaf(each): None for each in names}
-    return nearest(name, names) or nearest(_leaf(name), leaves) or Clause("tensor.both_list")
+    last_words = {Place.of(each).word: None for each in names}
+    return nearest(name, names) or nearest(Place.of(name).word, last_words) or Clause("tensor.both_list")
 
 
 def _parts_with(text: str, names: Sequence[str]) -> list[str]:
     """Of each part of the program that has a text in its name the first tensor, a coarse one where there is one."""
     parts: dict[str, list[str]] = {}
     for name in names if text else ():
-        before, found, after = name.partition(text)
-        if found:
-            parts.setdefault(before + found + after.partition(".")[0], []).append(name)
-    return [min(part, key=lambda name: name.count(".")) for part in parts.values()]
+        if text in name:
+            part = next(each for each in (*Place.of(name).branches, name) if text in each)
+            parts.setdefault(part, []).append(name)
+    return [min(part, key=lambda name: len(Place.of(name).words)) for part in parts.values()]
 
 
 def _listed(names: Sequence[str]) -> Clause:
     return Clause("tensor.many", names=names[:_FEW]) if len(names) > _FEW else Clause("tensor.few", names=names)
 
 
-def _leaf(name: str) -> str:
-    return name.rpartition(".")[2]
-
-
-def _shortens(short: str, full: str) -> bool:
-    mine, theirs = short.split("."), full.split(".")
-    return len(mine) == len(theirs) and all(b.startswith(a) and (a or not b) for a, b in zip(mine, theirs, strict=True))
+def _shortens(typed: Place, full: Place) -> bool:
+    """Whether each word that was typed begins the word in its place."""
+    pairs = zip(typed.words, full.words, strict=False)
+    return len(typed.words) == len(full.words) and all(word.startswith(start) and (start or not word) for start, word in pairs)

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
+from stepper.engine import Place
 from stepper.witness.hf_activations import Seen
 from stepper.witness.ports import rms_ports, softmax_ports
 
-__all__ = ["attention_port", "heads_port"]
+__all__ = ["attention_port", "heads_port", "parent_module"]
 
 
 def attention_port(leaf: str, seen: Seen, path: str) -> Tensor | None:
@@ -23,12 +24,12 @@ def attention_port(leaf: str, seen: Seen, path: str) -> Tensor | None:
     return _PORTS[leaf](seen, path)
 
 
-def heads_port(leaf: str, flat: Tensor, seen: Seen, path: str, width: int) -> Tensor | None:
+def heads_port(place: Place, flat: Tensor, seen: Seen, path: str, width: int) -> Tensor | None:
     """What lies between q.proj (`flat`) and q in a model that normalises or turns q and k: q.heads, q.square, q.normed, …
 
     Of a head of which a part is turned, the columns that are turned come first; `width` is how many columns the port has.
     """
-    letter, _, port = leaf.partition(".")
+    letter, port = place.tensor, place.detail
     if port == "normed":
         normed: Tensor = seen[f"{path}.{letter}_norm:out"][0]
         return normed.transpose(0, 1)  # (T, H, d) -> (H, T, d)
@@ -37,6 +38,11 @@ def heads_port(leaf: str, flat: Tensor, seen: Seen, path: str, width: int) -> Te
         return _PORTS[letter](seen, path)[..., :width]
     columns = {"turning": heads[..., :width], "kept": heads[..., -width:]}
     return {"heads": heads, **columns, **rms_ports(heads, seen.get(f"{path}.{letter}_norm:eps", 0.0))}.get(port)
+
+
+def parent_module(path: str) -> str:
+    """The module that holds another one: of `h.0.attn.c_attn`, `h.0.attn`."""
+    return path[: path.rfind(".")] if "." in path else ""
 
 
 def _repeated(seen: Seen, path: str, letter: str) -> Tensor:  # -> (H, T, d)

@@ -7,13 +7,12 @@ named alone; where none is, those that come into question are named as such.
 """
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from stepper.engine import Array, ModelSpec, Step
+from stepper.engine import Array, ModelSpec, Place, Step
 from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import LINEAR, MATMUL
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
@@ -51,8 +50,8 @@ Guess = tuple[str, Array]
 class _Suspect:
     """One usual slip."""
 
-    steps: str
-    """A pattern of the names it comes into question for."""
+    steps: Callable[[Place], bool]
+    """Whether it comes into question for the step that stands there."""
     words: str
     """What is said where no guess of it fits."""
     guesses: Callable[[Scene], Iterator[Guess]]
@@ -62,7 +61,7 @@ def suspects_of(scene: Scene) -> tuple[str, ...]:
     """The slips that explain the difference, else those that come into question here."""
     if scene.ours.shape != scene.theirs.shape:
         return (f"the shapes differ: {scene.ours.shape} here, {scene.theirs.shape} there",)
-    asked = [suspect for suspect in _SUSPECTS if re.fullmatch(suspect.steps, scene.step.name)]
+    asked = [suspect for suspect in _SUSPECTS if suspect.steps(scene.step.place)]
     for suspect in asked:
         for words, guess in suspect.guesses(scene):
             if _fits(guess, scene.theirs):
@@ -155,7 +154,7 @@ def _other_products(scene: Scene) -> Iterator[Guess]:
         yield "the bias is left out there", x @ W
     yield from _same_for_every_row(scene, "a bias is added on one side alone")
     width = scene.stack.layers[0].attention.d_head
-    if width % 2 == 0 and scene.step.name.endswith((".q.proj", ".k.proj")) and scene.ours.shape[1] % width == 0:
+    if width % 2 == 0 and scene.step.place.leaf in ("q.proj", "k.proj") and scene.ours.shape[1] % width == 0:
         yield _PAIRS, _with_columns(scene.ours, width, [*range(0, width, 2), *range(1, width, 2)])
         yield _PAIRS, _with_columns(scene.ours, width, [column for pair in range(width // 2) for column in (pair, pair + width // 2)])
 
@@ -211,16 +210,24 @@ def _other_mask(scene: Scene) -> Iterator[Guess]:
     yield "the mask is turned round there: True where one may not look", ~scene.ours
 
 
+def _embedding(*leaves: str) -> Callable[[Place], bool]:
+    return lambda place: place.kind == "embed" and place.leaf in leaves
+
+
+def _word(*words: str) -> Callable[[Place], bool]:
+    return lambda place: place.word in words
+
+
 _SUSPECTS = (
-    _Suspect(r".*\.embed\.(out|sum)", "√d_model on the embedding, or the positions", _embedding_scale),
-    _Suspect(r".*\.embed\.(scaled|lookup)", "√d_model on the embedding", _scales),
-    _Suspect(r".*\.embed\.position", "the layout of the positions, or the row they begin at", _other_positions),
-    _Suspect(r".*\.(q|k|k_new)", "the rotation: its pairs, its base, the position it begins at", _other_rotation),
-    _Suspect(r".*\.[kv]_repeated", "the order in which k/v heads are repeated", _other_repetition),
-    _Suspect(r"logits", "the scale or the bias of the head", _other_head),
-    _Suspect(r".*\.(scaled|biased|masked)", "the division by √d_head", _scales),
-    _Suspect(r".*\.mask", "the mask", _other_mask),
-    _Suspect(r".*\.activation", "the kind of gelu", _other_activations),
-    _Suspect(r".*\.normalized", "ε of the norm, or its kind", _other_epsilon),
-    _Suspect(r".*\.(proj|out|hidden|gate)|logits", "a transposed or differently cut matrix", _other_products),
+    _Suspect(_embedding("out", "sum"), "√d_model on the embedding, or the positions", _embedding_scale),
+    _Suspect(_embedding("scaled", "lookup"), "√d_model on the embedding", _scales),
+    _Suspect(_embedding("position"), "the layout of the positions, or the row they begin at", _other_positions),
+    _Suspect(_word("q", "k", "k_new"), "the rotation: its pairs, its base, the position it begins at", _other_rotation),
+    _Suspect(_word("k_repeated", "v_repeated"), "the order in which k/v heads are repeated", _other_repetition),
+    _Suspect(_word("logits"), "the scale or the bias of the head", _other_head),
+    _Suspect(_word("scaled", "biased", "masked"), "the division by √d_head", _scales),
+    _Suspect(_word("mask"), "the mask", _other_mask),
+    _Suspect(_word("activation"), "the kind of gelu", _other_activations),
+    _Suspect(_word("normalized"), "ε of the norm, or its kind", _other_epsilon),
+    _Suspect(_word("proj", "out", "hidden", "gate", "logits"), "a transposed or differently cut matrix", _other_products),
 )

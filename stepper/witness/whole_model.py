@@ -7,7 +7,7 @@ is compared with the same rows of one pass over all tokens at once: the cache ha
 from collections.abc import Mapping
 
 from stepper.checkpoints.names import has_row, names_of
-from stepper.engine import Array, ModelSpec, Step
+from stepper.engine import Array, ModelSpec, Place, Step
 from stepper.engine.ops.sampling import DRAWN
 from stepper.witness.activations import Seen, observe
 from stepper.witness.comparing import AGREEMENT, Gap, largest_difference
@@ -41,12 +41,12 @@ class WholeModel:
         self._model = build_model(spec).requires_grad_(False)
         load_parameters(self._model, parameters)
         self._seen = observe(self._model, source, target)
-        self._places: dict[str, str | None] = {}
+        self._places: dict[Place, str | None] = {}
         self._wide: tuple[dict[Key, Array], Seen] | None = None
 
     def has(self, step: Step) -> bool:
         """Whether torch has such a tensor; of a word drawn by chance it knows nothing."""
-        return self._place(step.name) is not None and step.op is not DRAWN
+        return self._place(step.place) is not None and step.op is not DRAWN
 
     def compare(self, key: Key, step: Step) -> Gap:
         """The stored value against the same rows of torch's."""
@@ -64,21 +64,21 @@ class WholeModel:
         """Torch's value of the step."""
         return self._rows(step, self._seen)
 
-    def _place(self, name: str) -> str | None:
-        """Where torch has what we call by this name."""
-        if name not in self._places:
-            self._places[name] = self._look_up(name)
-        return self._places[name]
+    def _place(self, ours: Place) -> str | None:
+        """Where torch has what stands here with us."""
+        if ours not in self._places:
+            self._places[ours] = self._look_up(ours)
+        return self._places[ours]
 
-    def _look_up(self, name: str) -> str | None:
-        if not has_row(name):
+    def _look_up(self, ours: Place) -> str | None:
+        if not has_row(ours):
             return None
-        places = names_of(name, self._model.spec.last.layers[0].residual == "pre").get("torch", "").split(" or ")
+        places = names_of(ours, self._model.spec.last.layers[0].residual == "pre").get("torch", "").split(" or ")
         return next((place for place in places if place in self._seen), None)
 
     def _rows(self, step: Step, seen: Seen) -> Array:
         """The part of torch's tensor that the step has: of each axis that runs over tokens, those of this turn."""
-        place = self._place(step.name)
+        place = self._place(step.place)
         assert place is not None
         array: Array = seen[place][step.window].numpy()
         return array

@@ -56,7 +56,7 @@ def note(place: Placed, *, tag: str = "", turn: int = 0, language: str = "") -> 
     """
     found = _note(place.common_names, tag, turn, language or spoken())
     if found is None:
-        raise UnknownName("words.no_note", name=place, folder=FALLBACK, key=place.common_names[-1])
+        raise UnknownName("words.no_note", name=str(place), folder=FALLBACK, key=place.common_names[-1])
     return found
 
 

@@ -77,7 +77,7 @@ def test_every_cell_can_be_explained_and_every_step_has_a_line(name: str, direct
             explanation = session.explain(f"{step.name}@{turn}", index)
             assert explanation.result == pytest.approx(explanation.stored, rel=1e-4, abs=1e-5)
             assert step.formula
-            assert has_row(step.name)
+            assert has_row(step.place)
         lines = program.listing().splitlines()
         assert len(lines) == len(program) + 1
         assert max(map(len, lines)) < 140

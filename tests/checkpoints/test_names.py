@@ -7,7 +7,7 @@ import pytest
 
 from stepper.checkpoints import load, models
 from stepper.checkpoints.names import has_row, names_of, pattern_of, table, vocabularies
-from stepper.engine import Config, Program, Turn, build_program
+from stepper.engine import Config, Place, Program, Turn, build_program
 from stepper.errors import UnknownName
 from tests.models import FAMILIES, KINDS
 
@@ -24,19 +24,19 @@ def programs(config: Config) -> list[Program]:
 def test_every_step_and_parameter_has_a_row_that_says_where_torch_has_it(kind: str) -> None:
     config = CONFIGS[kind]
     names = {name for program in programs(config) for name in [*program.parameters, *(step.name for step in program)]}
-    assert {name for name in names if "torch" not in names_of(name, config.norm == "pre")} == set()
+    assert {name for name in names if "torch" not in names_of(Place.of(name), config.norm == "pre")} == set()
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_step_and_parameter_of_the_families_has_a_row(family: str) -> None:
     names = {name for program in programs(FAMILIES[family]) for name in [*program.parameters, *(step.name for step in program)]}
-    assert {name for name in names if not has_row(name)} == set()
+    assert {name for name in names if not has_row(Place.of(name))} == set()
 
 
 def test_every_row_is_of_use() -> None:
     configs = [*CONFIGS.values(), *FAMILIES.values()]
     names = {name for config in configs for program in programs(config) for name in [*program.parameters, *program.numbers]}
-    used = {pattern_of(name) for name in names}
+    used = {pattern_of(Place.of(name)) for name in names}
     assert [pattern for pattern in table() if pattern not in used] == []
 
 
@@ -54,24 +54,24 @@ def test_every_row_is_of_use() -> None:
     ],
 )
 def test_names_are_filled_in(name: str, vocabulary: str, theirs: str) -> None:
-    assert names_of(name)[vocabulary] == theirs
+    assert names_of(Place.of(name))[vocabulary] == theirs
 
 
 def test_a_family_has_names_only_for_the_parts_it_has() -> None:
-    assert "gpt2" not in names_of("encoder.0.ffn.out")
-    assert "bert" not in names_of("decoder.0.ffn.out")
-    assert "gpt2" not in names_of("decoder.0.cross_attn.q")
+    assert "gpt2" not in names_of(Place.of("encoder.0.ffn.out"))
+    assert "bert" not in names_of(Place.of("decoder.0.ffn.out"))
+    assert "gpt2" not in names_of(Place.of("decoder.0.cross_attn.q"))
 
 
 def test_pre_norm_models_add_somewhere_else() -> None:
-    assert names_of("encoder.0.add1")["torch"] == "encoder.layers.0.norm1:in"
-    assert names_of("encoder.0.add1", pre_norm=True)["torch"] == "encoder.layers.0.norm2:in"
+    assert names_of(Place.of("encoder.0.add1"))["torch"] == "encoder.layers.0.norm1:in"
+    assert names_of(Place.of("encoder.0.add1"), pre_norm=True)["torch"] == "encoder.layers.0.norm2:in"
 
 
 def test_a_name_without_a_row_is_refused_with_the_nearest_rows() -> None:
-    assert not has_row("decoder.0.self_attn.weigths")
+    assert not has_row(Place.of("decoder.0.self_attn.weigths"))
     with pytest.raises(UnknownName, match="has no row"):
-        names_of("decoder.0.self_attn.weigths")
+        names_of(Place.of("decoder.0.self_attn.weigths"))
 
 
 def test_the_vocabularies_have_titles() -> None:
@@ -94,7 +94,7 @@ def test_hugging_face_really_has_these_modules_and_parameters(family: str, colum
     checked = 0
     for name in sorted(names):
         path = re.compile(r"(?P<path>[\w.]+)(?P<port>:\w+)?(\[[qkv]\])?( \(\w+\))?")
-        places = [path.fullmatch(place) for place in names_of(name).get(column, "").split(" or ")]
+        places = [path.fullmatch(place) for place in names_of(Place.of(name)).get(column, "").split(" or ")]
         dotted = [(place["path"], place["port"]) for place in places if place and "." in place["path"]]
         assert not dotted or any(each in (modules if port else parameters) for each, port in dotted), f"{name}: {dotted}"
         checked += bool(dotted)

@@ -11,7 +11,7 @@ from stepper.checkpoints import Parameters
 from stepper.checkpoints.half import HalfTable
 from stepper.checkpoints.parameters import Alias
 from stepper.checkpoints.reading import open_file
-from stepper.checkpoints.sources import FromFile, InMemory, Place
+from stepper.checkpoints.sources import FromFile, InMemory, StoredAs
 from stepper.engine import Array
 from tests.checkpoints.hugging_face import VARIANTS, Variant, saved
 
@@ -20,7 +20,7 @@ def in_file(folder: Path, budget: int = 2**20, **arrays: Array) -> Parameters:
     """Parameters of a file, under the names in the file."""
     save_file(arrays, folder / "model.safetensors")
     stored = open_file(folder / "model.safetensors")
-    return Parameters({name: FromFile(array, Place(name)) for name, array in stored.items()}, {"t": Alias("a", transposed=True)}, budget)
+    return Parameters({name: FromFile(array, StoredAs(name)) for name, array in stored.items()}, {"t": Alias("a", transposed=True)}, budget)
 
 
 def test_float32_parameters_are_views_of_the_file(tmp_path: Path) -> None:
@@ -96,20 +96,20 @@ def test_in_memory_the_same_numbers_have_the_same_digest() -> None:
 @pytest.mark.parametrize(
     "place, shape",
     [
-        (Place("x"), (3, 4)),
-        (Place("x", transposed=True), (3, 4)),
-        (Place("x", part=1, parts=3, axis=1), (3, 4)),
-        (Place("x", transposed=True, part=2, parts=3), (3, 4)),
-        (Place("x", part=2, parts=3), (4,)),
-        (Place("x", is_row=True), (4,)),
+        (StoredAs("x"), (3, 4)),
+        (StoredAs("x", transposed=True), (3, 4)),
+        (StoredAs("x", part=1, parts=3, axis=1), (3, 4)),
+        (StoredAs("x", transposed=True, part=2, parts=3), (3, 4)),
+        (StoredAs("x", part=2, parts=3), (4,)),
+        (StoredAs("x", is_row=True), (4,)),
     ],
 )
-def test_a_place_and_the_shape_it_needs_belong_together(place: Place, shape: tuple[int, ...]) -> None:
+def test_a_place_and_the_shape_it_needs_belong_together(place: StoredAs, shape: tuple[int, ...]) -> None:
     stored = np.arange(np.prod(place.stored_shape(shape))).reshape(place.stored_shape(shape))
     assert place.of(stored).shape == shape
 
 
 def test_a_part_is_cut_from_the_right_place() -> None:
     stored = np.arange(12).reshape(2, 6)
-    assert Place("x", part=1, parts=3, axis=1).of(stored).tolist() == [[2, 3], [8, 9]]
-    assert Place("x", transposed=True, part=1, parts=3).of(stored.T).tolist() == [[2, 3], [8, 9]]
+    assert StoredAs("x", part=1, parts=3, axis=1).of(stored).tolist() == [[2, 3], [8, 9]]
+    assert StoredAs("x", transposed=True, part=1, parts=3).of(stored.T).tolist() == [[2, 3], [8, 9]]

@@ -95,6 +95,12 @@ def test_what_kind_of_block_it_is(name: str, kind: str, attention: str | None, v
     assert (place.kind, place.attention, place.view) == (kind, attention, view)
 
 
+def test_additions_and_norms_have_a_number() -> None:
+    numbers = {name: Place.of(name).number for name in GRAMMAR}
+    assert {name for name, number in numbers.items() if number is not None} == {"decoder.0.add2", "decoder.0.norm3.out"}
+    assert (numbers["decoder.0.add2"], numbers["decoder.0.norm3.out"]) == (2, 3)
+
+
 def test_additions_norms_and_what_comes_after_the_stacks() -> None:
     assert [name for name in GRAMMAR if Place.of(name).is_add] == ["decoder.0.add2"]
     assert {name for name in GRAMMAR if Place.of(name).is_norm} == {

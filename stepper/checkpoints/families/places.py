@@ -1,7 +1,7 @@
 """Finding a model's parameters among a file's arrays: by the table of names, every array accounted for.
 
     placed = place_parameters(family, spec, settings, arrays)
-    placed.sources["decoder.0.self_attn.W_k"]      FromFile(..., Place("transformer.h.0.attn.c_attn.weight", part=1, parts=3, axis=1))
+    placed.sources["decoder.0.self_attn.W_k"]      FromFile(..., StoredAs("transformer.h.0.attn.c_attn.weight", part=1, parts=3, axis=1))
     placed.left_out                                arrays of a head that is not stepped
 
 Whatever is missing, of another shape, or of no use is named; nothing is guessed.
@@ -19,10 +19,10 @@ from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.half import in_blocks
 from stepper.checkpoints.names import names_of
 from stepper.checkpoints.reading import FLOATS, StoredArray
-from stepper.checkpoints.sources import FromFile, Place, Source
+from stepper.checkpoints.sources import FromFile, Source, StoredAs
 from stepper.checkpoints.tying import aliases_of
-from stepper.engine import Array, ModelSpec, Turn, build_program
-from stepper.engine import Place as At
+from stepper.engine import Array, ModelSpec, Place, Turn, build_program
+from stepper.engine.program import ParameterKind
 from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["Placed", "place_parameters", "refuse_all"]
@@ -53,12 +53,12 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
     """
     spelled = family.spelled(settings, arrays)
     by_table = {table: arrays[stored] for table, stored in spelled.items()}
-    wanted = build_program(spec, Turn(source=1, rows=1)).parameters
+    program = build_program(spec, Turn(source=1, rows=1))
     aliases = aliases_of(spec)
     placed = Placed()
-    for name, shape in wanted.items():
+    for name, shape in program.parameters.items():
         if name not in aliases:
-            _place(placed, list(_places(family, spec, name)), name, shape, by_table)
+            _place(placed, list(_places(family, spec, name, program.parameter_kinds[name])), name, shape, by_table)
     unread = sorted(table for table in spelled if table not in placed.used and not family.skips(table))
     copies = [table for table in unread if family.copies_embedding(table)]
     placed.misfits += _other_than(placed.sources.get("encoder.embed.E"), [by_table[table] for table in copies])
@@ -69,7 +69,7 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
     return placed
 
 
-def _place(placed: Placed, places: list[Place], name: str, shape: tuple[int, ...], arrays: Mapping[str, StoredArray]) -> None:
+def _place(placed: Placed, places: list[StoredAs], name: str, shape: tuple[int, ...], arrays: Mapping[str, StoredArray]) -> None:
     """Find one parameter at one of some places, or note that it is missing or does not fit."""
     there = [place for place in places if place.stored in arrays]
     if not there:
@@ -79,7 +79,7 @@ def _place(placed: Placed, places: list[Place], name: str, shape: tuple[int, ...
     placed.used.add(place.stored)
     expected = place.stored_shape(shape)
     if stored.shape != expected and stored.shape == (1, *expected) and len(expected) == 1:
-        place = Place(place.stored, is_row=True)
+        place = StoredAs(place.stored, is_row=True)
     elif stored.shape != expected:
         placed.misfits.append(Clause("misfit.shape", name=stored.name, shape=stored.shape, expected=expected))
         return
@@ -105,29 +105,28 @@ def _same_numbers(one: Array, other: Array) -> bool:
     return all(np.array_equal(one[part], other[part], equal_nan=has_nan) for part in in_blocks(one))
 
 
-def _places(family: Family, spec: ModelSpec, name: str) -> Iterator[Place]:
+def _places(family: Family, spec: ModelSpec, name: str, kind: ParameterKind) -> Iterator[StoredAs]:
     """Where the table says that a parameter may be."""
-    for option in names_of(name).get(family.column, "").split(" or "):
+    for option in names_of(Place.of(name)).get(family.column, "").split(" or "):
         found = _NAME.fullmatch(option)
         if found:
             heads = _heads_at(spec, name) if found["by_head"] else 1
-            yield replace(_placed_at(family, name, found["path"], found["part"]), heads=heads)
+            yield replace(_stored_as(family, name, kind, found["path"], found["part"]), heads=heads)
 
 
 def _heads_at(spec: ModelSpec, name: str) -> int:
     """How many heads the attention has that a parameter belongs to."""
-    at = At.of(name)
+    at = Place.of(name)
     stack = next(each for each in spec.stacks if each.name == at.stack)
     return stack.layers[at.layer or 0].attention.heads
 
 
-def _placed_at(family: Family, name: str, path: str, part: str | None) -> Place:
-    leaf = name.rpartition(".")[2]
-    is_product = leaf.startswith("W")  # W_q, W_1, head.W: what stands on the right of x @ W
+def _stored_as(family: Family, name: str, kind: ParameterKind, path: str, part: str | None) -> StoredAs:
+    is_product = kind == "matrix"
     transposed = is_product and not (family.input_first and name != "unembed.W")
     if part is None:
-        return Place(path, transposed)
-    return Place(path, transposed, "qkv".index(part), 3, axis=1 if is_product and not transposed else 0)
+        return StoredAs(path, transposed)
+    return StoredAs(path, transposed, "qkv".index(part), 3, axis=1 if is_product and not transposed else 0)
 
 
 def refuse_all(misfits: list[Clause], directory: Path | str) -> None:

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from stepper.checkpoints.families.family import Family, activation_of
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.names import names_of
-from stepper.engine import Config, ModelSpec, spec_of
+from stepper.engine import Config, ModelSpec, Place, spec_of
 
 __all__ = ["TORCH_TRANSFORMER"]
 
@@ -60,7 +60,7 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
 
 def _spelled(settings: Settings, names: Sequence[str]) -> dict[str, str]:
     """Each array's name as the table of names has it, with the name it has in the file."""
-    given = {stored: names_of(ours)[_COLUMN] for ours, stored in settings.table("names").items()}
+    given = {stored: names_of(Place.of(ours))[_COLUMN] for ours, stored in settings.table("names").items()}
     prefix, inside = _prefixes(names)
     return {given.get(name) or _in_stack(settings, name, prefix, inside): name for name in names}
 
