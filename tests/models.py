@@ -19,7 +19,7 @@ from stepper.checkpoints import Model, Parameters, Tokenizer
 from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Array, Config, ModelSpec, Turn, build_program, spec_of
 from stepper.engine.ops.rotary import Rotation
-from stepper.engine.spec import LayerSpec, RotarySpec
+from stepper.engine.spec import LayerSpec, MaskSpec, RotarySpec
 
 __all__ = ["FAMILIES", "KINDS", "SPECS", "TINY", "random_model", "random_parameters", "word_tokenizer"]
 
@@ -105,6 +105,11 @@ _PRE_DECODER = _differing(**_DECODER, norm="pre", final_norm=True, scale_embeddi
 SPECS = {
     "gpt_neox": _with_attention(
         replace(_PRE_DECODER, positions="none"), {"positions": RotarySpec(Rotation(), columns=2)}, residual="parallel"
+    ),
+    "gpt_neo": _with_attention(
+        replace(_PRE_DECODER, positions="learned", scale_scores=False, qkv_bias=False),
+        {},
+        {"mask": MaskSpec("causal", window=2, hides_padding=False)},
     ),
 }
 """Models that no config of ours can describe."""

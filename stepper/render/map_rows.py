@@ -31,6 +31,7 @@ class MapWords:
     next: str = "next word"
     each: str = "word of each row"
     turned: str = "turned"
+    window: str = "window"
     distance: str = "distance"
 
 
@@ -219,10 +220,12 @@ def _gate(part: AttentionSpec | FfnSpec, block: Part) -> tuple[Part | str, ...]:
 
 
 def _inside(part: AttentionSpec | FfnSpec, block: Part, words: MapWords) -> Iterator[tuple[Part | str, ...]]:
-    """What this model's attention does beyond the paper's, the last on top: distances added, heads repeated, q and k turned."""
+    """What this model's attention does beyond the paper's, the last on top: a window, distances added, heads repeated, q and k turned."""
     if isinstance(part, FfnSpec):
         return
     at = block.name
+    if part.mask.window is not None:
+        yield (Part(f"{words.window} {part.mask.window}", f"{at}.masked"),)
     if isinstance(part.positions, RelativeSpec):
         yield "+ ", Part(words.distance, f"{at}.bias", (f"{at}.biased",))
     if part.sharing > 1:

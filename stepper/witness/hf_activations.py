@@ -5,8 +5,8 @@
     seen["model.layers.0.self_attn:query"]              inside attention: what its function was given and gave back
 
 Names are those of the table of names (a model saved without its head has them without the prefix, and gets it back here).
-Attention is one function in each of the library's files, `eager_attention_forward`; for as long as the model runs it is
-wrapped by one that writes down query, key, value, mask, bias, scaling, weights and output.
+Attention is one function in each of the library's files, `eager_attention_forward`, in some older ones a method, `_attn`; for as
+long as the model runs it is wrapped by one that writes down query, key, value, mask, bias, scaling, weights and output.
 """
 
 import sys
@@ -23,7 +23,7 @@ __all__ = ["Seen", "observe"]
 Seen = dict[str, Any]
 """By `module:port`: tensors with their batch axis, and numbers: what attention scales with, a norm's ε."""
 
-_FUNCTION = "eager_attention_forward"
+_FUNCTION, _METHOD = "eager_attention_forward", "_attn"
 
 
 def observe(model: nn.Module, given: Mapping[str, Tensor], prefix: str) -> Seen:
@@ -35,6 +35,8 @@ def observe(model: nn.Module, given: Mapping[str, Tensor], prefix: str) -> Seen:
         for module, path in paths.items():
             stack.callback(module.register_forward_hook(_hook(path, seen), with_kwargs=True).remove)
         stack.enter_context(_watched_attention(model, paths, seen))
+        for module, path in paths.items():
+            stack.enter_context(_watched_method(module, path, seen))
         result = model(**given)
     logits = getattr(result, "logits", getattr(result, "prediction_logits", None))
     return seen if logits is None else {**seen, "logits": logits}
@@ -67,7 +69,10 @@ def _see_scaling(module: nn.Module, path: str, given: Any, seen: Seen) -> None:
 def _watched_attention(model: nn.Module, paths: Mapping[nn.Module, str], seen: Seen) -> Iterator[None]:
     """The model's attention function, wrapped for as long as the block lasts."""
     file: Any = sys.modules[type(model).__module__]
-    original = getattr(file, _FUNCTION)
+    original = getattr(file, _FUNCTION, None)
+    if original is None:
+        yield
+        return
 
     def watched(
         module: nn.Module, query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None, **options: Any
@@ -84,3 +89,29 @@ def _watched_attention(model: nn.Module, paths: Mapping[nn.Module, str], seen: S
         yield
     finally:
         setattr(file, _FUNCTION, original)
+
+
+@contextmanager
+def _watched_method(module: nn.Module, path: str, seen: Seen) -> Iterator[None]:
+    """Attention that is a method of its module (GPT-Neo), wrapped for as long as the block lasts.
+
+    Such a module does not divide its scores, and hides with a triangle of its own what comes later, or is too far back.
+    """
+    original = getattr(module, _METHOD, None)
+    if original is None:
+        yield
+        return
+
+    def watched(query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        output, weights = original(query, key, value, attention_mask)
+        triangle = module.get_buffer("bias")[..., : query.shape[2], : key.shape[2]]
+        mask = torch.where(triangle, 0.0, torch.finfo(torch.float32).min) + (0.0 if attention_mask is None else attention_mask)
+        caught = {"query": query, "key": key, "value": value, "mask": mask, "output": output.transpose(1, 2), "weights": weights}
+        seen.update((f"{path}:{port}", each) for port, each in {**caught, "scaling": 1.0}.items())
+        return output, weights
+
+    setattr(module, _METHOD, watched)
+    try:
+        yield
+    finally:
+        delattr(module, _METHOD)

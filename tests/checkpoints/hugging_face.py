@@ -37,6 +37,15 @@ _NEOX = {
     "max_position_embeddings": 40,
     **_IDS,
 }
+_NEO = {
+    "vocab_size": 37,
+    "hidden_size": 21,
+    "num_layers": 2,
+    "num_heads": 3,
+    "max_position_embeddings": 18,
+    "window_size": 3,
+    **_IDS,
+}
 _BERT = {
     "vocab_size": 37,
     "hidden_size": 21,
@@ -156,6 +165,18 @@ VARIANTS = {
         "GPTNeoXModel",
         {**_NEOX, "rope_parameters": {"rope_type": "default", "rope_theta": 900.0, "partial_rotary_factor": 0.5}},
         afterwards=change_settings(rope_parameters=None, rotary_pct=0.5, rotary_emb_base=900),
+    ),
+    "gpt_neo": Variant("GPTNeoForCausalLM", {**_NEO, "attention_types": [[["global", "local"], 1]]}),
+    "gpt_neo, untied, most layers local": Variant(
+        "GPTNeoForCausalLM",
+        {
+            **_NEO,
+            "attention_types": [[["local"], 1], [["global"], 1]],
+            "window_size": 2,
+            "intermediate_size": 17,
+            "tie_word_embeddings": False,
+        },
+        afterwards=change_settings(attention_layers=None),
     ),
     "gpt2": Variant("GPT2LMHeadModel", _GPT2),
     "gpt2 without its prefix": Variant("GPT2Model", {**_GPT2, "n_inner": 17}),

@@ -52,6 +52,11 @@ SETTINGS: list[tuple[str, Mapping[str, Any], str]] = [
     ("qwen2", {"use_sliding_window": True}, "attention within a sliding window"),
     ("qwen2", {"layer_types": ["full_attention", "sliding_attention"]}, "attention within a sliding window"),
     ("gpt2", {"add_cross_attention": True}, "a GPT-2 that reads another model's output"),
+    ("gpt_neo", {"attention_layers": ["global", "sideways"]}, "layers that are not each global or local"),
+    ("gpt_neo", {"attention_layers": None, "attention_types": [[["global"], 3]]}, "layers that are not each global or local"),
+    ("gpt_neo", {"attention_layers": None, "attention_types": [["global", 2]]}, "layers that are not each global or local"),
+    ("gpt_neox", {"rope_parameters": {"rope_type": "yarn", "factor": 2.0}}, "rope_type 'yarn': a rotation that is slowed"),
+    ("gpt_neox", {"rope_parameters": {"partial_rotary_factor": 0.4}}, "pairs of columns; 3 of 8 columns cannot be turned"),
     ("bert with words", {"is_decoder": True}, "a BERT that writes"),
     ("bert with words", {"position_embedding_type": "relative_key"}, "positions other than absolute ones"),
     ("marian", {"share_encoder_decoder_embeddings": False}, "one vocabulary for each language"),
@@ -169,5 +174,5 @@ def test_nan_parameters_are_allowed_and_can_be_named(directories: Callable[[str]
 
 
 def test_an_unknown_family_is_told_which_there_are(directories: Callable[[str], Path], tmp_path: Path) -> None:
-    with pytest.raises(BadCheckpoint, match=r"model_type is 'mamba'; supported: stepper, bert, gpt2, gpt_neox, llama, qwen2, .*t5"):
+    with pytest.raises(BadCheckpoint, match=r"model_type is 'mamba'; supported: stepper, bert, gpt2, gpt_neo, gpt_neox, .*t5"):
         load(copied(directories("gpt2"), tmp_path, model_type="mamba"))

@@ -43,6 +43,7 @@ SHAPES = {
     "like BART": shape(1, 1, embed_norm=True),
     "far from any": shape(1, 1, **_RMS, positions="rotary", n_kv_heads=1, head="none"),
 }
+SHAPES["like GPT-Neo"] = SPECS["gpt_neo"]
 SHAPES["like GPT-NeoX"] = SPECS["gpt_neox"]
 ONE_LLAMA = shape(0, 1, **_PRE, **_RMS, positions="rotary", n_kv_heads=1)
 
@@ -191,6 +192,12 @@ def test_sublayers_that_are_added_up_together_share_one_addition() -> None:
     ]
     compact = picture(draw_map(SPECS["gpt_neox"], "decoder.1.add", LOOK, compact=True)).splitlines()
     assert compact[7:9] == ["│ norm ffn       [+]", "│ norm self_attn  ┘│"]
+
+
+def test_a_layer_that_looks_at_a_window_says_so_and_the_others_do_not() -> None:
+    figure = picture(draw_map(SPECS["gpt_neo"], "decoder.1.self_attn.masked.mask", LOOK))
+    assert figure.count("window") == 1
+    assert "│ │ [window 2]     │" in figure
 
 
 def test_a_bert_without_words_ends_with_its_pooler() -> None:

@@ -20,6 +20,7 @@ __all__ = ["FAMILIES", "Family", "Placed", "Settings", "place_parameters", "read
 _HOMES = {
     "bert": "bert.BERT",
     "gpt2": "gpt2.GPT2",
+    "gpt_neo": "gpt_neo.GPT_NEO",
     "gpt_neox": "gpt_neox.GPT_NEOX",
     "llama": "llama.LLAMA",
     "qwen2": "llama.QWEN2",

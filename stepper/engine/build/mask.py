@@ -47,9 +47,16 @@ def _mask(scope: Scope, at: Place, spec: MaskSpec, keys: Keys) -> str:
     shared["pad_id"] = scope.model.ids.pad if spec.hides_padding else -1
     if keys.cached and scope.past:
         return _extended(scope, place, spec, keys, shared)
-    formula = f"{_RULES[spec.kind]}, and no padding" if spec.hides_padding else _RULES[spec.kind]
-    shared |= {"note": spec.kind, "kind": spec.kind, "past": scope.past}
+    shared |= {"note": spec.kind, "kind": spec.kind, "past": scope.past, **_window(spec)}
+    rule = _RULES[spec.kind] if spec.window is None else f"query − {spec.window} < key, {_RULES[spec.kind]}"
+    formula = f"{rule}, and no padding" if spec.hides_padding else rule
     return scope.build.step(place, MASK, keys.ids, formula=formula, sizes={"q": len(scope.rows)}, **shared)
+
+
+def _window(spec: MaskSpec) -> dict[str, Any]:
+    """What a mask has that hides all but the last so many keys."""
+    said = {"note": "windowed"} if spec.kind == "causal" else {}
+    return {} if spec.window is None else {"window": spec.window, **said}
 
 
 def _extended(scope: Scope, place: Place, spec: MaskSpec, keys: Keys, shared: dict[str, Any]) -> str:
@@ -57,5 +64,6 @@ def _extended(scope: Scope, place: Place, spec: MaskSpec, keys: Keys, shared: di
     old = scope.build.imported(place, scope.build.turn - 1, scope.rows_before, scope.past)
     looks_back = spec.kind != "transposed"
     formula = "last row of the mask before, and the new token" if looks_back else "the new token alone"
-    shared |= {"note": "" if looks_back else "itself_alone", "looks_back": looks_back}
+    formula += f", of the last {spec.window}" if looks_back and spec.window else ""
+    shared |= {"note": "" if looks_back else "itself_alone", "looks_back": looks_back, **_window(spec)}
     return scope.build.step(place, EXTEND_MASK, old, keys.ids, formula=formula, sizes={"m": 1}, **shared)
