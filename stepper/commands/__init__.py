@@ -15,14 +15,14 @@ from stepper.commands.exporting import EXPORTING
 from stepper.commands.log import log_commands
 from stepper.commands.looking import LOOKING
 from stepper.commands.moving import MOVING
-from stepper.commands.results import Helped, Result
+from stepper.commands.results import Helped, HelpWanted, Result
 from stepper.commands.session import SESSION
 from stepper.commands.stopping import STOPPING
 from stepper.commands.texts import text
 from stepper.commands.whatif import WHATIF
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 
-__all__ = ["COMMANDS", "Command", "Desk", "Key", "Result", "execute", "find_command", "help_text", "text"]
+__all__ = ["COMMANDS", "Command", "Desk", "Key", "Result", "execute", "find_command", "help_text", "request_of", "text"]
 
 _AUTHORS = {"replay": Clause("log.replay"), "lesson": Clause("log.lesson")}
 """Whose lines touch no files."""
@@ -44,6 +44,9 @@ def execute(desk: Desk, line: str, author: Author = "person") -> Result:
     touches_files = command.touches_files(rest.strip())
     if touches_files and author in _AUTHORS:
         raise BadInput("log.no_files", line=line.strip(), author=_AUTHORS[author])
+    request = _request(desk, command, rest)
+    if request:
+        return request
     before = desk.session, desk.session.position
     result = command.run(desk, rest.strip())
     if command.logged and touches_files:
@@ -52,6 +55,21 @@ def execute(desk: Desk, line: str, author: Author = "person") -> Result:
         desk.log.append(line.strip())
     remark = desk.stops_file.note(desk.session) if desk.stops_file else ""
     return replace(result, led_elsewhere=(desk.session, desk.session.position) != before, remark=remark)
+
+
+def request_of(desk: Desk, line: str) -> Result | None:
+    """What the front end is to do itself for a line; None where it is carried out here. Waits for nothing that is computed.
+
+    Raises:
+        StepperError: the line cannot be carried out.
+    """
+    word, _, rest = line.strip().partition(" ")
+    return _request(desk, find_command(word), rest)
+
+
+def _request(desk: Desk, command: Command, rest: str) -> Result | None:
+    request = command.request(rest.strip())
+    return request if type(request) in desk.does_itself else None
 
 
 def _help(desk: Desk, rest: str) -> Helped:
@@ -82,6 +100,7 @@ COMMANDS: dict[str, Command] = {
             aliases=("h",),
             keys=(Key("question_mark", "help"),),
             argument="verb",
+            request=lambda rest: None if rest else HelpWanted(),
             in_lessons=False,
         ),
     )

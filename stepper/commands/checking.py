@@ -1,7 +1,7 @@
 """The verb that asks PyTorch."""
 
 from stepper.commands.command import Command, Desk
-from stepper.commands.results import Checked
+from stepper.commands.results import Checked, CheckWanted
 
 __all__ = ["CHECKING"]
 
@@ -25,6 +25,7 @@ CHECKING = (
         usage="[NAME]",
         example="check encoder.out",
         argument="tensor",
+        request=lambda rest: None if rest else CheckWanted(),
         in_lessons=False,
     ),
 )

@@ -51,8 +51,8 @@ class Desk:
     """What carries out the verb `lessons`; None where there is nobody to talk to."""
     save_script: "Callable[[Path], None] | None" = field(default=None, repr=False)
     """Writes what was done as a Python script; None where nobody keeps one."""
-    draws_itself: bool = False
-    """Whether the front end draws pictures of itself: `export view.svg` is then a `PictureWanted`."""
+    does_itself: frozenset[type[Result]] = frozenset()
+    """The requests that the front end carries out itself: it gets them back in the place of an answer."""
 
     def __post_init__(self) -> None:
         self.opening = _opening(self.session)
@@ -84,6 +84,11 @@ def no_files(rest: str) -> bool:
 def own_files(rest: str) -> bool:
     """Of verbs that read or write files of the person's, whatever follows."""
     return True
+
+
+def nothing_to_ask(rest: str) -> None:
+    """Of most verbs: they are carried out here, whatever the front end."""
+    return
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,8 @@ class Command:
     """Whether the line belongs to what was done, and is replayed."""
     touches_files: Callable[[str], bool] = no_files
     """Whether, with this rest of the line, it reads or writes files of the person's: only the person may have that done."""
+    request: Callable[[str], Result | None] = nothing_to_ask
+    """What a front end that does such a thing itself is asked for, with this rest of the line; reads nothing of the session."""
     in_lessons: bool = True
     """Whether a lesson may use it: it moves, looks or asks "what if?", and neither reads files nor writes them."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stepper.commands.command import Command, Desk, own_files
-from stepper.commands.results import PictureWanted, Result, Written
+from stepper.commands.results import PictureWanted, Written
 from stepper.errors import BadInput, Clause
 from stepper.files import file_named, write_whole
 from stepper.trace import Session
@@ -72,12 +72,15 @@ def _svg(session: Session, file: Path, progress: "Progress | None") -> Written:
 _WRITERS: dict[str, "Callable[[Session, Path, Progress | None], Written]"] = {".npz": _npz, ".html": _html, ".md": _markdown, ".svg": _svg}
 
 
-def _export(desk: Desk, rest: str) -> Result:
+def _export(desk: Desk, rest: str) -> Written:
     if not rest:
         raise BadInput("command.export_takes")
-    if desk.draws_itself and file_named(rest).suffix.lower() == ".svg":
-        return PictureWanted(file_named(rest))
     return export(desk.session, rest)
+
+
+def _picture(rest: str) -> PictureWanted | None:
+    """Where a picture is wanted, it is one of the front end, if that draws itself."""
+    return PictureWanted(file_named(rest)) if Path(rest).suffix.lower() == ".svg" else None
 
 
 EXPORTING = (
@@ -91,6 +94,7 @@ EXPORTING = (
         logged=False,
         touches_files=own_files,
         argument="other",
+        request=_picture,
         in_lessons=False,
     ),
 )

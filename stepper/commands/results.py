@@ -28,13 +28,16 @@ __all__ = [
     "BreakpointSet",
     "CellsDiffer",
     "Changed",
+    "CheckWanted",
     "Checked",
     "Choices",
+    "ComparisonWanted",
     "Defined",
     "Differs",
     "Drawn",
     "Edited",
     "Explained",
+    "HelpWanted",
     "Helped",
     "Left",
     "Lessons",
@@ -307,23 +310,8 @@ class Written(Result):
 
 
 @dataclass(frozen=True)
-class PictureWanted(Result):
-    """The front end is to draw itself to a file."""
-
-    file: Path
-
-
-@dataclass(frozen=True)
 class Replayed(Result):
     """A log was done again, to its end."""
-
-
-@dataclass(frozen=True)
-class LessonsWanted(Result):
-    """The front end is to open the lessons."""
-
-    rest: str
-    """What follows the verb: nothing, `list`, or `start` and a lesson."""
 
 
 @dataclass(frozen=True)
@@ -344,3 +332,36 @@ class Helped(Result):
 @dataclass(frozen=True)
 class Left(Result):
     """The command asks to leave."""
+
+
+# --- what a front end may do itself: nothing is computed for it -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CheckWanted(Result):
+    """Ask PyTorch, and say how far it is."""
+
+
+@dataclass(frozen=True)
+class ComparisonWanted(Result):
+    """Show what the changes did, as far as it is known."""
+
+
+@dataclass(frozen=True)
+class HelpWanted(Result):
+    """Show what there is to do."""
+
+
+@dataclass(frozen=True)
+class LessonsWanted(Result):
+    """Open the lessons."""
+
+    rest: str
+    """What follows the verb: nothing, `list`, or `start` and a lesson."""
+
+
+@dataclass(frozen=True)
+class PictureWanted(Result):
+    """Draw what is to be seen to a file."""
+
+    file: Path

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from stepper.checkpoints import Model, load, models
 from stepper.commands.command import Command, Desk, Key, own_files
-from stepper.commands.results import Left, Opened, Result
+from stepper.commands.results import Left, LessonsWanted, Opened, Result
 from stepper.errors import BadInput
 from stepper.trace import Session
 
@@ -121,7 +121,17 @@ SESSION = (
         logged=False,
         touches_files=own_files,
         argument="other",
+        request=LessonsWanted,
         in_lessons=False,
     ),
-    Command("quit", _quit, "leave", "session", aliases=("q", "exit"), keys=(Key("ctrl+q", "quit"),), in_lessons=False),
+    Command(
+        "quit",
+        _quit,
+        "leave",
+        "session",
+        aliases=("q", "exit"),
+        keys=(Key("ctrl+q", "quit"),),
+        request=lambda rest: Left(),
+        in_lessons=False,
+    ),
 )

@@ -6,7 +6,7 @@ from typing import Any, get_args, get_type_hints
 
 from stepper.checkpoints import Model
 from stepper.commands.command import Command, Desk, Key
-from stepper.commands.results import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited, Result
+from stepper.commands.results import Baseline, CellsDiffer, Changed, Choices, ComparisonWanted, Differs, Drawn, Edited, Result
 from stepper.engine import Options
 from stepper.errors import BadInput, Clause
 from stepper.inspect.differences import largest_differences
@@ -187,6 +187,7 @@ WHATIF = (
         usage="[NAME]",
         keys=(Key("d", "diff"),),
         argument="tensor",
+        request=lambda rest: None if rest else ComparisonWanted(),
     ),
     Command(
         "baseline",

@@ -19,6 +19,7 @@ from stepper.errors import StepperError, Stopped
 
 if TYPE_CHECKING:
     from stepper.commands import Desk
+    from stepper.commands import Result as Given
     from stepper.desk.conversation import Evaluated
     from stepper.inspect.snapshot import Snapshot
     from stepper.render.digest import Digest
@@ -50,10 +51,10 @@ def _announced(line: str, answer: "Evaluated") -> Announced:
 
 
 def _on_a_screen(desk: "Desk") -> "Desk":
-    """The desk of a front end that has lessons and pictures of its own: it is asked for them."""
-    from stepper.commands.results import LessonsWanted
+    """The desk of a screen, which leaves, helps, compares, asks PyTorch, has lessons and draws itself without waiting for this thread."""
+    from stepper.commands.results import CheckWanted, ComparisonWanted, HelpWanted, Left, LessonsWanted, PictureWanted
 
-    desk.lessons, desk.draws_itself = (lambda _, rest: LessonsWanted(rest)), True
+    desk.does_itself = frozenset({CheckWanted, ComparisonWanted, HelpWanted, Left, LessonsWanted, PictureWanted})
     return desk
 
 
@@ -106,6 +107,15 @@ class Debugger:
             return Announced("open", self._snapshot())
         except StepperError as error:
             return Announced("open", error=str(error))
+
+    def request(self, line: str) -> "Given | None":
+        """What the screen is to do itself for a line, at once; what cannot be carried out is said when that is tried."""
+        from stepper.commands import request_of
+
+        try:
+            return request_of(self._desk, line) if self._desk else None
+        except StepperError:
+            return None
 
     def perform(self, line: str) -> None:
         """Carry a line of the registry out."""

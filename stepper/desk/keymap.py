@@ -4,8 +4,7 @@
     keymap.uses["n"]          Use(line="next", ...)
     keymap.uses["v"]          Use(action="mode", ...)
 
-Where the registry and the screen claim the same key, the registry has it; its own `help` and `quit` become actions of the
-screen, because the screen has something better to show than text.
+Where the registry and the screen claim the same key, the registry has it.
 """
 
 from collections.abc import Mapping
@@ -14,10 +13,7 @@ from dataclasses import dataclass
 from stepper.commands import COMMANDS
 from stepper.desk.keys import SCREEN_KEYS, shown_key
 
-__all__ = ["OWN", "Keymap", "Use"]
-
-OWN = {"help": "help", "quit": "quit", "check": "check", "diff": "compare"}
-"""Lines that the screen carries out itself, and its action for each."""
+__all__ = ["Keymap", "Use"]
 
 
 @dataclass(frozen=True)
@@ -48,9 +44,7 @@ class Keymap:
         uses = {each.key: Use(each.key, action=each.action) for each in SCREEN_KEYS}
         for command in COMMANDS.values():
             for key in command.keys:
-                action = OWN.get(key.line, "")
-                line = "" if action else key.line
-                uses[key.key] = Use(key.key, line, key.asks, action, command.name)
+                uses[key.key] = Use(key.key, key.line, key.asks, verb=command.name)
         return cls(uses)
 
     def keys_of(self, verb: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stepper.commands import COMMANDS
-from stepper.desk.keymap import OWN, Use
+from stepper.desk.keymap import Use
 from stepper.desk.keys import SCREEN_KEYS, shown_key
 from stepper.words import phrases
 
@@ -27,10 +27,7 @@ def palette_entries() -> Iterator[PaletteEntry]:
         keyed = command.keys[0] if command.keys else None
         title = f"{command.name} {command.usage}".strip() + (f"   ({shown_key(keyed.key)})" if keyed else "")
         needs = bool(command.usage) and not command.usage.startswith("[")
-        action = OWN.get(command.name, "")
-        yield PaletteEntry(
-            title, command.says, Use("", "" if action else command.name, needs or bool(keyed and keyed.asks), action, command.name)
-        )
+        yield PaletteEntry(title, command.says, Use("", command.name, needs or bool(keyed and keyed.asks), verb=command.name))
     names, says = phrases("keys.palette"), phrases("keys.screen")
     for each in SCREEN_KEYS:
         if each.key in names:

@@ -14,6 +14,7 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 
 from stepper.desk.actions import parse_action
+from stepper.desk.conversation import Answer
 from stepper.desk.debugger import Announced, Debugger
 from stepper.desk.opening import Opening
 from stepper.pictures.views import Views
@@ -247,7 +248,11 @@ class DebuggerScreen(Screen[None]):
 
     def perform(self, line: str) -> None:
         """Have a line carried out."""
-        self.debugger.perform(line)
+        request = self.debugger.request(line)
+        if request:
+            self.controllers.answering.take(line, Answer(result=request))
+        else:
+            self.debugger.perform(line)
 
     def save_picture(self, file: Path) -> None:
         """Draw the screen as it is to a file, and say so."""

@@ -207,7 +207,7 @@ def test_trace_refuses_an_unknown_ending(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_front_end_that_draws_itself_is_asked_for_its_picture() -> None:
     here = desk()
-    here.draws_itself = True
+    here.does_itself = frozenset({PictureWanted})
     assert execute(here, "export view.svg") == PictureWanted(Path("view.svg"))
     assert not Path("view.svg").exists()
     assert execute(here, "export report.md") == Written("report", Path("report.md"), turns=here.session.turns)

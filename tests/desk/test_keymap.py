@@ -1,7 +1,7 @@
 """Every key once, those of the registry and those of the screen."""
 
 from stepper.commands import COMMANDS
-from stepper.desk.keymap import OWN, Keymap
+from stepper.desk.keymap import Keymap
 from stepper.desk.keys import SCREEN_KEYS, shown_key
 
 
@@ -11,7 +11,7 @@ def test_every_key_of_the_registry_is_in_the_keymap() -> None:
         for key in command.keys:
             use = keymap.uses[key.key]
             assert use.verb == command.name
-            assert use.line == ("" if key.line in OWN else key.line)
+            assert (use.line, use.asks) == (key.line, key.asks)
 
 
 def test_no_key_of_the_screen_is_one_of_the_registry() -> None:

@@ -1,5 +1,7 @@
 """What the screen does with what a command gave back: one table, by the type of the result.
 
+    HelpWanted       the keys and verbs, on a screen of their own
+    CheckWanted      PyTorch is asked, beside everything else
     LessonsWanted    the lessons are opened
     PictureWanted    the screen is drawn to the file
     StopList, …      nothing is said where the list is in front of us: it shows it
@@ -44,7 +46,10 @@ class Answering:
         from stepper.commands import results as r
 
         return {
-            r.Left: lambda _: self._host.leave(),
+            r.Left: lambda _: self._host.act("quit"),
+            r.HelpWanted: lambda _: self._host.act("help"),
+            r.CheckWanted: lambda _: self._host.act("check"),
+            r.ComparisonWanted: lambda _: self._host.act("compare"),
             r.LessonsWanted: self._open_lessons,
             r.PictureWanted: self._draw,
         }

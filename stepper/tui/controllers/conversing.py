@@ -94,12 +94,12 @@ def _in_the_terminal(desk: "Desk", asked: "list[LessonsWanted]") -> Iterator[Non
         asked.append(LessonsWanted(rest))
         return Left()
 
-    before = desk.lessons, desk.draws_itself
-    desk.lessons, desk.draws_itself = leave, False
+    before = desk.lessons, desk.does_itself
+    desk.lessons, desk.does_itself = leave, frozenset()
     try:
         yield
     finally:
-        desk.lessons, desk.draws_itself = before
+        desk.lessons, desk.does_itself = before
 
 
 @contextlib.contextmanager

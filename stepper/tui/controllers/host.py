@@ -112,9 +112,6 @@ class Host(Protocol):
     def answer(self, text: str) -> None:
         """Say what a command answered: in a line, or on a page of its own."""
 
-    def leave(self) -> None:
-        """End the screen."""
-
     def save_picture(self, file: "Path") -> None:
         """Draw the screen as it is to a file, and say so."""
 
