@@ -5,11 +5,11 @@ cells of its operands (`signature`, `term`, `reduce`, `finish`):
 
     result[index] = finish( reduce over the summed letters ( term(cells) ) )
 
-    SCORES = Op("scores", "h q d, h k d -> h q k", lambda q, k: q @ k.transpose(0, 2, 1))        # a sum of products
-    RELU   = Op("relu", "t f -> t f", relu, term=lambda x: max(x, 0.0))                          # one term, no sum
+    SCORES = Op("scores", "h q d, h k d -> h q k", scores)                      # a sum of products
+    RELU   = Op("relu", "t f -> t f", relu, term=lambda x: max(x, 0.0))         # one term, no sum
 
-`apply` works in the dtype it is given (float32 to run, float64 for a second opinion). `term` works on Python floats and is
-the meaning of the op: explanations, highlights and the oracle of the tests all come from it.
+`apply` is plain NumPy, to be read. It works in the dtype it is given (float32 to run, float64 for a second opinion). `term`
+works on Python floats and is the meaning of the op: explanations, highlights and the oracle of the tests all come from it.
 """
 
 import math
@@ -77,9 +77,9 @@ class Op:
     def __str__(self) -> str:
         return self.name
 
-    def constants(self, sizes: Letters, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    def constants(self, sizes: Letters, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
         """What `apply` gets by keyword."""
-        return {**attributes, **{letter: sizes[letter] for letter in self.sized}}
+        return {**attributes, **{letter: sizes[letter] for letter in self.sized}} if self.sized else attributes
 
     def term_value(self, cells: tuple[float, ...], at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> float:
         """The value of one term; where Python's arithmetic would stop with an error, the value NumPy goes on with."""

@@ -1,7 +1,6 @@
 """What if: edits, options, undo. Whatever is done, every value is the one that a full run from nothing would give."""
 
 import math
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Thread
@@ -51,9 +50,8 @@ def worked_on(pieces_of: int, memory_from: int) -> Iterator[None]:
         yield
 
 
-@worked_on(pieces_of=sys.maxsize, memory_from=sys.maxsize)
 def fresh(session: Session) -> dict[tuple[int, str], Array]:
-    """Every value of the known turns, computed in order with nothing kept, skipped or shared, each whole and in memory of its own."""
+    """Every value of the known turns, computed in order by the plain functions of the ops, with nothing kept, skipped or shared."""
     variant = session.variant
     parameters = {name: session.run.parameter(name) for name in session.model.parameters}
     values: dict[tuple[int, str], Array] = {}
