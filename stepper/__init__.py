@@ -19,14 +19,15 @@ from stepper.errors import StepperError
 
 if TYPE_CHECKING:
     from stepper.checkpoints import load, models
-    from stepper.trace import Session
+    from stepper.trace import Inputs, Session
     from stepper.witness import crosscheck
 
-__all__ = ["Session", "StepperError", "__version__", "crosscheck", "load", "models"]
+__all__ = ["Inputs", "Session", "StepperError", "__version__", "crosscheck", "load", "models"]
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Inputs": "stepper.trace",
     "Session": "stepper.trace",
     "crosscheck": "stepper.witness",
     "load": "stepper.checkpoints",

@@ -91,5 +91,5 @@ def test_a_module_takes_from_another_only_what_that_one_lists(module: str) -> No
 
 
 def test_the_package_exports_its_contract_and_nothing_else() -> None:
-    assert set(stepper.__all__) == {"Session", "StepperError", "__version__", "crosscheck", "load", "models"}
+    assert set(stepper.__all__) == {"Inputs", "Session", "StepperError", "__version__", "crosscheck", "load", "models"}
     assert set(stepper.__all__) <= set(dir(stepper))

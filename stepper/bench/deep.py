@@ -1,37 +1,15 @@
 """A model of the shape of GPT-2 small, with random parameters, for measuring.
 
 model = deep_model(layers=12)
-session = Session(model, "17 4 982")      # its tokenizer reads numbers as ids
+session = Session(model, "17 4 982")      # it has no tokenizer: ids are typed as numbers
 """
-
-from collections.abc import Collection
-from pathlib import Path
 
 import numpy as np
 
-from stepper.checkpoints import Model, Parameters, Tokenizer, aliases_of
+from stepper.checkpoints import Model, Parameters, aliases_of
 from stepper.engine import Config, Turn, build_program, spec_of
 
 __all__ = ["deep_model", "random_sentence"]
-
-
-class NumberTokenizer(Tokenizer):
-    """Reads numbers as ids."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__(Path())
-        self.vocabulary = {str(number): number for number in range(size)}
-
-    def encode(self, text: str, special: bool = True, likely: Collection[str] = ()) -> list[int]:
-        """The numbers of a text."""
-        return [int(word) for word in text.split()]
-
-    def decode(self, ids: "list[int] | tuple[int, ...]") -> str:  # type: ignore[override]  # the narrower type is all we use
-        """The numbers as text."""
-        return " ".join(map(str, ids))
-
-    def token(self, identity: int) -> str:
-        return str(identity)
 
 
 def deep_model(layers: int = 12, d_model: int = 768, heads: int = 12, vocab_size: int = 50257, seed: int = 0) -> Model:
@@ -59,7 +37,7 @@ def deep_model(layers: int = 12, d_model: int = 768, heads: int = 12, vocab_size
     arrays = {
         name: random.standard_normal(shape, dtype=np.float32) * np.float32(0.02) for name, shape in shapes.items() if name not in aliases
     }
-    return Model("deep", spec, Parameters.of(arrays, aliases), NumberTokenizer(vocab_size), "1 2 3")
+    return Model("deep", spec, Parameters.of(arrays, aliases), None, "1 2 3")
 
 
 def random_sentence(tokens: int, words: int = 50000, seed: int = 0) -> str:

@@ -50,12 +50,12 @@ def describe(directory: Path) -> Description:
     name = directory.resolve().name
     try:
         model = read_model(directory)
-        _ = model.tokenizer.vocabulary  # read now: a tokenizer that is another model's is a reason too
+        _ = model.reader.vocabulary  # read now: a tokenizer that is another model's is a reason too
     except BadCheckpoint as reason:
         return Description(name, (*_what_it_says(directory), ("cannot be stepped:", f" {reason}")), supported=False)
     entries = [("is", _kind(model)), ("can be stepped", ""), ("size", _size(directory, model)), *_costs(model.spec)]
     entries += [("a check", f"{_bytes(4 * model.parameters.count)}: PyTorch holds all parameters in float32")]
-    entries += [("text", model.tokenizer.path.name if model.tokenizer.path.is_file() else "ids, typed as numbers")]
+    entries += [("text", model.tokenizer.path.name if model.tokenizer else "ids, typed as numbers")]
     return Description(model.name, (*entries, *(("note", note) for note in model.notes)), supported=True)
 
 

@@ -20,6 +20,7 @@ from stepper.checkpoints.reading import open_arrays
 from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.checkpoints.tokenizer_files import find_tokenizer
 from stepper.checkpoints.tying import aliases_of
+from stepper.checkpoints.typed_ids import NO_TOKENIZER, TypedIds
 from stepper.engine import Config, ModelSpec, Turn, build_program, config_of, spec_of
 from stepper.errors import BadCheckpoint, Clause
 
@@ -34,7 +35,8 @@ class Model:
     spec: ModelSpec
     """What programs are built from."""
     parameters: Parameters
-    tokenizer: Tokenizer
+    tokenizer: Tokenizer | None
+    """None where there is none: sentences are ids."""
     example: str
     """A sentence it understands."""
     directory: Path | None = None
@@ -51,6 +53,11 @@ class Model:
         """The same in the words of our own config.json, as far as they go."""
         return config_of(self.spec)
 
+    @cached_property
+    def reader(self) -> Tokenizer | TypedIds:
+        """What turns text into ids and back: the tokenizer, or numbers in its place."""
+        return self.tokenizer or TypedIds(self.spec.vocab_size)
+
     def not_finite(self) -> list[str]:
         """Which parameters hold NaN or infinities, a sentence each; reads every parameter."""
         counts = self.parameters.not_finite()
@@ -59,7 +66,7 @@ class Model:
 
     def words(self, side: str) -> list[str]:
         """The words for one side (`source` or `target`): all, but for a translator's other language."""
-        vocabulary = self.tokenizer.vocabulary
+        vocabulary = self.reader.vocabulary
         if not self.languages or self.spec.architecture != "encoder-decoder":
             return list(vocabulary)
         read, written = list(self.languages.values())
@@ -119,11 +126,11 @@ def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     placed = place_parameters(family, spec, settings, arrays)
     parameters = Parameters(placed.sources, aliases_of(spec))
     kind = str(settings.entries["model_type"])
-    tokenizer, note = find_tokenizer(directory, kind, spec.vocab_size)
+    tokenizer = find_tokenizer(directory, kind, spec.vocab_size)
     left_out = f"left out, as they belong to another head: {', '.join(placed.left_out)}" if placed.left_out else ""
     unfollowed = settings.unfollowed() if spec.decoder else ""
-    notes = tuple(each for each in (left_out, note, unfollowed) if each)
-    example = _ids(spec) if note else _example(family, spec)
+    notes = tuple(each for each in (left_out, "" if tokenizer else str(NO_TOKENIZER), unfollowed) if each)
+    example = _example(family, spec) if tokenizer else _ids(spec)
     return Model(directory.resolve().name, spec, parameters, tokenizer, example, directory, kind, notes)
 
 

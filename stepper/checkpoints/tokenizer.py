@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Tokenizer"]
 
+_LISTED = Clause("sentence.small_vocabulary")
+"""What to say of a word that a word-level vocabulary lacks, where no known one is near."""
+
 _MASKS = ("[MASK]", "<mask>")
 
 
@@ -31,7 +34,6 @@ class Tokenizer:
     Args:
         path: of `tokenizer.json`, or of what stands in its place.
         build: makes the tokenizer of other files than that one.
-        unknown: what to say of a word that a word-level vocabulary lacks, where no known one is near; without it, how to list what it has.
         rows: how many ids the model has; 0 where that is not known.
     """
 
@@ -39,12 +41,10 @@ class Tokenizer:
         self,
         path: Path,
         build: "Callable[[Path], tokenizers.Tokenizer] | None" = None,
-        unknown: Clause | None = None,
         rows: int = 0,
     ) -> None:
         self.path = path
         self._build = build or _read
-        self._unknown = unknown or Clause("sentence.small_vocabulary")
         self._rows = rows
 
     @cached_property
@@ -99,7 +99,7 @@ class Tokenizer:
             return
         normalizer: Any = self._inner.normalizer
         words = (normalizer.normalize_str(text) if normalizer else text).split()
-        refused = refusal(words, self.vocabulary, likely or self.vocabulary, self._unknown)
+        refused = refusal(words, self.vocabulary, likely or self.vocabulary, _LISTED)
         if refused:
             raise refused
 

@@ -17,18 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 from stepper.checkpoints.piece_tokenizers import llama_tokenizer, marian_tokenizer, t5_tokenizer
 from stepper.checkpoints.tokenizer import Tokenizer
-from stepper.errors import BadCheckpoint, Clause
+from stepper.errors import BadCheckpoint
 
 if TYPE_CHECKING:
     import tokenizers
 
 __all__ = ["find_tokenizer"]
 
-NO_TOKENIZER = Clause("sentence.no_tokenizer")
 
-
-def find_tokenizer(directory: Path, kind: str, vocab_size: int) -> tuple[Tokenizer, str]:
-    """The tokenizer of a model directory, and a note where there is something to know of it.
+def find_tokenizer(directory: Path, kind: str, vocab_size: int) -> Tokenizer | None:
+    """The tokenizer of a model directory, None where it has no file of one.
 
     Args:
         directory: of the model.
@@ -36,20 +34,18 @@ def find_tokenizer(directory: Path, kind: str, vocab_size: int) -> tuple[Tokeniz
         vocab_size: how many ids it has.
     """
     if (directory / "tokenizer.json").is_file():
-        return Tokenizer(directory / "tokenizer.json", rows=vocab_size), ""
+        return Tokenizer(directory / "tokenizer.json", rows=vocab_size)
     if (directory / "vocab.txt").is_file():
-        return Tokenizer(directory / "vocab.txt", _word_pieces, rows=vocab_size), ""
+        return Tokenizer(directory / "vocab.txt", _word_pieces, rows=vocab_size)
     if (directory / "merges.txt").is_file():
-        return Tokenizer(directory / "merges.txt", _bart_pairs if kind == "bart" else _byte_pairs, rows=vocab_size), ""
+        return Tokenizer(directory / "merges.txt", _bart_pairs if kind == "bart" else _byte_pairs, rows=vocab_size)
     name, build = _PIECES.get(kind, ("", None))
     if name and (directory / name).is_file():
-        return Tokenizer(directory / name, build, rows=vocab_size), ""
+        return Tokenizer(directory / name, build, rows=vocab_size)
     others = sorted([*directory.glob("*.spm"), *directory.glob("*.model")])
     if others:
-        return Tokenizer(others[0], _refuse), ""
-    return Tokenizer(
-        directory, lambda _: _numbers(vocab_size), Clause("sentence.ids_from", none_there=NO_TOKENIZER, last=vocab_size - 1)
-    ), str(NO_TOKENIZER)
+        return Tokenizer(others[0], _refuse)
+    return None
 
 
 def _word_pieces(path: Path) -> "tokenizers.Tokenizer":
@@ -94,15 +90,6 @@ def _bart_pairs(path: Path) -> "tokenizers.Tokenizer":
     tokenizer.add_special_tokens([AddedToken(word, lstrip=True, special=True) for word in ("<mask>",) if word in vocabulary])
     ends = [("<s>", vocabulary["<s>"]), ("</s>", vocabulary["</s>"])]
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=ends)
-    return tokenizer
-
-
-def _numbers(vocab_size: int) -> "tokenizers.Tokenizer":
-    """Every id is its own word."""
-    from tokenizers import Tokenizer, models, pre_tokenizers
-
-    tokenizer = Tokenizer(models.WordLevel({str(number): number for number in range(vocab_size)}, unk_token="0"))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     return tokenizer
 
 

@@ -64,7 +64,7 @@ class Desk:
 
 def _opening(session: Session) -> str:
     """Model, sentence and target, as a shell reads them: what begins like an option is not taken for one."""
-    home = session.model.tokenizer.path.parent
+    home = session.model.directory or Path(session.model.name)
     model = home.name if home.parent == EMBEDDED else str(home.resolve())
     target = [] if session.target_text is None else ["--target", session.target_text]
     if any(each.startswith("-") for each in (session.source_text, *target[1:])):

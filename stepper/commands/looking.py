@@ -67,7 +67,7 @@ def _text(desk: Desk, rest: str) -> Output:
 def _words(desk: Desk, rest: str) -> WordLists:
     """The vocabulary in alphabetical order, or the words that begin so; each language's by themselves, where there are two."""
     model, prefix = desk.session.model, rest.strip()
-    words = sorted(word for word in model.tokenizer.vocabulary if word.startswith(prefix))
+    words = sorted(word for word in model.reader.vocabulary if word.startswith(prefix))
     if not words:
         raise BadInput("command.no_such_word", prefix=prefix)
     by_language = {language: tuple(word for word in words if word in known) for language, known in model.languages.items()}

@@ -45,10 +45,10 @@ def _id_of(model: Model, side: str, word: str) -> int:
     Raises:
         BadInput: the model does not know it, or makes more than one token of it.
     """
-    vocabulary = model.tokenizer.vocabulary
+    vocabulary = model.reader.vocabulary
     if word in vocabulary:
         return vocabulary[word]
-    ids = model.tokenizer.encode(word, special=False, likely=model.words(side))
+    ids = model.reader.encode(word, special=False, likely=model.words(side))
     if len(ids) != 1:
         raise BadInput("command.many_tokens", word=word, count=len(ids))
     return ids[0]
@@ -106,7 +106,7 @@ def _sampling(option: str, kind: type) -> Callable[[Desk, str], Drawn]:
 
 
 def _word(desk: Desk) -> str:
-    return desk.session.model.tokenizer.token(desk.session.generation.chosen(desk.session.position.turn))
+    return desk.session.model.reader.token(desk.session.generation.chosen(desk.session.position.turn))
 
 
 def _undo(desk: Desk, rest: str) -> Changed:

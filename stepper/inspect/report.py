@@ -94,7 +94,7 @@ def _turn_title(session: Session, turn: int) -> str:
         return phrase("turn.only" if session.target_text is None else "turn.forced")
     if turn == 0:
         return phrase("turn.first" if session.spec.encoder else "turn.prompt")
-    return phrase("turn.later", turn=turn, token=_seen(session.model.tokenizer.token(session.generation.chosen(turn - 1))))
+    return phrase("turn.later", turn=turn, token=_seen(session.model.reader.token(session.generation.chosen(turn - 1))))
 
 
 def _entries(session: Session, turn: int, done: int, total: int, progress: Progress | None) -> Iterator[Entry]:

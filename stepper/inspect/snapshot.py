@@ -179,7 +179,7 @@ def _sentence(session: Session) -> Sentence:
         chosen = [session.generation.chosen(each) for each in range(complete)]
     elif session.position.step == "next":
         chosen = [int(each) for each in session.value("next")[: session.position.row + 1]]
-    words = tuple(session.model.tokenizer.token(each) for each in chosen)
+    words = tuple(session.model.reader.token(each) for each in chosen)
     ended = session.generates and bool(chosen) and chosen[-1] == session.spec.ids.end
     return Sentence(session.source_text, session.target_text, words, ended)
 

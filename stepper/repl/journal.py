@@ -9,6 +9,7 @@ the log replays to the same place.
 
 import math
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from stepper.checkpoints import EMBEDDED
@@ -101,7 +102,7 @@ class Journal:
 
 def _model_text(session: Session) -> str:
     """What `stepper.load` takes for the model: its name, or where it is."""
-    home = session.model.tokenizer.path.parent
+    home = session.model.directory or Path(session.model.name)
     return home.name if home.parent == EMBEDDED else str(home.resolve())
 
 

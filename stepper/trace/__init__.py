@@ -6,7 +6,7 @@ movement   positions, and the verbs that move
 naming     finding the tensor a person means
 places     stack, layer, sublayer of a name
 edits      what-if, as a value: edits and options on top of a baseline
-given      the ids a run starts from
+inputs     a text, ids or arrays: what a run starts from
 vocabulary the words that ids stand for
 history    edits and options as they were made, with undo and redo
 generation the turns of one variant
@@ -16,6 +16,7 @@ stops      breakpoints and watches; conditions is their small safe language
 session    all of it, for one model and one sentence
 """
 
+from stepper.trace.inputs import Inputs
 from stepper.trace.movement import MOVES, Position
 from stepper.trace.run import Run
 from stepper.trace.scoring import Comparison, compare_outputs, log_probability
@@ -27,6 +28,7 @@ __all__ = [
     "MOVES",
     "Breakpoint",
     "Comparison",
+    "Inputs",
     "Position",
     "Progress",
     "Run",

@@ -7,12 +7,10 @@
 In teacher forcing, and for an encoder alone, there is one turn and it is there from the start.
 """
 
-from collections.abc import Mapping, Sequence
-
-import numpy as np
+from collections.abc import Mapping
 
 from stepper.checkpoints import Model
-from stepper.engine import Program, Turn, build_program
+from stepper.engine import Array, Program, Turn, build_program
 from stepper.engine.whatif import with_options
 from stepper.trace.edits import Variant
 from stepper.trace.run import Run
@@ -24,15 +22,14 @@ __all__ = ["Generation"]
 class Generation:
     """A run that grows by a turn whenever one is asked for."""
 
-    def __init__(self, model: Model, given: Mapping[str, Sequence[int]], generates: bool, variant: Variant, store: Store) -> None:
+    def __init__(self, model: Model, given: Mapping[str, Array], generates: bool, variant: Variant, store: Store) -> None:
         self.spec = with_options(model.spec, variant.options)
         self._model = model
         self.variant = variant
         self.generates = generates
         self._source = len(given.get("encoder.embed.ids", ()))
         self._first = len(given.get("decoder.embed.ids", ()))
-        arrays = {name: np.array(ids, dtype=np.int64) for name, ids in given.items()}
-        self.run = Run(model.parameters, arrays, store, variant.edits)
+        self.run = Run(model.parameters, given, store, variant.edits)
         self.run.programs.append(self._build(0))
         self._chosen: dict[int, int] = {}
 
@@ -90,7 +87,7 @@ class Generation:
             return [-1]
         hidden = []
         if self.spec.architecture == "encoder-only":
-            hidden = [row for row, each in enumerate(self.ids("source")) if each == self._model.tokenizer.mask_id]
+            hidden = [row for row, each in enumerate(self.ids("source")) if each == self._model.reader.mask_id]
         return hidden or list(range(len(self.run.value("next", 0))))
 
     def ids(self, side: str) -> list[int]:

@@ -49,7 +49,7 @@ class Comparison:
 
 def compare_outputs(session: "Session") -> Comparison:
     """The whole output of the baseline and under the current edits and options; runs both to their ends."""
-    decode = session.model.tokenizer.decode
+    decode = session.model.reader.decode
     runs = (session.baseline, session.generation)
     for each in runs:
         while each.has_turn(each.turns):

@@ -22,8 +22,8 @@ from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace.difference import Difference, Travel, compare, travelled
 from stepper.trace.edits import EditIndex, Variant, holds_cell, parameter_edit, step_edit
 from stepper.trace.generation import Generation
-from stepper.trace.given import given_ids
 from stepper.trace.history import History
+from stepper.trace.inputs import Inputs, Sentence, read_inputs
 from stepper.trace.movement import INVERSES, MOVES, Move, Position, end_of, last_place
 from stepper.trace.naming import resolve
 from stepper.trace.run import Run
@@ -48,13 +48,14 @@ class Session:
 
     Attributes:
         program: the steps of the current turn, each with `.name`, `.op`, `.axes`, `.shape`, `.formula`, `.inputs`.
+        inputs: what the run starts from.
         position: where we are: `.turn`, `.step` (a name), `.row`.
         text, turns: the output and the number of turns so far.
 
     Args:
         model: a `Model`, or the name or directory of one.
-        source: the sentence (decoder-only: the prompt); the model's example where left out.
-        target: a target sentence to read in one turn (teacher forcing); None generates.
+        inputs: the sentence (decoder-only: the prompt) as a text or as ids, or `Inputs`; the model's example where left out.
+        target: a target sentence to read in one turn (teacher forcing), as a text or as ids; None generates.
         budget: bytes of computed tensors to keep.
 
     Raises:
@@ -63,15 +64,19 @@ class Session:
     """
 
     def __init__(
-        self, model: Model | str | Path, source: str | None = None, target: str | None = None, budget: int = DEFAULT_BUDGET
+        self,
+        model: Model | str | Path,
+        inputs: Sentence | Inputs | None = None,
+        target: Sentence | None = None,
+        budget: int = DEFAULT_BUDGET,
     ) -> None:
         self.model = model if isinstance(model, Model) else load(model)
         self.config = self.model.config
-        self.source_text = self.model.example if source is None else source
-        self.target_text = target
-        self.generates = self.model.spec.decoder is not None and self.model.spec.head.kind == "words" and target is None
+        self.inputs = read_inputs(self.model, inputs, target)
+        self.source_text = self.inputs.text
+        self.target_text = self.inputs.target
+        self.generates = self.model.spec.decoder is not None and self.model.spec.head.kind == "words" and self.target_text is None
         self.store = Store(budget)
-        self._given = given_ids(self.model, self.source_text, target)
         self._history = History()
         self._generations: dict[Variant, Generation] = {}
         self.position = self.start
@@ -106,7 +111,7 @@ class Session:
             while len(self._generations) >= _GENERATIONS:
                 oldest = next(each for each in self._generations if each not in (self.base, self.variant))
                 del self._generations[oldest]
-            self._generations[variant] = Generation(self.model, self._given, self.generates, variant, self.store)
+            self._generations[variant] = Generation(self.model, self.inputs.arrays, self.generates, variant, self.store)
         return self._generations[variant]
 
     @property
@@ -155,7 +160,7 @@ class Session:
     @property
     def text(self) -> str:
         """The output so far: what the turns have chosen (in one turn: the likeliest word of each row, or of the hidden ones)."""
-        return self.model.tokenizer.decode(self.generation.output())
+        return self.model.reader.decode(self.generation.output())
 
     def tokens(self, side: str) -> list[str]:
         """The tokens read so far, as text: `source` (encoder) or `target` (decoder; with a decoder alone, the prompt too).
@@ -163,7 +168,7 @@ class Session:
         Raises:
             BadInput: the side is neither.
         """
-        return [self.model.tokenizer.token(each) for each in self.ids(side)]
+        return list(self.inputs.labels.get(side, ())) or [self.model.reader.token(each) for each in self.ids(side)]
 
     def ids(self, side: str) -> list[int]:
         """The ids read so far by one side.
@@ -296,7 +301,7 @@ class Session:
 
     def twin(self) -> "Session":
         """Another session of the same model, texts, edits and options, that shares nothing with this one but the model."""
-        other = Session(self.model, self.source_text, self.target_text, self.store.budget)
+        other = Session(self.model, self.inputs, budget=self.store.budget)
         other._change(self.variant)
         return other
 

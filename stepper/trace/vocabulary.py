@@ -33,7 +33,7 @@ class Vocabulary(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
         if isinstance(index, slice):
             return Vocabulary(self._model, self._ids[index])
-        return self._model.tokenizer.token(self._ids[index])
+        return self._model.reader.token(self._ids[index])
 
 
 def holds_ids(step: Step) -> bool:

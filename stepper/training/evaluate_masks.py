@@ -65,7 +65,7 @@ def evaluate_masks(model: Model, gaps: int = 288, report: Report = ignore_progre
 def probabilities_at(model: Model, text: str, place: int) -> dict[str, float]:
     """What the model expects at one place of a sentence: every word with its probability."""
     row = Session(model, text).value("probs")[place]
-    return {model.tokenizer.token(identity): float(probability) for identity, probability in enumerate(row)}
+    return {model.reader.token(identity): float(probability) for identity, probability in enumerate(row)}
 
 
 def unseen_gaps(name: str, count: int) -> list[Gap]:

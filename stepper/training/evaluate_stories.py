@@ -79,7 +79,7 @@ def unseen_stories(name: str, count: int) -> list[tuple[str, ...]]:
 def hear(model: Model, story: Sequence[str]) -> Heard:
     """Read one story and compare what each row expects with what comes."""
     session = Session(model, " ".join(story))
-    said = [model.tokenizer.token(identity) for identity in session.value("next").tolist()]
+    said = [model.reader.token(identity) for identity in session.value("next").tolist()]
     mentions = list(last_names(tuple(story)))
     repeats = [(place, before) for place, before in mentions if before]
     layers = [session.value(f"decoder.{layer}.self_attn.weights") for layer in range(len(model.spec.last.layers))]

@@ -51,6 +51,12 @@ PAIRS = [
 ]
 
 
+def found(directory: Path, kind: str, rows: int) -> Tokenizer:
+    tokenizer = find_tokenizer(directory, kind, rows)
+    assert tokenizer
+    return tokenizer
+
+
 def tokens(tokenizer: Tokenizer, text: str) -> list[str]:
     return [tokenizer.token(each) for each in tokenizer.encode(text)]
 
@@ -64,7 +70,7 @@ def test_pieces_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 def test_t5_takes_the_likeliest_split_and_has_gaps(tmp_path: Path) -> None:
     (tmp_path / "spiece.model").write_bytes(model_file(SPLIT))
-    tokenizer, _ = find_tokenizer(tmp_path, "t5", 200)
+    tokenizer = found(tmp_path, "t5", 200)
     assert tokens(tokenizer, "the cats") == [" the", " cat", "s", "</s>"]
     assert tokens(tokenizer, "the  cat <extra_id_0>") == [" the", " cat", "<extra_id_0>", "</s>"]
     assert tokenizer.vocabulary["<extra_id_0>"] == len(SPLIT) + 99
@@ -75,7 +81,7 @@ def test_marian_numbers_the_pieces_by_its_vocabulary(tmp_path: Path) -> None:
     (tmp_path / "source.spm").write_bytes(model_file(SPLIT))
     words = ["</s>", "<unk>", "▁chat", "s", "▁cat", "▁the", ">>fr<<", "t", "▁", "a", "<pad>"]
     (tmp_path / "vocab.json").write_text(json.dumps({word: number for number, word in enumerate(words)}), encoding="utf-8")
-    tokenizer, _ = find_tokenizer(tmp_path, "marian", 11)
+    tokenizer = found(tmp_path, "marian", 11)
     assert tokenizer.encode(">>fr<< the cats") == [6, 5, 4, 3, 0]
     assert tokenizer.decode([2, 3, 0]) == "chats"
 
@@ -86,12 +92,12 @@ def test_marian_without_numbers_is_refused(words: dict[str, int] | None, said: s
     if words is not None:
         (tmp_path / "vocab.json").write_text(json.dumps(words), encoding="utf-8")
     with pytest.raises(BadCheckpoint, match=said):
-        find_tokenizer(tmp_path, "marian", 11)[0].encode("the")
+        found(tmp_path, "marian", 11).encode("the")
 
 
 def test_llama_joins_pairs_and_spells_the_unknown_in_bytes(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.model").write_bytes(model_file(PAIRS, pairs=True, has_bytes=True))
-    tokenizer, _ = find_tokenizer(tmp_path, "llama", len(PAIRS))
+    tokenizer = found(tmp_path, "llama", len(PAIRS))
     assert tokens(tokenizer, "the cat") == ["<s>", " the", " cat"]
     assert tokens(tokenizer, "the é") == ["<s>", " the", " ", "<0xC3>", "<0xA9>"]
     assert tokenizer.decode(tokenizer.encode("the é cat")) == "the é cat"
@@ -104,7 +110,7 @@ def test_the_pairs_that_make_a_piece_are_joined_in_the_order_of_its_score() -> N
 def test_a_unigram_model_is_not_llamas(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.model").write_bytes(model_file(SPLIT))
     with pytest.raises(BadCheckpoint, match="a unigram model, where Llama has byte pairs"):
-        find_tokenizer(tmp_path, "llama", 99)[0].encode("the")
+        found(tmp_path, "llama", 99).encode("the")
 
 
 WRONG = {
@@ -122,4 +128,4 @@ WRONG = {
 def test_a_file_that_is_none_of_sentencepieces_is_refused(name: str, tmp_path: Path) -> None:
     (tmp_path / "spiece.model").write_bytes(WRONG[name])
     with pytest.raises(BadCheckpoint, match=r"spiece\.model: not a SentencePiece model"):
-        find_tokenizer(tmp_path, "t5", 200)[0].encode("the")
+        found(tmp_path, "t5", 200).encode("the")

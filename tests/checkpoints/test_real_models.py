@@ -73,7 +73,7 @@ def test_the_story_is_hugging_faces_word_for_word() -> None:
     session = Session(model, "Lily went to the park")
     session.generate(max_turns=30)
     theirs = library.AutoModelForCausalLM.from_pretrained(model.directory, dtype=torch.float32)
-    ids = torch.tensor([model.tokenizer.encode("Lily went to the park")])
+    ids = torch.tensor([model.reader.encode("Lily went to the park")])
     expected = theirs.generate(ids, attention_mask=torch.ones_like(ids), do_sample=False, max_new_tokens=30)[0].tolist()
     assert [*session.ids("target"), session.generation.chosen(session.turns - 1)] == expected
     report = crosscheck(session, turns=[0, 29])

@@ -56,5 +56,5 @@ def test_nearest_words_are_of_the_language_of_their_side(side: str, near: str) -
 @pytest.mark.parametrize("name", models())
 def test_the_two_sides_have_all_the_words_between_them(name: str) -> None:
     model = load(name)
-    assert {*model.words("source"), *model.words("target")} == set(model.tokenizer.vocabulary)
-    assert all(known <= set(model.tokenizer.vocabulary) for known in model.languages.values())
+    assert {*model.words("source"), *model.words("target")} == set(model.reader.vocabulary)
+    assert all(known <= set(model.reader.vocabulary) for known in model.languages.values())

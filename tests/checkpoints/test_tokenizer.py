@@ -5,7 +5,7 @@ import pytest
 from stepper import load
 from stepper.errors import BadInput
 
-EN_FR, BY_HAND = load("en-fr").tokenizer, load("by-hand").tokenizer
+EN_FR, BY_HAND = load("en-fr").reader, load("by-hand").reader
 
 
 def test_ids_go_back_to_the_text_they_came_from() -> None:

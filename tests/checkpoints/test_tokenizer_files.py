@@ -10,6 +10,7 @@ from tokenizers import decoders, models, pre_tokenizers
 
 from stepper.checkpoints import Tokenizer
 from stepper.checkpoints.tokenizer_files import find_tokenizer
+from stepper.checkpoints.typed_ids import TypedIds
 from stepper.errors import BadCheckpoint, BadInput
 
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "cat", "sleep", "##s", "caf", "##é", "."]
@@ -18,7 +19,9 @@ MERGES = "#version: 0.2\nt h\nth e\nĠ the\nÃ ©\n"
 
 
 def found(directory: Path, kind: str, rows: int = 99) -> Tokenizer:
-    return find_tokenizer(directory, kind, rows)[0]
+    tokenizer = find_tokenizer(directory, kind, rows)
+    assert tokenizer
+    return tokenizer
 
 
 def tokens(tokenizer: Tokenizer, text: str) -> list[str]:
@@ -114,10 +117,10 @@ def test_a_sentence_is_read_as_long_as_it_is(tmp_path: Path) -> None:
 
 
 def test_without_a_tokenizer_sentences_are_typed_as_ids(tmp_path: Path) -> None:
-    tokenizer, note = find_tokenizer(tmp_path, "llama", 37)
+    assert find_tokenizer(tmp_path, "llama", 37) is None
+    tokenizer = TypedIds(37)
     assert tokenizer.encode("5 0 36") == [5, 0, 36]
     assert tokenizer.decode([5, 0, 36]) == "5 0 36"
-    assert "typed as ids" in note
     with pytest.raises(BadInput, match=r"'cat' .there are no tokenizer files: sentences are typed as ids.*from 0 to 36"):
         tokenizer.encode("5 cat")
 

@@ -131,7 +131,7 @@ def test_the_words_stand_after_the_ids() -> None:
 
 def test_tokens_are_escaped_and_never_markup() -> None:
     model = random_model(TINY)
-    tokenizer = model.tokenizer
+    tokenizer = model.reader
     object.__setattr__(tokenizer, "token", lambda identity: f"<i>|{identity}\x1b")
     for ending, forbidden in (("html", "<i>"), ("md", "\n| <i>"), ("svg", "<i>")):
         execute(Desk(Session(model, "w4 w5")), f"export report.{ending}")

@@ -10,7 +10,7 @@ from stepper.trace import Session
 def test_words_lists_the_vocabulary_or_what_begins_so() -> None:
     desk = Desk(Session("en-fr"))
     said = text(execute(desk, "words"))
-    assert set(said.split()) - {"English:", "French:", "in", "neither:"} == set(desk.session.model.tokenizer.vocabulary) - {"in"}
+    assert set(said.split()) - {"English:", "French:", "in", "neither:"} == set(desk.session.model.reader.vocabulary) - {"in"}
     assert all(len(line) <= 76 for line in said.splitlines())
     assert text(execute(desk, "words bl")).splitlines() == [
         "English: black blue",

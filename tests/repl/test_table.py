@@ -84,7 +84,7 @@ def test_ids_stand_below_their_tokens() -> None:
 
 def test_the_likeliest_words_are_named() -> None:
     desk = make_desk(target=TRANSLATION)
-    chosen = desk.session.model.tokenizer.token(int(desk.session.value("next")[0]))
+    chosen = desk.session.model.reader.token(int(desk.session.value("next")[0]))
     assert f"largest  <bos>: {chosen} " in said(desk, "logits")
 
 

@@ -90,7 +90,7 @@ def test_labels_are_what_the_decoder_reads_even_where_that_was_edited() -> None:
     walk.edit("decoder.embed.ids@1", (0,), 9)
     walk.has_turn(2)
     assert walk.ids("target")[1] == 9
-    assert walk.tokens("target")[1] == walk.model.tokenizer.token(9)
+    assert walk.tokens("target")[1] == walk.model.reader.token(9)
 
 
 def test_only_the_edited_cell_is_called_edited() -> None:
@@ -122,17 +122,17 @@ def test_a_twin_has_the_same_edits_and_shares_no_store() -> None:
 def test_an_encoder_fills_in_the_hidden_words_and_leaves_the_others_alone() -> None:
     walk = Session("fill-mask", "[MASK] maison noire .")
     answer = walk.tokens("source")
-    answer[0] = walk.model.tokenizer.token(int(walk.value("next")[0]))
+    answer[0] = walk.model.reader.token(int(walk.value("next")[0]))
     assert walk.text == " ".join(answer)
     assert log_probability(walk.generation) == pytest.approx(math.log(float(walk.value("probs")[0].max())))
-    walk.edit("encoder.embed.ids", (2,), walk.model.tokenizer.mask_id)
+    walk.edit("encoder.embed.ids", (2,), walk.model.reader.mask_id)
     assert walk.text.split()[1] == "maison"
     assert walk.generation.answering() == [0, 2]
 
 
 def test_where_no_word_is_hidden_each_row_says_its_likeliest() -> None:
     walk = Session("fill-mask", "la maison noire .")
-    assert walk.text.split() == [walk.model.tokenizer.token(int(each)) for each in walk.value("next")]
+    assert walk.text.split() == [walk.model.reader.token(int(each)) for each in walk.value("next")]
 
 
 def test_small_differences_in_log_probability_are_seen() -> None:

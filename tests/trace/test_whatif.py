@@ -174,7 +174,7 @@ def test_an_edited_fine_step_is_not_passed_over() -> None:
 def test_an_edited_token_changes_what_is_read() -> None:
     session = Session(MODEL, SENTENCE)
     session.edit("encoder.embed.ids", (1,), 9)
-    assert session.tokens("source") == ["w4", session.model.tokenizer.token(9), "w6", "w7"]
+    assert session.tokens("source") == ["w4", session.model.reader.token(9), "w6", "w7"]
     assert session.diff("encoder.embed.lookup").touched == TINY.d_model
 
 

@@ -44,7 +44,7 @@ def test_layer_0_has_a_previous_token_head_and_layer_1_has_induction_heads(model
 )
 def test_the_next_word_is_the_last_name_that_came_before(model: Model, prompt: str, following: str) -> None:
     probs = Session(model, prompt).value("probs")[-1]
-    assert model.tokenizer.token(int(probs.argmax())) == following
+    assert model.reader.token(int(probs.argmax())) == following
     assert probs.max() > 0.99
 
 

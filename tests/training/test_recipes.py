@@ -20,7 +20,7 @@ def test_the_shipped_files_are_those_of_the_recipe(name: str) -> None:
     recipe, model = find_recipe(name), load(name)
     tokenizer = make_tokenizer(recipe.words, recipe.specials)
     assert (model.name, model.config, model.example) == (name, recipe.config, recipe.example)
-    assert model.tokenizer.vocabulary == tokenizer.get_vocab()
+    assert model.reader.vocabulary == tokenizer.get_vocab()
     assert model.config.vocab_size == tokenizer.get_vocab_size()
     stored = load_file(EMBEDDED / name / "model.safetensors")
     assert {array.dtype.name for array in stored.values()} == {recipe.stored_as}
@@ -31,7 +31,7 @@ def test_a_shipped_model_reads_its_example(name: str) -> None:
     session = Session(name)
     assert np.isfinite(session.value(session.program.coarse[-1].name)).all()
     if session.config.head == "words":
-        assert all(word in session.model.tokenizer.vocabulary for word in session.generate().split())
+        assert all(word in session.model.reader.vocabulary for word in session.generate().split())
 
 
 def test_all_shipped_models_together_are_small() -> None:

@@ -163,7 +163,7 @@ def odd_model() -> Model:
     """A model whose words would be markup, escapes or wide characters if anyone let them."""
     model = random_model()
     odd = {"w3": "[red]", "w4": "\x1b[2J", "w5": "猫", "w6": "{x}", "w7": "[/b]"}
-    tokenizer = model.tokenizer
+    tokenizer = model.reader
     tokenizer.__dict__["vocabulary"] = {odd.get(word, word): number for word, number in tokenizer.vocabulary.items()}
     tokenizer.__dict__["_tokens"] = {number: word for word, number in tokenizer.vocabulary.items()}
     tokenizer.__dict__["encode"] = lambda text, special=True, likely=(): [3, 4, 5, 6, 7]

@@ -96,14 +96,14 @@ def _place(scope: Scope, side: str, word: str) -> int:
 
 
 def _id(scope: Scope, word: str) -> int:
-    vocabulary = scope.session.model.tokenizer.vocabulary
+    vocabulary = scope.session.model.reader.vocabulary
     if word not in vocabulary:
         raise UnknownName("expression.no_such_word", word=word, near=nearest(word, vocabulary) or Clause("expression.no_word_near"))
     return vocabulary[word]
 
 
 def _word(scope: Scope, identity: int) -> str:
-    return scope.session.model.tokenizer.token(int(identity))
+    return scope.session.model.reader.token(int(identity))
 
 
 def _words(scope: Scope, ids: Any) -> list[str]:

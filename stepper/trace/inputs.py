@@ -1,0 +1,142 @@
+"""What a run starts from: a text, ids, or the arrays of the steps that are given.
+
+    read_inputs(model, "the red car sleeps").arrays     {"encoder.embed.ids": [14, 81, …], "decoder.embed.ids": [1]}
+    read_inputs(model, [14, 81, 7])                     ids as the model reads them, special tokens among them
+    read_inputs(model, Inputs({"encoder.embed.ids": ids}, labels={"source": ["a", "b"]}))
+
+To a text are added the special tokens that the tokenizer's own post-processor adds; a decoder beside an encoder starts with its start
+token, whatever target it is given. A model without a tokenizer reads ids that are typed as numbers.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from stepper.checkpoints import Model
+from stepper.engine import Array
+from stepper.errors import BadCheckpoint, BadInput, UnknownName, nearest
+
+__all__ = ["Inputs", "Sentence", "read_inputs"]
+
+SOURCE, TARGET = "encoder.embed.ids", "decoder.embed.ids"
+
+Sentence: TypeAlias = str | Sequence[int] | npt.NDArray[np.integer[Any]]
+"""A text, or ids."""
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """What a run starts from."""
+
+    arrays: Mapping[str, Array]
+    """Of every step that turn 0 is given, by its name."""
+    text: str = ""
+    """The sentence, as it can be typed."""
+    target: str | None = None
+    """The target that is read in one turn; None generates."""
+    labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What the rows of a side (`source`, `target`) are called, where that is not the tokens of its ids."""
+
+
+def read_inputs(model: Model, sentence: Sentence | Inputs | None = None, target: Sentence | None = None) -> Inputs:
+    """Read a sentence, and a target where there is one.
+
+    Args:
+        model: whose tokenizer reads texts.
+        sentence: a text, ids, or what was read already; the model's example where left out.
+        target: a text, or ids without the start token; None generates.
+
+    Raises:
+        BadInput: a text is empty, too long or has an unknown word, an id is none of the model's, or the model takes no target.
+        UnknownName: an array is given for a step that is not given.
+        BadCheckpoint: the tokenizer gives an id that is beyond the embedding table.
+    """
+    if isinstance(sentence, Inputs):
+        _check(model, sentence.arrays)
+        return sentence
+    spec = model.spec
+    if target is not None and spec.architecture != "encoder-decoder":
+        raise BadInput("input.no_target", model=model.name, architecture=spec.architecture)
+    source = _ids_of(model, model.example if sentence is None else sentence, "source")
+    arrays = {SOURCE if spec.encoder else TARGET: source}
+    if spec.architecture == "encoder-decoder":
+        taught = [] if target is None else _ids_of(model, target, "target")
+        forced = [spec.ids.forced] if spec.ids.forced >= 0 else []
+        arrays[TARGET] = [spec.ids.start, *forced, *taught]
+    given = {name: np.array(ids, dtype=np.int64) for name, ids in arrays.items()}
+    _check(model, given)
+    text = model.example if sentence is None else _text_of(model, sentence, special=True)
+    return Inputs(given, text, None if target is None else _text_of(model, target, special=False))
+
+
+def _ids_of(model: Model, sentence: Sentence, side: str) -> list[int]:
+    """The ids of one side."""
+    if isinstance(sentence, str):
+        likely = model.words(side) if model.spec.encoder else ()
+        return _of_the_model(model, model.reader.encode(sentence, special=side == "source", likely=likely))
+    array = np.asarray(sentence)
+    if not array.size:
+        raise BadInput("sentence.empty")
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise BadInput("sentence.not_a_text", text=sentence)
+    return [int(each) for each in array]
+
+
+def _of_the_model(model: Model, ids: list[int]) -> list[int]:
+    """Refuse ids of the tokenizer that the embedding table has no row for: the two do not belong together."""
+    size = model.spec.vocab_size
+    beyond = next((each for each in ids if not 0 <= each < size), None)
+    if beyond is not None:
+        raise BadCheckpoint("input.id_beyond", model=model.name, token=model.reader.token(beyond), id=beyond, size=size)
+    return ids
+
+
+def _text_of(model: Model, sentence: Sentence, special: bool) -> str:
+    """A sentence as it can be typed: one that is read as these ids, where there is one."""
+    if isinstance(sentence, str):
+        return sentence
+    ids = [int(each) for each in sentence]
+    spellings = [model.reader.decode(ids), " ".join(model.reader.token(each) for each in ids)]
+    return next((text for text in spellings if _reads_as(model, text, ids, special)), spellings[0])
+
+
+def _reads_as(model: Model, text: str, ids: list[int], special: bool) -> bool:
+    try:
+        return model.reader.encode(text, special=special) == ids
+    except BadInput:
+        return False
+
+
+# --- checking ---------------------------------------------------------------------------------------------------------
+
+
+def _check(model: Model, arrays: Mapping[str, Array]) -> None:
+    """Refuse arrays that no run of this model can start from."""
+    wanted = [name for name, stack in ((SOURCE, model.spec.encoder), (TARGET, model.spec.decoder)) if stack]
+    for name in arrays:
+        if name not in wanted:
+            raise UnknownName("input.no_such_step", name=name, near=nearest(name, wanted) or wanted)
+    for name in wanted:
+        if name not in arrays:
+            raise BadInput("input.missing", name=name)
+    for name, ids in arrays.items():
+        _check_ids(model, name, ids)
+
+
+def _check_ids(model: Model, name: str, ids: Array) -> None:
+    spec = model.spec
+    if ids.ndim != 1 or ids.dtype.kind not in "iu" or not ids.size:
+        raise BadInput("input.not_ids", name=name, shape=list(ids.shape), dtype=ids.dtype)
+    for each in _outside(ids, spec.vocab_size):
+        if each == spec.ids.start:
+            raise BadCheckpoint("input.start_id", model=model.name, id=each, size=spec.vocab_size)
+        raise BadInput("input.no_such_id", name=name, id=each, last=spec.vocab_size - 1)
+    if len(ids) > spec.max_positions:
+        raise BadInput("input.too_long", count=len(ids), model=model.name, most=spec.max_positions)
+
+
+def _outside(ids: Array, size: int) -> Iterator[int]:
+    return (int(each) for each in ids if not 0 <= each < size)
