@@ -35,6 +35,11 @@ def test_a_checkpoint_is_described_with_what_it_takes(tmp_path: Path) -> None:
     ]
 
 
+def test_stacks_that_differ_are_described_with_both_numbers(tmp_path: Path) -> None:
+    said = describe(saved(VARIANTS["bart, another decoder than its encoder"], tmp_path / "tiny")).text()
+    assert "BART: encoder-decoder, 2 + 1 layers, 5 + 3 heads, d_model 15, vocabulary 37" in said
+
+
 def test_what_cannot_be_stepped_is_described_with_the_reason(tmp_path: Path) -> None:
     directory = saved(VARIANTS["llama"], tmp_path / "tiny")
     change_settings(model_type="mamba", architectures=["MambaForCausalLM"])(directory)

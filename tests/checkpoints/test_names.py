@@ -7,17 +7,20 @@ import pytest
 
 from stepper.checkpoints import load, models
 from stepper.checkpoints.names import has_row, names_of, pattern_of, table, vocabularies
-from stepper.engine import Config, Place, Program, Turn, build_program
+from stepper.engine import Config, ModelSpec, Place, Program, Turn, build_program, spec_of
 from stepper.errors import UnknownName
-from tests.models import FAMILIES, KINDS
+from tests.models import FAMILIES, KINDS, SPECS
 
 CONFIGS = {**KINDS, **{name: load(name).config for name in models()}}
+OTHERS = {**{name: spec_of(config) for name, config in FAMILIES.items()}, **SPECS}
+"""Models in the manner of families that others have trained."""
 
 
-def programs(config: Config) -> list[Program]:
+def programs(model: Config | ModelSpec) -> list[Program]:
     """A teacher-forced turn, and the first turns of a generation."""
+    spec = spec_of(model) if isinstance(model, Config) else model
     turns = [Turn(0, 4, 0, 3), Turn(0, 4, 0, 3, cached=True), Turn(1, 4, 3, 1, cached=True)]
-    return [build_program(config, turn) for turn in turns[: 3 if config.has_decoder else 1]]
+    return [build_program(spec, turn) for turn in turns[: 3 if spec.decoder else 1]]
 
 
 @pytest.mark.parametrize("kind", CONFIGS)
@@ -27,15 +30,15 @@ def test_every_step_and_parameter_has_a_row_that_says_where_torch_has_it(kind: s
     assert {name for name in names if "torch" not in names_of(Place.of(name), config.norm == "pre")} == set()
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", OTHERS)
 def test_every_step_and_parameter_of_the_families_has_a_row(family: str) -> None:
-    names = {name for program in programs(FAMILIES[family]) for name in [*program.parameters, *(step.name for step in program)]}
+    names = {name for program in programs(OTHERS[family]) for name in [*program.parameters, *(step.name for step in program)]}
     assert {name for name in names if not has_row(Place.of(name))} == set()
 
 
 def test_every_row_is_of_use() -> None:
-    configs = [*CONFIGS.values(), *FAMILIES.values()]
-    names = {name for config in configs for program in programs(config) for name in [*program.parameters, *program.numbers]}
+    described = [*map(spec_of, CONFIGS.values()), *OTHERS.values()]
+    names = {name for spec in described for program in programs(spec) for name in [*program.parameters, *program.numbers]}
     used = {pattern_of(Place.of(name)) for name in names}
     assert [pattern for pattern in table() if pattern not in used] == []
 
@@ -85,15 +88,24 @@ def test_every_column_of_every_row_is_a_vocabulary() -> None:
 
 @pytest.mark.parametrize(
     "family, column",
-    [("bert", "bert"), ("gpt2", "gpt2"), ("marian", "marian"), ("qwen3", "llama"), ("t5", "t5"), ("t5 1.1", "t5")],
+    [
+        ("bert", "bert"),
+        ("gpt2", "gpt2"),
+        ("marian", "marian"),
+        ("qwen3", "llama"),
+        ("t5", "t5"),
+        ("t5 1.1", "t5"),
+        ("gpt_neo", "gpt_neo"),
+        ("gpt_neox", "gpt_neox"),
+    ],
 )
 def test_hugging_face_really_has_these_modules_and_parameters(family: str, column: str) -> None:
     model = tiny_hugging_face_model(family)
     parameters, modules = set(model.state_dict()), {name for name, _ in model.named_modules()}
-    names = {name for program in programs(FAMILIES[family]) for name in [*program.parameters, *program.numbers]}
+    names = {name for program in programs(OTHERS[family]) for name in [*program.parameters, *program.numbers]}
     checked = 0
     for name in sorted(names):
-        path = re.compile(r"(?P<path>[\w.]+)(?P<port>:\w+)?(\[[qkv]\])?( \(\w+\))?")
+        path = re.compile(r"(?P<path>[\w.]+)(?P<port>:\w+)?(\[[qkv]( by head)?\])?( \(\w+\))?")
         places = [path.fullmatch(place) for place in names_of(Place.of(name)).get(column, "").split(" or ")]
         dotted = [(place["path"], place["port"]) for place in places if place and "." in place["path"]]
         assert not dotted or any(each in (modules if port else parameters) for each, port in dotted), f"{name}: {dotted}"
@@ -112,6 +124,14 @@ def tiny_hugging_face_model(family: str) -> Any:
         return model
     if family == "gpt2":
         return transformers.GPT2LMHeadModel(transformers.GPT2Config(n_embd=4, n_layer=2, n_head=2, **ids))
+    if family == "gpt_neo":
+        kinds = [[["global", "local"], 1]]
+        return transformers.GPTNeoForCausalLM(
+            transformers.GPTNeoConfig(hidden_size=4, num_layers=2, num_heads=2, attention_types=kinds, **ids)
+        )
+    if family == "gpt_neox":
+        sizes = {"hidden_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 4}
+        return transformers.GPTNeoXForCausalLM(transformers.GPTNeoXConfig(**sizes, **ids))
     if family == "qwen3":
         sizes = {"hidden_size": 4, "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 2}
         return transformers.Qwen3ForCausalLM(transformers.Qwen3Config(intermediate_size=4, **sizes, **ids))

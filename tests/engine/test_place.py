@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepper.engine import Config, Place, Turn, build_program, split_turn, with_turn
+from stepper.engine import Config, ModelSpec, Place, Turn, build_program, split_turn, with_turn
 from stepper.engine.place import Stack
 from stepper.errors import BadInput
-from tests.models import FAMILIES, KINDS
+from tests.models import FAMILIES, KINDS, SPECS
 
 GRAMMAR: dict[str, tuple[Stack, int | None, str, str]] = {
     "encoder.embed.ids": ("encoder", None, "embed", "ids"),
@@ -48,9 +48,9 @@ def test_any_text_is_a_place_whose_name_is_that_text(name: str) -> None:
     assert str(Place.of(name)) == name
 
 
-@pytest.mark.parametrize("config", [*KINDS.values(), *FAMILIES.values()])
-def test_a_steps_place_is_the_one_its_name_says(config: Config) -> None:
-    program = build_program(config, Turn(source=3, rows=2))
+@pytest.mark.parametrize("model", [*KINDS.values(), *FAMILIES.values(), *SPECS.values()])
+def test_a_steps_place_is_the_one_its_name_says(model: Config | ModelSpec) -> None:
+    program = build_program(model, Turn(source=3, rows=2))
     for name in (*(step.name for step in program), *program.parameters):
         assert Place.of(name).word
     assert all(step.place == Place.of(step.name) for step in program)

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from stepper.errors import BadInput, UnknownName
 from stepper.trace import MOVES, Position, Session
 from stepper.trace.movement import INVERSES
-from tests.models import KINDS, TINY, random_model
+from tests.models import KINDS, SPECS, TINY, random_model
 
 MODEL = random_model(TINY)
-MODELS = {kind: random_model(KINDS[kind]) for kind in ("2017", "far from 2017", "encoder-only", "decoder-only", "other depths")}
+KIND_NAMES = ("2017", "far from 2017", "encoder-only", "decoder-only", "other depths")
+MODELS = {kind: random_model(model) for kind, model in [*((kind, KINDS[kind]) for kind in KIND_NAMES), *SPECS.items()]}
 FORWARD = ("step", "next", "into", "finish", "layer", "turn")
 
 

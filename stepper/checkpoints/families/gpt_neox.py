@@ -31,7 +31,8 @@ from stepper.engine.spec_parts import head_width
 __all__ = ["GPT_NEOX"]
 
 _TABLE = "decoder.embed.E"
-_HEAD = "embed_out.weight"
+_HEADS = ("embed_out.weight", "lm_head.weight")
+"""The output layer's names: in files, and in the library's own newer models."""
 
 
 def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
@@ -63,7 +64,7 @@ def _rotation(settings: Settings, d_head: int) -> RotarySpec:
 
 
 def _head(settings: Settings, names: frozenset[str]) -> HeadSpec:
-    if _HEAD in names:
+    if names.intersection(_HEADS):
         return HeadSpec()
     is_tied = settings.flag("tie_word_embeddings", False)
     return HeadSpec("words" if is_tied else "none", _TABLE if is_tied else "")
@@ -75,7 +76,7 @@ GPT_NEOX = Family(
     read_spec=_spec,
     example="Once upon a time",
     prefix="gpt_neox.",
-    beside=("embed_out.", "score.", "classifier.", "qa_outputs."),
+    beside=("embed_out.", "lm_head.", "score.", "classifier.", "qa_outputs."),
     skipped=(r".*\.attention\.(bias|masked_bias|rotary_emb\.inv_freq)",),
     heads=(r"(score|classifier|qa_outputs)\..*",),
 )
