@@ -6,19 +6,19 @@ with progress_line("checking") as progress:
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["Progress", "progress_line"]
+from stepper.progress import OnProgress
+
+__all__ = ["progress_line"]
 
 OFTEN_ENOUGH = 0.1
 """Seconds between two updates."""
 
-Progress = Callable[[int, int, str], None]
-
 
 @contextmanager
-def progress_line(title: str) -> Iterator[Progress]:
+def progress_line(title: str) -> Iterator[OnProgress]:
     """Give a function that shows progress; the line is gone afterwards."""
     if not sys.stderr.isatty():
         yield lambda done, steps, name: None

@@ -8,7 +8,7 @@ from pathlib import Path
 from stepper.checkpoints import load
 from stepper.checkpoints.toy import KINDS, WIDTHS, load_toy, toy_accuracy
 from stepper.files import in_shell
-from stepper.training import Progress, Report, progress_bar, train
+from stepper.training import OnTrainingProgress, TrainingProgress, progress_bar, train
 from stepper.training.evaluate import evaluate
 from stepper.training.recipes import find_recipe
 
@@ -59,12 +59,12 @@ def _measure_toys() -> int:
 
 
 @contextmanager
-def _bar(title: str) -> Iterator[Report]:
+def _bar(title: str) -> Iterator[OnTrainingProgress]:
     """A bar that appears with the first report: what goes wrong before that is one line alone."""
     with ExitStack() as stack:
-        shown: list[Report] = []
+        shown: list[OnTrainingProgress] = []
 
-        def report(progress: Progress) -> None:
+        def report(progress: TrainingProgress) -> None:
             if not shown:
                 shown.append(stack.enter_context(progress_bar(title)))
             shown[0](progress)

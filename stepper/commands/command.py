@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Literal
 
 from stepper.checkpoints import EMBEDDED
 from stepper.commands.log_lines import lines_to
-from stepper.commands.results import Result
+from stepper.commands.result import Result
 from stepper.trace import Session
 from stepper.words import said_of
 
 if TYPE_CHECKING:
-    from stepper.commands.state import StopsFile
+    from stepper.commands.stops_file import StopsFile
 
 __all__ = ["OF_TENSORS", "Argument", "Author", "Command", "Desk", "Group", "Key", "Run", "no_files", "own_files"]
 

@@ -18,12 +18,12 @@ from stepper.files import file_named, write_whole
 from stepper.trace import Session
 
 if TYPE_CHECKING:
-    from stepper.trace.export import Progress
+    from stepper.progress import OnProgress
 
 __all__ = ["EXPORTING", "export"]
 
 
-def export(session: Session, name: str, progress: "Progress | None" = None) -> Written:
+def export(session: Session, name: str, progress: "OnProgress | None" = None) -> Written:
     """Write a file of the kind its ending names.
 
     Raises:
@@ -37,13 +37,13 @@ def export(session: Session, name: str, progress: "Progress | None" = None) -> W
     return writer(session, file, progress)
 
 
-def _npz(session: Session, file: Path, progress: "Progress | None") -> Written:
+def _npz(session: Session, file: Path, progress: "OnProgress | None") -> Written:
     from stepper.trace.export import export_npz
 
     return Written("npz", file, export_npz(session, file, progress), session.turns)
 
 
-def _html(session: Session, file: Path, progress: "Progress | None") -> Written:
+def _html(session: Session, file: Path, progress: "OnProgress | None") -> Written:
     from stepper.inspect.report import report_of
     from stepper.render.report_html import html_pieces
 
@@ -51,7 +51,7 @@ def _html(session: Session, file: Path, progress: "Progress | None") -> Written:
     return Written("report", file, turns=session.turns)
 
 
-def _markdown(session: Session, file: Path, progress: "Progress | None") -> Written:
+def _markdown(session: Session, file: Path, progress: "OnProgress | None") -> Written:
     from stepper.inspect.report import report_of
     from stepper.render.report_markdown import markdown_pieces
 
@@ -59,7 +59,7 @@ def _markdown(session: Session, file: Path, progress: "Progress | None") -> Writ
     return Written("report", file, turns=session.turns)
 
 
-def _svg(session: Session, file: Path, progress: "Progress | None") -> Written:
+def _svg(session: Session, file: Path, progress: "OnProgress | None") -> Written:
     from stepper.inspect.picture import picture_lines
     from stepper.render.look import Look
     from stepper.render.svg import svg_of
@@ -69,7 +69,12 @@ def _svg(session: Session, file: Path, progress: "Progress | None") -> Written:
     return Written("svg", file)
 
 
-_WRITERS: dict[str, "Callable[[Session, Path, Progress | None], Written]"] = {".npz": _npz, ".html": _html, ".md": _markdown, ".svg": _svg}
+_WRITERS: dict[str, "Callable[[Session, Path, OnProgress | None], Written]"] = {
+    ".npz": _npz,
+    ".html": _html,
+    ".md": _markdown,
+    ".svg": _svg,
+}
 
 
 def _export(desk: Desk, rest: str) -> Written:

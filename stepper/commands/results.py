@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from stepper.commands.result import Result
+
 if TYPE_CHECKING:
     from stepper.checkpoints import Model
     from stepper.commands.command import Command
@@ -61,16 +63,6 @@ __all__ = [
     "WordLists",
     "Written",
 ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """What every answer has."""
-
-    led_elsewhere: bool = False
-    """The session stands elsewhere than before, or it is another session."""
-    remark: str = ""
-    """What is to be said besides: of a file that could not be written."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ together    are ids used once, do translations match (here)
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from stepper.course.check_form import check_form
@@ -19,10 +19,9 @@ from stepper.course.course import lesson_files
 from stepper.course.lesson import Ask, Chunk, Claim, Do, Lesson, Located, Prose, See, Try
 from stepper.course.problem import Problem, Problems
 from stepper.course.read import read_lesson
+from stepper.progress import OnProgress
 
 __all__ = ["check_lessons"]
-
-Progress = Callable[[int, int, str], None]
 
 _QUOTED = re.compile(r'(\("[^"]*")|"[^"]*"')
 """A text in an expression; what begins a call is kept."""
@@ -30,7 +29,7 @@ ORIGINAL = "en"
 """The language that translations are compared with."""
 
 
-def check_lessons(path: Path, exercises: bool = True, progress: Progress | None = None) -> list[Problem]:
+def check_lessons(path: Path, exercises: bool = True, progress: OnProgress | None = None) -> list[Problem]:
     """Check a lesson, or all lessons in a folder.
 
     Args:

@@ -7,25 +7,11 @@ from collections.abc import Sequence
 
 from stepper.course.markdown import plain, plain_lines
 from stepper.course.shown import Done, Seen, Shown, ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
-from stepper.words import phrase
+from stepper.words import phrase, shown_key
 
-__all__ = ["key_name", "narrate", "table_lines"]
+__all__ = ["narrate", "table_lines"]
 
-_KEYS = {
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "right_curly_bracket": "}",
-    "left_curly_bracket": "{",
-    "slash": "/",
-    "colon": ":",
-    "question_mark": "?",
-}
 _MARKS = {"open": " ", "wrong": "✗", "right": "✓"}
-
-
-def key_name(key: str) -> str:
-    """A key as it is written on the keyboard."""
-    return _KEYS.get(key, key)
 
 
 def narrate(shown: Shown, language: str = "en") -> list[str]:
@@ -63,7 +49,7 @@ def _do(shown: ShownDo, language: str) -> list[str]:
 def _key(done: Done, language: str) -> str:
     if not done.key:
         return ""
-    said = phrase("lesson.type_key" if done.asks else "lesson.key", language, key=key_name(done.key))
+    said = phrase("lesson.type_key" if done.asks else "lesson.key", language, key=shown_key(done.key))
     return f"   ({said})"
 
 

@@ -23,7 +23,7 @@ from stepper.course.progress import Progress
 from stepper.course.questions import Question
 from stepper.course.shown import Shown, ShownAsk, ShownEnd, ShownTry
 from stepper.course.stage import Stage
-from stepper.errors import BadInput
+from stepper.errors import BadInput, StepperError
 from stepper.words import phrase
 
 __all__ = ["Event", "Player", "Result"]
@@ -73,14 +73,22 @@ class Player:
         """A what-if ended when the current chunk was reached: the run is as it was before."""
         self._questions: dict[int, Question] = {}
         self._stage = Stage(lesson.header, desk)
-        while self.number < min(start, len(lesson.chunks) - 1):
-            self._pass_by(lesson.chunks[self.number])
-        if progress and start:
-            entry = progress.entry(lesson.header.id)
-            self._count(asked=entry.asked, right=entry.right, solved=min(entry.solved, self.result.exercises))
-        self.current: Shown = self._arrive()
         self._progress = progress
+        try:
+            self.current: Shown = self._begun(start)
+        except StepperError:
+            self._stage.leave()
+            raise
         self._write_place()
+
+    def _begun(self, start: int) -> Shown:
+        """Where a lesson is taken up: what lies before is carried out and not shown."""
+        while self.number < min(start, len(self.lesson.chunks) - 1):
+            self._pass_by(self.lesson.chunks[self.number])
+        if self._progress and start:
+            entry = self._progress.entry(self.lesson.header.id)
+            self._count(asked=entry.asked, right=entry.right, solved=min(entry.solved, self.result.exercises))
+        return self._arrive()
 
     # --- where we are ------------------------------------------------------------------------------------------------
 

@@ -60,6 +60,8 @@ class Stage:
         self._model = loaded_model(header)
         self._desk = desk
         self._before = desk.session, desk.opening, list(desk.log)
+        self._stops_file, desk.stops_file = desk.stops_file, None
+        """Where the learner's breakpoints are kept: those of the lesson are not."""
         self._stop = desk.session.store.stop
         """Set by whoever is at the learner's desk; all sessions of the lesson heed it."""
         self._lines: list[str] = []
@@ -91,7 +93,7 @@ class Stage:
         results = []
         for command in do.commands:
             results.append(carry_out(self._own, command.text))
-            self._follow(command.text)
+            carry_out(self._desk, command.text)
             self._lines.append(command.text)
         self.scope = self.scope.of(self._own.session)
         return results
@@ -120,7 +122,7 @@ class Stage:
         self._desk.session = self._opened()
         self._desk.log[:] = self._opening_lines()
         for line in self._lines:
-            self._follow(line)
+            carry_out(self._desk, line)
 
     def _opening_lines(self) -> list[str]:
         """The commands that lead from any session to the lesson's, for the log."""
@@ -128,17 +130,10 @@ class Stage:
         target = [] if session.target_text is None else [f"target {session.target_text}"]
         return [f"open {self._header.model} {session.source_text}", *target]
 
-    def _follow(self, line: str) -> None:
-        """Carry out a line on the learner's desk; the breakpoints they keep are none of the lesson's business."""
-        kept, self._desk.stops_file = self._desk.stops_file, None
-        try:
-            carry_out(self._desk, line)
-        finally:
-            self._desk.stops_file = kept
-
     def leave(self) -> None:
         """Give the learner's desk back as it was."""
         self._desk.session, self._desk.opening, self._desk.log[:] = self._before
+        self._desk.stops_file = self._stops_file
 
 
 def loaded_model(header: Header) -> Model:

@@ -31,8 +31,6 @@ class LessonVerb:
     folder: Path | None = None
     """Where exercises are kept."""
     _talk: Talk | None = None
-    _kept: object = None
-    """Where the desk keeps its breakpoints while no lesson is under way."""
 
     def __call__(self, desk: Desk, rest: str) -> Lessons:
         """Carry out what follows the verb.
@@ -75,12 +73,10 @@ class LessonVerb:
         progress = self._progress(course)
         start = progress.place(lesson.header.id, len(lesson.chunks))
         self._talk = Talk(lesson, desk, progress, start, self.folder)
-        self._kept, desk.stops_file = desk.stops_file, None
         return [*self._talk.opening(), f"[{self._hint()}]"]
 
     def _ended(self, desk: Desk) -> list[str]:
-        desk.stops_file = self._kept  # type: ignore[assignment]  # what was taken from there
-        talk, self._talk, self._kept = self._talk, None, None
+        talk, self._talk = self._talk, None
         following = self._course().after(talk.player.lesson.header.id) if talk and talk.completed else None
         if following is None:
             return []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from stepper.desk.conversation import Evaluated
     from stepper.inspect.snapshot import Snapshot
     from stepper.render.digest import Digest
-    from stepper.trace import Position, Progress, Session
+    from stepper.trace import Position, RunProgress, Session
 
 __all__ = ["Announced", "Debugger"]
 
@@ -138,7 +138,7 @@ class Debugger:
             self._desk.session.store.stop.set()
 
     @property
-    def progress(self) -> "Progress | None":
+    def progress(self) -> "RunProgress | None":
         """Of the computation that is under way."""
         return self._desk.session.store.progress if self._desk else None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from stepper.desk.actions import parse_action
 
-__all__ = ["EXERCISE_KEYS", "FIND", "PANE_VERBS", "REPL", "REVEAL_KEY", "SCREEN_KEYS", "ScreenKey", "shown_key"]
+__all__ = ["EXERCISE_KEYS", "FIND", "PANE_VERBS", "REPL", "REVEAL_KEY", "SCREEN_KEYS", "ScreenKey"]
 
 
 @dataclass(frozen=True)
@@ -73,29 +73,3 @@ REPL = "repl"
 
 PANE_VERBS = {"why": "enter"}
 """Verbs whose key belongs to a part of the screen."""
-
-_SHOWN = {
-    "space": "space",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "left_curly_bracket": "{",
-    "right_curly_bracket": "}",
-    "question_mark": "?",
-    "slash": "/",
-    "colon": ":",
-    "equals_sign": "=",
-    "full_stop": ".",
-    "comma": ",",
-    "escape": "esc",
-    "pageup": "page up",
-    "pagedown": "page down",
-}
-
-
-def shown_key(key: str) -> str:
-    """A key as a person reads it.
-
-    >>> shown_key("left_square_bracket"), shown_key("ctrl+q")
-    ('[', 'ctrl+q')
-    """
-    return _SHOWN.get(key, key)

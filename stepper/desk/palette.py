@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from stepper.commands import COMMANDS
 from stepper.desk.keymap import Use
-from stepper.desk.keys import SCREEN_KEYS, shown_key
-from stepper.words import phrases
+from stepper.desk.keys import SCREEN_KEYS
+from stepper.words import phrases, shown_key
 
 __all__ = ["PaletteEntry", "palette_entries"]
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from stepper import __version__
 from stepper.engine import Array, Program, Step
 from stepper.inspect.report_tables import tables_of
+from stepper.progress import OnProgress
 from stepper.render.digest import digest_line, digest_of
 from stepper.render.line import line_text
 from stepper.render.look import Look
 from stepper.render.report import Entry, Report, Touched, Turn
 from stepper.render.tokens import visible
 from stepper.trace import Session, compare_outputs
-from stepper.trace.export import Progress
 from stepper.trace.vocabulary import Vocabulary, ids_as_words
 from stepper.words import note, phrase, phrases
 
@@ -23,7 +23,7 @@ __all__ = ["report_of"]
 _LOOK = Look("none")
 
 
-def report_of(session: Session, progress: Progress | None = None) -> Report:
+def report_of(session: Session, progress: OnProgress | None = None) -> Report:
     """Run to the end, and describe the run; tensors are read while the report is written."""
     text = session.generate() if session.generates else session.text
     changes = tuple(session.variant.texts())
@@ -79,7 +79,7 @@ def _touched(session: Session) -> tuple[Touched, ...]:
     )
 
 
-def _turns(session: Session, progress: Progress | None) -> Iterator[Turn]:
+def _turns(session: Session, progress: OnProgress | None) -> Iterator[Turn]:
     total = sum(len(session.program_of(turn).steps) for turn in range(session.turns))
     done = 0
     for turn in range(session.turns):
@@ -97,7 +97,7 @@ def _turn_title(session: Session, turn: int) -> str:
     return phrase("turn.later", turn=turn, token=_seen(session.model.reader.token(session.generation.chosen(turn - 1))))
 
 
-def _entries(session: Session, turn: int, done: int, total: int, progress: Progress | None) -> Iterator[Entry]:
+def _entries(session: Session, turn: int, done: int, total: int, progress: OnProgress | None) -> Iterator[Entry]:
     for number, step in enumerate(_in_order(session.program_of(turn)), done):
         if progress:
             progress(number, total, step.name)

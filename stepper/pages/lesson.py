@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from stepper.course import Course, Progress
 from stepper.course.markdown import plain_lines
-from stepper.course.narration import key_name, table_lines
+from stepper.course.narration import table_lines
 from stepper.course.shown import Done, Seen, Shown, ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
 from stepper.desk.keys import EXERCISE_KEYS
 from stepper.pages.lesson_view import LessonView
@@ -22,7 +22,7 @@ from stepper.pages.page import Act, Page, PageWriter
 from stepper.render.line import Span, join
 from stepper.render.look import Look
 from stepper.render.style import Role
-from stepper.words import phrase
+from stepper.words import phrase, shown_key
 
 __all__ = ["lesson_page", "list_page"]
 
@@ -140,7 +140,7 @@ def _do(page: PageWriter, shown: ShownDo) -> None:
 
 
 def _key(done: Done) -> str:
-    said = phrase("lesson.type_key" if done.asks else "lesson.key", key=key_name(done.key)) if done.key else ""
+    said = phrase("lesson.type_key" if done.asks else "lesson.key", key=shown_key(done.key)) if done.key else ""
     return f"   ({said})" if said else ""
 
 

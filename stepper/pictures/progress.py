@@ -6,7 +6,7 @@ from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
-from stepper.trace import Progress
+from stepper.trace import RunProgress
 from stepper.words import phrase
 
 __all__ = ["progress_line"]
@@ -15,7 +15,7 @@ _LONGEST = 40
 """Cells of the bar."""
 
 
-def progress_line(progress: Progress | None, turns: bool, look: Look, width: int) -> Line:
+def progress_line(progress: RunProgress | None, turns: bool, look: Look, width: int) -> Line:
     """The step that is computed, and how many of those planned are done; without numbers where only that it goes on is known.
 
     Args:

@@ -22,7 +22,7 @@ from stepper.trace.run import Run
 from stepper.trace.scoring import Comparison, compare_outputs, log_probability
 from stepper.trace.session import Session
 from stepper.trace.stops import Breakpoint, Stops, Watch
-from stepper.trace.store import Progress, Store
+from stepper.trace.store import RunProgress, Store
 
 __all__ = [
     "MOVES",
@@ -30,8 +30,8 @@ __all__ = [
     "Comparison",
     "Inputs",
     "Position",
-    "Progress",
     "Run",
+    "RunProgress",
     "Session",
     "Stops",
     "Store",

@@ -10,7 +10,7 @@ Tensors are written one after another, so that a large run need not fit into mem
 """
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,15 +19,13 @@ import numpy as np
 from stepper.engine import Array
 from stepper.errors import BadInput
 from stepper.files import place_of
+from stepper.progress import OnProgress
 from stepper.trace.session import Session
 
-__all__ = ["Progress", "export_npz"]
-
-Progress = Callable[[int, int, str], None]
-"""Called before each tensor, and once at the end, with: tensors written, tensors in all, the name of the one that comes."""
+__all__ = ["export_npz"]
 
 
-def export_npz(session: Session, file: Path, progress: Progress | None = None) -> int:
+def export_npz(session: Session, file: Path, progress: OnProgress | None = None) -> int:
     """Write every tensor of every turn; returns how many.
 
     Raises:
@@ -55,7 +53,7 @@ def _written(session: Session, name: str, turn: int) -> str:
     return f"{name}@{turn}" if session.generates else name
 
 
-def _tensors(session: Session, names: list[tuple[str, str, int]], progress: Progress | None) -> Iterator[tuple[str, Array]]:
+def _tensors(session: Session, names: list[tuple[str, str, int]], progress: OnProgress | None) -> Iterator[tuple[str, Array]]:
     for done, (written, name, turn) in enumerate(names):
         if progress:
             progress(done, len(names), written)

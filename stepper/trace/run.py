@@ -18,7 +18,7 @@ from stepper.engine import Array, Program, Step, compute_step, frozen, split_tur
 from stepper.engine.fast import Shortcut, compute_shortcut, fast_function, shortcut_of
 from stepper.errors import Stopped
 from stepper.trace.edits import Edit, edited
-from stepper.trace.store import Progress, Store
+from stepper.trace.store import RunProgress, Store
 
 __all__ = ["Key", "Run"]
 
@@ -210,7 +210,7 @@ class Run:
             for number, (turn, step) in enumerate(plan):
                 if self.store.stop.is_set():
                     raise Stopped("run.stopped", step=step)
-                self.store.progress = Progress(step, turn, number, len(plan))
+                self.store.progress = RunProgress(step, turn, number, len(plan))
                 yield turn, step
         finally:
             self.store.progress = outer

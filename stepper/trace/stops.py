@@ -13,22 +13,29 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from stepper.engine import Step
+from stepper.engine import Array, Step
 from stepper.errors import BadInput, Clause
 from stepper.trace.conditions import Condition, Subject
-from stepper.trace.movement import Position
-
-if TYPE_CHECKING:
-    from stepper.trace.session import Session
+from stepper.trace.movement import Position, Route
 
 __all__ = ["Breakpoint", "Stops", "Watch"]
 
 _KEPT = 2000
 """Values kept for each watch."""
+
+
+class Walked(Route, Protocol):
+    """A run that stops are looked for in: where it stands, and what its tensors hold. A `Session` is one."""
+
+    position: Position
+
+    def value(self, name: str) -> Array: ...
+
+    def labels(self, name: str) -> tuple[list[str] | None, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ class Stops:
 
     # --- walking -----------------------------------------------------------------------------------------------------
 
-    def next_stop(self, session: "Session", backward: bool = False) -> Position | None:
+    def next_stop(self, session: Walked, backward: bool = False) -> Position | None:
         """The nearest position ahead (or behind) where enabled breakpoints hold, their hits counted; None where none does."""
         for turn, step in _ahead(session, backward):
             rows = {number: _row(session, each, turn, step) for number, each in self.breakpoints.items()}
@@ -149,7 +156,7 @@ class Stops:
         for number in numbers:
             self.breakpoints[number] = replace(self.breakpoints[number], hits=self.breakpoints[number].hits + 1)
 
-    def holding(self, session: "Session") -> dict[int, dict[str, float]]:
+    def holding(self, session: Walked) -> dict[int, dict[str, float]]:
         """The breakpoints that hold where we stand, by number: of each the numbers that its condition compares, by their text."""
         turn, row = session.position.turn, session.position.row
         step = session.program_of(turn)[session.position.step]
@@ -162,12 +169,12 @@ class Stops:
                         held[number] = Condition(each.condition).numbers(_subject(session, turn, step, row))
         return held
 
-    def marks(self, session: "Session", turn: int) -> set[str]:
+    def marks(self, session: Walked, turn: int) -> set[str]:
         """The steps of a turn that an enabled breakpoint names, conditions left aside."""
         active = [each for each in self.breakpoints.values() if each.enabled]
         return {step.name for step in session.program_of(turn) if any(fnmatchcase(step.name, each.pattern) for each in active)}
 
-    def record(self, session: "Session") -> None:
+    def record(self, session: Walked) -> None:
         """Note the value of every watch that concerns the tensor we stand on."""
         position = session.position
         step = session.program_of(position.turn)[position.step]
@@ -230,7 +237,7 @@ def _typed(fields: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _ahead(session: "Session", backward: bool) -> Iterator[tuple[int, Step]]:
+def _ahead(session: Walked, backward: bool) -> Iterator[tuple[int, Step]]:
     """Every step from here on (or back), the current one first: another row of it may hold."""
     turn = session.position.turn
     number = session.program_of(turn).numbers[session.position.step]
@@ -250,7 +257,7 @@ def _is_beyond(here: Position, there: Position, backward: bool) -> bool:
     return there.row < here.row if backward else there.row > here.row
 
 
-def _row(session: "Session", breakpoint: Breakpoint, turn: int, step: Step) -> int | None:
+def _row(session: Walked, breakpoint: Breakpoint, turn: int, step: Step) -> int | None:
     """The row to stop at, None where the breakpoint does not hold here."""
     if not breakpoint.enabled or not fnmatchcase(step.name, breakpoint.pattern):
         return None
@@ -265,7 +272,7 @@ def _row(session: "Session", breakpoint: Breakpoint, turn: int, step: Step) -> i
     return row
 
 
-def _subject(session: "Session", turn: int, step: Step, row: int) -> Subject:
+def _subject(session: Walked, turn: int, step: Step, row: int) -> Subject:
     name = f"{step.name}@{turn}"
     return Subject(session.value(name), step.axes, session.labels(name), turn, row)
 

@@ -12,14 +12,14 @@ from weakref import WeakValueDictionary
 
 from stepper.engine import Array
 
-__all__ = ["DEFAULT_BUDGET", "Progress", "Store"]
+__all__ = ["DEFAULT_BUDGET", "RunProgress", "Store"]
 
 DEFAULT_BUDGET = 256 * 2**20
 """Bytes."""
 
 
 @dataclass(frozen=True)
-class Progress:
+class RunProgress:
     """How far the run that computes has come."""
 
     step: str
@@ -50,7 +50,7 @@ class Store:
         """Held by the run that computes; what is kept can be read meanwhile."""
         self.stop = Event()
         """Set, from any thread, to have the run that computes stop after the step it is at."""
-        self.progress: Progress | None = None
+        self.progress: RunProgress | None = None
         """Of the run that computes; None while none does."""
         self._lock = RLock()
 

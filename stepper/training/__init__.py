@@ -16,13 +16,13 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from stepper.errors import Clause, torch_missing
-from stepper.training.progress import Progress, Report, ignore_progress, progress_bar
+from stepper.training.progress import OnTrainingProgress, TrainingProgress, ignore_progress, progress_bar
 from stepper.training.publish import check_destination, publish
 from stepper.training.recipe import Recipe
 from stepper.training.recipes import RECIPES, find_recipe
 from stepper.training.vocabulary import make_tokenizer
 
-__all__ = ["RECIPES", "Progress", "Recipe", "Report", "Trained", "progress_bar", "train", "train_recipe"]
+__all__ = ["RECIPES", "OnTrainingProgress", "Recipe", "Trained", "TrainingProgress", "progress_bar", "train", "train_recipe"]
 
 TOY = "toy"
 """What all the toys together are called."""
@@ -38,7 +38,7 @@ class Trained:
     seconds: float
 
 
-def train(name: str, destination: str | Path, report: Report = ignore_progress) -> Trained:
+def train(name: str, destination: str | Path, report: OnTrainingProgress = ignore_progress) -> Trained:
     """Train the model of this name and write it to a directory.
 
     Args:
@@ -54,7 +54,7 @@ def train(name: str, destination: str | Path, report: Report = ignore_progress) 
     return _train_toys(Path(destination), report) if name == TOY else train_recipe(find_recipe(name), destination, report)
 
 
-def train_recipe(recipe: Recipe, destination: str | Path, report: Report = ignore_progress) -> Trained:
+def train_recipe(recipe: Recipe, destination: str | Path, report: OnTrainingProgress = ignore_progress) -> Trained:
     """Like `train`, for a recipe of your own."""
     destination = Path(destination)
     check_destination(destination)
@@ -64,7 +64,7 @@ def train_recipe(recipe: Recipe, destination: str | Path, report: Report = ignor
     return Trained(destination, sum(array.size for array in parameters.values()), time.monotonic() - started)
 
 
-def _train_toys(destination: Path, report: Report) -> Trained:
+def _train_toys(destination: Path, report: OnTrainingProgress) -> Trained:
     check_destination(destination)
     _require_torch()
     from stepper.training.toy import train_toys
@@ -73,7 +73,7 @@ def _train_toys(destination: Path, report: Report) -> Trained:
     return Trained(destination, train_toys(destination, report), time.monotonic() - started)
 
 
-def _fitted(recipe: Recipe, report: Report) -> tuple[Mapping[str, npt.NDArray[np.float32]], Tokenizer]:
+def _fitted(recipe: Recipe, report: OnTrainingProgress) -> tuple[Mapping[str, npt.NDArray[np.float32]], Tokenizer]:
     """Parameters learned from the recipe's examples, and the tokenizer."""
     _require_torch()
     from stepper.training.fit import fit

@@ -16,13 +16,13 @@ from stepper.training.evaluate_phrases import evaluate_phrases
 from stepper.training.evaluate_stories import evaluate_stories
 from stepper.training.evaluate_translation import evaluate_translation
 from stepper.training.figures import Evaluation
-from stepper.training.progress import Report, ignore_progress
+from stepper.training.progress import OnTrainingProgress, ignore_progress
 from stepper.training.recipes import find_recipe
 
 __all__ = ["evaluate"]
 
 
-def evaluate(model: Model | str = "en-fr", report: Report = ignore_progress) -> Evaluation:
+def evaluate(model: Model | str = "en-fr", report: OnTrainingProgress = ignore_progress) -> Evaluation:
     """Measure a model that has a recipe.
 
     Raises:

@@ -17,7 +17,7 @@ from stepper.trace import Session
 from stepper.training.corpus import pairs_unlike_training
 from stepper.training.figures import Evaluation, Figure, Mistake, counted, share
 from stepper.training.lexicon import DETERMINERS
-from stepper.training.progress import Report, ignore_progress
+from stepper.training.progress import OnTrainingProgress, ignore_progress
 from stepper.training.recipes import find_recipe
 
 __all__ = ["FEMININE", "MASCULINE", "Gap", "evaluate_masks", "probabilities_at", "unseen_gaps"]
@@ -40,7 +40,7 @@ class Gap:
         return FEMININE if self.missing in FEMININE else MASCULINE
 
 
-def evaluate_masks(model: Model, gaps: int = 288, report: Report = ignore_progress) -> Evaluation:
+def evaluate_masks(model: Model, gaps: int = 288, report: OnTrainingProgress = ignore_progress) -> Evaluation:
     """Fill so many gaps in unseen sentences.
 
     Raises:

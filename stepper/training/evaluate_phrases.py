@@ -7,12 +7,12 @@ from stepper.checkpoints import Model
 from stepper.trace import Session
 from stepper.training.by_hand import phrases
 from stepper.training.figures import Evaluation, Figure, Mistake, counted
-from stepper.training.progress import Report, ignore_progress
+from stepper.training.progress import OnTrainingProgress, ignore_progress
 
 __all__ = ["evaluate_phrases"]
 
 
-def evaluate_phrases(model: Model, report: Report = ignore_progress) -> Evaluation:
+def evaluate_phrases(model: Model, report: OnTrainingProgress = ignore_progress) -> Evaluation:
     """Translate every phrase."""
     expected = phrases()
     [asked] = counted([list(expected)], report)

@@ -23,7 +23,7 @@ from stepper.checkpoints import Model
 from stepper.errors import BadInput
 from stepper.trace import Session
 from stepper.training.figures import Evaluation, Figure, Mistake, counted, share
-from stepper.training.progress import Report, ignore_progress
+from stepper.training.progress import OnTrainingProgress, ignore_progress
 from stepper.training.recipes import find_recipe
 from stepper.training.stories import last_names, sample_stories
 
@@ -50,7 +50,7 @@ class Heard:
     """Of each kind, (layer, head)."""
 
 
-def evaluate_stories(model: Model, stories: int = 300, report: Report = ignore_progress) -> Evaluation:
+def evaluate_stories(model: Model, stories: int = 300, report: OnTrainingProgress = ignore_progress) -> Evaluation:
     """Read so many unseen stories.
 
     Raises:

@@ -21,7 +21,7 @@ from stepper.trace import Session
 from stepper.training.corpus import held_out_pairs, pairs_unlike_training
 from stepper.training.figures import Evaluation, Figure, Mistake, counted, share
 from stepper.training.grammar import Pair
-from stepper.training.progress import Report, ignore_progress
+from stepper.training.progress import OnTrainingProgress, ignore_progress
 from stepper.training.recipes import find_recipe
 
 __all__ = ["Reading", "evaluate_translation", "evaluation_pairs", "read_pair"]
@@ -42,7 +42,7 @@ class Reading:
 
 
 def evaluate_translation(
-    model: Model, unseen: int = 1000, held_out: int = 500, read: int = 500, report: Report = ignore_progress
+    model: Model, unseen: int = 1000, held_out: int = 500, read: int = 500, report: OnTrainingProgress = ignore_progress
 ) -> Evaluation:
     """Translate so many unseen and held-out sentences, and read so many together with their translation.
 

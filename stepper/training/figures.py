@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
-from stepper.training.progress import Progress, Report
+from stepper.training.progress import OnTrainingProgress, TrainingProgress
 
 __all__ = ["Evaluation", "Figure", "Mistake", "counted", "share"]
 
@@ -54,7 +54,7 @@ def share(right: Iterable[bool]) -> float:
     return sum(answers) / len(answers)
 
 
-def counted(rounds: Iterable[list[Item]], report: Report) -> list[Iterator[Item]]:
+def counted(rounds: Iterable[list[Item]], report: OnTrainingProgress) -> list[Iterator[Item]]:
     """The same rounds of items, each item reported when the next one is asked for."""
     together = list(rounds)
     steps, total = count(1), sum(len(items) for items in together)
@@ -62,6 +62,6 @@ def counted(rounds: Iterable[list[Item]], report: Report) -> list[Iterator[Item]
     def counting(items: list[Item]) -> Iterator[Item]:
         for item in items:
             yield item
-            report(Progress(next(steps), total))
+            report(TrainingProgress(next(steps), total))
 
     return [counting(items) for items in together]

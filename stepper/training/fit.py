@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from stepper.training.examples import IGNORED, Example, endless_batches
 from stepper.training.guidance import alignment_loss, last_cross_attention
 from stepper.training.padding import pad
-from stepper.training.progress import Progress, Report
+from stepper.training.progress import OnTrainingProgress, TrainingProgress
 from stepper.training.recipe import Recipe
 from stepper.witness.torch_model import TorchModel, build_model
 
@@ -30,7 +30,7 @@ BETAS = (0.9, 0.98)
 EPSILON = 1e-9
 
 
-def fit(recipe: Recipe, tokenizer: Tokenizer, report: Report) -> TorchModel:
+def fit(recipe: Recipe, tokenizer: Tokenizer, report: OnTrainingProgress) -> TorchModel:
     """Train a new model by the recipe and return it in evaluation mode."""
     examples = recipe.make_examples(recipe.seed, recipe.examples, tokenizer)
     with reproducible(recipe.seed):
@@ -41,7 +41,7 @@ def fit(recipe: Recipe, tokenizer: Tokenizer, report: Report) -> TorchModel:
     return model.eval()
 
 
-def _run(model: TorchModel, recipe: Recipe, examples: Sequence[Example], report: Report) -> None:
+def _run(model: TorchModel, recipe: Recipe, examples: Sequence[Example], report: OnTrainingProgress) -> None:
     optimizer = torch.optim.Adam(model.parameters(), lr=recipe.learning_rate, betas=BETAS, eps=EPSILON)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, recipe))
     model.train()
@@ -52,7 +52,7 @@ def _run(model: TorchModel, recipe: Recipe, examples: Sequence[Example], report:
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves Tensor.backward unannotated
         optimizer.step()
         schedule.step()
-        report(Progress(step, recipe.steps, loss.item()))
+        report(TrainingProgress(step, recipe.steps, loss.item()))
 
 
 def _rate(step: int, recipe: Recipe) -> float:

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-__all__ = ["Progress", "Report", "ignore_progress", "progress_bar"]
+__all__ = ["OnTrainingProgress", "TrainingProgress", "ignore_progress", "progress_bar"]
 
 
 @dataclass(frozen=True)
-class Progress:
+class TrainingProgress:
     """How far a long piece of work is: training steps, or sentences evaluated."""
 
     step: int
@@ -22,16 +22,16 @@ class Progress:
     """Of the last training step."""
 
 
-Report: TypeAlias = Callable[[Progress], None]
+OnTrainingProgress: TypeAlias = Callable[[TrainingProgress], None]
 """What is called after every step."""
 
 
-def ignore_progress(progress: Progress) -> None:
+def ignore_progress(progress: TrainingProgress) -> None:
     """A report that shows nothing."""
 
 
 @contextmanager
-def progress_bar(title: str) -> Iterator[Report]:
+def progress_bar(title: str) -> Iterator[OnTrainingProgress]:
     """A bar on stderr with the loss; on something that is no terminal only its last state is written."""
     columns = (
         TextColumn("{task.description}"),
@@ -44,7 +44,7 @@ def progress_bar(title: str) -> Iterator[Report]:
     with Bar(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(title, total=None, loss="")
 
-        def report(progress: Progress) -> None:
+        def report(progress: TrainingProgress) -> None:
             loss = "" if progress.loss is None else f"loss {progress.loss:.4f}"
             bar.update(task, completed=progress.step, total=progress.steps, loss=loss)
 

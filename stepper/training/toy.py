@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from stepper.checkpoints.toy import D_MODEL, KINDS, LENGTH, TOY_FILE, WIDTHS, WORDS, Toy
 from stepper.training.fit import reproducible
-from stepper.training.progress import Progress, Report, ignore_progress
+from stepper.training.progress import OnTrainingProgress, TrainingProgress, ignore_progress
 
 __all__ = ["train_toy", "train_toys"]
 
@@ -29,7 +29,7 @@ LEARNING_RATE = 3e-3
 SEED = 2
 
 
-def train_toy(kind: str, d_k: int, report: Report = ignore_progress, steps: int = STEPS, seed: int = SEED) -> Toy:
+def train_toy(kind: str, d_k: int, report: OnTrainingProgress = ignore_progress, steps: int = STEPS, seed: int = SEED) -> Toy:
     """Train one toy: a few seconds."""
     with reproducible(seed):
         parameters = _random_parameters(kind, d_k)
@@ -43,11 +43,11 @@ def train_toy(kind: str, d_k: int, report: Report = ignore_progress, steps: int 
             loss.backward()  # type: ignore[no-untyped-call]  # torch leaves Tensor.backward unannotated
             optimizer.step()
             schedule.step()
-            report(Progress(step, steps, loss.item()))
+            report(TrainingProgress(step, steps, loss.item()))
     return Toy(kind, d_k, {name: each.detach().numpy() for name, each in parameters.items()})
 
 
-def train_toys(destination: Path, report: Report = ignore_progress, steps: int = STEPS) -> int:
+def train_toys(destination: Path, report: OnTrainingProgress = ignore_progress, steps: int = STEPS) -> int:
     """Train a toy of every kind and width, write them to a directory, and return how many numbers they have."""
     wanted = [(kind, d_k) for kind in KINDS for d_k in WIDTHS]
     stored: dict[str, Tensor] = {}
@@ -59,9 +59,9 @@ def train_toys(destination: Path, report: Report = ignore_progress, steps: int =
     return sum(each.numel() for each in stored.values())
 
 
-def _part_of(report: Report, done: int, parts: int) -> Report:
+def _part_of(report: OnTrainingProgress, done: int, parts: int) -> OnTrainingProgress:
     """A report on one of several pieces of work of the same size."""
-    return lambda progress: report(Progress(done * progress.steps + progress.step, parts * progress.steps, progress.loss))
+    return lambda progress: report(TrainingProgress(done * progress.steps + progress.step, parts * progress.steps, progress.loss))
 
 
 def _rate(step: int, steps: int) -> float:

@@ -18,7 +18,7 @@ from stepper.words import phrases
 if TYPE_CHECKING:
     from stepper.desk.keymap import Keymap
     from stepper.inspect.snapshot import Snapshot
-    from stepper.trace import Progress
+    from stepper.trace import RunProgress
     from stepper.tui.controllers.host import Host
     from stepper.tui.controllers.table import Controllers
     from stepper.tui.widgets.one_line import OneLine
@@ -114,7 +114,7 @@ class Footer:
         line.styles.height = len(shown)
         line.show(*shown)
 
-    def show_progress(self, progress: "Progress | None") -> None:
+    def show_progress(self, progress: "RunProgress | None") -> None:
         """How far a computation is."""
         line, self.said, self.progress_shown = self._line, True, True
         line.styles.height = 1

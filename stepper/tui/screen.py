@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from stepper.inspect.cell_name import CellName
     from stepper.inspect.snapshot import Snapshot
     from stepper.render.digest import Digest
-    from stepper.trace import Progress
+    from stepper.trace import RunProgress
     from stepper.tui.controllers.host import Application, Drawn
     from stepper.tui.footer import Footer
     from stepper.tui.painter import Painter
@@ -126,7 +126,7 @@ class DebuggerScreen(Screen[None]):
         """Work has begun that is not done at once: watch it."""
         self.controllers.waiting.begin()
 
-    def show_progress(self, progress: "Progress | None") -> None:
+    def show_progress(self, progress: "RunProgress | None") -> None:
         """Say how far a computation is."""
         if self.footer:
             self.footer.show_progress(progress)

@@ -20,6 +20,7 @@ from stepper.checkpoints import Parameters
 from stepper.checkpoints.families import FAMILIES
 from stepper.engine import Array, Config, ModelSpec, Step, spec_of
 from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, Clause, MissingExtra, UnknownName, nearest, torch_missing
+from stepper.progress import OnProgress
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
 from stepper.witness.report import Report, Row, Verdict, Witness
 from stepper.witness.session import Checkable, Key, Turns
@@ -28,11 +29,7 @@ if TYPE_CHECKING:
     from stepper.witness.hugging_face import HuggingFace
     from stepper.witness.whole_model import WholeModel
 
-__all__ = ["Progress", "crosscheck"]
-
-Progress = Callable[[int, int, str], None]
-"""Called before each step, and once at the end, with: steps done, steps in all, the name of the step that comes."""
-
+__all__ = ["crosscheck"]
 
 _SMALL = 10_000_000
 """Parameters."""
@@ -67,7 +64,7 @@ def crosscheck(
     config: Config | None = None,
     turns: Iterable[int] | None = None,
     float64: bool = False,
-    progress: Progress | None = None,
+    progress: OnProgress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Report:
     """Compare a session's tensors with PyTorch's.

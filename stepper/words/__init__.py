@@ -7,6 +7,8 @@
     place(step.place, turn=3, row=0, rows=1, token="noir", layers=2)
                                                      "turn 3 · decoder layer 1 of 0–1 · cross-attention · scores · row 0 “noir”"
 
+    shown_key("left_square_bracket")                 "["
+
     with speaking("zh"): ...                         whatever is said without naming a language is said in this one
 
 To translate, copy the folder `en`, and translate what stands to the right of the equals signs, as much of it as you like:
@@ -16,6 +18,7 @@ what a language lacks is taken from `en`. What verbs do, and the words of drawin
 
 from stepper.words.definitions import Definition, defined, glossary, word_at, word_of, words_in
 from stepper.words.interface import phrase, phrases, said_of, wording
+from stepper.words.key_names import shown_key
 from stepper.words.language import languages, speaking, spoken
 from stepper.words.notes import Note, note
 from stepper.words.places import place
@@ -31,6 +34,7 @@ __all__ = [
     "phrases",
     "place",
     "said_of",
+    "shown_key",
     "speaking",
     "spoken",
     "word_at",

@@ -2,7 +2,8 @@
 
 from stepper.commands import COMMANDS
 from stepper.desk.keymap import Keymap
-from stepper.desk.keys import SCREEN_KEYS, shown_key
+from stepper.desk.keys import SCREEN_KEYS
+from stepper.words import shown_key
 
 
 def test_every_key_of_the_registry_is_in_the_keymap() -> None:

@@ -5,7 +5,7 @@ import pytest
 from stepper import load
 from stepper.checkpoints import Model
 from stepper.errors import BadInput
-from stepper.training import Progress
+from stepper.training import TrainingProgress
 from stepper.training.evaluate_masks import FEMININE, MASCULINE, Gap, evaluate_masks, probabilities_at, unseen_gaps
 
 
@@ -15,7 +15,7 @@ def model() -> Model:
 
 
 def test_the_gender_of_a_masked_determiner_is_right_every_time(model: Model) -> None:
-    seen: list[Progress] = []
+    seen: list[TrainingProgress] = []
     evaluation = evaluate_masks(model, gaps=60, report=seen.append)
     assert evaluation["gender"] == 1.0
     assert evaluation["gender_mass"] > 0.95

@@ -6,7 +6,7 @@ import pytest
 from stepper import Session, load
 from stepper.checkpoints import Model
 from stepper.errors import BadInput
-from stepper.training import Progress
+from stepper.training import TrainingProgress
 from stepper.training.evaluate_stories import evaluate_stories, head_scores, hear, unseen_stories
 from stepper.training.recipes import find_recipe
 from stepper.training.stories import sample_stories
@@ -18,7 +18,7 @@ def model() -> Model:
 
 
 def test_a_name_that_comes_back_is_completed_and_a_new_one_is_guessed(model: Model) -> None:
-    seen: list[Progress] = []
+    seen: list[TrainingProgress] = []
     evaluation = evaluate_stories(model, stories=40, report=seen.append)
     assert evaluation["repeated"] > 0.99
     assert evaluation["first"] < 0.15

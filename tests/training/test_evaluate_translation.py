@@ -7,7 +7,7 @@ import pytest
 from stepper import Session, load
 from stepper.checkpoints import Model
 from stepper.errors import BadInput
-from stepper.training import Progress
+from stepper.training import TrainingProgress
 from stepper.training.evaluate_translation import evaluate_translation, evaluation_pairs, read_pair
 from stepper.training.figures import share
 from stepper.training.grammar import Pair
@@ -20,7 +20,7 @@ def model() -> Model:
 
 
 def test_the_shipped_model_translates_unseen_sentences_and_held_out_pairs(model: Model) -> None:
-    seen: list[Progress] = []
+    seen: list[TrainingProgress] = []
     evaluation = evaluate_translation(model, unseen=15, held_out=15, read=15, report=seen.append)
     assert evaluation.mistakes == ()
     assert (evaluation["unseen"], evaluation["held_out"], evaluation["next_word"]) == (1.0, 1.0, 1.0)

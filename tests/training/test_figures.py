@@ -2,7 +2,7 @@
 
 import pytest
 
-from stepper.training import Progress
+from stepper.training import TrainingProgress
 from stepper.training.figures import Evaluation, Figure, counted, share
 
 
@@ -18,7 +18,7 @@ def test_a_share_lies_between_none_and_all() -> None:
 
 
 def test_every_item_of_every_round_is_reported_once_it_is_done() -> None:
-    seen: list[Progress] = []
+    seen: list[TrainingProgress] = []
     first, second = counted([["a", "b"], ["c"]], seen.append)
     assert [next(first), len(seen)] == ["a", 0]
     assert [*first, *second] == ["b", "c"]

@@ -11,7 +11,7 @@ pytest.importorskip("torch", reason="training needs PyTorch: pip install '.[torc
 import torch
 
 from stepper.checkpoints.toy import KINDS, WIDTHS, load_toy, run_toy, toy_accuracy, toy_sentences
-from stepper.training import Progress, train
+from stepper.training import TrainingProgress, train
 from stepper.training.toy import _logits, train_toy, train_toys
 
 
@@ -23,7 +23,7 @@ def test_torch_and_numpy_compute_the_same(kind: str) -> None:
 
 
 def test_a_toy_is_trained_in_a_moment_and_every_step_is_reported() -> None:
-    seen: list[Progress] = []
+    seen: list[TrainingProgress] = []
     toy = train_toy("untied", 8, seen.append, steps=300)
     assert toy_accuracy(toy) > 0.95
     assert [progress.step for progress in seen] == list(range(1, 301))
@@ -36,7 +36,7 @@ def test_the_same_seed_gives_the_same_toy() -> None:
 
 
 def test_all_toys_come_in_one_file_with_the_names_of_the_shipped_one(tmp_path: Path) -> None:
-    seen: list[Progress] = []
+    seen: list[TrainingProgress] = []
     numbers = train_toys(tmp_path / "toy", seen.append, steps=1)
     stored = load_file(tmp_path / "toy" / "model.safetensors")
     assert numbers == sum(array.size for array in stored.values())

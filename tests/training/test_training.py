@@ -11,7 +11,7 @@ from safetensors.numpy import load_file
 
 from stepper import Session, load
 from stepper.errors import MissingExtra, UnknownName
-from stepper.training import RECIPES, Progress, progress_bar, train, train_recipe
+from stepper.training import RECIPES, TrainingProgress, progress_bar, train, train_recipe
 from stepper.training.corpus import training_pairs
 from stepper.training.evaluate_translation import read_pair
 from stepper.training.figures import share
@@ -27,7 +27,7 @@ def torch_is_here() -> None:
 def test_a_few_steps_write_a_model_that_fits_its_configuration(tmp_path: Path) -> None:
     from stepper.witness.torch_model import build_model, load_parameters
 
-    seen: list[Progress] = []
+    seen: list[TrainingProgress] = []
     trained = train_recipe(SHORT, tmp_path / "mine", seen.append)
     parameters = load_file(tmp_path / "mine" / "model.safetensors")
     load_parameters(build_model(SHORT.config), parameters)
@@ -95,7 +95,7 @@ def test_importing_the_package_does_not_import_torch() -> None:
 
 def test_the_bar_shows_the_loss(capsys: pytest.CaptureFixture[str]) -> None:
     with progress_bar("training en-fr") as report:
-        report(Progress(step=3, steps=4, loss=0.125))
+        report(TrainingProgress(step=3, steps=4, loss=0.125))
     shown = capsys.readouterr().err
     assert "training en-fr" in shown
     assert "3/4" in shown

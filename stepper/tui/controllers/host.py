@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from stepper.inspect.snapshot import Snapshot
     from stepper.pictures.views import Views
     from stepper.render.look import Look
-    from stepper.trace import Progress
+    from stepper.trace import RunProgress
     from stepper.tui.parts import Parts
     from stepper.tui.typed import Typed, TypedAhead
 
@@ -118,7 +118,7 @@ class Host(Protocol):
     def complain(self, message: str) -> None:
         """Say what could not be done, where it was asked."""
 
-    def show_progress(self, progress: "Progress | None") -> None:
+    def show_progress(self, progress: "RunProgress | None") -> None:
         """Say how far a computation is."""
 
     def end_progress(self) -> None:

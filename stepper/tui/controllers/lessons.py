@@ -43,8 +43,6 @@ class Lessons:
         self.exercises = Exercises(host, self.have)
         self._course: tuple[Course, Progress] | None = None
         self._player: Player | None = None
-        self._desk: Desk | None = None
-        self._stops_file: object = None
         self._shown: tuple[Shown, ...] = ()
         self.view: LessonView | None = None
         """What is to be drawn; None shows the list."""
@@ -147,8 +145,7 @@ class Lessons:
 
             self._give_back()
             player = Player(lesson, desk, progress, start)
-            self._player, self._desk, self._shown = player, desk, ()
-            self._stops_file, desk.stops_file = desk.stops_file, None
+            self._player, self._shown = player, ()
 
         self._host.ahead.hold()
         self._do(work)
@@ -174,10 +171,9 @@ class Lessons:
         self._do(lambda _: self._give_back())
 
     def _give_back(self) -> None:
-        if self._player and self._desk:
+        if self._player:
             self._player.leave()
-            self._desk.stops_file = self._stops_file  # type: ignore[assignment]  # what was taken from there
-        self._player = self._desk = None
+        self._player = None
 
     def _go(self, work: "Callable[[Player], object]") -> None:
         """Have the player show something else: the keys that come meanwhile are for that."""
