@@ -5,6 +5,9 @@
 Every tensor has a fingerprint: a hash of its op, its constants, the fingerprints of what it reads, and the edits made to it.
 Nothing is ever invalidated by hand: what is made of the same things is the same array, what is made of other things has
 another key. A baseline and its variants share one store, and so every array that the difference does not reach.
+
+Steps are computed by the quick functions of `engine.fast`, coarse ones past their fine steps where they can be; `Run._base` and
+`Run._route` choose them. What `evaluate` computes by the plain functions is the same, bit for bit.
 """
 
 import hashlib

@@ -10,6 +10,8 @@ import pytest
 import stepper
 from stepper.engine import Op
 from stepper.engine.ops.arithmetic import sum_of
+from stepper.engine.ops.norm import RMS_HEADS, RmsOps
+from stepper.engine.ops.softmax import SOFTMAX_ROWS, SoftmaxOps
 from tests.engine.op_cases import CASES
 
 PACKAGE = Path(stepper.__file__).parent
@@ -40,6 +42,8 @@ def test_the_function_of_an_op_is_a_definition_that_can_be_read() -> None:
 def test_two_ops_are_never_taken_for_each_other_and_one_is_always_itself() -> None:
     assert len({op.identity for op in ops()}) == len(ops())
     assert sum_of(3) is sum_of(3)
+    assert SoftmaxOps.over("t", "v") is SOFTMAX_ROWS
+    assert RmsOps.over("h t") is RMS_HEADS
     assert sum_of(3).identity != sum_of(4).identity
 
 

@@ -13,6 +13,7 @@ Letters: t token, d d_model (or d_head), h head.
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -75,6 +76,7 @@ class RmsOps:
     gain: Op
 
     @classmethod
+    @cache
     def over(cls, row: str) -> "RmsOps":
         """Along the last axis of rows named by the letters of `row`."""
         whole = f"{row} d"

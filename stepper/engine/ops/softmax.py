@@ -12,6 +12,7 @@ nothing to look at; it gives zeros, never NaN.
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -53,6 +54,7 @@ class SoftmaxOps:
     share: Op
 
     @classmethod
+    @cache
     def over(cls, row: str, key: str) -> "SoftmaxOps":
         """Softmax along `key` of rows named by the letters of `row`."""
         whole = f"{row} {key}"
