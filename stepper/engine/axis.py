@@ -8,6 +8,7 @@ what patches of an image have instead of tokens.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ["Axis", "AxisKind", "Side", "Tokens", "axes_named"]
@@ -56,6 +57,7 @@ _KINDS: dict[str, AxisKind] = {
 """The kinds that a name says; along every other axis stand features (d_model, d_head, d_ff)."""
 
 
+@lru_cache(maxsize=4096)
 def axes_named(names: str, *tokens: Tokens) -> tuple[Axis, ...]:
     """The axes with these names, parted by blanks; the token axes have these tokens, in order.
 

@@ -108,7 +108,7 @@ class Builder:
             place,
             op,
             operands,
-            parameters=frozenset(self._parameters).intersection(operands),
+            parameters=frozenset(each for each in operands if each in self._parameters),
             attributes=attributes,
             sizes=bound,
             axes=axes_named(axes, *(over if isinstance(over, tuple) else (over,))),
