@@ -19,20 +19,44 @@ from stepper.errors import StepperError
 
 if TYPE_CHECKING:
     from stepper.checkpoints import load, models
-    from stepper.trace import Inputs, Session
-    from stepper.witness import crosscheck
+    from stepper.engine import Program, Step
+    from stepper.engine.explain import Explanation
+    from stepper.trace import Inputs, Position, Session
+    from stepper.trace.difference import Difference
+    from stepper.witness import Report, crosscheck
 
-__all__ = ["Inputs", "Session", "StepperError", "__version__", "crosscheck", "load", "models"]
+__all__ = [
+    "Difference",
+    "Explanation",
+    "Inputs",
+    "Position",
+    "Program",
+    "Report",
+    "Session",
+    "Step",
+    "StepperError",
+    "__version__",
+    "crosscheck",
+    "load",
+    "models",
+]
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Difference": "stepper.trace.difference",
+    "Explanation": "stepper.engine.explain",
     "Inputs": "stepper.trace",
+    "Position": "stepper.trace",
+    "Program": "stepper.engine",
+    "Report": "stepper.witness",
     "Session": "stepper.trace",
+    "Step": "stepper.engine",
     "crosscheck": "stepper.witness",
     "load": "stepper.checkpoints",
     "models": "stepper.checkpoints",
 }
+"""Where each is defined. The types are there for annotations and `isinstance`: sessions and the cross-check make the values."""
 
 
 def __dir__() -> list[str]:

@@ -90,6 +90,23 @@ def test_a_module_takes_from_another_only_what_that_one_lists(module: str) -> No
     assert unlisted == []
 
 
+VALUES = {"Difference", "Explanation", "Position", "Program", "Report", "Step"}
+"""The types of what sessions and the cross-check give back."""
+
+
 def test_the_package_exports_its_contract_and_nothing_else() -> None:
-    assert set(stepper.__all__) == {"Inputs", "Session", "StepperError", "__version__", "crosscheck", "load", "models"}
+    assert set(stepper.__all__) == {"Inputs", "Session", "StepperError", "__version__", "crosscheck", "load", "models", *VALUES}
     assert set(stepper.__all__) <= set(dir(stepper))
+
+
+def test_what_a_session_gives_back_has_an_exported_type() -> None:
+    session = stepper.Session("by-hand", "green car")
+    given = (session.program, session.program.steps[0], session.position, session.move("next"))
+    explained, compared = session.explain("logits", (0, 0)), session.diff("logits")
+    types = (stepper.Program, stepper.Step, stepper.Position, stepper.Position, stepper.Explanation, stepper.Difference)
+    assert [type(each) for each in (*given, explained, compared)] == list(types)
+
+
+@pytest.mark.skipif(not find_spec("torch"), reason="needs PyTorch: pip install '.[torch]'")
+def test_what_the_cross_check_gives_back_has_an_exported_type() -> None:
+    assert isinstance(stepper.crosscheck(stepper.Session("by-hand", "green car"), turns=[0]), stepper.Report)
