@@ -7,7 +7,7 @@ from typing import Any, get_args, get_type_hints
 from stepper.checkpoints import Model
 from stepper.commands.command import Command, Desk, Key
 from stepper.commands.results import Baseline, CellsDiffer, Changed, Choices, ComparisonWanted, Differs, Drawn, Edited, Result
-from stepper.engine import Options
+from stepper.engine import Options, Place, split_turn
 from stepper.errors import BadInput, Clause
 from stepper.inspect.differences import largest_differences
 from stepper.inspect.references import locate
@@ -34,8 +34,9 @@ def _value(desk: Desk, name: str, text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        if name.partition("@")[0].endswith(("ids", "next")):
-            return float(_id_of(desk.session.model, "source" if name.startswith("encoder") else "target", text))
+        place = Place.of(split_turn(name)[0])
+        if place.word in ("ids", "next"):
+            return float(_id_of(desk.session.model, "source" if place.stack == "encoder" else "target", text))
         raise BadInput("command.not_a_number", text=text) from None
 
 
@@ -57,7 +58,7 @@ def _id_of(model: Model, side: str, word: str) -> int:
 def _ablate(desk: Desk, rest: str) -> Edited:
     """Put zeros in the place of a head, a row or a whole tensor, in every turn."""
     located = locate(desk.session, rest)
-    desk.session.edit(located.name.partition("@")[0], located.index, 0.0, every_turn=True)
+    desk.session.edit(split_turn(located.name)[0], located.index, 0.0, every_turn=True)
     return Edited(desk.session.variant.edits[-1], ablated=True)
 
 

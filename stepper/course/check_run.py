@@ -20,6 +20,7 @@ from stepper.course.questions import choice_text
 from stepper.course.stage import Stage, loaded_model
 from stepper.course.template import Template, TemplateFault
 from stepper.course.verbs import WHAT_IF_VERBS, lesson_command
+from stepper.engine import Place, split_turn
 from stepper.errors import StepperError
 from stepper.trace import Session
 
@@ -93,9 +94,9 @@ def _check_words(template: Template, stage: Stage, problems: Problems) -> None:
 
 def _exists(name: str, session: Session) -> bool:
     """Whether a name is a tensor, a parameter, or the beginning of one."""
-    plain = name.partition("@")[0]
+    plain, _ = split_turn(name)
     known = [*session.model.parameters, *(step.name for turn in range(session.turns) for step in session.program_of(turn))]
-    return any(each == plain or each.startswith(f"{plain}.") for each in known)
+    return any(plain in (each, *Place.of(each).branches) for each in known)
 
 
 def _check_do(do: Do, stage: Stage, problems: Problems) -> None:

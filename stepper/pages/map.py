@@ -15,9 +15,9 @@ __all__ = ["map_page"]
 def map_page(snapshot: Snapshot, look: Look, width: int, height: int) -> Page:
     """Draw the figure in the middle of the page; a block is a link to its first step."""
     words = wording(MapWords, "drawing.map")
-    figure = draw_map(snapshot.spec, snapshot.name, look, words=words)
+    figure = draw_map(snapshot.spec, snapshot.step.place, look, words=words)
     if len(figure.lines) > height:
-        figure = draw_map(snapshot.spec, snapshot.name, look, words=words, compact=True)
+        figure = draw_map(snapshot.spec, snapshot.step.place, look, words=words, compact=True)
     indent = max(0, (width - 44) // 2)
     lines = tuple(join([Span(" " * indent, Style()), *line]) for line in figure.lines)
     links = tuple(Link(at.line, at.start + indent, at.end + indent, name) for name, at in figure.regions.items())

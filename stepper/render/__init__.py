@@ -23,7 +23,7 @@ The modules, and what each offers (import from them; this package itself loads n
     digest        digest_of(array), once; digest_line(digest, look, width), short_digest(digest, look, 18)
     sparkline     histogram(counts), sparkline(values)
     bars          rank(probs_row, tokens) -> Ranking; candidate_lines(ranking, look, width); bar(share, width, look)
-    map           draw_map(model_spec, step_name, look, compact=...) -> MapFigure: lines, regions, active, block_at(x, y)
+    map           draw_map(model_spec, place, look, compact=...) -> MapFigure: lines, regions, active, block_at(x, y)
     timeline      timeline_line(Timeline(...), width, look), timeline_at(timeline, x, width), segment_at
     explanation   explanation_layout(Explained(...), look, width) -> Layout: lines, links
 

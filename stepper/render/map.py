@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from stepper.engine.place import Place
 from stepper.engine.spec import ModelSpec, StackName, StackSpec
 from stepper.render.canvas import Canvas
 from stepper.render.line import Line
@@ -66,55 +67,47 @@ class MapFigure:
 
 
 def draw_map(
-    spec: ModelSpec, name: str, look: Look, *, compact: bool = False, most_layers: int = 2, words: MapWords | None = None
+    spec: ModelSpec, place: Place, look: Look, *, compact: bool = False, most_layers: int = 2, words: MapWords | None = None
 ) -> MapFigure:
-    """Draw the figure with the block of the step `name` lit.
+    """Draw the figure with the block lit that a step belongs to.
 
     Args:
         spec: the model, as it is under the options chosen.
-        name: of a step, `decoder.1.cross_attn.scores`, also with @turn; what belongs to no block lights nothing.
+        place: of the step; what belongs to no block lights nothing.
         look: theme and characters.
         compact: a line for each sublayer, for a low screen.
         most_layers: stacks of more layers show one.
         words: the words that are no names, English unless given.
     """
-    name = name.partition("@")[0]
     words = words or MapWords()
-    stacks = {stack.name: stack_rows(spec, stack, _layer_shown(stack, name, most_layers), compact, words) for stack in spec.stacks}
+    stacks = {stack.name: stack_rows(spec, stack, _layer_shown(stack, place, most_layers), compact, words) for stack in spec.stacks}
     height = max(map(len, stacks.values()), default=0)
     sheet = _Sheet(Canvas(WIDTH * len(stacks) + CHANNEL * (len(stacks) - 1), height), look, {})
     for number, rows in enumerate(stacks.values()):
         _draw_stack(sheet, rows, number * (WIDTH + CHANNEL), height - len(rows))
     if spec.architecture == "encoder-decoder":
-        _draw_handoff(sheet, spec, stacks, name)
-    active = _block_of(name, sheet.regions)
+        _draw_handoff(sheet, spec, stacks, place)
+    active = _block_of(place, sheet.regions)
     if active:
         _light(sheet, sheet.regions[active])
     return MapFigure(sheet.canvas.lines(), sheet.regions, active)
 
 
-def _layer_shown(shown: StackSpec, name: str, most_layers: int) -> int | None:
+def _layer_shown(shown: StackSpec, place: Place, most_layers: int) -> int | None:
     """The only layer of a stack to show, None for all of them."""
     stack, count = shown.name, len(shown.layers)
     if count <= most_layers:
         return None
-    first, _, rest = name.partition(".")
-    number = rest.partition(".")[0]
-    if first == stack and number.isdigit():
-        return min(int(number), count - 1)
-    past_it = (first == stack and number in ("out", "norm")) or first in ("logits", "probs", "next")
-    return count - 1 if past_it or (stack == "encoder" and first == "decoder") else 0
+    if place.stack == stack and place.layer is not None:
+        return min(place.layer, count - 1)
+    past_it = place.is_output or (place.stack == stack and place.kind != "embed")
+    return count - 1 if past_it or (stack == "encoder" and place.stack == "decoder") else 0
 
 
-def _block_of(name: str, regions: Mapping[str, Region]) -> str | None:
-    """The block that a step belongs to: the longest beginning of its name that has a region."""
-    parts = name.split(".")
-    beginnings = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((each for each in beginnings if each in regions and not _is_handoff(each)), None)
-
-
-def _is_handoff(name: str) -> bool:
-    return name.endswith(".cross_attn.memory")
+def _block_of(place: Place, regions: Mapping[str, Region]) -> str | None:
+    """The block that a step belongs to: itself or the innermost branch that has a region; the handoff's arrow is none."""
+    within = (str(place), *reversed(place.branches))
+    return next((each for each in within if each in regions and each != str(place.sibling("memory"))), None)
 
 
 @dataclass(frozen=True)
@@ -177,11 +170,11 @@ HEAVY = {"ud": "┃", "lr": "━", "dl": "┓", "ul": "┛", "udl": "┫", "udr"
 """The lines that leave a cell upwards, downwards, to the left, to the right."""
 
 
-def _draw_handoff(sheet: _Sheet, spec: ModelSpec, stacks: Mapping[StackName, list[Row]], name: str) -> None:
+def _draw_handoff(sheet: _Sheet, spec: ModelSpec, stacks: Mapping[StackName, list[Row]], place: Place) -> None:
     """Draw the encoder's output going to the cross-attention of every decoder layer."""
     height = sheet.canvas.height
     readers = {height - len(stacks["decoder"]) + y: row for y, row in enumerate(stacks["decoder"]) if row.reads_memory}
-    lit_row = next((y for y, row in readers.items() if _makes_keys_from_memory(name, row)), None)
+    lit_row = next((y for y, row in readers.items() if _makes_keys_from_memory(place, row)), None)
     if not _is_usual(spec):
         for y, row in readers.items():
             _draw_branch(sheet, y, row, _sources(spec, row), y == lit_row)
@@ -212,9 +205,8 @@ def _draw_branch(sheet: _Sheet, y: int, row: Row, label: str, lit: bool) -> None
         sheet.regions.setdefault(f"decoder.{row.reads_memory[0]}.cross_attn.memory", Region(y, WIDTH, WIDTH + CHANNEL))
 
 
-def _makes_keys_from_memory(name: str, row: Row) -> bool:
-    layers = (f"decoder.{layer}.cross_attn.{step}" for layer in row.reads_memory for step in HANDOFF_STEPS)
-    return any(name == each or name.startswith(each + ".") for each in layers)
+def _makes_keys_from_memory(place: Place, row: Row) -> bool:
+    return place.block == "cross_attn" and place.layer in row.reads_memory and place.tensor in HANDOFF_STEPS
 
 
 def _memory(spec: ModelSpec, layer: int) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from stepper.engine import AS_TRAINED, Config, ModelSpec, Turn, build_program, spec_of
+from stepper.engine.place import Place
 from stepper.engine.whatif import with_options
 from stepper.render.canvas import Canvas
 from stepper.render.line import crop, line_text, line_width
@@ -61,7 +62,7 @@ def step_names(spec: ModelSpec) -> list[str]:
 
 def test_the_figure_of_the_paper_at_the_handoff() -> None:
     assert (
-        picture(draw_map(PAPER, "decoder.1.cross_attn.memory", LOOK))
+        picture(draw_map(PAPER, Place.of("decoder.1.cross_attn.memory"), LOOK))
         == """\
                           next word
                         ┌────────────────▲─┐
@@ -92,7 +93,7 @@ def test_the_figure_of_the_paper_at_the_handoff() -> None:
 
 def test_the_compact_figure_in_ascii() -> None:
     assert (
-        picture(draw_map(PAPER, "encoder.1.norm2.mean", ASCII, compact=True))
+        picture(draw_map(PAPER, Place.of("encoder.1.norm2.mean"), ASCII, compact=True))
         == """\
                           next word
                         +----------------^-+
@@ -115,7 +116,7 @@ def test_the_compact_figure_in_ascii() -> None:
 
 
 def test_a_deep_model_shows_the_current_layer_and_the_handoff_to_all_the_others() -> None:
-    figure = picture(draw_map(shape(12, 6), "decoder.3.cross_attn.v", LOOK, compact=True))
+    figure = picture(draw_map(shape(12, 6), Place.of("decoder.3.cross_attn.v"), LOOK, compact=True))
     assert "encoder 11 ×12" in figure
     assert "decoder 3 ×6" in figure
     lines = figure.splitlines()
@@ -129,7 +130,7 @@ def test_a_deep_model_shows_the_current_layer_and_the_handoff_to_all_the_others(
 
 def test_a_decoder_only_model_is_the_right_half_without_cross_attention() -> None:
     assert (
-        picture(draw_map(shape(0, 1, **_PRE), "decoder.0.self_attn.scores", LOOK))
+        picture(draw_map(shape(0, 1, **_PRE), Place.of("decoder.0.self_attn.scores"), LOOK))
         == """\
   next word
 ┌────────────────▲─┐
@@ -154,7 +155,7 @@ def test_a_decoder_only_model_is_the_right_half_without_cross_attention() -> Non
 
 def test_what_a_llama_does_beyond_the_paper_has_its_place() -> None:
     assert (
-        picture(draw_map(ONE_LLAMA, "decoder.0.self_attn.k_new.heads", LOOK))
+        picture(draw_map(ONE_LLAMA, Place.of("decoder.0.self_attn.k_new.heads"), LOOK))
         == """\
   next word
 ┌────────────────▲─┐
@@ -179,7 +180,7 @@ def test_what_a_llama_does_beyond_the_paper_has_its_place() -> None:
 
 
 def test_sublayers_that_are_added_up_together_share_one_addition() -> None:
-    lines = picture(draw_map(SPECS["gpt_neox"], "decoder.1.norm2.mean", LOOK)).splitlines()
+    lines = picture(draw_map(SPECS["gpt_neox"], Place.of("decoder.1.norm2.mean"), LOOK)).splitlines()
     assert lines[6:14] == [
         "├─ decoder 1 ────▲─┤",
         "│ ┌▶ add           │",
@@ -190,19 +191,19 @@ def test_sublayers_that_are_added_up_together_share_one_addition() -> None:
         "│ └─ norm          │",
         "├─ decoder 0 ────▲─┤",
     ]
-    compact = picture(draw_map(SPECS["gpt_neox"], "decoder.1.add", LOOK, compact=True)).splitlines()
+    compact = picture(draw_map(SPECS["gpt_neox"], Place.of("decoder.1.add"), LOOK, compact=True)).splitlines()
     assert compact[7:9] == ["│ norm ffn       [+]", "│ norm self_attn  ┘│"]
 
 
 def test_a_layer_that_looks_at_a_window_says_so_and_the_others_do_not() -> None:
-    figure = picture(draw_map(SPECS["gpt_neo"], "decoder.1.self_attn.masked.mask", LOOK))
+    figure = picture(draw_map(SPECS["gpt_neo"], Place.of("decoder.1.self_attn.masked.mask"), LOOK))
     assert figure.count("window") == 1
     assert "│ │ [window 2]     │" in figure
 
 
 def test_a_bert_without_words_ends_with_its_pooler() -> None:
     assert (
-        picture(draw_map(shape(1, **_BERT, head="none"), "encoder.embed.norm.var", LOOK))
+        picture(draw_map(shape(1, **_BERT, head="none"), Place.of("encoder.embed.norm.var"), LOOK))
         == """\
 ┌────────────────▲─┐
 │ pooler           │
@@ -227,7 +228,7 @@ def test_a_bert_without_words_ends_with_its_pooler() -> None:
 def test_every_step_of_every_program_lights_a_block_of_its_own_name(shape: str, compact: bool) -> None:
     spec = SHAPES[shape]
     for name in step_names(spec):
-        figure = draw_map(spec, name, LOOK, compact=compact)
+        figure = draw_map(spec, Place.of(name), LOOK, compact=compact)
         assert figure.active is not None, name
         assert name == figure.active or name.startswith(figure.active + ".")
         assert picture(figure).count("[") == 1
@@ -248,28 +249,28 @@ def test_every_step_of_every_program_lights_a_block_of_its_own_name(shape: str, 
         ("encoder.out", "encoder.out", "encoder.out"),
         ("decoder.out", "decoder.out", "decoder.out"),
         ("encoder.embed.lookup", "encoder.embed", "embed"),
-        ("decoder.0.cross_attn.k@2", "decoder.0.cross_attn", "cross_attn"),
+        ("decoder.0.cross_attn.k", "decoder.0.cross_attn", "cross_attn"),
         ("logits", "logits", "unembed"),
         ("probs.max", "probs", "softmax"),
         ("next", "next", "next word"),
     ],
 )
 def test_a_step_lights_its_block(name: str, block: str, text: str) -> None:
-    figure = draw_map(PAPER, name, LOOK)
+    figure = draw_map(PAPER, Place.of(name), LOOK)
     assert figure.active == block
     region = figure.regions[block]
     assert line_text(crop(figure.lines[region.line], region.start, region.end)) == text
 
 
 def test_a_name_of_no_block_lights_nothing() -> None:
-    figure = draw_map(PAPER, "somewhere.else", LOOK)
+    figure = draw_map(PAPER, Place.of("somewhere.else"), LOOK)
     assert figure.active is None
     assert "[" not in picture(figure)
 
 
 def test_the_handoff_reaches_the_cross_attention_of_every_decoder_layer() -> None:
     spec = shape(3, 4)
-    figure = draw_map(spec, "encoder.out", LOOK, most_layers=4)
+    figure = draw_map(spec, Place.of("encoder.out"), LOOK, most_layers=4)
     for layer in range(4):
         arrow, block = figure.regions[f"decoder.{layer}.cross_attn.memory"], figure.regions[f"decoder.{layer}.cross_attn"]
         assert arrow.line == block.line
@@ -278,7 +279,7 @@ def test_the_handoff_reaches_the_cross_attention_of_every_decoder_layer() -> Non
 
 @pytest.mark.parametrize("step", ["memory", "k", "k.proj", "v", "v.proj"])
 def test_the_arrow_is_lit_while_memory_is_read(step: str) -> None:
-    figure = draw_map(PAPER, f"decoder.0.cross_attn.{step}", LOOK)
+    figure = draw_map(PAPER, Place.of(f"decoder.0.cross_attn.{step}"), LOOK)
     lit, other = (figure.regions[f"decoder.{layer}.cross_attn.memory"] for layer in (0, 1))
     assert crop(figure.lines[lit.line], lit.start, lit.end)[0].style.role is Role.ACTIVE
     assert line_text(crop(figure.lines[lit.line], lit.start, lit.end)) == "┗KV▶"
@@ -287,14 +288,14 @@ def test_the_arrow_is_lit_while_memory_is_read(step: str) -> None:
 
 @pytest.mark.parametrize("name", ["decoder.0.cross_attn.q", "decoder.0.cross_attn.scores", "encoder.out", "decoder.0.self_attn.k"])
 def test_the_arrow_is_not_lit_otherwise(name: str) -> None:
-    figure = draw_map(PAPER, name, LOOK)
+    figure = draw_map(PAPER, Place.of(name), LOOK)
     assert not set("┃━┗┣") & set(picture(figure))
 
 
 def test_another_wiring_names_what_each_layer_reads() -> None:
     def arrows(handoff: str) -> list[str]:
         wired = with_options(PAPER, AS_TRAINED.changed(handoff=handoff))
-        figure = picture(draw_map(wired, "decoder.0.cross_attn.q", LOOK))
+        figure = picture(draw_map(wired, Place.of("decoder.0.cross_attn.q"), LOOK))
         return [line[20:24] for line in figure.splitlines() if line[20:24].endswith("▶")]
 
     assert arrows("same_depth") == [" E1▶", " E0▶"]
@@ -306,7 +307,7 @@ def test_another_wiring_names_what_each_layer_reads() -> None:
 @pytest.mark.parametrize("compact", [False, True])
 def test_the_figure_has_equal_lines_of_at_most_44_cells_and_the_compact_one_at_most_21_lines(shape: str, compact: bool) -> None:
     for look in (LOOK, ASCII, Look("dark")):
-        figure = draw_map(SHAPES[shape], "probs", look, compact=compact)
+        figure = draw_map(SHAPES[shape], Place.of("probs"), look, compact=compact)
         assert len({line_width(line) for line in figure.lines}) == 1
         assert line_width(figure.lines[0]) <= 44
         assert not compact or len(figure.lines) <= 21
@@ -315,7 +316,7 @@ def test_the_figure_has_equal_lines_of_at_most_44_cells_and_the_compact_one_at_m
 
 
 def test_a_click_finds_the_block_drawn_there() -> None:
-    figure = draw_map(PAPER, "next", LOOK)
+    figure = draw_map(PAPER, Place.of("next"), LOOK)
     for name, region in figure.regions.items():
         assert figure.block_at(region.start, region.line) == name
         assert figure.block_at(region.end - 1, region.line) == name
@@ -323,7 +324,7 @@ def test_a_click_finds_the_block_drawn_there() -> None:
 
 
 def test_the_line_of_the_layers_left_out_leads_to_the_nearest_of_them() -> None:
-    regions = draw_map(shape(12, 0), "encoder.3.add1", LOOK).regions
+    regions = draw_map(shape(12, 0), Place.of("encoder.3.add1"), LOOK).regions
     assert {"encoder.2", "encoder.4"} <= set(regions)
 
 

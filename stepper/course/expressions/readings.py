@@ -15,6 +15,7 @@ import numpy as np
 
 from stepper.course.expressions.scope import Scope
 from stepper.course.expressions.toys import TOYS
+from stepper.engine import split_turn, with_turn
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.expressions import RUN, Budget, Function
 from stepper.trace import Session
@@ -33,9 +34,9 @@ def _whole_name(session: Session, name: str) -> str:
         BadInput: the name is shortened.
     """
     full, turn = session.resolve(name)
-    if full != name.partition("@")[0]:
+    if full != split_turn(name)[0]:
         raise BadInput("expression.shortened", name=name, full=full)
-    return f"{full}@{turn}"
+    return with_turn(full, turn)
 
 
 def _value(scope: Scope, name: str) -> Any:
