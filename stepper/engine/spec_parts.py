@@ -94,11 +94,15 @@ class MaskSpec:
 
     kind: MaskKind = "full"
     window: int | None = None
-    """How many keys back a query looks, itself counted; None: as far as there are any."""
+    """Where the future is hidden: how many keys back a query looks, itself counted; None: as far as there are any."""
     hides_padding: bool = True
     """Not where decoding starts with the padding id (Marian, T5)."""
     after_softmax: bool = False
     """What-if: weights are set to 0 after softmax, so that rows do not sum to 1."""
+
+    def __post_init__(self) -> None:
+        if self.window is not None:
+            require("window", self.window)
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,11 @@ def _mask(kind: MaskKind) -> Change:
     return _causal(lambda attention: replace(attention, mask=replace(attention.mask, kind=kind)))
 
 
+def _open_mask(attention: AttentionSpec) -> AttentionSpec:
+    """Nothing is hidden, neither the future nor what is far back."""
+    return replace(attention, mask=replace(attention.mask, kind="full", window=None))
+
+
 def _after_softmax(attention: AttentionSpec) -> AttentionSpec:
     return replace(attention, mask=replace(attention.mask, after_softmax=True))
 
@@ -191,7 +196,7 @@ WHAT_IFS: Mapping[str, Mapping[str, Change]] = {
     "embedding": {"unscaled": _stacks(_unscaled)},
     "scale": {"none": _scale(_undivided), **{choice: _scale(_multiplied(times)) for choice, times in SCALES.items()}},
     "mask": {
-        "none": _mask("full"),
+        "none": _causal(_open_mask),
         "off_by_one": _mask("off_by_one"),
         "transposed": _mask("transposed"),
         "after_softmax": _causal(_after_softmax),

@@ -41,6 +41,11 @@ class Scene:
         """The stack the step belongs to, or whose output it reads."""
         return next((each for each in self.spec.stacks if each.name == self.step.place.stack), self.spec.last)
 
+    @property
+    def d_head(self) -> int:
+        """The width of a head in the step's layer."""
+        return self.stack.layers[self.step.place.layer or 0].attention.d_head
+
 
 Guess = tuple[str, Array]
 """What would have gone wrong, and what the step would then be on the other side."""
@@ -82,7 +87,7 @@ def _fits(guess: Array, theirs: Array) -> bool:
 
 
 def _scales(scene: Scene) -> Iterator[Guess]:
-    roots = {"√d_model": math.sqrt(scene.stack.d_model), "√d_head": math.sqrt(scene.stack.layers[0].attention.d_head)}
+    roots = {"√d_model": math.sqrt(scene.stack.d_model), "√d_head": math.sqrt(scene.d_head)}
     for name, root in roots.items():
         yield f"multiplied by {name} there and not here", scene.ours * root
         yield f"divided by {name} there and not here", scene.ours / root
@@ -153,7 +158,7 @@ def _other_products(scene: Scene) -> Iterator[Guess]:
     if bias:
         yield "the bias is left out there", x @ W
     yield from _same_for_every_row(scene, "a bias is added on one side alone")
-    width = scene.stack.layers[0].attention.d_head
+    width = scene.d_head
     if width % 2 == 0 and scene.step.place.leaf in ("q.proj", "k.proj") and scene.ours.shape[1] % width == 0:
         yield _PAIRS, _with_columns(scene.ours, width, [*range(0, width, 2), *range(1, width, 2)])
         yield _PAIRS, _with_columns(scene.ours, width, [column for pair in range(width // 2) for column in (pair, pair + width // 2)])

@@ -10,7 +10,7 @@ from stepper.engine.options import AS_TRAINED
 from stepper.engine.spec import RotarySpec
 from stepper.engine.whatif import WHAT_IFS, with_options
 from stepper.errors import BadInput
-from tests.models import FAMILIES, KINDS, TINY
+from tests.models import FAMILIES, KINDS, SPECS, TINY
 
 CHOICES = [(option, choice) for option, changes in WHAT_IFS.items() for choice in changes]
 
@@ -48,6 +48,11 @@ def test_each_choice_leaves_sizes_and_words_as_they_are(option: str, choice: str
 def test_what_a_model_lacks_for_an_option_is_said(choices: dict[str, str]) -> None:
     with pytest.raises(BadInput, match="this model"):
         with_options(spec_of(FAMILIES["llama"]), AS_TRAINED.changed(**choices))
+
+
+def test_without_a_mask_nothing_is_hidden_however_far_back_it_is() -> None:
+    opened = with_options(SPECS["gpt_neo"], AS_TRAINED.changed(mask="none")).last
+    assert {(layer.attention.mask.kind, layer.attention.mask.window) for layer in opened.layers} == {("full", None)}
 
 
 def test_rotations_are_left_out_and_shifted_as_added_positions_are() -> None:

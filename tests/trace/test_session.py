@@ -8,9 +8,10 @@ import pytest
 
 from stepper import Session, load
 from stepper.engine import spec_of
+from stepper.engine.spec import SpecialIds
 from stepper.errors import BadCheckpoint, BadInput, UnknownName
 from tests.checkpoints.breaking import copy_of
-from tests.models import KINDS, TINY, random_model
+from tests.models import KINDS, SPECS, TINY, random_model
 
 MODEL = random_model(TINY)
 SENTENCE = "w4 w5 w6 w7"
@@ -196,6 +197,15 @@ def test_a_sentence_that_cannot_be_read_is_refused() -> None:
         Session("en-fr", "the " * 65)
     with pytest.raises(BadInput, match="has no separate target: it is encoder-only"):
         Session(random_model(KINDS["encoder-only"]), SENTENCE, target="w4")
+
+
+def test_a_window_moves_on_with_every_new_token_and_only_in_the_layers_that_have_one() -> None:
+    session = Session(random_model(replace(SPECS["gpt_neo"], ids=SpecialIds())), "w4 w5 w6")
+    for turn, row in enumerate((2, 3, 4)):
+        assert session.has_turn(turn)
+        whole, windowed = (session.value(f"decoder.{layer}.self_attn.masked.mask@{turn}")[-1] for layer in (0, 1))
+        assert whole.tolist() == [True] * (row + 1)
+        assert windowed.tolist() == [key > row - 2 for key in range(row + 1)]
 
 
 def test_an_empty_target_is_refused() -> None:
