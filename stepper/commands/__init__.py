@@ -15,10 +15,9 @@ from stepper.commands.exporting import EXPORTING
 from stepper.commands.log import log_commands
 from stepper.commands.looking import LOOKING
 from stepper.commands.moving import MOVING
-from stepper.commands.results import Helped, HelpWanted, Result
+from stepper.commands.results import Helped, HelpWanted, Result, Verb
 from stepper.commands.session import SESSION
 from stepper.commands.stopping import STOPPING
-from stepper.commands.texts import text
 from stepper.commands.whatif import WHATIF
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 
@@ -77,7 +76,10 @@ def _help(desk: Desk, rest: str) -> Helped:
 
 
 def _helped(word: str) -> Helped:
-    return Helped((find_command(word),) if word else tuple(COMMANDS.values()))
+    commands = (find_command(word),) if word else tuple(COMMANDS.values())
+    return Helped(
+        tuple(Verb(f"{each.name} {each.usage}".strip(), each.says, each.example, each.aliases, each.takes_a_tensor) for each in commands)
+    )
 
 
 COMMANDS: dict[str, Command] = {
@@ -118,6 +120,13 @@ def find_command(word: str) -> Command:
     if word not in _BY_WORD:
         raise UnknownName("command.unknown_verb", word=word, near=nearest(word, _BY_WORD) or Clause("command.help_lists"))
     return _BY_WORD[word]
+
+
+def text(result: Result) -> str:
+    """A result as lines; empty where the new position says it all. What writes them is imported when the first is said."""
+    from stepper.commands.texts import said_of_result
+
+    return said_of_result(result)
 
 
 def help_text(word: str = "") -> str:

@@ -15,7 +15,6 @@ from stepper.commands.result import Result
 
 if TYPE_CHECKING:
     from stepper.checkpoints import Model
-    from stepper.commands.command import Command
     from stepper.engine import Program, Step
     from stepper.engine.explain import Explanation
     from stepper.inspect.differences import DifferingCell
@@ -59,6 +58,7 @@ __all__ = [
     "Standing",
     "StopList",
     "Stopped",
+    "Verb",
     "WatchSet",
     "WordLists",
     "Written",
@@ -314,10 +314,22 @@ class Lessons(Result):
 
 
 @dataclass(frozen=True)
+class Verb:
+    """One verb, as help speaks of it."""
+
+    usage: str
+    """The verb and what it takes: goto NAME [ROW]."""
+    says: str
+    example: str
+    aliases: tuple[str, ...]
+    takes_a_tensor: bool
+
+
+@dataclass(frozen=True)
 class Helped(Result):
     """What verbs do."""
 
-    commands: "tuple[Command, ...]"
+    verbs: tuple[Verb, ...]
     """One of them, explained; or all, a line each."""
 
 

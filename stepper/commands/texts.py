@@ -12,20 +12,19 @@ from textwrap import fill
 import numpy as np
 from rich.cells import cell_len
 
-from stepper.commands import results as r
+import stepper.commands.results as r
 from stepper.engine.explain import Wording
-from stepper.files import in_shell
 from stepper.inspect.differences import largest_difference
 from stepper.trace import Watch
 from stepper.words import defined, glossary, phrase, phrases, wording
 
-__all__ = ["state_text", "text", "watch_text"]
+__all__ = ["said_of_result"]
 
 _HEAD = 27
 """Columns for a verb and what it takes, where all are listed."""
 
 
-def text(result: r.Result) -> str:
+def said_of_result(result: r.Result) -> str:
     """A result as lines; empty where the new position says it all."""
     return "\n".join(filter(None, (_said(result), result.remark)))
 
@@ -148,7 +147,7 @@ def _(result: r.StopList) -> str:
         phrase(f"answers.breakpoint_{'hits' if each.enabled else 'off'}", number=number, text=each.text(), hits=each.hits)
         for number, each in result.breakpoints.items()
     ]
-    lines += [watch_text(number, each) for number, each in result.watches.items()]
+    lines += [_watch(number, each) for number, each in result.watches.items()]
     return "\n".join(lines) or phrase("answers.no_stops")
 
 
@@ -161,10 +160,10 @@ def _(result: r.BreakpointSet) -> str:
 
 @_said.register
 def _(result: r.WatchSet) -> str:
-    return watch_text(result.number, result.watch)
+    return _watch(result.number, result.watch)
 
 
-def watch_text(number: int, watch: Watch) -> str:
+def _watch(number: int, watch: Watch) -> str:
     """A watch and its latest value."""
     if not watch.history:
         return phrase("answers.watch", number=number, text=watch.text())
@@ -182,7 +181,7 @@ def _(result: r.Edited) -> str:
 
 @_said.register
 def _(result: r.Changed) -> str:
-    return state_text(result.changes)
+    return _state(result.changes)
 
 
 @_said.register
@@ -207,10 +206,10 @@ def _(result: r.Baseline) -> str:
 @_said.register
 def _(result: r.Differs) -> str:
     compared = [phrase("answers.compared_with", base=_base(result.base))] if result.base else []
-    return "\n".join([state_text(result.changes), *compared, *_travelled(result), result.outputs.text()])
+    return "\n".join([_state(result.changes), *compared, *_travelled(result), result.outputs.text()])
 
 
-def state_text(changes: Sequence[str]) -> str:
+def _state(changes: Sequence[str]) -> str:
     """All that is changed, in one line."""
     return phrase("answers.what_if", changes="; ".join(changes)) if changes else phrase("answers.nothing_changed")
 
@@ -265,7 +264,7 @@ def _(result: r.Written) -> str:
         case "log":
             return phrase("answers.saved", count=result.count, file=result.file)
         case "script":
-            return f"saved; to run it: python {in_shell(result.file)}"
+            return phrase("answers.script_saved", file=result.file)
 
 
 @_said.register
@@ -275,13 +274,13 @@ def _(result: r.Lessons) -> str:
 
 @_said.register
 def _(result: r.Helped) -> str:
-    if len(result.commands) != 1:
-        return "\n".join(line for each in result.commands for line in _one_line(f"{each.name} {each.usage}".strip(), each.says))
-    command = result.commands[0]
-    lines = [f"{command.name} {command.usage}".strip() + f": {command.says}"]
-    lines += [phrase("answers.also", names=", ".join(command.aliases))] if command.aliases else []
-    lines += [phrase("answers.example", example=command.example)] if command.example else []
-    lines += [phrase("repl.names")] if command.takes_a_tensor else []
+    if len(result.verbs) != 1:
+        return "\n".join(line for each in result.verbs for line in _one_line(each.usage, each.says))
+    verb = result.verbs[0]
+    lines = [f"{verb.usage}: {verb.says}"]
+    lines += [phrase("answers.also", names=", ".join(verb.aliases))] if verb.aliases else []
+    lines += [phrase("answers.example", example=verb.example)] if verb.example else []
+    lines += [phrase("repl.names")] if verb.takes_a_tensor else []
     return "\n".join(lines)
 
 

@@ -53,7 +53,7 @@ def _checked(workspace: Workspace, result: r.Checked, room: Room) -> list[Line]:
 
 def _helped(workspace: Workspace, result: r.Helped, room: Room) -> list[Line]:
     lines = _printed(workspace, result, room)
-    if len(result.commands) > 1:
+    if len(result.verbs) > 1:
         lines += [line_of(line) for line in ("\n" + phrase("repl.help")).splitlines()]
     return lines
 
