@@ -76,10 +76,12 @@ def _help(desk: Desk, rest: str) -> Helped:
 
 
 def _helped(word: str) -> Helped:
-    commands = (find_command(word),) if word else tuple(COMMANDS.values())
-    return Helped(
-        tuple(Verb(f"{each.name} {each.usage}".strip(), each.says, each.example, each.aliases, each.takes_a_tensor) for each in commands)
-    )
+    return Helped(tuple(map(_verb, (find_command(word),) if word else COMMANDS.values())))
+
+
+def _verb(command: Command) -> Verb:
+    usage = f"{command.name} {command.usage}".strip()
+    return Verb(usage, command.says, command.example, command.aliases, command.takes_a_tensor)
 
 
 COMMANDS: dict[str, Command] = {
