@@ -14,7 +14,7 @@ from stepper.engine.axis import Tokens, axes_named
 from stepper.engine.op import Op
 from stepper.engine.place import Place, with_turn
 from stepper.engine.program import ParameterKind, Program, Step
-from stepper.engine.signature import Index
+from stepper.engine.signature import Index, Letters
 from stepper.errors import BadInput, ShapeError
 
 __all__ = ["Builder"]
@@ -100,17 +100,13 @@ class Builder:
         name = str(place)
         if name in self._steps:
             raise ValueError(f"{name}: computed twice")
-        try:
-            bound = op.signature.sizes(tuple(self.shape(each) for each in operands), sizes or {})
-        except ShapeError as error:
-            raise ShapeError("step.in_step", name=name, error=error) from None
         step = Step(
             place,
             op,
             operands,
             parameters=frozenset(each for each in operands if each in self._parameters),
             attributes=attributes,
-            sizes=bound,
+            sizes=self._sizes(name, op, operands, sizes or {}),
             axes=axes_named(axes, *(over if isinstance(over, tuple) else (over,))),
             formula=formula,
             note=note,
@@ -118,13 +114,25 @@ class Builder:
             is_residual=is_residual,
             part_of=None if part_of is None else str(part_of),
         )
-        if len(step.shape) != len(step.axes):
-            raise ValueError(f"{name}: {len(step.shape)} axes, but named {axes!r}")
-        if 0 in step.shape:
-            raise BadInput("step.nothing_to_compute", name=name)
-        self._steps[name] = step
+        self._steps[name] = _fitting(step)
         return name
+
+    def _sizes(self, name: str, op: Op, operands: tuple[str, ...], given: dict[str, int]) -> Letters:
+        """The size of every letter of a step's signature."""
+        try:
+            return op.signature.sizes(tuple(self.shape(each) for each in operands), given)
+        except ShapeError as error:
+            raise ShapeError("step.in_step", name=name, error=error) from None
 
     def program(self) -> Program:
         """What was written so far, as a program."""
         return Program(self.turn, tuple(self._steps.values()), dict(self._parameters), dict(self._imports), dict(self._kinds))
+
+
+def _fitting(step: Step) -> Step:
+    """The step, if it has as many axes as it names, and cells along each of them."""
+    if len(step.shape) != len(step.axes):
+        raise ValueError(f"{step.name}: {len(step.shape)} axes, but named {' '.join(step.axes)!r}")
+    if 0 in step.shape:
+        raise BadInput("step.nothing_to_compute", name=step.name)
+    return step
