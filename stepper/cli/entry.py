@@ -10,12 +10,12 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib import import_module
 from io import TextIOWrapper
 
-from stepper.cli.parser import parse
-from stepper.errors import StepperError
+from stepper.cli.parser import language_named, parse
+from stepper.errors import StepperError, UnknownName
 
 __all__ = ["main"]
 
@@ -33,7 +33,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _status(argv: Sequence[str]) -> int:
-    """Run it, and say what went wrong."""
+    """Run it in the language that is asked for, and say in that one what went wrong."""
+    try:
+        with _speaking(language_named(argv)):
+            return _run_and_say(argv)
+    except UnknownName as no_language:
+        _say(str(no_language))
+        return BAD_INPUT
+
+
+def _speaking(language: str) -> AbstractContextManager[None]:
+    if language == "en":
+        return nullcontext()
+    from stepper.words import speaking
+
+    return speaking(language)
+
+
+def _run_and_say(argv: Sequence[str]) -> int:
     try:
         status = _run(argv)
         sys.stdout.flush()
@@ -66,13 +83,7 @@ def _run(argv: Sequence[str]) -> int:
         arguments = parse(argv)
     except SystemExit as wanted:  # --help and --version print and leave
         return int(wanted.code or 0)
-    command = import_module(f"stepper.cli.{arguments.command}")
-    if arguments.language == "en":
-        return int(command.run(arguments))
-    from stepper.words import speaking
-
-    with speaking(arguments.language):
-        return int(command.run(arguments))
+    return int(import_module(f"stepper.cli.{arguments.command}").run(arguments))
 
 
 def _say(message: str) -> None:

@@ -3,31 +3,31 @@
     arguments = parse(["check", "en-fr", "--json"])
     arguments.command, arguments.model, arguments.json        "check", "en-fr", True
 
-Nothing but argparse is imported here.
+Help is declared here in English; another language has its own under the same keys in `command_line.toml`. Nothing but argparse is
+imported here.
 """
 
 import argparse
 import shlex
+import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from stepper import __version__
-from stepper.errors import BadInput, UnknownName, nearest
+from stepper.errors import BadInput, Clause, UnknownName, nearest
 
-__all__ = ["COMMANDS", "DEFAULT_MODEL", "EXAMPLES", "make_parser", "parse"]
+__all__ = ["COMMANDS", "DEFAULT_MODEL", "EXAMPLES", "HELP", "language_named", "make_parser", "parse"]
 
 DEFAULT_MODEL = "en-fr"
 DESCRIPTION = "Step through a Transformer: every tensor of a real model's forward pass, forward and back."
-EPILOG = """without a command, the screen opens on en-fr and its example sentence
-
-examples:
-  stepper
-  stepper debug en-fr "the red car sleeps ."
-  stepper debug en-fr "the red car sleeps ." --target "la voiture rouge dort ."
-  stepper check en-fr
-
-`stepper COMMAND --help` says more. Exit status: 0 fine, 1 a check failed, 2 bad usage or bad input.
-"""
+WITHOUT = "without a command, the screen opens on en-fr and its example sentence"
+MORE = "`stepper COMMAND --help` says more. Exit status: 0 fine, 1 a check failed, 2 bad usage or bad input."
+FIRST_EXAMPLES = (
+    "stepper",
+    'stepper debug en-fr "the red car sleeps ."',
+    'stepper debug en-fr "the red car sleeps ." --target "la voiture rouge dort ."',
+    "stepper check en-fr",
+)
 
 LESSON_ACTIONS = ("list", "start", "check", "new", "reset")
 
@@ -79,7 +79,56 @@ EXAMPLES = {
 }
 
 
-_LANGUAGE = "of the screen and the lessons, like zh; en if left out, and for what is not translated"
+HELP = {
+    "language": "of the screen and the lessons, like zh; en if left out, and for what is not translated",
+    "model": "a name or a directory; {model} if left out",
+    "text": "a sentence in quotes; the model's own example if left out",
+    "target": "a translation to read in one turn, in place of generating one",
+    "at": "the tensor to begin at, like decoder.0.cross_attn.weights",
+    "replay": "first do what a log says (the command `save FILE` writes one)",
+    "plain": "words in place of the screen: reads commands, one a line",
+    "whole": "words in place of the screen: tells the whole run, a line for each step",
+    "ascii": "draw with ASCII characters alone",
+    "commands": "carry these lines out, parted by `;`, and leave; may be given several times",
+    "quiet": "say only what is asked for: no greeting, no position after a move",
+    "lesson": "start, new, reset: a lesson's id; check: a file or folder",
+    "lessons_plain": "words in place of the screen",
+    "again": "start: from the beginning, not where you left it",
+    "progress": "a progress file of your own",
+    "folder": "new: where the lesson is written; start: a folder of other lessons",
+    "turns": "how many turns to check at most; 32 if left out",
+    "json": "the same rows as JSON",
+    "output": "where to: .npz (every tensor), .html or .md (a report)",
+    "directory": "a model of your own: what it is, and what stepping it takes",
+    "train": "which model; `stepper models` lists them",
+    "train_output": "where to; a new directory NAME here if left out",
+    "evaluate": "do not train: measure the model of that name (with -o: the one in DIR)",
+    "part": "screen or engine, both if left out; large: a checkpoint of 4 GB, written to a temporary folder and stepped",
+    "quick": "fewer rounds: rougher figures, sooner",
+}
+"""What the arguments are."""
+
+
+def _said(key: str, english: str) -> str:
+    """A text in the language that is spoken: nobody speaks another than English before the words are loaded."""
+    words = sys.modules.get("stepper.words")
+    return str(words.said_of(f"command_line.{key}", english)) if words else english
+
+
+def _help(key: str) -> str:
+    return _said(f"help.{key}", HELP[key])
+
+
+def _own_words(text: str) -> str:
+    return _said(f"argparse.{text}", text)
+
+
+def _own_words_counted(one: str, many: str, count: int) -> str:
+    return _own_words(one if count == 1 else many)
+
+
+vars(argparse).update(_=_own_words, ngettext=_own_words_counted)
+"""argparse takes its own words ("usage:", "options:") from `gettext` by these two names; it has them in our files instead."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -91,12 +140,15 @@ class _Parser(argparse.ArgumentParser):
 
 def make_parser(*only: str) -> argparse.ArgumentParser:
     """The parser of the command line: of these commands, or of all."""
-    parser = _Parser("stepper", description=DESCRIPTION, epilog=EPILOG, formatter_class=_formatter, allow_abbrev=False)
+    epilog = "\n\n".join([_said("without", WITHOUT), _examples(FIRST_EXAMPLES), _said("more", MORE)])
+    parser = _Parser(
+        "stepper", description=_said("description", DESCRIPTION), epilog=epilog, formatter_class=_formatter, allow_abbrev=False
+    )
     parser.add_argument("--version", action="version", version=f"stepper {__version__}")
-    parser.add_argument("--language", metavar="LANG", default="en", help=_LANGUAGE)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    parser.add_argument("--language", metavar="LANG", default="en", help=_help("language"))
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title=_said("commands", "commands"))
     for name in only or COMMANDS:
-        _ARGUMENTS[name](_add(commands, name, COMMANDS[name]))
+        _ARGUMENTS[name](_add(commands, name, _said(f"does.{name}", COMMANDS[name])))
     return parser
 
 
@@ -122,17 +174,31 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     return arguments if arguments.command else parser.parse_args([*words, "debug"])
 
 
+def language_named(argv: Sequence[str]) -> str:
+    """The language that is asked for, found before the arguments are read: their help is said in it."""
+    words = list(argv)[: list(argv).index("--")] if "--" in argv else list(argv)
+    named = [word.partition("=")[2] or next(iter(words[place + 1 :]), "") for place, word in enumerate(words) if _asks(word)]
+    return named[-1] if named and named[-1] else "en"
+
+
+def _asks(word: str) -> bool:
+    return word.partition("=")[0] == "--language"
+
+
 def _formatter(prog: str) -> argparse.HelpFormatter:
     return argparse.RawDescriptionHelpFormatter(prog, max_help_position=28)
 
 
+def _examples(lines: Sequence[str]) -> str:
+    return "\n".join([_said("examples", "examples:"), *(f"  {example}" for example in lines)])
+
+
 def _add(commands: "argparse._SubParsersAction[_Parser]", name: str, summary: str) -> argparse.ArgumentParser:
-    epilog = "\n".join(["examples:", *(f"  {example}" for example in EXAMPLES[name])])
     return commands.add_parser(
         name,
         help=summary,
-        description=f"{summary[0].upper()}{summary[1:]}.",
-        epilog=epilog,
+        description=_said("sentence", "{text}.").format(text=summary[0].upper() + summary[1:]),
+        epilog=_examples(EXAMPLES[name]),
         formatter_class=_formatter,
         allow_abbrev=False,
     )
@@ -140,77 +206,73 @@ def _add(commands: "argparse._SubParsersAction[_Parser]", name: str, summary: st
 
 def _language(parser: argparse.ArgumentParser) -> None:
     """Before the command or after it, as in `stepper --language zh`."""
-    parser.add_argument("--language", metavar="LANG", default=argparse.SUPPRESS, help=_LANGUAGE)
+    parser.add_argument("--language", metavar="LANG", default=argparse.SUPPRESS, help=_help("language"))
 
 
 def _model_and_text(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("model", metavar="MODEL", nargs="?", help=f"a name or a directory; {DEFAULT_MODEL} if left out")
-    parser.add_argument("text", metavar="TEXT", nargs="?", help="a sentence in quotes; the model's own example if left out")
+    parser.add_argument("model", metavar="MODEL", nargs="?", help=_help("model").format(model=DEFAULT_MODEL))
+    parser.add_argument("text", metavar="TEXT", nargs="?", help=_help("text"))
 
 
 def _debug(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
-    parser.add_argument("--target", metavar="TEXT", help="a translation to read in one turn, in place of generating one")
-    parser.add_argument("--at", metavar="NAME", help="the tensor to begin at, like decoder.0.cross_attn.weights")
-    parser.add_argument("--replay", metavar="FILE", help="first do what a log says (the command `save FILE` writes one)")
-    parser.add_argument("--plain", action="store_true", help="words in place of the screen: reads commands, one a line")
-    parser.add_argument("--whole", action="store_true", help="words in place of the screen: tells the whole run, a line for each step")
-    parser.add_argument("--ascii", action="store_true", help="draw with ASCII characters alone")
+    parser.add_argument("--target", metavar="TEXT", help=_help("target"))
+    parser.add_argument("--at", metavar="NAME", help=_help("at"))
+    parser.add_argument("--replay", metavar="FILE", help=_help("replay"))
+    parser.add_argument("--plain", action="store_true", help=_help("plain"))
+    parser.add_argument("--whole", action="store_true", help=_help("whole"))
+    parser.add_argument("--ascii", action="store_true", help=_help("ascii"))
     _language(parser)
 
 
 def _repl(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
-    parser.add_argument("--target", metavar="TEXT", help="a translation to read in one turn, in place of generating one")
-    again = "carry these lines out, parted by `;`, and leave; may be given several times"
-    parser.add_argument("-c", dest="commands", metavar="COMMANDS", action="append", help=again)
-    parser.add_argument("--quiet", action="store_true", help="say only what is asked for: no greeting, no position after a move")
+    parser.add_argument("--target", metavar="TEXT", help=_help("target"))
+    parser.add_argument("-c", dest="commands", metavar="COMMANDS", action="append", help=_help("commands"))
+    parser.add_argument("--quiet", action="store_true", help=_help("quiet"))
     _language(parser)
 
 
 def _lessons(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", metavar="ACTION", nargs="?", default="list", choices=LESSON_ACTIONS, help=", ".join(LESSON_ACTIONS))
-    parser.add_argument("name", metavar="NAME", nargs="?", help="start, new, reset: a lesson's id; check: a file or folder")
-    parser.add_argument("--plain", action="store_true", help="words in place of the screen")
-    parser.add_argument("--again", action="store_true", help="start: from the beginning, not where you left it")
+    parser.add_argument("name", metavar="NAME", nargs="?", help=_help("lesson"))
+    parser.add_argument("--plain", action="store_true", help=_help("lessons_plain"))
+    parser.add_argument("--again", action="store_true", help=_help("again"))
     _language(parser)
-    parser.add_argument("--progress", metavar="FILE", help="a progress file of your own")
-    parser.add_argument("--folder", metavar="DIR", help="new: where the lesson is written; start: a folder of other lessons")
+    parser.add_argument("--progress", metavar="FILE", help=_help("progress"))
+    parser.add_argument("--folder", metavar="DIR", help=_help("folder"))
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
-    parser.add_argument("--turns", metavar="N", type=_count, help="how many turns to check at most; 32 if left out")
-    parser.add_argument("--json", action="store_true", help="the same rows as JSON")
+    parser.add_argument("--turns", metavar="N", type=_count, help=_help("turns"))
+    parser.add_argument("--json", action="store_true", help=_help("json"))
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of turns, like 8")
+        raise argparse.ArgumentTypeError(str(Clause("line.no_number_of_turns", text=text)))
     return int(text)
 
 
 def _trace(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
-    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="where to: .npz (every tensor), .html or .md (a report)")
+    parser.add_argument("-o", "--output", metavar="FILE", required=True, help=_help("output"))
 
 
 def _models(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("directory", metavar="DIR", nargs="?", help="a model of your own: what it is, and what stepping it takes")
+    parser.add_argument("directory", metavar="DIR", nargs="?", help=_help("directory"))
 
 
 def _train(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="NAME", help="which model; `stepper models` lists them")
-    parser.add_argument("-o", "--output", metavar="DIR", help="where to; a new directory NAME here if left out")
-    parser.add_argument("--evaluate", action="store_true", help="do not train: measure the model of that name (with -o: the one in DIR)")
-
-
-_PARTS = "screen or engine, both if left out; large: a checkpoint of 4 GB, written to a temporary folder and stepped"
+    parser.add_argument("name", metavar="NAME", help=_help("train"))
+    parser.add_argument("-o", "--output", metavar="DIR", help=_help("train_output"))
+    parser.add_argument("--evaluate", action="store_true", help=_help("evaluate"))
 
 
 def _bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("part", metavar="PART", nargs="?", choices=("screen", "engine", "large"), help=_PARTS)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds: rougher figures, sooner")
+    parser.add_argument("part", metavar="PART", nargs="?", choices=("screen", "engine", "large"), help=_help("part"))
+    parser.add_argument("--quick", action="store_true", help=_help("quick"))
 
 
 _ARGUMENTS = {

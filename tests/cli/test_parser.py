@@ -6,8 +6,10 @@ import shlex
 import pytest
 
 from stepper import __version__
-from stepper.cli.parser import COMMANDS, EXAMPLES, parse
+from stepper.cli.parser import COMMANDS, EXAMPLES, HELP, parse
+from stepper.words.sentences import read_texts
 from tests.cli.running import CommandLine
+from tests.words.test_language import marked
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -67,4 +69,38 @@ def test_the_language_stands_before_or_after_the_command(words: list[str]) -> No
     ],
 )
 def test_bad_usage_is_one_line_that_says_where_help_is(words: list[str], said: str, stepper: CommandLine) -> None:
+    assert said in stepper.refused(*words)
+
+
+def test_help_is_said_in_the_language_that_is_asked_for(stepper: CommandLine) -> None:
+    said = stepper("check", "--help", "--language", "zh")
+    assert said.status == 0
+    assert said.out.startswith("用法：stepper check")
+    assert "把每一轮的每个张量与 PyTorch 核对。" in said.out
+    assert "最多核对几轮；不写就是 32" in said.out
+    assert "例如：\n  stepper check en-fr" in said.out
+    assert "usage:" in stepper("check", "--help").out
+
+
+def test_another_language_has_the_help_of_every_argument_and_no_other() -> None:
+    mine = read_texts("zh", "command_line")
+    ours = {f"command_line.help.{key}": text for key, text in HELP.items()} | {
+        f"command_line.does.{key}": COMMANDS[key] for key in COMMANDS
+    }
+    assert {key for key in mine if key.startswith(("command_line.help.", "command_line.does."))} == set(ours)
+    assert [key for key, text in ours.items() if marked(mine[key]) != marked(text)] == []
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["--language", "zh", "chek"], "没有叫 'chek' 的命令；最接近的：check；见：stepper --help"),
+        (["debug", "--at", "--language", "zh"], "参数 --at：后面要写一个值；见：stepper debug --help"),
+        (["train", "--language=zh"], "缺少必需的参数：NAME"),
+        (["check", "--turns", "none", "--language", "zh"], "参数 --turns：'none' 不是轮数"),
+        (["--language", "zh", "program", "nowhere"], "没有叫 'nowhere' 的模型"),
+        (["--language", "tlh"], "no language called 'tlh'"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_that_is_asked_for(words: list[str], said: str, stepper: CommandLine) -> None:
     assert said in stepper.refused(*words)
