@@ -94,7 +94,7 @@ def test_another_language_has_the_help_of_every_argument_and_no_other() -> None:
 @pytest.mark.parametrize(
     "words, said",
     [
-        (["--language", "zh", "chek"], "没有叫 'chek' 的命令；最接近的：check；见：stepper --help"),
+        (["chek", "--language", "zh"], "没有叫 'chek' 的命令；最接近的：check；见：stepper --help"),
         (["debug", "--at", "--language", "zh"], "参数 --at：后面要写一个值；见：stepper debug --help"),
         (["train", "--language=zh"], "缺少必需的参数：NAME"),
         (["check", "--turns", "none", "--language", "zh"], "参数 --turns：'none' 不是轮数"),
