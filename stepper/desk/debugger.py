@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Announced", "Debugger"]
 
-Result = TypeVar("Result")
+Found = TypeVar("Found")
 
 _PATIENCE = 2.0
 """Seconds to wait for work under way to end."""
@@ -122,7 +122,7 @@ class Debugger:
         self._lines += 1
         self._run(lambda: self._perform(line), self._announce)
 
-    def _run(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+    def _run(self, work: Callable[[], Found], then: Callable[[Found], None]) -> None:
         self.background.run(work, then)
         if self.busy:
             self._takes_time()
@@ -210,12 +210,12 @@ class Debugger:
             with suppress(StepperError):  # an edit has taken the place away
                 execute(self._desk, f"goto {shown.step}@{shown.turn} {shown.row}")
 
-    def ask(self, work: "Callable[[Session], Result]", then: "Callable[[Result | StepperError], None]", idle: bool = False) -> None:
+    def ask(self, work: "Callable[[Session], Found]", then: "Callable[[Found | StepperError], None]", idle: bool = False) -> None:
         """Read something from the session; an error a user can cause comes back as a value."""
         begin = self.background.idle if idle else self._run
         begin(lambda: self._read(work), then)
 
-    def _read(self, work: "Callable[[Session], Result]") -> "Result | StepperError":
+    def _read(self, work: "Callable[[Session], Found]") -> "Found | StepperError":
         desk = self._begin()
         try:
             return work(desk.session)

@@ -1,0 +1,69 @@
+"""What a command gives back: a value for each kind of answer, with arrays and labels where it is about numbers.
+
+    execute(desk, LINE)     Shown(tensor), Explained(name, explanation), Moved(position), Said("at_end"), …
+    text(result)            the same as lines, for whoever only prints (`texts`)
+
+A front end has one table, from these types to what it does; what it has no entry for it prints.
+"""
+
+from stepper.commands.result import Result
+from stepper.commands.results.changes import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited
+from stepper.commands.results.looking import (
+    Checked,
+    Defined,
+    Explained,
+    Listed,
+    Listing,
+    MadeFrom,
+    Moved,
+    Output,
+    ReadBy,
+    Said,
+    Shown,
+    Standing,
+    Stopped,
+    WordLists,
+)
+from stepper.commands.results.requests import CheckWanted, ComparisonWanted, HelpWanted, LessonsWanted, PictureWanted
+from stepper.commands.results.session import Helped, Left, Lessons, Opened, Replayed, Verb, Written
+from stepper.commands.results.stops import BreakpointSet, StopList, WatchSet
+
+__all__ = [
+    "Baseline",
+    "BreakpointSet",
+    "CellsDiffer",
+    "Changed",
+    "CheckWanted",
+    "Checked",
+    "Choices",
+    "ComparisonWanted",
+    "Defined",
+    "Differs",
+    "Drawn",
+    "Edited",
+    "Explained",
+    "HelpWanted",
+    "Helped",
+    "Left",
+    "Lessons",
+    "LessonsWanted",
+    "Listed",
+    "Listing",
+    "MadeFrom",
+    "Moved",
+    "Opened",
+    "Output",
+    "PictureWanted",
+    "ReadBy",
+    "Replayed",
+    "Result",
+    "Said",
+    "Shown",
+    "Standing",
+    "StopList",
+    "Stopped",
+    "Verb",
+    "WatchSet",
+    "WordLists",
+    "Written",
+]

@@ -1,0 +1,75 @@
+"""What the verbs that ask "what if?" give back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stepper.commands.result import Result
+
+if TYPE_CHECKING:
+    from stepper.inspect.differences import DifferingCell
+    from stepper.trace import Comparison
+    from stepper.trace.difference import Difference, Travel
+    from stepper.trace.edits import Edit
+
+__all__ = ["Baseline", "CellsDiffer", "Changed", "Choices", "Differs", "Drawn", "Edited"]
+
+
+@dataclass(frozen=True)
+class Edited(Result):
+    """Cells were replaced."""
+
+    edit: "Edit"
+    ablated: bool = False
+    """By zeros, in every turn."""
+
+
+@dataclass(frozen=True)
+class Changed(Result):
+    """Options were set, or a change taken back or made again: all that is changed now."""
+
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choices(Result):
+    """The options of the model."""
+
+    options: Mapping[str, tuple[Any, tuple[str, ...]]]
+    """By name: what is chosen, and what there is to choose; nothing where it is a number."""
+
+
+@dataclass(frozen=True)
+class Drawn(Result):
+    """A number of the sampling was set."""
+
+    option: str
+    number: float
+    word: str
+    """What this turn draws with it."""
+
+
+@dataclass(frozen=True)
+class Baseline(Result):
+    """What comparisons are made with: the model with these changes."""
+
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Differs(Result):
+    """What the changes did, everywhere."""
+
+    changes: tuple[str, ...]
+    base: tuple[str, ...]
+    """The changes of what it is compared with."""
+    travelled: "tuple[Travel, ...]"
+    outputs: "Comparison"
+
+
+@dataclass(frozen=True, eq=False)
+class CellsDiffer(Result):
+    """What the changes did to one tensor."""
+
+    difference: "Difference"
+    largest: "tuple[DifferingCell, ...]"

@@ -1,0 +1,38 @@
+"""What a front end may do itself: it gets one of these back in the place of an answer, and nothing is computed for it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from stepper.commands.result import Result
+
+__all__ = ["CheckWanted", "ComparisonWanted", "HelpWanted", "LessonsWanted", "PictureWanted"]
+
+
+@dataclass(frozen=True)
+class CheckWanted(Result):
+    """Ask PyTorch, and say how far it is."""
+
+
+@dataclass(frozen=True)
+class ComparisonWanted(Result):
+    """Show what the changes did, as far as it is known."""
+
+
+@dataclass(frozen=True)
+class HelpWanted(Result):
+    """Show what there is to do."""
+
+
+@dataclass(frozen=True)
+class LessonsWanted(Result):
+    """Open the lessons."""
+
+    rest: str
+    """What follows the verb: nothing, `list`, or `start` and a lesson."""
+
+
+@dataclass(frozen=True)
+class PictureWanted(Result):
+    """Draw what is to be seen to a file."""
+
+    file: Path

@@ -1,0 +1,69 @@
+"""What the verbs about the session as a whole give back."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from stepper.commands.result import Result
+
+if TYPE_CHECKING:
+    from stepper.checkpoints import Model
+
+__all__ = ["Helped", "Left", "Lessons", "Opened", "Replayed", "Verb", "Written"]
+
+
+@dataclass(frozen=True, eq=False)
+class Opened(Result):
+    """Another session is in front of us."""
+
+    model: "Model"
+    notes: tuple[str, ...] = ()
+    """How the model was read, where there is something to know of that."""
+
+
+@dataclass(frozen=True)
+class Written(Result):
+    """A file was written."""
+
+    kind: Literal["npz", "report", "svg", "log", "script"]
+    file: Path
+    count: int = 0
+    """How many tensors or lines are in it."""
+    turns: int = 0
+
+
+@dataclass(frozen=True)
+class Replayed(Result):
+    """A log was done again, to its end."""
+
+
+@dataclass(frozen=True)
+class Lessons(Result):
+    """A lesson's next lines, or the list of them."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb, as help speaks of it."""
+
+    usage: str
+    """The verb and what it takes: goto NAME [ROW]."""
+    says: str
+    example: str
+    aliases: tuple[str, ...]
+    takes_a_tensor: bool
+
+
+@dataclass(frozen=True)
+class Helped(Result):
+    """What verbs do."""
+
+    verbs: tuple[Verb, ...]
+    """One of them, explained; or all, a line each."""
+
+
+@dataclass(frozen=True)
+class Left(Result):
+    """The command asks to leave."""
