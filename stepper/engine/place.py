@@ -16,7 +16,7 @@ A name with a turn, `decoder.0.self_attn.k@3`, is a reference: `split_turn` and 
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from stepper.errors import BadInput
@@ -84,6 +84,15 @@ class Place:
     def word(self) -> str:
         """The last word of the name: exp, add1, logits."""
         return self.words[-1]
+
+    def after(self, branch: str) -> tuple[str, ...]:
+        """Its words below a branch of the tree; none where it is not in this branch.
+
+        >>> Place.of("encoder.0.self_attn.weights.exp").after("encoder.0.self_attn")
+        ('weights', 'exp')
+        """
+        above = _read(branch).words
+        return self.words[len(above) :] if self.words[: len(above)] == above else ()
 
     def ends_with(self, other: "Place") -> bool:
         """Whether the words of another place are the last of its own, with at least one before them."""
@@ -210,7 +219,11 @@ _LAYER_READ = re.compile(r"layer[0-9]+")
 _NORM = re.compile(r".*norm[0-9]*")
 
 
-@cache
+_MOST_REMEMBERED = 2**17
+"""Names that are read once: those of every step of the largest models, but not whatever is typed in the course of days."""
+
+
+@lru_cache(_MOST_REMEMBERED)
 def _read(name: str) -> Place:
     words = name.split(".")
     stack: Stack = ""

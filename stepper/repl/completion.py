@@ -23,11 +23,11 @@ from fnmatch import fnmatchcase
 from typing import Any, get_args, get_type_hints
 
 from stepper.commands import COMMANDS, Command, find_command
-from stepper.engine import Options
+from stepper.engine import Options, Place, split_turn
 from stepper.errors import StepperError
 from stepper.repl.evaluate import is_command
 from stepper.repl.lines import split_line
-from stepper.repl.tensors import Place, names_of
+from stepper.repl.tensors import Branch, names_of
 from stepper.repl.workspace import Workspace
 from stepper.trace import Session
 
@@ -154,14 +154,14 @@ def _references(session: Session, start: str) -> Iterator[Candidate]:
         yield from (Candidate(name, len(start), _shape(session, name)) for name in known if fnmatchcase(name, f"*{start}*"))
         return
     if "@" in start:
-        name = start.partition("@")[0]
+        name = start[: start.index("@")]  # what is being typed is no reference yet
         yield from _starting({f"{name}@{number}": "turn" for number in range(session.turns)}, start)
         return
     if "." not in start:
         yield from _starting(_leaves_here(session, known), start)
-    typed = start.split(".")
+    typed = Place.of(start).words
     for name in known:
-        parts = name.split(".")
+        parts = Place.of(name).words
         if len(parts) >= len(typed) and all(part.startswith(piece) for part, piece in zip(parts, typed, strict=False)):
             reached = ".".join(parts[: len(typed)])
             more = len(parts) > len(typed)
@@ -172,9 +172,9 @@ def _references(session: Session, start: str) -> Iterator[Candidate]:
 
 
 def _leaves_here(session: Session, known: list[str]) -> dict[str, str]:
-    place = f"{session.position.step.rpartition('.')[0]}."
-    here = [name for name in known if name.startswith(place) and "." not in name[len(place) :]]
-    return {name[len(place) :]: _shape(session, name) for name in here}
+    branches = Place.of(session.position.step).branches
+    below = ((name, Place.of(name).after(branches[-1])) for name in known) if branches else ()
+    return {words[0]: _shape(session, name) for name, words in below if len(words) == 1}
 
 
 def _shape(session: Session, name: str) -> str:
@@ -200,7 +200,7 @@ def _python(workspace: Workspace, part: str) -> Iterator[Candidate]:
         return
     indexed = _INDEXED.search(part)
     owner = _value(workspace, indexed["owner"]) if indexed else None
-    if indexed and isinstance(owner, Place):
+    if indexed and isinstance(owner, Branch):
         yield from _starting({f"{layer}]": "layer" for layer in range(len(owner))}, indexed["start"])
         return
     word = _WORD.search(part)
@@ -214,7 +214,7 @@ def _names(workspace: Workspace) -> dict[str, str]:
     known = names_of(session)
     meanings = {name: type(workspace.names[name]).__name__ for name in sorted(workspace.names.bound)}
     meanings |= _leaves_here(session, known)
-    above = {name.partition(".")[0] for name in known} | _places_here(session, known)
+    above = {Place.of(name).words[0] for name in known} | _places_here(session, known)
     meanings |= {name: "part of the model" for name in sorted(above) if name not in meanings}
     own = ["t", "same", "heat", "here", "tokens", "session", "desk", "np", "math"]
     meanings |= {name: "of the prompt" for name in own if name not in meanings}
@@ -223,12 +223,8 @@ def _names(workspace: Workspace) -> dict[str, str]:
 
 def _places_here(session: Session, known: list[str]) -> set[str]:
     """The first parts of names around the current step: norm1, add1, ffn."""
-    found = set()
-    place = session.position.step
-    while "." in place:
-        place = place.rpartition(".")[0]
-        found |= {name[len(place) + 1 :].partition(".")[0] for name in known if name.startswith(f"{place}.")}
-    return {name for name in found if name.isidentifier()}
+    found = {word for branch in Place.of(session.position.step).branches for name in known for word in Place.of(name).after(branch)[:1]}
+    return {word for word in found if word.isidentifier()}
 
 
 def _value(workspace: Workspace, text: str) -> Any:
@@ -248,5 +244,6 @@ def _fine_steps(workspace: Workspace, owner: Any) -> list[str]:
     name = getattr(owner, "name", None)
     if not isinstance(name, str) or not name:
         return []
-    start = f"{name.partition('@')[0]}."
-    return [each[len(start) :] for each in names_of(workspace.desk.session) if each.startswith(start) and each[len(start) :].isidentifier()]
+    tensor, _ = split_turn(name)
+    below = (Place.of(each).after(tensor) for each in names_of(workspace.desk.session))
+    return [words[0] for words in below if len(words) == 1 and words[0].isidentifier()]

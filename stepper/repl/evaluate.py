@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from stepper.commands import COMMANDS, Desk, Result, execute, find_command
 from stepper.commands import results as r
+from stepper.engine import Place
 from stepper.errors import UnknownName, nearest
 from stepper.render.line import Line, line_of, line_text
 from stepper.repl.answers import answer_lines
@@ -123,12 +124,12 @@ def _is_alias(word: str) -> bool:
 
 def leaf_names(session: Session) -> set[str]:
     """What tensors and parameters are called, by the last part of their names."""
-    return {name.rpartition(".")[2] for name in names_of(session)}
+    return {Place.of(name).word for name in names_of(session)}
 
 
 def _hint(workspace: Workspace, name: str) -> str:
     """What an unknown name may have meant: a tensor that is elsewhere, a command, or something spelled like it."""
-    elsewhere = [each for each in names_of(workspace.desk.session) if each.endswith(f".{name}")]
+    elsewhere = [each for each in names_of(workspace.desk.session) if Place.of(each).ends_with(Place.of(name))]
     leaves = f"; quit leaves, %{name} too" if name in ("q", "exit") else ""
     if elsewhere:
         return f'there is none here; elsewhere there is t["{elsewhere[0]}"]{leaves}'

@@ -14,7 +14,7 @@ import numpy as np
 
 from stepper.commands import Desk
 from stepper.repl.tensor import Tensor
-from stepper.repl.tensors import Place, Tensors, find_nearby, tensor_of
+from stepper.repl.tensors import Branch, Tensors, find_nearby, tensor_of
 
 __all__ = ["Names", "Tokens"]
 
@@ -45,7 +45,7 @@ class Names(dict[str, Any]):
             raise KeyError(name)
         if isinstance(found, Tensor):
             self.seen[name] = self._meaning(found.name)
-        elif isinstance(found, Place):
+        elif isinstance(found, Branch):
             self.seen[name] = f"place {found.path}"
         return found
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from stepper.engine import Place, split_turn
 from stepper.repl.tensor import Tensor, plain
 from stepper.repl.tensors import tensor_of
 from stepper.repl.usual_slips import usual_slips
@@ -66,8 +67,8 @@ def _another_tensor(mine: Any, target: Tensor, session: Session, close: Close) -
     if not full:
         return
     steps = [step for step in session.run.programs[turn] if step.shape == mine.shape and step.name != full]
-    place = full.rpartition(".")[0]
-    near = [step for step in steps if step.name.startswith(place) or step.name in session.run.step((turn, full)).inputs]
+    branch = Place.of(full).branches[-1:]
+    near = [step for step in steps if not branch or branch[0] in step.place.branches or step.name in session.run.step((turn, full)).inputs]
     for step in (*near, *(step for step in steps if step not in near)):
         if close(mine, session.value(f"{step.name}@{turn}")):
             yield f"it is {step.name} ({step.formula}); {full} is {session.run.step((turn, full)).formula}"
@@ -120,14 +121,18 @@ def _slip(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator
 
 def _missing_bias(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
     """The engine's without the bias that belongs to it."""
-    place, _, leaf = target.name.partition("@")[0].rpartition(".")
-    bias = {"q": "b_q", "k": "b_k", "v": "b_v", "out": "b_o", "hidden": "b_1", "k_new": "b_k", "v_new": "b_v"}.get(leaf)
-    if place.endswith(".ffn") and leaf == "out":
-        bias = "b_2"
-    if bias is None or f"{place}.{bias}" not in session.model.parameters:
+    place = Place.of(split_turn(target.name)[0])
+    bias = (_BIASES_OF_FFN if place.kind == "ffn" else _BIASES).get(place.leaf)
+    learned = str(place.sibling(bias or ""))
+    if bias is None or learned not in session.model.parameters:
         return
-    added = plain(tensor_of(session, f"{place}.{bias}"))
+    added = plain(tensor_of(session, learned))
     if target.ndim == 3:
         added = added.reshape(target.shape[0], 1, target.shape[2])
     if mine.shape == target.shape and close(mine + added, plain(target)):
         yield f"the bias is missing: mine + {bias} is equal"
+
+
+_BIASES = {"q": "b_q", "k": "b_k", "v": "b_v", "k_new": "b_k", "v_new": "b_v", "out": "b_o"}
+_BIASES_OF_FFN = {"hidden": "b_1", "out": "b_2"}
+"""The bias that a tensor of a sublayer has had added."""

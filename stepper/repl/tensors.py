@@ -12,13 +12,14 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from stepper.commands import Desk
+from stepper.engine import Place, with_turn
 from stepper.errors import BadInput, nearest
 from stepper.inspect.labelled import Labelled, parameter_axes, tensor_axes
 from stepper.inspect.references import named
 from stepper.repl.tensor import Tensor, labelled
 from stepper.trace import Session
 
-__all__ = ["Place", "Tensors", "find_nearby", "names_of", "tensor_from", "tensor_of"]
+__all__ = ["Branch", "Tensors", "find_nearby", "names_of", "tensor_from", "tensor_of"]
 
 _NAMES: WeakKeyDictionary[Session, tuple[object, list[str]]] = WeakKeyDictionary()
 """What `names_of` found last, and for which turn of which programs: it is asked at every key that is typed."""
@@ -44,14 +45,14 @@ def tensor_of(session: Session, name: str) -> Tensor:
     full, turn = named(session, name)
     if turn is None:
         return labelled(session.parameter(full), parameter_axes(session, full), full)
-    written = full if turn == session.position.turn else f"{full}@{turn}"
+    written = full if turn == session.position.turn else with_turn(full, turn)
     return labelled(session.value(written), tensor_axes(session, written), written, lambda leaf: _part(session, full, turn, leaf))
 
 
 def _part(session: Session, full: str, turn: int, leaf: str) -> Tensor | None:
     """A fine step of a tensor, where it has one of this name."""
     name = f"{full}.{leaf}"
-    return tensor_of(session, f"{name}@{turn}") if name in session.run.programs[turn] else None
+    return tensor_of(session, with_turn(name, turn)) if name in session.run.programs[turn] else None
 
 
 def tensor_from(session: Session, found: Labelled) -> Any:
@@ -63,9 +64,7 @@ def tensor_from(session: Session, found: Labelled) -> Any:
 def find_nearby(session: Session, name: str) -> Any:
     """What a bare name means here: a tensor, a parameter or a place that contains some; None where it means nothing."""
     known = names_of(session)
-    inside = session.position.step
-    while inside:
-        inside = inside.rpartition(".")[0]
+    for inside in (*reversed(Place.of(session.position.step).branches), ""):
         found = _at(session, known, f"{inside}.{name}" if inside else name)
         if found is not None:
             return found
@@ -75,7 +74,7 @@ def find_nearby(session: Session, name: str) -> Any:
 def _at(session: Session, known: list[str], full: str) -> Any:
     if full in known:
         return tensor_of(session, full)
-    return Place(session, full) if any(each.startswith(f"{full}.") for each in known) else None
+    return Branch(session, full) if any(full in Place.of(each).branches for each in known) else None
 
 
 class Tensors:
@@ -100,7 +99,7 @@ class Tensors:
         return f't["NAME"]: {len(names_of(session))} tensors and parameters; `ls` lists the tensors of this turn'
 
 
-class Place:
+class Branch:
     """A part of the model on the way to a tensor: `encoder`, `encoder[0]`, `encoder[0].self_attn`."""
 
     def __init__(self, session: Session, path: str) -> None:
@@ -121,13 +120,13 @@ class Place:
             raise AttributeError(f"{self._written()} has no {leaf!r} ({nearest(leaf, children) or ', '.join(children)})")
         return found
 
-    def __getitem__(self, layer: Any) -> "Place":
+    def __getitem__(self, layer: Any) -> "Branch":
         count = len(self)
         if not isinstance(layer, int) or not -count <= layer < count:
             if not count:
                 raise BadInput("prompt.no_layers", name=self._written())
             raise BadInput("prompt.no_layer", name=self._written(), count=count, last=count - 1, layer=layer)
-        return Place(self._session, f"{self._path}.{layer % count}")
+        return Branch(self._session, f"{self._path}.{layer % count}")
 
     def __len__(self) -> int:
         return sum(child.isdigit() for child in self._children())
@@ -139,12 +138,12 @@ class Place:
         return [child for child in self._children() if child.isidentifier()]
 
     def _children(self) -> list[str]:
-        start = f"{self._path}."
-        return list(dict.fromkeys(name[len(start) :].split(".")[0] for name in names_of(self._session) if name.startswith(start)))
+        below = (Place.of(name).after(self._path)[:1] for name in names_of(self._session))
+        return list(dict.fromkeys(child for children in below for child in children))
 
     def _written(self) -> str:
         """The path as Python writes it."""
-        return "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in self._path.split(".")).lstrip(".")
+        return "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in Place.of(self._path).words).lstrip(".")
 
     def __repr__(self) -> str:
         return f"{self._written()}: {', '.join(f'[{child}]' if child.isdigit() else child for child in self._children())}"

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from stepper.engine import Array
+from stepper.engine import Array, Place, split_turn, with_turn
 from stepper.engine.ops.arithmetic import LINEAR, MATMUL
 from stepper.engine.ops.attention import CONCAT_HEADS, CONTEXT, DIVIDE_BY, HIDE_WEIGHTS, MASK_SCORES, SCORES
 from stepper.engine.ops.norm import GAIN_BIAS, NORMALIZE
@@ -51,18 +51,21 @@ SLIPS: dict[str, dict[str, Any]] = {
 
 def usual_slips(name: str, session: Session) -> Iterator[tuple[str, Array]]:
     """Every usual slip on the way to a tensor, with what it makes of it."""
-    plain_name, at, turn = name.partition("@")
-    place, _, leaf = plain_name.rpartition(".")
+    plain_name, turn = split_turn(name)
+    place = Place.of(plain_name)
+    inside = Place.of(place.branches[-1]) if place.branches else Place()
 
     def read(other: str) -> Array:
-        parameter = f"{place}.{other}" in session.model.parameters
-        array: Array = plain(tensor_of(session, f"{place}.{other}" if parameter else f"{place}.{other}{at}{turn}"))
+        wanted = str(inside / other)
+        if turn is not None and wanted not in session.model.parameters:
+            wanted = with_turn(wanted, turn)
+        array: Array = plain(tensor_of(session, wanted))
         return array
 
-    if place.endswith("_attn") and leaf in ATTENTION:
-        yield from _attention_slips(leaf, read)
-    elif place.rpartition(".")[2].startswith("norm"):
-        yield from _norm_slips(leaf, read, session.spec.last.layers[0].sublayers[0].norm.eps)
+    if place.attention and place.view is None and place.leaf in ATTENTION:
+        yield from _attention_slips(place.leaf, read)
+    elif inside.is_norm:
+        yield from _norm_slips(place.word, read, session.spec.last.layers[0].sublayers[0].norm.eps)
 
 
 def _attention_slips(leaf: str, read: Read) -> Iterator[tuple[str, Array]]:
