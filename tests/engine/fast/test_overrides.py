@@ -67,7 +67,7 @@ def test_every_override_is_of_an_op_that_is_tried_here() -> None:
 @pytest.mark.parametrize("case", OVERRIDDEN, ids=str)
 @given(data=st.data())
 def test_an_override_is_the_op_to_the_last_bit(case: Case, data: st.DataObject) -> None:
-    sizes = {letter: data.draw(st.integers(1, 9), letter) for letter in case.letters}
+    sizes = {letter: data.draw(st.integers(1, 25), letter) for letter in case.letters}
     step = make_step(case, sizes)
     real = data.draw(st.sampled_from(FLOATS))
     operands = list(make_operands(case, step, data.draw(st.integers(0, 99), "seed"), real))
