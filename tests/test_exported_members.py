@@ -90,6 +90,76 @@ def test_a_module_takes_from_another_only_what_that_one_lists(module: str) -> No
     assert unlisted == []
 
 
+COMMANDS = "stepper.cli."
+"""A command's module is found by its name on the command line, and its `run` called."""
+
+
+def users() -> list[Path]:
+    return [path for folder in ("stepper", "tests", "tools") for path in sorted((PACKAGE.parent / folder).rglob("*.py"))]
+
+
+def names_bound(tree: ast.Module) -> dict[str, str]:
+    """What each imported name of a file stands for."""
+    bound: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            bound |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            bound |= {alias.asname or alias.name.split(".")[0]: alias.name for alias in node.names}
+    return bound
+
+
+def dotted(node: ast.expr) -> str:
+    """`a.b.c` as it is written; empty where it is no name."""
+    if isinstance(node, ast.Attribute):
+        inner = dotted(node.value)
+        return f"{inner}.{node.attr}" if inner else ""
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def taken_names() -> set[str]:
+    """All that is imported somewhere, or reached by way of an imported module, in full."""
+    taken: set[str] = set()
+    for path in users():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        bound = names_bound(tree)
+        taken |= set(bound.values())
+        for node in ast.walk(tree):
+            first, dot, rest = dotted(node).partition(".") if isinstance(node, ast.Attribute) else ("", "", "")
+            if dot and first in bound:
+                taken.add(f"{bound[first]}.{rest}")
+    return taken
+
+
+def loaded_by_name() -> set[tuple[str, str]]:
+    """The texts of the package that may be names of what is imported when first used, with the module they stand in."""
+    found = set()
+    for module in SOURCES:
+        tree = syntax_tree(module)
+        listed = [each for each in tree.body if "__all__" in assigned_names(each)]
+        own = {id(node) for statement in listed for node in ast.walk(statement)}
+        texts = [
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in own
+        ]
+        found |= {(module, text.rpartition(".")[2]) for text in texts if text.count(".") < 2}
+    return found
+
+
+def test_a_module_lists_exactly_what_others_take() -> None:
+    taken, by_name = taken_names(), loaded_by_name()
+    named: dict[str, set[str]] = {}
+    for module, text in by_name:
+        named.setdefault(text, set()).add(module)
+    idle = [
+        f"{module}.{name}"
+        for module in SOURCES
+        if module != "stepper"
+        for name in offered_names(module) or []
+        if f"{module}.{name}" not in taken and not named.get(name, set()) - {module} and not (module.startswith(COMMANDS) and name == "run")
+    ]
+    assert idle == []
+
+
 VALUES = {"Difference", "Explanation", "Position", "Program", "Report", "Step"}
 """The types of what sessions and the cross-check give back."""
 

@@ -22,7 +22,7 @@ from stepper.checkpoints import load
 from stepper.engine import Array
 from stepper.trace import Session
 
-__all__ = ["large_figures", "walk", "write_checkpoint"]
+__all__ = ["large_figures"]
 
 _SHAPE = {
     "model_type": "llama",

@@ -25,7 +25,7 @@ from stepper.checkpoints.reading import open_arrays
 from stepper.engine import ModelSpec, Place, Turn, build_program
 from stepper.errors import BadCheckpoint
 
-__all__ = ["Description", "describe"]
+__all__ = ["describe"]
 
 _WIDTH = 11
 _TOKENS = (16, 128, 1024)

@@ -24,7 +24,7 @@ from stepper.checkpoints.typed_ids import NO_TOKENIZER, TypedIds
 from stepper.engine import Config, ModelSpec, Turn, build_program, config_of, spec_of
 from stepper.errors import BadCheckpoint, Clause
 
-__all__ = ["Model", "read_model", "refuse_misfits"]
+__all__ = ["Model", "read_model"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from typing import Any
 from stepper.engine import Place
 from stepper.errors import Clause, UnknownName, nearest
 
-__all__ = ["Vocabulary", "has_row", "names_of", "pattern_of", "table", "vocabularies"]
+__all__ = ["has_row", "names_of", "pattern_of", "table", "vocabularies"]
 
 
 @dataclass(frozen=True)

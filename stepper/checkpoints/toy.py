@@ -54,21 +54,7 @@ from stepper.engine.spec import (
 )
 from stepper.errors import UnknownName
 
-__all__ = [
-    "D_MODEL",
-    "KINDS",
-    "LENGTH",
-    "TOY_FILE",
-    "WIDTHS",
-    "WORDS",
-    "Toy",
-    "ToyRun",
-    "load_toy",
-    "run_toy",
-    "toy_accuracy",
-    "toy_program",
-    "toy_sentences",
-]
+__all__ = ["D_MODEL", "KINDS", "LENGTH", "TOY_FILE", "WIDTHS", "WORDS", "Toy", "load_toy", "run_toy", "toy_accuracy", "toy_sentences"]
 
 TOY_FILE = Path(__file__).parent / "embedded" / "toy" / "model.safetensors"
 KINDS = {

@@ -21,7 +21,7 @@ from stepper.words import said_of
 if TYPE_CHECKING:
     from stepper.commands.stops_file import StopsFile
 
-__all__ = ["OF_TENSORS", "Argument", "Author", "Command", "Desk", "Group", "Key", "Run", "no_files", "own_files"]
+__all__ = ["Author", "Command", "Desk", "Key", "Run", "no_files", "own_files"]
 
 Group = Literal["move", "look", "stops", "what if", "session"]
 

@@ -21,31 +21,22 @@ coverage                which lesson shows which section of the article
 
 from stepper.course.check import check_lessons
 from stepper.course.course import Course, lesson_languages, lessons_folder, open_course
-from stepper.course.exercise import Verdict
 from stepper.course.lesson import Lesson
 from stepper.course.plain import play_plain
-from stepper.course.player import Event, Player, Result
-from stepper.course.problem import BadLesson, Problem
-from stepper.course.progress import Entry, Progress
-from stepper.course.read import load_lesson
+from stepper.course.player import Player, Result
+from stepper.course.progress import Progress
 from stepper.course.workbench import Workbench
 
 __all__ = [
-    "BadLesson",
     "Course",
-    "Entry",
-    "Event",
     "Lesson",
     "Player",
-    "Problem",
     "Progress",
     "Result",
-    "Verdict",
     "Workbench",
     "check_lessons",
     "lesson_languages",
     "lessons_folder",
-    "load_lesson",
     "open_course",
     "play_plain",
 ]

@@ -17,7 +17,7 @@ from stepper.errors import BadInput, StepperError
 from stepper.trace import Session
 from stepper.words import place
 
-__all__ = ["holds", "links_in", "place_of", "show_do", "show_prose", "show_see", "show_table"]
+__all__ = ["holds", "show_do", "show_prose", "show_see", "show_table"]
 
 _NAME = re.compile(r"[a-z][\w.@]*")
 

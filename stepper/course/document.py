@@ -15,7 +15,7 @@ from stepper.course.markdown import Block, blocks
 from stepper.course.problem import Problems
 from stepper.errors import nearest
 
-__all__ = ["BLOCKS", "Document", "Part", "cut"]
+__all__ = ["Part", "cut"]
 
 BLOCKS = ("do", "see", "ask", "try")
 LITERAL = ("", "python", "text", "sh", "toml", "markdown", "none")

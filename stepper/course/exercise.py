@@ -26,7 +26,7 @@ from stepper.course.lesson import Located, Try
 from stepper.errors import BadInput
 from stepper.words import phrase
 
-__all__ = ["SECONDS", "Verdict", "check_code", "check_file"]
+__all__ = ["Verdict", "check_code", "check_file"]
 
 SECONDS = 10
 """An exercise takes milliseconds."""

@@ -20,7 +20,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-__all__ = ["compare", "describe", "main", "run_job"]
+__all__ = ["compare", "describe"]
 
 LEARNER = "your file"
 MOST_PRINTED = 2_000

@@ -13,7 +13,7 @@ from stepper.course.lesson import Lesson
 from stepper.course.progress import Progress
 from stepper.course.talk import Talk
 
-__all__ = ["Hear", "Say", "play_plain"]
+__all__ = ["play_plain"]
 
 Say = Callable[[str], None]
 Hear = Callable[[str, Callable[[], bool] | None], str | None]

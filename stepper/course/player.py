@@ -26,7 +26,7 @@ from stepper.course.stage import Stage
 from stepper.errors import BadInput, StepperError
 from stepper.words import phrase
 
-__all__ = ["Event", "Player", "Result"]
+__all__ = ["Player", "Result"]
 
 
 @dataclass(frozen=True)

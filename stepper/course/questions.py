@@ -15,7 +15,7 @@ from stepper.course.shown import Reply, ShownAsk, ShownChoice
 from stepper.errors import BadInput
 from stepper.words import phrase
 
-__all__ = ["TRIES", "Question", "choice_text"]
+__all__ = ["Question", "choice_text"]
 
 TRIES = 2
 

@@ -13,7 +13,7 @@ from stepper.course.expressions import Expression, Scope, display
 from stepper.course.expressions.display import FORMAT
 from stepper.errors import BadInput, StepperError
 
-__all__ = ["Quote", "Template", "TemplateFault", "read_template"]
+__all__ = ["Template", "TemplateFault", "read_template"]
 
 _QUOTE = re.compile(r"\{=(?P<inside>[^{}]*)\}")
 _FORM = re.compile(rf"\s:({FORMAT.pattern})\s*$")

@@ -18,7 +18,7 @@ from queue import PriorityQueue
 from threading import Event, Lock, Thread
 from typing import Any, Generic, TypeVar
 
-__all__ = ["PATIENCE", "Background"]
+__all__ = ["Background"]
 
 Result = TypeVar("Result")
 

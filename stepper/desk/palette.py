@@ -8,7 +8,7 @@ from stepper.desk.keymap import Use
 from stepper.desk.keys import SCREEN_KEYS
 from stepper.words import phrases, shown_key
 
-__all__ = ["PaletteEntry", "palette_entries"]
+__all__ = ["palette_entries"]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ import numpy as np
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Index, IndexAxis, Letters
 
-__all__ = ["Box", "Cell", "Read", "Term", "combine", "exact_sum", "reach", "sources", "terms"]
+__all__ = ["Box", "Cell", "Term", "combine", "exact_sum", "reach", "sources", "terms"]
 
 Read = Callable[[int, Index], float]
 """Reads one cell of an operand: (number of the operand, index) to its value."""

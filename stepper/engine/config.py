@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from stepper.errors import BadCheckpoint, Clause
 
-__all__ = ["Activation", "Config"]
+__all__ = ["Config"]
 
 Architecture = Literal["encoder-decoder", "encoder-only", "decoder-only"]
 NormPlace = Literal["post", "pre"]

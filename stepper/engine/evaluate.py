@@ -17,7 +17,7 @@ from stepper.engine.ops.arithmetic import GIVEN
 from stepper.engine.program import Program, Step
 from stepper.errors import BadInput, ShapeError
 
-__all__ = ["Arithmetic", "compute_step", "evaluate", "frozen"]
+__all__ = ["compute_step", "evaluate", "frozen"]
 
 Arithmetic = Callable[[Op], Callable[..., Array]]
 """Gives the function that makes an op's array."""

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from stepper.engine.signature import Letters, Signature
 
-__all__ = ["Array", "Choice", "Op", "Reduction", "product_of_cells"]
+__all__ = ["Array", "Op", "product_of_cells"]
 
 Array = NDArray[Any]
 Reduction = Literal["sum", "mean", "max", "argmax"] | Callable[..., float]

@@ -21,7 +21,7 @@ from typing import Literal
 
 from stepper.errors import BadInput
 
-__all__ = ["AttentionKind", "Place", "Stack", "split_turn", "with_turn"]
+__all__ = ["Place", "Stack", "split_turn", "with_turn"]
 
 Stack = Literal["encoder", "decoder", ""]
 AttentionKind = Literal["self", "cross"]

@@ -56,7 +56,6 @@ __all__ = [
     "SpecialIds",
     "StackName",
     "StackSpec",
-    "Sublayer",
     "TransformSpec",
     "Value",
 ]

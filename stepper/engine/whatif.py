@@ -28,7 +28,7 @@ from stepper.engine.spec import (
 )
 from stepper.errors import BadInput
 
-__all__ = ["WHAT_IFS", "Change", "with_options"]
+__all__ = ["WHAT_IFS", "with_options"]
 
 Change = Callable[[ModelSpec], ModelSpec]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from stepper.engine import Op
 
-__all__ = ["functions_of", "source_of"]
+__all__ = ["source_of"]
 
 _OPS = "stepper.engine.ops"
 

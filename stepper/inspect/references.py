@@ -20,7 +20,7 @@ from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace import Session
 from stepper.trace.naming import resolve
 
-__all__ = ["Located", "Reference", "locate", "named", "parse_cell", "parse_reference"]
+__all__ = ["Located", "locate", "named", "parse_cell"]
 
 Coordinate = int | slice | str
 _REFERENCE = re.compile(r"(?P<name>[^\[\]\s]*)\s*(?:\[(?P<index>.*)\])?", re.DOTALL)

@@ -15,7 +15,7 @@ from stepper.render.tokens import visible
 from stepper.trace import Session
 from stepper.words import phrase
 
-__all__ = ["LARGEST_TABLE", "tables_of"]
+__all__ = ["tables_of"]
 
 LARGEST_TABLE = 40
 """Rows and columns, at most."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stepper.engine import Array, Step
 
-__all__ = ["DrawnCell", "Slicing", "slicing_of"]
+__all__ = ["Slicing", "slicing_of"]
 
 DrawnCell = tuple[int, int, int]
 """Head, row and column."""

@@ -20,7 +20,7 @@ from stepper.trace import Breakpoint, Position, Session, Watch
 from stepper.trace.difference import Difference
 from stepper.trace.vocabulary import Vocabulary, holds_ids
 
-__all__ = ["Measured", "Sentence", "Snapshot", "digest_for", "take_snapshot"]
+__all__ = ["Snapshot", "digest_for", "take_snapshot"]
 
 Measured = dict[str, Digest]
 """Digests of arrays, by fingerprint."""

@@ -14,7 +14,7 @@ from stepper.render.tokens import visible
 from stepper.trace import Position, Session
 from stepper.words import place
 
-__all__ = ["Whereabouts", "in_words", "whereabouts", "whereabouts_of"]
+__all__ = ["in_words", "whereabouts", "whereabouts_of"]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from stepper.render.style import Style
 from stepper.render.tensor import Cell, TensorView, cell_at, region_of, virtual_size
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
 
-__all__ = ["Cells", "TensorPicture", "is_elsewhere", "shown_array", "shown_version", "shows_words", "tensor_picture"]
+__all__ = ["TensorPicture", "is_elsewhere", "shown_array", "shown_version", "shows_words", "tensor_picture"]
 
 PLAIN = Style()
 

@@ -12,7 +12,7 @@ read one after the other, for the same head.
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-__all__ = ["MODES", "VERSIONS", "Mode", "Version", "View", "Views"]
+__all__ = ["Version", "View", "Views"]
 
 Mode = Literal["both", "numbers", "heat"]
 MODES: tuple[Mode, ...] = ("both", "numbers", "heat")

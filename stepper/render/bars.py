@@ -21,7 +21,7 @@ from stepper.render.numbers import NumberFormat, format_for, number_text
 from stepper.render.style import Role
 from stepper.render.tokens import fit_token
 
-__all__ = ["Candidate", "Ranking", "bar", "candidate_lines", "rank"]
+__all__ = ["Ranking", "bar", "candidate_lines", "rank"]
 
 SHARE = NumberFormat(width=6, decimals=3, signed=False)
 

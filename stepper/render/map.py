@@ -26,7 +26,7 @@ from stepper.render.map_rows import MapWords, Part, Row, stack_rows
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 
-__all__ = ["MapFigure", "MapWords", "Region", "draw_map"]
+__all__ = ["MapFigure", "MapWords", "draw_map"]
 
 WIDTH = 20
 """Cells of one stack's box."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from stepper.render.style import Rgb
 
-__all__ = ["LEVELS", "PALETTES", "Palette", "contrast", "ink_on", "luminance"]
+__all__ = ["LEVELS", "PALETTES", "contrast", "ink_on", "luminance"]
 
 LEVELS = 8
 """How many sizes a cell can show, besides zero."""

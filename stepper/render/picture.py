@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from stepper.render.line import Line
 
-__all__ = ["Lines", "Picture", "Window"]
+__all__ = ["Picture", "Window"]
 
 
 @dataclass(frozen=True)

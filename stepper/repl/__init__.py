@@ -19,17 +19,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from stepper.repl.evaluate import ReplResult, evaluate_line
     from stepper.repl.script import run_piped, run_script
-    from stepper.repl.talk import run_prompt, run_repl
+    from stepper.repl.talk import run_repl
     from stepper.repl.workspace import Workspace, workspace_of
 
-__all__ = ["ReplResult", "Workspace", "evaluate_line", "run_piped", "run_prompt", "run_repl", "run_script", "workspace_of"]
+__all__ = ["ReplResult", "Workspace", "evaluate_line", "run_piped", "run_repl", "run_script", "workspace_of"]
 
 _HOMES = {
     "ReplResult": "evaluate",
     "Workspace": "workspace",
     "evaluate_line": "evaluate",
     "run_piped": "script",
-    "run_prompt": "talk",
     "run_repl": "talk",
     "run_script": "script",
     "workspace_of": "workspace",

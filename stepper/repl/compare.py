@@ -23,7 +23,7 @@ from stepper.repl.suspects import guesses
 from stepper.repl.tensor import Tensor, labelled, plain
 from stepper.repl.tensors import tensor_of
 
-__all__ = ["TOLERANCE", "Comparison", "compare", "same"]
+__all__ = ["Comparison", "compare", "same"]
 
 TOLERANCE = 5e-5
 

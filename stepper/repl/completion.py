@@ -31,7 +31,7 @@ from stepper.repl.tensors import Branch, names_of
 from stepper.repl.workspace import Workspace
 from stepper.trace import Session
 
-__all__ = ["Candidate", "candidates"]
+__all__ = ["candidates"]
 
 MOST = 300
 """Candidates that are offered at most."""

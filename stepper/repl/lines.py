@@ -19,7 +19,7 @@ from typing import Literal
 
 from stepper.repl.python import is_incomplete
 
-__all__ = ["Kind", "classify", "pieces_of", "split_line"]
+__all__ = ["classify", "pieces_of", "split_line"]
 
 Kind = Literal["command", "python"]
 

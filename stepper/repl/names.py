@@ -16,7 +16,7 @@ from stepper.commands import Desk
 from stepper.repl.tensor import Tensor
 from stepper.repl.tensors import Branch, Tensors, find_nearby, tensor_of
 
-__all__ = ["Names", "Tokens"]
+__all__ = ["Names"]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import codeop
 import linecache
 from typing import Any
 
-__all__ = ["SOURCE_NAME", "is_incomplete", "run_source", "source_name", "wants_more_lines"]
+__all__ = ["SOURCE_NAME", "is_incomplete", "run_source", "wants_more_lines"]
 
 SOURCE_NAME = "<line {}>"
 

@@ -16,7 +16,7 @@ from stepper.render.numbers import exact_text
 from stepper.repl.room import Room
 from stepper.repl.table import table_lines
 
-__all__ = ["Drawable", "Picture", "heat", "shown"]
+__all__ = ["heat", "shown"]
 
 LONGEST = 400
 """Lines of a value that is no tensor."""

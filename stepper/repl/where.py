@@ -12,7 +12,7 @@ from stepper.render.tokens import fit, visible
 from stepper.repl.room import Room
 from stepper.trace import Session
 
-__all__ = ["place_line", "place_text", "toolbar_text", "visible_text"]
+__all__ = ["place_line", "toolbar_text", "visible_text"]
 
 
 def place_text(session: Session) -> str:

@@ -18,7 +18,6 @@ session    all of it, for one model and one sentence
 
 from stepper.trace.inputs import Inputs
 from stepper.trace.movement import MOVES, Position
-from stepper.trace.run import Run
 from stepper.trace.scoring import Comparison, compare_outputs, log_probability
 from stepper.trace.session import Session
 from stepper.trace.stops import Breakpoint, Stops, Watch
@@ -30,7 +29,6 @@ __all__ = [
     "Comparison",
     "Inputs",
     "Position",
-    "Run",
     "RunProgress",
     "Session",
     "Stops",

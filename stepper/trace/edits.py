@@ -17,7 +17,7 @@ from stepper.engine import AS_TRAINED, Array, Options, Step
 from stepper.engine.index import check_index, plain_index
 from stepper.errors import BadInput
 
-__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "fits", "holds_cell", "parameter_edit", "step_edit"]
+__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "holds_cell", "parameter_edit", "step_edit"]
 
 EditIndex = tuple[int | slice, ...]
 

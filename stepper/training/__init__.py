@@ -22,7 +22,7 @@ from stepper.training.recipe import Recipe
 from stepper.training.recipes import RECIPES, find_recipe
 from stepper.training.vocabulary import make_tokenizer
 
-__all__ = ["RECIPES", "OnTrainingProgress", "Recipe", "Trained", "TrainingProgress", "progress_bar", "train", "train_recipe"]
+__all__ = ["RECIPES", "OnTrainingProgress", "TrainingProgress", "progress_bar", "train", "train_recipe"]
 
 TOY = "toy"
 """What all the toys together are called."""

@@ -27,7 +27,7 @@ from stepper.training.progress import OnTrainingProgress, ignore_progress
 from stepper.training.recipes import find_recipe
 from stepper.training.stories import last_names, sample_stories
 
-__all__ = ["Heard", "evaluate_stories", "head_scores", "hear", "unseen_stories"]
+__all__ = ["evaluate_stories", "head_scores", "hear", "unseen_stories"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 

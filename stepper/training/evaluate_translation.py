@@ -24,7 +24,7 @@ from stepper.training.grammar import Pair
 from stepper.training.progress import OnTrainingProgress, ignore_progress
 from stepper.training.recipes import find_recipe
 
-__all__ = ["Reading", "evaluate_translation", "evaluation_pairs", "read_pair"]
+__all__ = ["evaluate_translation", "evaluation_pairs", "read_pair"]
 
 GUIDED_HEAD = 0
 

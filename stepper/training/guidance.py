@@ -15,7 +15,7 @@ from stepper.training.examples import IGNORED, Example
 from stepper.training.padding import pad
 from stepper.witness.torch_model import TorchModel
 
-__all__ = ["GUIDED_HEAD", "alignment_loss", "last_cross_attention"]
+__all__ = ["alignment_loss", "last_cross_attention"]
 
 GUIDED_HEAD = 0
 SMALLEST_WEIGHT = 1e-9

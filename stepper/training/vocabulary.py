@@ -14,7 +14,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from stepper.training.lexicon import ADJECTIVES, CLITICS, DETERMINERS, INTRANSITIVE, NOUNS, PREPOSITIONS, TRANSITIVE
 
-__all__ = ["END", "LANGUAGES", "MASK", "PAD", "SPECIALS", "START", "english_words", "make_tokenizer", "translation_words"]
+__all__ = ["END", "LANGUAGES", "PAD", "SPECIALS", "START", "english_words", "make_tokenizer", "translation_words"]
 
 PAD, START, END, MASK = range(4)
 SPECIALS = ("<pad>", "<bos>", "<eos>", "<mask>")

@@ -33,16 +33,7 @@ from stepper.engine.spec import LayerSpec, PositionSpec, StackSpec
 from stepper.errors import BadCheckpoint
 from stepper.witness.torch_lacks import refuse_what_torch_lacks
 
-__all__ = [
-    "Stack",
-    "TorchModel",
-    "build_model",
-    "export_parameters",
-    "load_parameters",
-    "parameter_views",
-    "plain_layers",
-    "sinusoid",
-]
+__all__ = ["TorchModel", "build_model", "export_parameters", "load_parameters", "parameter_views", "plain_layers", "sinusoid"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float32]
 TorchLayer: TypeAlias = nn.TransformerEncoderLayer | nn.TransformerDecoderLayer

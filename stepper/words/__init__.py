@@ -16,7 +16,7 @@ what a language lacks is taken from `en`. What verbs do, and the words of drawin
 `verbs.toml` and `drawing.toml` of another language stand over it (see `zh`). In the prose, names of tensors and keys stand in `backticks`.
 """
 
-from stepper.words.definitions import Definition, defined, glossary, word_at, word_of, words_in
+from stepper.words.definitions import defined, glossary, word_at, words_in
 from stepper.words.interface import phrase, phrases, said_of, wording
 from stepper.words.key_names import shown_key
 from stepper.words.language import languages, speaking, spoken
@@ -24,7 +24,6 @@ from stepper.words.notes import Note, note
 from stepper.words.places import place
 
 __all__ = [
-    "Definition",
     "Note",
     "defined",
     "glossary",
@@ -38,7 +37,6 @@ __all__ = [
     "speaking",
     "spoken",
     "word_at",
-    "word_of",
     "wording",
     "words_in",
 ]

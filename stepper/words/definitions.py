@@ -18,7 +18,7 @@ from stepper.errors import Clause, UnknownName, nearest
 from stepper.words.interface import phrase
 from stepper.words.language import read, spoken
 
-__all__ = ["Definition", "defined", "glossary", "word_at", "word_of", "words_in"]
+__all__ = ["defined", "glossary", "word_at", "words_in"]
 
 
 @dataclass(frozen=True)

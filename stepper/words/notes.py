@@ -21,7 +21,7 @@ from stepper.errors import UnknownName
 from stepper.words.language import FALLBACK, read, spoken
 from stepper.words.places import Placed
 
-__all__ = ["Note", "candidate_keys", "note"]
+__all__ = ["Note", "note"]
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 
 from stepper.checkpoints.families.family import Family
-from stepper.checkpoints.families.places import Placed, place_parameters, refuse_all
-from stepper.checkpoints.families.settings import Settings, read_json
+from stepper.checkpoints.families.places import place_parameters, refuse_all
+from stepper.checkpoints.families.settings import Settings
 
-__all__ = ["FAMILIES", "Family", "Placed", "Settings", "place_parameters", "read_json", "refuse_all"]
+__all__ = ["FAMILIES", "Family", "Settings", "place_parameters", "refuse_all"]
 
 _HOMES = {
     "bert": "bert.BERT",

@@ -25,7 +25,7 @@ from stepper.engine import Array, ModelSpec, Place, Turn, build_program
 from stepper.engine.program import ParameterKind
 from stepper.errors import BadCheckpoint, Clause
 
-__all__ = ["Placed", "place_parameters", "refuse_all"]
+__all__ = ["place_parameters", "refuse_all"]
 
 _SHOWN = 8
 """Misfits that are named before the rest is counted."""

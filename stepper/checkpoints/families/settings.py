@@ -16,7 +16,7 @@ from typing import Any
 
 from stepper.errors import BadCheckpoint, Clause
 
-__all__ = ["Settings", "read_json"]
+__all__ = ["Settings"]
 
 _PLAIN = {
     "num_beams": 1,

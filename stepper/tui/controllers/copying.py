@@ -10,7 +10,7 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.tui.controllers.host import Host
 
-__all__ = ["MOST_COPIED", "Copying"]
+__all__ = ["Copying"]
 
 MOST_COPIED = 70_000
 """Characters; many terminals take no more than 100,000 bytes of base64."""

@@ -35,7 +35,7 @@ from stepper.tui.controllers.waiting import Waiting
 if TYPE_CHECKING:
     from stepper.tui.controllers.host import Host
 
-__all__ = ["Controllers", "Handler", "Row", "UnfitTable", "checked", "controllers_of", "rows_of"]
+__all__ = ["Controllers", "Row", "UnfitTable", "checked", "controllers_of", "rows_of"]
 
 Handler = Callable[..., None]
 Row = tuple[str, Handler]
