@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from stepper.desk.background import Background
 from stepper.desk.conversation import verbs_alone
-from stepper.desk.opening import Opening, open_desk
+from stepper.desk.opening import Opening, desk_for, open_session
 from stepper.errors import StepperError, Stopped
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from stepper.render.digest import Digest
     from stepper.trace import Position, RunProgress, Session
 
-__all__ = ["Announced", "Debugger"]
+__all__ = ["FURNISHED", "OPENED", "Announced", "Debugger"]
+
+OPENED, FURNISHED = "open", "furnish"
+"""What no line has led to, as it is announced: there is a session; lines can be carried out."""
 
 Found = TypeVar("Found")
 
@@ -78,7 +81,10 @@ class Debugger:
         self.background = Background(post, self._stop)
         self._opening = opening
         self._announce, self._takes_time = announce, takes_time
+        self._first: Session | None = None
+        """The session that was opened."""
         self._desk: Desk | None = None
+        """What it lies on, once a line is to be carried out: the registry of verbs takes its time to import."""
         self._measured: dict[str, Digest] = {}
         self._shown: Position | None = None
         """Where the last snapshot was."""
@@ -88,9 +94,8 @@ class Debugger:
         """How many of them are to be left out."""
 
     @property
-    def is_open(self) -> bool:
-        """Whether there is a session."""
-        return self._desk is not None
+    def _session(self) -> "Session | None":
+        return self._desk.session if self._desk else self._first
 
     @property
     def busy(self) -> bool:
@@ -98,15 +103,26 @@ class Debugger:
         return self.background.busy
 
     def open(self) -> None:
-        """Open the desk; what it leads to is announced with the line "open"."""
+        """Open the session; what it leads to is announced with the line `OPENED`."""
         self.background.run(self._open, self._announce, patience=0)
 
     def _open(self) -> Announced:
         try:
-            self._desk = _on_a_screen(open_desk(self._opening))
-            return Announced("open", self._snapshot())
+            self._first = open_session(self._opening)
+            if self._opening.leads_on:
+                self._begin()
+            return Announced(OPENED, self._snapshot())
         except StepperError as error:
-            return Announced("open", error=str(error))
+            return Announced(OPENED, error=str(error))
+
+    def furnish(self) -> None:
+        """Make ready for lines, and find the breakpoints and watches that were kept: announced with the line `FURNISHED`."""
+
+        def work() -> Announced:
+            self._begin()
+            return self._arrived(Announced(FURNISHED))
+
+        self.background.run(work, self._announce, patience=0)
 
     def request(self, line: str) -> "Given | None":
         """What the screen is to do itself for a line, at once; what cannot be carried out is said when that is tried."""
@@ -134,17 +150,19 @@ class Debugger:
 
     def _stop(self) -> None:
         """Stop the computation that is under way."""
-        if self._desk is not None:
-            self._desk.session.store.stop.set()
+        if self._session is not None:
+            self._session.store.stop.set()
 
     @property
     def progress(self) -> "RunProgress | None":
         """Of the computation that is under way."""
-        return self._desk.session.store.progress if self._desk else None
+        return self._session.store.progress if self._session else None
 
     def _begin(self) -> "Desk":
         """The desk, for a piece of work that begins: a stop that was asked for was meant for the work before."""
-        assert self._desk is not None
+        if self._desk is None:
+            assert self._first is not None
+            self._desk = _on_a_screen(desk_for(self._opening, self._first))
         self._desk.session.store.stop.clear()
         return self._desk
 
@@ -196,8 +214,8 @@ class Debugger:
     def _snapshot(self) -> "Snapshot":
         from stepper.inspect.snapshot import take_snapshot
 
-        assert self._desk is not None
-        snapshot = take_snapshot(self._desk.session, self._measured)
+        assert self._session is not None
+        snapshot = take_snapshot(self._session, self._measured)
         self._shown = snapshot.position
         return snapshot
 
@@ -216,9 +234,10 @@ class Debugger:
         begin(lambda: self._read(work), then)
 
     def _read(self, work: "Callable[[Session], Found]") -> "Found | StepperError":
-        desk = self._begin()
+        assert self._session is not None
+        self._session.store.stop.clear()
         try:
-            return work(desk.session)
+            return work(self._session)
         except StepperError as error:
             return error
 

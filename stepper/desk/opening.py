@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.trace import Session
 
-__all__ = ["ChosenLesson", "Opening", "notes_of", "open_desk"]
+__all__ = ["ChosenLesson", "Opening", "desk_for", "notes_of", "open_desk", "open_session"]
 
 
 _FEW = 50_000_000
@@ -54,6 +54,11 @@ class Opening:
     """Compare with PyTorch once the screen is there."""
 
     @property
+    def leads_on(self) -> bool:
+        """Whether lines are carried out before anything is shown."""
+        return self.replay is not None or self.at is not None
+
+    @property
     def model_name(self) -> str:
         return self.model if isinstance(self.model, str) else self.model.name
 
@@ -70,11 +75,30 @@ def open_desk(opening: Opening) -> "Desk":
     Raises:
         StepperError: one of them cannot be used.
     """
-    from stepper.commands import Desk, execute
-    from stepper.commands.state import keep_stops
+    return desk_for(opening, open_session(opening))
+
+
+def open_session(opening: Opening) -> "Session":
+    """Load the model and read the sentence: what there is to see first, without the registry of verbs.
+
+    Raises:
+        StepperError: one of them cannot be used.
+    """
     from stepper.trace import Session
 
-    desk = Desk(Session(opening.model, opening.text, opening.target))
+    return Session(opening.model, opening.text, opening.target)
+
+
+def desk_for(opening: Opening, session: "Session") -> "Desk":
+    """The desk around a session: with its breakpoints and watches, and at the place that was asked for.
+
+    Raises:
+        StepperError: a line of the replay cannot be carried out, or there is no such place.
+    """
+    from stepper.commands import Desk, execute
+    from stepper.commands.state import keep_stops
+
+    desk = Desk(session)
     if opening.keep_stops and opening.replay is None:
         keep_stops(desk)
     if opening.replay is not None:

@@ -9,15 +9,18 @@ Along the vocabulary stand its words, along features and heads nothing but numbe
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stepper.engine import Array
 from stepper.engine.place import Place
-from stepper.inspect.references import Located, locate
 from stepper.render.labels import Indices
 from stepper.trace import Session
 from stepper.trace.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from stepper.inspect.references import Located
 
 __all__ = ["PLAIN", "Along", "Labelled", "labelled", "parameter_axes", "read", "tensor_axes"]
 
@@ -76,10 +79,12 @@ def read(session: Session, text: str) -> Labelled:
     Raises:
         UnknownName, BadInput: it means nothing here.
     """
+    from stepper.inspect.references import locate
+
     return _part(labelled(session, (located := locate(session, text)).name), located)
 
 
-def _part(whole: Labelled, located: Located) -> Labelled:
+def _part(whole: Labelled, located: "Located") -> Labelled:
     if not located.index:
         return whole
     places = (*located.index, *(slice(None),) * (len(whole.axes) - len(located.index)))

@@ -1,14 +1,17 @@
 """The keys that matter now, in one line: `space token  backspace back  n next  …  ? help`."""
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
-from stepper.desk.keymap import Keymap
 from stepper.pictures.bars import spread
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.words import phrases
+
+if TYPE_CHECKING:
+    from stepper.desk.keymap import Keymap
 
 __all__ = ["PARTS", "hints_line"]
 
@@ -34,7 +37,7 @@ PARTS = (
 """Parts of the screen, and states, that have keys of their own."""
 
 
-def hints_line(keymap: Keymap, parts: Sequence[str], idle: Collection[str], look: Look, width: int) -> Line:
+def hints_line(keymap: "Keymap", parts: Sequence[str], idle: Collection[str], look: Look, width: int) -> Line:
     """As many hints as fit, those of the parts of the screen that matter now near the front, and help.
 
     No key is named twice: of several parts with a meaning for it the first counts, and the debugger's meaning is left out. The

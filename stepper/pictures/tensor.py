@@ -7,10 +7,10 @@ tensor over the vocabulary that leaves room, the likeliest words of the cursor's
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from stepper.engine import Array
 from stepper.inspect.labelled import Along
-from stepper.inspect.light import Light
 from stepper.inspect.matrix_view import matrix_view
 from stepper.inspect.snapshot import Snapshot
 from stepper.pictures.ranking import RankedRow, ranked_row
@@ -22,6 +22,9 @@ from stepper.render.picture import Window
 from stepper.render.style import Style
 from stepper.render.tensor import Cell, TensorView, cell_at, region_of, virtual_size
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
+
+if TYPE_CHECKING:
+    from stepper.inspect.light import Light
 
 __all__ = ["TensorPicture", "is_elsewhere", "shown_array", "shown_version", "shows_words", "tensor_picture"]
 
@@ -132,7 +135,7 @@ def shows_words(snapshot: Snapshot, view: View) -> bool:
     return snapshot.holds_ids and shown_version(snapshot, view) != "delta"
 
 
-def tensor_picture(snapshot: Snapshot, view: View, look: Look, light: Light | None = None, room: int = 0) -> TensorPicture:
+def tensor_picture(snapshot: Snapshot, view: View, look: Look, light: "Light | None" = None, room: int = 0) -> TensorPicture:
     """Draw the tensor of a snapshot as its view says; in the lines of `room` that it leaves empty, the likeliest words."""
     slicing, step = snapshot.slicing, snapshot.step
     columns = slicing.column_axis
@@ -179,7 +182,7 @@ def _touched(snapshot: Snapshot, view: View) -> Container[Cell]:
     return Cells(cells) if cells.any() else frozenset()
 
 
-def _lit(snapshot: Snapshot, view: View, light: Light | None) -> Container[Cell]:
+def _lit(snapshot: Snapshot, view: View, light: "Light | None") -> Container[Cell]:
     """The cells of this head that belong to the lit one."""
     if light is None or light.turn != snapshot.position.turn or snapshot.name not in light.cells:
         return frozenset()

@@ -15,8 +15,8 @@ edit, a disagreement with torch.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from stepper.inspect.light import Light
 from stepper.inspect.outline import OutlineRow
 from stepper.inspect.snapshot import Snapshot
 from stepper.render.digest import Digest, short_digest
@@ -26,6 +26,9 @@ from stepper.render.picture import Window
 from stepper.render.sparkline import histogram
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit
+
+if TYPE_CHECKING:
+    from stepper.inspect.light import Light
 
 __all__ = ["TreePicture"]
 
@@ -50,7 +53,7 @@ class TreePicture:
     look: Look
     cursor: int | None
     """The row the keyboard is on, None where the tree has no focus."""
-    light: Light | None = None
+    light: "Light | None" = None
     """The lit cell: tensors before it and after it are marked."""
     unlike: frozenset[str] = frozenset()
     """Steps and branches that another architecture's program does not have."""

@@ -12,11 +12,10 @@ session.diff("logits").delta; session.undo()
 from collections import deque
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, ModelSpec, Program, Step, split_turn
-from stepper.engine.explain import Explanation, explain_cell, explain_parameter
 from stepper.engine.index import whole_number
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace.difference import Difference, Travel, compare, travelled
@@ -29,6 +28,9 @@ from stepper.trace.naming import resolve
 from stepper.trace.run import Run
 from stepper.trace.stops import Stops
 from stepper.trace.store import DEFAULT_BUDGET, Store
+
+if TYPE_CHECKING:
+    from stepper.engine.explain import Explanation
 
 __all__ = ["Session"]
 
@@ -227,7 +229,7 @@ class Session:
             raise UnknownName("session.no_parameter", name=name, near=nearest(name, self.model.parameters) or Clause("session.see_program"))
         return self.run.whole_parameter(name)
 
-    def explain(self, name: str, index: tuple[int, ...]) -> Explanation:
+    def explain(self, name: str, index: tuple[int, ...]) -> "Explanation":
         """Open one cell of a tensor into its terms, or of a parameter (which has none).
 
         Args:
@@ -241,6 +243,8 @@ class Session:
         Raises:
             UnknownName, BadInput: there is no such tensor or cell.
         """
+        from stepper.engine.explain import explain_cell, explain_parameter
+
         if name in self.model.parameters:
             return explain_parameter(name, index, self.run.parameter(name))
         full, turn = self.resolve(name)

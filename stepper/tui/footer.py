@@ -1,14 +1,11 @@
 """The line at the bottom: the keys that matter now, or for a while a sentence or how far a computation is.
 
-Without Textual: it writes lines for a widget of the host.
+Without Textual: it writes lines for a widget of the host. What writes them is imported with the first line, after the first tensor is
+seen.
 """
 
 from typing import TYPE_CHECKING
 
-from stepper.inspect.idle_moves import idle_moves
-from stepper.pages.page import PageWriter
-from stepper.pictures.hints import hints_line
-from stepper.pictures.progress import progress_line
 from stepper.render.line import Line, Span, join
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
@@ -32,8 +29,10 @@ _MOST_SAID = 4
 class Footer:
     """Writes the line."""
 
-    def __init__(self, host: "Host", controllers: "Controllers", keymap: "Keymap") -> None:
-        self._host, self._controllers, self._keymap = host, controllers, keymap
+    def __init__(self, host: "Host", controllers: "Controllers") -> None:
+        self._host, self._controllers = host, controllers
+        self.keymap: Keymap | None = None
+        """Until it is there, there are no hints."""
         self.said = False
         """Something else stands in the place of the hints."""
         self.progress_shown = False
@@ -56,12 +55,14 @@ class Footer:
 
     def draw(self) -> None:
         """The hints, unless something else is to be read there."""
-        if self.said:
+        if self.said or self.keymap is None:
             return
+        from stepper.pictures.hints import hints_line
+
         line = self._line
         wanted = self._hinted_parts, self._idle, self._look, line.size.width
         if wanted not in self._made:
-            self._made[wanted] = hints_line(self._keymap, *wanted)
+            self._made[wanted] = hints_line(self.keymap, *wanted)
         line.styles.height = 1
         line.show(self._made[wanted])
 
@@ -70,6 +71,8 @@ class Footer:
         """The verbs that do nothing here: in the input line keys write, and space waits while a question is open."""
         if self._controllers.input_line.is_open:
             return frozenset(phrases("footer"))
+        from stepper.inspect.idle_moves import idle_moves
+
         idle = idle_moves(self._snapshot)
         return idle | {"step"} if self._controllers.lessons.hinted == "question" else idle
 
@@ -105,6 +108,8 @@ class Footer:
 
     def say(self, text: str, is_error: bool = False) -> None:
         """A sentence, until the next key."""
+        from stepper.pages.page import PageWriter
+
         look, line = self._look, self._line
         text = in_ascii(text) if look.ascii_only else text
         role, self.said, self.progress_shown = Role.ALARM if is_error else Role.CURRENT, True, False
@@ -116,6 +121,8 @@ class Footer:
 
     def show_progress(self, progress: "RunProgress | None") -> None:
         """How far a computation is."""
+        from stepper.pictures.progress import progress_line
+
         line, self.said, self.progress_shown = self._line, True, True
         line.styles.height = 1
         line.show(progress_line(progress, self._snapshot.generates, self._look, line.size.width))

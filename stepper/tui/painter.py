@@ -1,5 +1,6 @@
 """Shows a snapshot in every part of the screen.
 
+    painter.draw_run()         the program and the tensor, before anything else
     painter.draw("move")       everything, after a move
     painter.draw("cursor")     the cell cursor went elsewhere
 
@@ -9,8 +10,6 @@ Here pictures meet widgets; neither knows the other. Without Textual: it hands l
 from typing import TYPE_CHECKING
 
 from stepper.inspect.cell_name import CellName
-from stepper.pages.notes import note_of, warning_of
-from stepper.pages.page import Page, PageWriter
 from stepper.pictures.bars import digest_words, focus_line, formula_line, heads_line, name_line, place_line, title_line
 from stepper.pictures.layout import LEAST_HEIGHT, LEAST_WIDTH
 from stepper.pictures.tensor import TensorPicture, tensor_picture
@@ -25,6 +24,7 @@ from stepper.words import phrase, wording
 
 if TYPE_CHECKING:
     from stepper.inspect.snapshot import Snapshot
+    from stepper.pages.page import Page
     from stepper.tui.controllers.host import Drawn, Host
     from stepper.tui.controllers.table import Controllers
     from stepper.tui.footer import Footer
@@ -75,7 +75,8 @@ class Painter:
             return
         match what:
             case "move" | "all":
-                self._draw_all(stay=what == "all")
+                self.draw_run()
+                self._draw_rest(stay=what == "all")
             case "tensor":
                 self._draw_tensor()
                 if panes.page in _OPENING:
@@ -94,13 +95,19 @@ class Painter:
             case "hints":
                 self._footer.draw()
 
-    def _draw_all(self, stay: bool) -> None:
-        self._footer.said = self._footer.said and stay
+    def draw_run(self) -> None:
+        """The program, the tensor, and where the run is: what is to be seen first."""
+        if self._controllers.panes.division.kind == "tiny":
+            return
         self._parts.tree.show_snapshot(self._snapshot, self._look)
         self._draw_place()
         self._draw_timeline()
         self._draw_title()
         self._draw_tensor()
+
+    def _draw_rest(self, stay: bool) -> None:
+        """The page and the line at the bottom: what the first look at the run need not wait for."""
+        self._footer.said = self._footer.said and stay
         self._draw_page(stay)
         self._footer.draw()
 
@@ -147,6 +154,9 @@ class Painter:
 
     def _note(self, width: int) -> tuple[Line, ...]:
         """One sentence on the step, where the notes have no place of their own."""
+        from stepper.pages.notes import note_of, warning_of
+        from stepper.pages.page import PageWriter
+
         page = PageWriter(self._look, width)
         page.text(warning_of(self._snapshot) or note_of(self._snapshot).says)
         return page.page().lines
@@ -180,8 +190,8 @@ class Painter:
             self._controllers.lessons.keep_in_sight()
         self.draw("hints")
 
-    def _page(self, tab: str, width: int, height: int) -> Page:
-        """What stands in a tab; all but the first are imported when they are first chosen."""
+    def _page(self, tab: str, width: int, height: int) -> "Page":
+        """What stands in a tab; each is imported when it is first chosen."""
         snapshot, look, opened = self._snapshot, self._look, self._controllers.trail.opened
         match tab:
             case "map":
@@ -192,10 +202,10 @@ class Painter:
                 from stepper.pages.code import code_page
 
                 return code_page(snapshot, opened, look, width)
-            case "why":
+            case "why" if opened:
                 from stepper.pages.why import why_page
 
-                return why_page(opened, look, width, height) if opened else Page()
+                return why_page(opened, look, width, height)
             case "compare":
                 from stepper.pages.compare import compare_page
 
@@ -210,19 +220,25 @@ class Painter:
                 return self._controllers.glossary.page(look, width)
             case "answer":
                 return _answer(self.answer, look)
+            case "why":
+                return _answer("", look)
         from stepper.pages.notes import notes_page
 
         return notes_page(snapshot, look, width)
 
     def _ask_for_room(self) -> None:
         """The sentence that a tiny terminal gets."""
+        from stepper.pages.page import PageWriter
+
         width, height = self._host.application.size
         page = PageWriter(self._look, width - 4)
         page.text(phrase("size.too_small", columns=LEAST_WIDTH, rows=LEAST_HEIGHT, width=width, height=height))
         self._parts.small.show(*page.page().lines)
 
 
-def _answer(text: str, look: Look) -> Page:
+def _answer(text: str, look: Look) -> "Page":
     """What a command answered, line by line as it wrote it."""
+    from stepper.pages.page import Page
+
     text = in_ascii(text) if look.ascii_only else text
     return Page(tuple((Span(line, Style()),) if line else () for line in text.splitlines()))

@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from stepper.desk.actions import parse_action
 from stepper.desk.conversation import Answer
-from stepper.desk.debugger import Announced, Debugger
+from stepper.desk.debugger import FURNISHED, OPENED, Announced, Debugger
 from stepper.desk.opening import Opening
 from stepper.pictures.views import Views
 from stepper.tui.controllers.beginning import begin
@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from stepper.tui.painter import Painter
 
 __all__ = ["DebuggerScreen"]
+
+_MOMENT = 0.01
+"""Seconds for the first tensor to be written, before what comes after it is imported beside the thread that writes."""
 
 
 class DebuggerScreen(Screen[None]):
@@ -140,8 +143,8 @@ class DebuggerScreen(Screen[None]):
 
     def _announced(self, announced: Announced) -> None:
         """A line was carried out, or could not be."""
-        if announced.line == "open":
-            self._opened_session(announced)
+        if announced.line in (OPENED, FURNISHED):
+            self._opened(announced)
             return
         if announced.snapshot:
             if self.snapshot and announced.line == "out":
@@ -160,41 +163,55 @@ class DebuggerScreen(Screen[None]):
         elif announced.answer:
             self.controllers.answering.take(announced.line, announced.answer)
 
-    def _opened_session(self, announced: Announced) -> None:
-        """The first snapshot is there, or there will be none."""
+    def _opened(self, announced: Announced) -> None:
+        """The first snapshot is there, and after it what can wait until it is seen; or there will be none."""
         if announced.snapshot is None:
             self.app.exit(announced.error)
-            return
-        from stepper.desk.keymap import Keymap
+        elif announced.line == OPENED:
+            self._show_first(announced.snapshot)
+            self.call_after_refresh(self.set_timer, _MOMENT, self.debugger.furnish)
+        else:
+            self._get_ready(announced.snapshot)
+            self.call_after_refresh(begin, self, self.controllers)
+
+    def _show_first(self, snapshot: "Snapshot") -> None:
+        """The program and the tensor, as soon as they can be."""
         from stepper.tui.footer import Footer
         from stepper.tui.painter import Painter
 
-        self.keymap = Keymap.of_registry()
-        self.footer = Footer(self, self.controllers, self.keymap)
+        self.snapshot, self.footer = snapshot, Footer(self, self.controllers)
         self.painter = Painter(self, self.controllers, self.footer)
-        self._show(announced.snapshot)
-        self.call_after_refresh(begin, self, self.controllers)
+        self.controllers.viewing.arrive(None)
+        self.painter.draw_run()
+
+    def _get_ready(self, snapshot: "Snapshot") -> None:
+        """The page, the breakpoints, and the keys with their hints."""
+        from stepper.desk.keymap import Keymap
+
+        self.keymap = Keymap.of_registry()
+        if self.footer:
+            self.footer.keymap = self.keymap
+        self._show(snapshot)
 
     def _show(self, snapshot: "Snapshot") -> None:
         """Another snapshot."""
         before, self.snapshot = self.snapshot, snapshot
         if self.footer:
             self.footer.said = False
-        values_changed = before is None or not snapshot.has_same_values(before)
+        values_changed = before is not None and not snapshot.has_same_values(before)
         if values_changed:
-            self._forget(is_first=before is None)
+            self._forget()
         self.controllers.viewing.arrive(before)
         self.controllers.comparing.snapshot_changed(values_changed, before is None or before.position.turn != snapshot.position.turn)
         self.draw("all" if before and before.position == snapshot.position else "move")
         self._measure()
 
-    def _forget(self, is_first: bool) -> None:
+    def _forget(self) -> None:
         """The values have changed: what was found out about those before is no longer true."""
         self.parts.tree.forget()
         self.controllers.trail.forget()
         self.controllers.lighting.put_out()
-        if not is_first:
-            self.controllers.torch_badge.values_changed()
+        self.controllers.torch_badge.values_changed()
 
     def _measure(self) -> None:
         """Have digests made for the computed tensors that are in sight."""

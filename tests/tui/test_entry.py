@@ -92,7 +92,7 @@ async def test_ctrl_c_while_the_model_is_loaded_leaves(monkeypatch: pytest.Monke
         loaded.wait()
         raise StepperError("nobody waits for it")
 
-    monkeypatch.setattr("stepper.desk.debugger.open_desk", waits)
+    monkeypatch.setattr("stepper.desk.debugger.open_session", waits)
     app = StepperApp(Opening())
     async with app.run_test() as pilot:
         drive = Drive(app, pilot)
