@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from stepper.desk.keymap import Keymap, Use
     from stepper.inspect.cell_name import CellName
     from stepper.inspect.snapshot import Snapshot
-    from stepper.render.digest import Digest
     from stepper.trace import RunProgress
     from stepper.tui.controllers.host import Application, Drawn
     from stepper.tui.footer import Footer
@@ -204,7 +203,7 @@ class DebuggerScreen(Screen[None]):
         self.controllers.viewing.arrive(before)
         self.controllers.comparing.snapshot_changed(values_changed, before is None or before.position.turn != snapshot.position.turn)
         self.draw("all" if before and before.position == snapshot.position else "move")
-        self._measure()
+        self.controllers.measuring.measure()
 
     def _forget(self) -> None:
         """The values have changed: what was found out about those before is no longer true."""
@@ -212,16 +211,6 @@ class DebuggerScreen(Screen[None]):
         self.controllers.trail.forget()
         self.controllers.lighting.put_out()
         self.controllers.torch_badge.values_changed()
-
-    def _measure(self) -> None:
-        """Have digests made for the computed tensors that are in sight."""
-        tree = self.parts.tree
-        if self.snapshot and tree.tree_picture:
-            for name in tree.tree_picture.unmeasured(tree.window):
-                self.debugger.measure(name, self.snapshot.position.turn, self._measured)
-
-    def _measured(self, name: str, turn: int, digest: "Digest") -> None:
-        self.parts.tree.learn({(name, turn): digest})
 
     def answer(self, text: str) -> None:
         """Say what a command answered: in a line, or on a page of its own."""
@@ -314,7 +303,7 @@ class DebuggerScreen(Screen[None]):
         self.perform(f"goto {message.name}")
 
     def on_rows_seen(self, message: RowsSeen) -> None:
-        self._measure()
+        self.controllers.measuring.measure()
 
     def on_turn_chosen(self, message: TurnChosen) -> None:
         if self.snapshot:

@@ -26,6 +26,7 @@ from stepper.tui.controllers.input_line import InputLine
 from stepper.tui.controllers.leaving import Leaving
 from stepper.tui.controllers.lessons import Lessons
 from stepper.tui.controllers.lighting import Lighting
+from stepper.tui.controllers.measuring import Measuring
 from stepper.tui.controllers.panes import Panes
 from stepper.tui.controllers.stops import StopsList
 from stepper.tui.controllers.torch_badge import TorchBadge
@@ -49,6 +50,7 @@ class Controllers:
     trail: Trail
     panes: Panes
     viewing: Viewing
+    measuring: Measuring
     input_line: InputLine
     comparing: Comparing
     waiting: Waiting
@@ -75,6 +77,7 @@ def controllers_of(host: "Host") -> Controllers:
         trail=trail,
         panes=panes,
         viewing=Viewing(host),
+        measuring=Measuring(host),
         input_line=input_line,
         comparing=comparing,
         waiting=waiting,
