@@ -7,7 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
-from stepper.engine import AS_TRAINED, Array, Config, Options, Program, Step, Turn, build_program, evaluate
+from stepper.engine import AS_TRAINED, Array, Config, ModelSpec, Options, Program, Step, Turn, build_program, evaluate, spec_of
 
 __all__ = [
     "CONFIGS",
@@ -66,14 +66,14 @@ def teacher_forced(
     return evaluate(program, random_parameters(program, real), given_ids(config, source, target), real)
 
 
-def given_ids(config: Config, source: Sequence[int], target: Sequence[int]) -> dict[str, Array]:
+def given_ids(model: Config | ModelSpec, source: Sequence[int], target: Sequence[int]) -> dict[str, Array]:
     """The ids under the names by which a program takes them."""
-    sides = [("encoder", source)] * config.has_encoder + [("decoder", target)] * config.has_decoder
-    return {f"{stack}.embed.ids": np.array(ids, dtype=np.int64) for stack, ids in sides}
+    spec, sides = spec_of(model) if isinstance(model, Config) else model, {"encoder": source, "decoder": target}
+    return {f"{stack.name}.embed.ids": np.array(sides[stack.name], dtype=np.int64) for stack in spec.stacks}
 
 
 def generate(
-    config: Config, source: Sequence[int], prompt: Sequence[int], turns: int, options: Options = AS_TRAINED
+    config: Config | ModelSpec, source: Sequence[int], prompt: Sequence[int], turns: int, options: Options = AS_TRAINED
 ) -> list[tuple[Program, dict[str, Array]]]:
     """Turns with a cache: the first reads the prompt, each later one the word chosen before it."""
     finished: list[tuple[Program, dict[str, Array]]] = []
