@@ -16,7 +16,7 @@ import stepper.commands.results as r
 from stepper.engine.explain import Wording
 from stepper.inspect.differences import largest_difference
 from stepper.trace import Watch
-from stepper.words import defined, glossary, phrase, phrases, wording
+from stepper.words import defined, formula, glossary, phrase, phrases, wording
 
 __all__ = ["said_of_result"]
 
@@ -86,7 +86,7 @@ def _(result: r.ReadBy) -> str:
 @_said.register
 def _(result: r.MadeFrom) -> str:
     step = result.step
-    return "\n".join(step.operands) or phrase("answers.made_of_nothing", step=step.name, formula=step.formula)
+    return "\n".join(step.operands) or phrase("answers.made_of_nothing", step=step.name, formula=formula(step.formula))
 
 
 @_said.register

@@ -24,6 +24,7 @@ from stepper.render.tensor import TensorView, virtual_size
 from stepper.render.tensor_lines import render_window
 from stepper.render.tokens import visible
 from stepper.trace import Session
+from stepper.words import formula
 
 __all__ = ["picture_lines"]
 
@@ -40,7 +41,7 @@ def picture_lines(session: Session, look: Look) -> list[Line]:
     name = f"{at.step}@{at.turn}" if session.generates else at.step
     lines = [
         line_of(f"{session.model.name}: {sentence}", look.style(Role.QUIET)),
-        join([Span(name, look.style(Role.TITLE)), Span(f"   {step.formula}", look.style(Role.PLAIN))]),
+        join([Span(name, look.style(Role.TITLE)), Span(f"   {formula(step.formula)}", look.style(Role.PLAIN))]),
         digest_line(digest_of(value), look),
     ]
     for heading, matrix in _matrices(value):

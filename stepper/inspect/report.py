@@ -16,7 +16,7 @@ from stepper.render.report import Entry, Report, Touched, Turn
 from stepper.render.tokens import visible
 from stepper.trace import Session, compare_outputs
 from stepper.trace.vocabulary import Vocabulary, ids_as_words
-from stepper.words import note, phrase, phrases
+from stepper.words import formula, note, phrase, phrases
 
 __all__ = ["report_of"]
 
@@ -118,7 +118,7 @@ def _entry(session: Session, turn: int, step: Step) -> Entry:
         name=step.name,
         block=(session.program_of(turn)[step.part_of] if step.part_of else step).place.block_key,
         shape=step.shape,
-        formula=step.formula,
+        formula=formula(step.formula),
         says=note(step.place, tag=step.note, turn=turn).says,
         digest=_digest(session, step, value),
         is_fine=step.part_of is not None,

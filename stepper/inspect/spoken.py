@@ -20,7 +20,7 @@ from stepper.render.look import Look
 from stepper.render.tokens import visible
 from stepper.trace import Session
 from stepper.trace.vocabulary import Vocabulary, ids_as_words
-from stepper.words import note, phrase
+from stepper.words import formula, note, phrase
 
 __all__ = ["spoken_position", "spoken_step"]
 
@@ -37,7 +37,7 @@ def spoken_position(session: Session, look: Look, one_row: bool = False) -> str:
     at = session.position
     step = session.program_of(at.turn)[at.step]
     said = note(step.place, tag=step.note, turn=at.turn)
-    lines = [_place(session, look), f"  {step.formula}. {said.says}"]
+    lines = [_place(session, look), f"  {formula(step.formula)}. {said.says}"]
     first = at.row if one_row else max(0, at.row + 1 - MANY_ROWS)
     if first and not one_row:
         lines.append("  " + phrase("narration.rows_before", last=first))

@@ -16,7 +16,7 @@ from stepper.render.line import Span, crop, join
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
-from stepper.words import phrase
+from stepper.words import formula, phrase
 
 __all__ = ["code_page"]
 
@@ -27,7 +27,7 @@ _CELLS = 3
 def code_page(snapshot: Snapshot, opened: Opened | None, look: Look, width: int) -> Page:
     """Write the code of the current step; `opened` is the cell under the cursor, once it is there."""
     page, step = PageWriter(look, width), snapshot.step
-    page.title(f"{step.place.word} = {step.formula}")
+    page.title(f"{step.place.word} = {formula(step.formula)}")
     page.gap()
     steps = (*snapshot.program.parts.get(step.name, ()), step)
     _code(page, phrase("screen.code.numpy"), _lines(steps, source_of))
@@ -47,7 +47,7 @@ def _lines(steps: Sequence[Step], source: Callable[[Op], str]) -> str:
     """The lines of each step; where there are several, under what each of them makes."""
     if len(steps) == 1:
         return source(steps[0].op)
-    return "\n\n".join(f"# {step.place.word} = {step.formula}\n{source(step.op)}" for step in steps)
+    return "\n\n".join(f"# {step.place.word} = {formula(step.formula)}\n{source(step.op)}" for step in steps)
 
 
 def _torch(op: Op) -> str:
@@ -75,7 +75,7 @@ def _fine_steps(page: PageWriter, snapshot: Snapshot) -> None:
     for part in parts:
         here = part.name == snapshot.name
         mark = page.look.glyphs.current if here else " "
-        page.link(f"{part.place.word} = {part.formula}", part.name, indent=0, before=f"{mark} ")
+        page.link(f"{part.place.word} = {formula(part.formula)}", part.name, indent=0, before=f"{mark} ")
     page.gap()
 
 

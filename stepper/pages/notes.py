@@ -8,7 +8,7 @@ from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Page, PageWriter
 from stepper.render.look import Look
 from stepper.render.style import Role
-from stepper.words import Note, note, phrase
+from stepper.words import Note, formula, note, phrase
 
 __all__ = ["note_of", "notes_page", "warning_of"]
 
@@ -21,7 +21,7 @@ def notes_page(snapshot: Snapshot, look: Look, width: int) -> Page:
     page, step = PageWriter(look, width), snapshot.step
     words = note_of(snapshot)
     page.title(words.title)
-    page.text(f"{step.place.word} = {step.formula}", Role.HEADER)
+    page.text(f"{step.place.word} = {formula(step.formula)}", Role.HEADER)
     page.gap()
     page.text(words.note or words.says)
     page.gap()
@@ -44,7 +44,7 @@ def note_of(snapshot: Snapshot) -> Note:
     try:
         return note(snapshot.step.place, tag=snapshot.step.note, turn=snapshot.position.turn)
     except UnknownName:
-        return Note(snapshot.name, snapshot.step.formula, "")
+        return Note(snapshot.name, formula(snapshot.step.formula), "")
 
 
 def warning_of(snapshot: Snapshot) -> str:

@@ -9,7 +9,7 @@ from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
 from stepper.render.tokens import visible
-from stepper.words import phrase, wording
+from stepper.words import formula, phrase, wording
 
 __all__ = ["why_page"]
 
@@ -57,7 +57,7 @@ def _explained(opened: Opened, look: Look, shown: int, words: Wording) -> Explai
     terms, others = explanation.terms[:shown], explanation.terms[shown:]
     return Explained(
         title=f"{cell.text(opened.path[0].name)}{_quoted(opened.word_at(cell), look)}",
-        formula=_own(explanation.formula, look),
+        formula=_own(formula(explanation.formula), look),
         terms=(*(_term(each, opened, look) for each in terms), *(Term("", "", each.value) for each in others)),
         total=words.total(explanation),
         adds_up=explanation.reduction in ("sum", "mean"),

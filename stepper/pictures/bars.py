@@ -19,7 +19,7 @@ from stepper.render.numbers import exact_text
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit, visible
-from stepper.words import phrase, wording
+from stepper.words import formula, phrase, wording
 
 __all__ = ["digest_words", "focus_line", "formula_line", "heads_line", "name_line", "place_line", "spread", "title_line"]
 
@@ -101,9 +101,9 @@ def name_line(snapshot: Snapshot, look: Look, width: int) -> Line:
 
 def formula_line(snapshot: Snapshot, look: Look, width: int) -> Line:
     """How the tensor is made."""
-    named, formula = f"{snapshot.step.place.word} = ", _own(snapshot.step.formula, look)
+    named, said = f"{snapshot.step.place.word} = ", _own(formula(snapshot.step.formula), look)
     room = max(0, width - cell_len(named))
-    shown = fit(formula, min(cell_len(formula), room), look)
+    shown = fit(said, min(cell_len(said), room), look)
     return crop(join([Span(named, PLAIN), Span(shown, look.style(Role.HEADER))]), 0, width)
 
 

@@ -11,6 +11,7 @@ from stepper.render.style import Role
 from stepper.render.tokens import fit, visible
 from stepper.repl.room import Room
 from stepper.trace import Session
+from stepper.words import formula
 
 __all__ = ["place_line", "toolbar_text", "visible_text"]
 
@@ -29,7 +30,7 @@ def place_line(session: Session, room: Room) -> Line:
     step = session.program[session.position.step]
     digest = short_digest(digest_of(session.value(f"{step.name}@{session.position.turn}")), room.text)
     place = Span(visible_text(place_text(session), room), room.text.style(Role.CURRENT))
-    line = join([place, Span(" · ", plain), *digest, Span(f" · {step.formula}", plain)])
+    line = join([place, Span(" · ", plain), *digest, Span(f" · {formula(step.formula)}", plain)])
     if line_width(line) <= room.width:
         return line
     return join([*crop(line, 0, room.width - 1), Span(room.text.glyphs.ellipsis, plain)])

@@ -17,6 +17,7 @@ what a language lacks is taken from `en`. What verbs do, and the words of drawin
 """
 
 from stepper.words.definitions import defined, glossary, word_at, words_in
+from stepper.words.formulas import formula
 from stepper.words.interface import phrase, phrases, said_of, wording
 from stepper.words.key_names import shown_key
 from stepper.words.language import languages, speaking, spoken
@@ -26,6 +27,7 @@ from stepper.words.places import place
 __all__ = [
     "Note",
     "defined",
+    "formula",
     "glossary",
     "languages",
     "note",

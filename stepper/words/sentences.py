@@ -20,7 +20,7 @@ from stepper.words.language import read, spoken
 
 __all__ = ["APART", "DECLARED", "read_texts", "sentence", "told"]
 
-DECLARED = ("command_line", "drawing", "verbs")
+DECLARED = ("command_line", "drawing", "formulas", "verbs")
 """Groups whose English stands in code, where the thing is declared; files of theirs are in the other languages only."""
 
 APART = ("answers", "errors", "keys", "narration", *DECLARED)
