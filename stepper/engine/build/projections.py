@@ -32,10 +32,6 @@ class Keys:
     """k and v are kept for later turns."""
 
 
-def _by_head(scope: Scope) -> dict[str, Any]:
-    return {"axes": "head token d_head", "over": scope.rows}
-
-
 def heads(scope: Scope, at: Place, spec: AttentionSpec, letter: str, x: str, suffix: str = "", learned: Place | None = None) -> str:
     """Project, split into heads and turn: (T, D) @ (D, H·d) -> (H, T, d); `learned` holds the parameters if `at` does not."""
     place, owner = at / f"{letter}{suffix}", learned or at
@@ -48,12 +44,12 @@ def heads(scope: Scope, at: Place, spec: AttentionSpec, letter: str, x: str, suf
     if letter != "v" and (spec.qk_norm or isinstance(spec.positions, RotarySpec)):
         return turned(scope, at / letter, spec, place, flat, owner / f"{letter}_norm")
     formula = f"{short(x, place)} W_{matrix}{f' + b_{matrix}' if b else ''}, split into heads"
-    return scope.build.step(place, SPLIT_HEADS, flat, formula=formula, note=note, sizes={"h": count}, **_by_head(scope))
+    return scope.build.step(place, SPLIT_HEADS, flat, formula=formula, note=note, sizes={"h": count}, **scope.by_head)
 
 
 def _other_value(scope: Scope, at: Place, spec: AttentionSpec, place: Place, x: str, suffix: str) -> str:
     """What-if: something else in the place of v: -> (H, T, d)."""
-    shared = _by_head(scope)
+    shared = scope.by_head
     if spec.value == "x":
         formula, sizes = f"{short(x, place)} itself, split into heads", {"h": spec.kv_heads}
         return scope.build.step(place, SPLIT_HEADS, x, formula=formula, note="input_in_place", sizes=sizes, **shared)
@@ -79,7 +75,7 @@ def grown(scope: Scope, at: Place, spec: AttentionSpec, letter: str, x: str, key
 def reused(source: Scope, at: Place, spec: AttentionSpec, letter: str) -> str:
     """K or v of cross-attention in a later turn: what turn 0 made."""
     first = source.build.imported(at / letter, 0, spec.kv_heads, len(source.rows), spec.d_head)
-    return source.build.step(at / letter, SAME_HEADS, first, formula="made in turn 0, used again", note="kept", **_by_head(source))
+    return source.build.step(at / letter, SAME_HEADS, first, formula="made in turn 0, used again", note="kept", **source.by_head)
 
 
 def repeated(scope: Scope, at: Place, spec: AttentionSpec, letter: str, x: str) -> str:
@@ -87,4 +83,4 @@ def repeated(scope: Scope, at: Place, spec: AttentionSpec, letter: str, x: str) 
     if spec.sharing == 1:
         return x
     place, formula = at / f"{letter}_repeated", f"each head of {letter}, {spec.sharing} times"
-    return scope.build.step(place, REPEAT_HEADS, x, formula=formula, sizes={"g": spec.sharing}, **_by_head(scope))
+    return scope.build.step(place, REPEAT_HEADS, x, formula=formula, sizes={"g": spec.sharing}, **scope.by_head)

@@ -21,7 +21,7 @@ __all__ = ["turned"]
 
 def turned(scope: Scope, at: Place, spec: AttentionSpec, place: Place, flat: str, learned_norm: Place) -> str:
     """Split into heads, normalise and turn, as far as the model does: (T, H·d) -> (H, T, d); the last of these is `place`."""
-    sizes, shared = {"h": scope.build.shape(flat)[1] // spec.d_head}, _by_head(scope)
+    sizes, shared = {"h": scope.build.shape(flat)[1] // spec.d_head}, scope.by_head
     x = scope.build.step(at / "heads", SPLIT_HEADS, flat, formula="split into heads", sizes=sizes, part_of=place, **shared)
     turns = isinstance(spec.positions, RotarySpec)
     if spec.qk_norm:
@@ -32,13 +32,9 @@ def turned(scope: Scope, at: Place, spec: AttentionSpec, place: Place, flat: str
     return _rotated(scope, spec.positions, place, x) if columns == spec.d_head else _partly(scope, at, spec.positions, columns, place, x)
 
 
-def _by_head(scope: Scope) -> dict[str, Any]:
-    return {"axes": "head token d_head", "over": scope.rows}
-
-
 def _normed(scope: Scope, at: Place, spec: NormSpec, place: Place, x: str, learned: Place, is_last: bool) -> str:
     """Each head's row divided by its root mean square: (H, T, d) -> (H, T, d)."""
-    build, shared, eps = scope.build, _by_head(scope), spec.eps
+    build, shared, eps = scope.build, scope.by_head, spec.eps
     gain = build.parameter(learned / "gain", build.shape(x)[2], kind="gain")
     square = build.step(at / "square", RMS_HEADS.square, x, axes="head token", over=scope.rows, formula="mean of heads²", part_of=place)
     formula = "heads / √(square + ε)"
@@ -50,7 +46,7 @@ def _normed(scope: Scope, at: Place, spec: NormSpec, place: Place, x: str, learn
 
 def _partly(scope: Scope, at: Place, spec: RotarySpec, columns: int, place: Place, x: str) -> str:
     """The first columns of each head turned, the others as they are: (H, T, d) -> (H, T, d)."""
-    build, shared, others = scope.build, _by_head(scope), scope.build.shape(x)[2] - columns
+    build, shared, others = scope.build, scope.by_head, scope.build.shape(x)[2] - columns
     formula, sizes = f"the first {columns} columns of {short(x)}", {"d": columns}
     turning = build.step(at / "turning", COLUMNS, x, formula=formula, sizes=sizes, first=0, part_of=place, **shared)
     rotated = _rotated(scope, spec, at / "rotated", turning, part_of=place)
@@ -63,4 +59,4 @@ def _rotated(scope: Scope, spec: RotarySpec, place: Place, x: str, **rest: Any) 
     """Every pair of columns turned by an angle that grows with the position: (H, T, d) -> (H, T, d)."""
     angle: dict[str, Any] = {"past": scope.past + spec.shift, "rotation": spec.rotation}
     said: dict[str, Any] = {"formula": f"{short(x)}, turned by position", "note": "rotated", "sizes": {"p": 2, "s": 2}}
-    return scope.build.step(place, ROTATE, x, **angle, **said, **rest, **_by_head(scope))
+    return scope.build.step(place, ROTATE, x, **angle, **said, **rest, **scope.by_head)

@@ -43,6 +43,11 @@ class Scope:
         """The axes of a tensor with a row of the model's width for each token."""
         return {"axes": "token d_model", "over": self.rows}
 
+    @property
+    def by_head(self) -> dict[str, Any]:
+        """The axes of a tensor with a row for each head and token: q, k, v."""
+        return {"axes": "head token d_head", "over": self.rows}
+
 
 def linear(scope: Scope, place: Place, x: str, matrix: Place, bias: Place | None, axis: str, width: int, **rest: Any) -> str:
     """X W + b: (T, D) @ (D, F) + (F,) -> (T, F), where F is `width` and its axis is called `axis`."""
