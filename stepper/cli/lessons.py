@@ -17,12 +17,12 @@ from stepper.checkpoints import load
 from stepper.cli.debug import screen_talk
 from stepper.cli.progress import progress_line
 from stepper.cli.saying import say
-from stepper.commands import Desk
+from stepper.commands import Desk, text
 from stepper.course import Course, Progress, check_lessons, lessons_folder, open_course, play_plain
 from stepper.course.course import lesson_files
 from stepper.course.lesson import Header
 from stepper.course.skeleton import write_skeleton
-from stepper.course.verb import list_lines
+from stepper.course.verb import listed
 from stepper.desk.opening import ChosenLesson
 from stepper.errors import BadInput, Clause
 from stepper.files import in_shell
@@ -59,7 +59,7 @@ def _path(named: str | None) -> Path | None:
 def _list(arguments: argparse.Namespace) -> int:
     course = _course(arguments)
     progress = _progress(arguments, course)
-    for line in list_lines(course, progress):
+    for line in text(listed(course, progress)).splitlines():
         print(line)
     for problem in course.problems:
         print(f"stepper: {problem.text()}", file=sys.stderr)

@@ -52,7 +52,8 @@ def execute(desk: Desk, line: str, author: Author = "person") -> Result:
         desk.begin_log()
     elif command.logged:
         desk.log.append(line.strip())
-    remark = desk.stops_file.note(desk.session) if desk.stops_file else ""
+    kept = desk.stops_file.note(desk.session) if desk.stops_file else ""
+    remark = "\n".join(filter(None, (result.remark, kept)))
     return replace(result, led_elsewhere=(desk.session, desk.session.position) != before, remark=remark)
 
 

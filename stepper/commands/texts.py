@@ -10,7 +10,7 @@ from functools import singledispatch
 from textwrap import fill
 
 import numpy as np
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 import stepper.commands.results as r
 from stepper.engine.explain import Wording
@@ -270,6 +270,17 @@ def _(result: r.Written) -> str:
 @_said.register
 def _(result: r.Lessons) -> str:
     return "\n".join(result.lines)
+
+
+@_said.register
+def _(result: r.LessonList) -> str:
+    """Every lesson, and how far the learner is, in columns that any script keeps."""
+    lines = []
+    for each in result.lessons:
+        state = "done" if each.done else "begun" if each.total else "fresh"
+        said = phrase(f"lesson.list.{state}", at=each.at + 1, total=each.total)
+        lines.append(f"{each.id:<5} {set_cell_size(said, 20)} {each.title}")
+    return "\n".join(lines)
 
 
 @_said.register

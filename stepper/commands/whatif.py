@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
 from stepper.checkpoints import Model
 from stepper.commands.command import Command, Desk, Key
@@ -113,17 +113,17 @@ def _word(desk: Desk) -> str:
 def _undo(desk: Desk, rest: str) -> Changed:
     if not desk.session.undo():
         raise BadInput("command.nothing_to_undo")
-    return _state(desk)
+    return _state(desk, "undo")
 
 
 def _redo(desk: Desk, rest: str) -> Changed:
     if not desk.session.redo():
         raise BadInput("command.nothing_to_redo")
-    return _state(desk)
+    return _state(desk, "redo")
 
 
-def _state(desk: Desk) -> Changed:
-    return Changed(tuple(desk.session.variant.texts()))
+def _state(desk: Desk, by: Literal["option", "undo", "redo"] = "option") -> Changed:
+    return Changed(tuple(desk.session.variant.texts()), by)
 
 
 def _baseline(desk: Desk, rest: str) -> Baseline:

@@ -7,18 +7,18 @@ execute(desk, "lessons")             on
 execute(desk, "lessons 2")           the second choice; also h, s, n, q, as in `talk`
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stepper.commands import Desk
-from stepper.commands.results import Lessons
+from stepper.commands.results import LessonList, Lessons, ListedLesson
 from stepper.course.course import Course, open_course
 from stepper.course.progress import Progress
 from stepper.course.talk import Talk
 from stepper.errors import BadInput
 from stepper.words import phrase
 
-__all__ = ["LessonVerb", "list_lines"]
+__all__ = ["LessonVerb", "listed"]
 
 
 @dataclass
@@ -32,7 +32,7 @@ class LessonVerb:
     """Where exercises are kept."""
     _talk: Talk | None = None
 
-    def __call__(self, desk: Desk, rest: str) -> Lessons:
+    def __call__(self, desk: Desk, rest: str) -> Lessons | LessonList:
         """Carry out what follows the verb.
 
         Raises:
@@ -42,7 +42,7 @@ class LessonVerb:
         if word == "start" or (word and self._is_lesson(word)):
             return Lessons(tuple(self._start(desk, name.strip() if word == "start" else word)))
         if word == "list" or self._talk is None:
-            return Lessons(tuple(self._list(rest if word != "list" else "")))
+            return self._list(rest if word != "list" else "")
         lines = self._talk.answer(rest)
         shown = [*lines, *self._ended(desk)] if self._talk.over else [*lines, f"[{self._hint()}]"]
         return Lessons(tuple("\n".join(shown).strip("\n").split("\n")))
@@ -57,12 +57,12 @@ class LessonVerb:
     def _progress(self, course: Course) -> Progress:
         return Progress.open(self.progress_file, course.aliases)
 
-    def _list(self, rest: str) -> list[str]:
+    def _list(self, rest: str) -> LessonList:
         if rest:
             raise BadInput("lesson.none_under_way", answer=rest)
         course = self._course()
         progress = self._progress(course)
-        return [*list_lines(course, progress, self.language), *filter(None, [progress.warning])]
+        return replace(listed(course, progress), remark=progress.warning)
 
     def _start(self, desk: Desk, name: str) -> list[str]:
         course = self._course()
@@ -86,14 +86,7 @@ class LessonVerb:
         return phrase("lesson.prompt", self.language, asks=self._talk.asks if self._talk else "")
 
 
-def list_lines(course: Course, progress: Progress, language: str = "") -> list[str]:
-    """Every lesson, and how far the learner is, in columns that any script keeps."""
-    from rich.cells import set_cell_size
-
-    lines = []
-    for lesson in course.lessons:
-        entry = progress.entry(lesson.header.id)
-        state = "done" if entry.done else "begun" if entry.total else "fresh"
-        said = phrase(f"lesson.list.{state}", language, at=entry.at + 1, total=entry.total)
-        lines.append(f"{lesson.header.id:<5} {set_cell_size(said, 20)} {lesson.header.title}")
-    return lines
+def listed(course: Course, progress: Progress) -> LessonList:
+    """Every lesson, and how far the learner is."""
+    entries = ((lesson.header, progress.entry(lesson.header.id)) for lesson in course.lessons)
+    return LessonList(tuple(ListedLesson(header.id, header.title, entry.at, entry.total, entry.done) for header, entry in entries))

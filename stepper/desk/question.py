@@ -44,7 +44,7 @@ def question(verb: str, snapshot: Snapshot, cell: Index) -> Question:
     if verb == REPL:
         return Question(verb, phrase("talk.label"), phrase("talk.hint"), "", list(COMMANDS))
     command = COMMANDS[verb]
-    label = known["prompt" if verb == "input" else verb] if verb in ("input", *known) else f"{command.says}  {command.usage}"
+    label = known.get(verb, f"{command.says}  {command.usage}")
     hint = phrase("answers.example", example=command.example.removeprefix(f"{verb} ")) if command.example else ""
     names = [step.name for step in snapshot.program]
     hint = known.get(f"{verb}_hint", hint)

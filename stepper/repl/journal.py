@@ -65,7 +65,7 @@ class Journal:
             moved = session.position.step
             return f"session = stepper.Session(session.model, {session.source_text!r})\nsession.goto({moved!r})"
         if session.variant != before.variant:
-            return _variant_statement(name, before.variant, session.variant)
+            return _variant_statement(result, before.variant, session.variant)
         if session.position != before.position:
             verb = f"{name} {rest}".strip()
             return f"session.move({verb!r})" if verb in MOVES else _goto_statement(session.position)
@@ -106,10 +106,10 @@ def _model_text(session: Session) -> str:
     return home.name if home.parent == EMBEDDED else str(home.resolve())
 
 
-def _variant_statement(name: str, before: Variant, after: Variant) -> str:
+def _variant_statement(result: Result, before: Variant, after: Variant) -> str:
     """The edit, option, undo or redo that was made."""
-    if name in ("undo", "redo"):
-        return f"session.{name}()"
+    if isinstance(result, r.Changed) and result.by != "option":
+        return f"session.{result.by}()"
     new = after.edits[len(before.edits) :]
     options = [f"session.option({option}={choice!r})" for option, choice in _options_changed(before, after).items()]
     return "\n".join([*(_edit_statement(each) for each in new), *options])

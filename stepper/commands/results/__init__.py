@@ -25,7 +25,7 @@ from stepper.commands.results.looking import (
     WordLists,
 )
 from stepper.commands.results.requests import CheckWanted, ComparisonWanted, HelpWanted, LessonsWanted, PictureWanted
-from stepper.commands.results.session import Helped, Left, Lessons, Opened, Replayed, Verb, Written
+from stepper.commands.results.session import Helped, Left, LessonList, Lessons, ListedLesson, Opened, Replayed, Verb, Written
 from stepper.commands.results.stops import BreakpointSet, StopList, WatchSet
 
 __all__ = [
@@ -45,9 +45,11 @@ __all__ = [
     "HelpWanted",
     "Helped",
     "Left",
+    "LessonList",
     "Lessons",
     "LessonsWanted",
     "Listed",
+    "ListedLesson",
     "Listing",
     "MadeFrom",
     "Moved",

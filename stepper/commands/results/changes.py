@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from stepper.commands.result import Result
 
@@ -29,6 +29,7 @@ class Changed(Result):
     """Options were set, or a change taken back or made again: all that is changed now."""
 
     changes: tuple[str, ...]
+    by: Literal["option", "undo", "redo"] = "option"
 
 
 @dataclass(frozen=True)

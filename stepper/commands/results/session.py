@@ -9,7 +9,7 @@ from stepper.commands.result import Result
 if TYPE_CHECKING:
     from stepper.checkpoints import Model
 
-__all__ = ["Helped", "Left", "Lessons", "Opened", "Replayed", "Verb", "Written"]
+__all__ = ["Helped", "Left", "LessonList", "Lessons", "ListedLesson", "Opened", "Replayed", "Verb", "Written"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +39,29 @@ class Replayed(Result):
 
 @dataclass(frozen=True)
 class Lessons(Result):
-    """A lesson's next lines, or the list of them."""
+    """A lesson's next lines."""
 
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListedLesson:
+    """A lesson, and how far the learner is."""
+
+    id: str
+    title: str
+    at: int
+    """How many parts were seen."""
+    total: int
+    """How many there are; 0 where it was never begun."""
+    done: bool
+
+
+@dataclass(frozen=True)
+class LessonList(Result):
+    """All lessons."""
+
+    lessons: tuple[ListedLesson, ...]
 
 
 @dataclass(frozen=True)
