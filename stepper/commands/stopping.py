@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from stepper.commands.command import Command, Desk, Key
 from stepper.commands.results import BreakpointSet, Moved, Result, Said, StopList, Stopped, WatchSet
+from stepper.engine import Place
 from stepper.errors import BadInput
 from stepper.trace import Breakpoint, Watch
 from stepper.trace.conditions import WORDS, is_condition
@@ -48,7 +49,7 @@ def _break(desk: Desk, rest: str) -> Result:
     row = int(match["row"]) if match["row"] else None
     token = match["quoted"] if match["quoted"] is not None else match["token"]
     number = desk.session.stops.add(Breakpoint(pattern, row, token, match["condition"] or ""))
-    was_leaf = "." in pattern and "." not in match["name"]
+    was_leaf = len(Place.of(pattern).words) > 1 and len(Place.of(match["name"]).words) == 1
     return BreakpointSet(number, desk.session.stops.breakpoints[number], match["name"] if was_leaf else "")
 
 

@@ -4,7 +4,6 @@ Commands must work, claims be true, numbers be computable, names in the prose ex
 choices, computed and not typed, and no two choices may look alike. A starter must fail, a solution pass.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,12 +20,10 @@ from stepper.course.stage import Stage, loaded_model
 from stepper.course.template import Template, TemplateFault
 from stepper.course.verbs import WHAT_IF_VERBS, lesson_command
 from stepper.engine import Place, split_turn
-from stepper.errors import StepperError
+from stepper.errors import BadInput, StepperError
 from stepper.trace import Session
 
 __all__ = ["check_run"]
-
-_NAME = re.compile(r"(?:encoder|decoder)\.[\w.]*\w(?:@\d+)?")
 
 
 def check_run(lesson: Lesson, problems: Problems, exercises: bool = True) -> None:
@@ -87,9 +84,18 @@ def _check_words(template: Template, stage: Stage, problems: Problems) -> None:
     with _noting(problems, template.line, "mend the expression between {= and }"):
         template.text(stage.scope)
     for number, code in code_in(template.typed):
-        if _NAME.fullmatch(code) and not _exists(code, stage.session):
+        if _is_a_name(code) and not _exists(code, stage.session):
             line = template.line + number
             problems.add(line, f"no tensor called {code!r} here", "`stepper program` lists the names; use one of them")
+
+
+def _is_a_name(code: str) -> bool:
+    """Whether a piece of code in the text is written as the name of a tensor of a stack is, perhaps with a turn."""
+    try:
+        place = Place.of(split_turn(code)[0])
+    except BadInput:
+        return False
+    return bool(place.stack) and len(place.words) > 1 and all(word.replace("_", "").isalnum() for word in place.words)
 
 
 def _exists(name: str, session: Session) -> bool:

@@ -18,17 +18,17 @@ from stepper.checkpoints.families.settings import Settings
 __all__ = ["FAMILIES", "Family", "Settings", "place_parameters", "refuse_all"]
 
 _HOMES = {
-    "bert": "bert.BERT",
-    "gpt2": "gpt2.GPT2",
-    "gpt_neo": "gpt_neo.GPT_NEO",
-    "gpt_neox": "gpt_neox.GPT_NEOX",
-    "llama": "llama.LLAMA",
-    "qwen2": "llama.QWEN2",
-    "qwen3": "llama.QWEN3",
-    "marian": "marian.MARIAN",
-    "bart": "bart.BART",
-    "t5": "t5.T5",
-    "torch-transformer": "torch_transformer.TORCH_TRANSFORMER",
+    "bert": ("bert", "BERT"),
+    "gpt2": ("gpt2", "GPT2"),
+    "gpt_neo": ("gpt_neo", "GPT_NEO"),
+    "gpt_neox": ("gpt_neox", "GPT_NEOX"),
+    "llama": ("llama", "LLAMA"),
+    "qwen2": ("llama", "QWEN2"),
+    "qwen3": ("llama", "QWEN3"),
+    "marian": ("marian", "MARIAN"),
+    "bart": ("bart", "BART"),
+    "t5": ("t5", "T5"),
+    "torch-transformer": ("torch_transformer", "TORCH_TRANSFORMER"),
 }
 """Where each family stands."""
 
@@ -37,7 +37,7 @@ class _Families(Mapping[str, Family]):
     """Each is imported when it is asked for: most runs need none."""
 
     def __getitem__(self, model_type: str) -> Family:
-        module, _, name = _HOMES[model_type].partition(".")
+        module, name = _HOMES[model_type]
         family: Family = getattr(import_module(f"{__name__}.{module}"), name)
         return family
 
