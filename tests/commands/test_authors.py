@@ -8,7 +8,8 @@ import pytest
 
 from stepper import Session
 from stepper.checkpoints import EMBEDDED
-from stepper.commands import COMMANDS, Author, Desk, execute
+from stepper.commands import COMMANDS, Desk, execute
+from stepper.commands.command import Author
 from stepper.course.verb import LessonVerb
 from stepper.errors import BadInput, StepperError
 
