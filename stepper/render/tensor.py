@@ -17,7 +17,7 @@ Cells are always (row, column) of the array; `transposed` only changes where the
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from stepper.render.heat import HEAT_WIDTH, Array, has_negative, heat_text, scale_of
@@ -168,43 +168,50 @@ def tensor_view(
     `scale` (see `scale_of`) and `diverging` (see `has_negative`) are worked out from this matrix when they are None; pass
     those of the whole tensor to make its heads comparable. A heat map of integers is drawn as numbers: ids are names, not sizes.
     """
-    look = look or Look()
-    rows, columns = matrix.shape
-    row_labels = Indices(rows) if row_labels is None else row_labels
-    column_labels = Indices(columns) if column_labels is None else column_labels
-    if (len(row_labels), len(column_labels)) != (rows, columns):
-        raise ValueError(f"{len(row_labels)} row and {len(column_labels)} column labels do not fit a matrix of shape {matrix.shape}")
-    kind = _kind_of(matrix)
+    look, kind = look or Look(), _kind_of(matrix)
     scale = scale_of(matrix) if scale is None else scale
     diverging = has_negative(matrix) if diverging is None else diverging
-    mode = "numbers" if kind == "int" else mode
     numbers = format_for(kind, scale, digits=digits, signed=diverging)
+    row_labels, column_labels = _fitting_labels(matrix, row_labels, column_labels)
     line_labels, top_labels = (column_labels, row_labels) if transposed else (row_labels, column_labels)
-    longest = longest_label(top_labels, look)
-    word_width = min(longest_label([words[each] for each in matrix.ravel()[:MEASURED].tolist()], look), LONGEST_WORD) if words else 0
-    least = HEAT_WIDTH if mode == "heat" else numbers.width + 1 + (word_width + 1 if words else 0)
-    if column_width is None:
-        column_width = least if mode == "heat" else max(least, min(longest, LONGEST_COLUMN_LABEL) + 1)
-    column_width = max(column_width, least)
-    corner = len(row_axis) + len(column_axis) + 1
-    return TensorView(
-        matrix=matrix,
-        row_labels=row_labels,
-        column_labels=column_labels,
-        row_axis=row_axis,
-        column_axis=column_axis,
-        mode=mode,
-        numbers=numbers,
-        scale=scale,
-        diverging=diverging,
-        transposed=transposed,
+    mode = "numbers" if kind == "int" else mode
+    drawn = partial(TensorView, matrix, row_labels, column_labels, row_axis, column_axis, mode, numbers, scale, diverging, transposed)
+    longest, word_width = longest_label(top_labels, look), _word_width(matrix, words, look)
+    column_width = max(column_width or 0, _least_width(mode, numbers, longest, word_width, fits_labels=column_width is None))
+    return drawn(
         column_width=column_width,
-        label_width=min(max(longest_label(line_labels, look), corner), LONGEST_LABEL) + 2,
+        label_width=min(max(longest_label(line_labels, look), len(row_axis) + len(column_axis) + 1), LONGEST_LABEL) + 2,
         header_height=min(longest, TALLEST_HEADER) if mode == "heat" and longest >= column_width else 1,
         look=look,
         words=words,
         word_width=word_width,
     )
+
+
+def _fitting_labels(matrix: Array, rows: Sequence[str] | None, columns: Sequence[str] | None) -> tuple[Sequence[str], Sequence[str]]:
+    """The labels of a matrix, numbers where none are given.
+
+    Raises:
+        ValueError: there are not as many as rows or columns.
+    """
+    row_labels = Indices(matrix.shape[0]) if rows is None else rows
+    column_labels = Indices(matrix.shape[1]) if columns is None else columns
+    if (len(row_labels), len(column_labels)) != matrix.shape:
+        raise ValueError(f"{len(row_labels)} row and {len(column_labels)} column labels do not fit a matrix of shape {matrix.shape}")
+    return row_labels, column_labels
+
+
+def _word_width(matrix: Array, words: Sequence[str] | None, look: Look) -> int:
+    """Columns that the words beside ids take, measured on the first of them; 0 where there are none."""
+    return min(longest_label([words[each] for each in matrix.ravel()[:MEASURED].tolist()], look), LONGEST_WORD) if words else 0
+
+
+def _least_width(mode: Mode, numbers: NumberFormat, longest: int, word_width: int, fits_labels: bool) -> int:
+    """The columns that a cell needs; with numbers, and where asked, as many as the labels above them take."""
+    if mode == "heat":
+        return HEAT_WIDTH
+    least = numbers.width + 1 + (word_width + 1 if word_width else 0)
+    return max(least, min(longest, LONGEST_COLUMN_LABEL) + 1) if fits_labels else least
 
 
 def _kind_of(matrix: Array) -> NumberKind:

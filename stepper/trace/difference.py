@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from stepper.engine import Array
+from stepper.errors import BadInput
 from stepper.trace.run import Key, Run
 
 __all__ = ["Difference", "Travel", "compare", "travelled"]
@@ -61,9 +62,14 @@ def compare(baseline: Run, changed: Run, key: Key) -> Difference:
     """A tensor in the baseline and in the changed run.
 
     Raises:
-        KeyError: one of the two programs lacks it.
+        BadInput: the baseline lacks it, or has it in another shape.
     """
-    before, after = (run.value(key[1], key[0]) for run in (baseline, changed))
+    turn, name = key
+    if turn >= len(baseline.programs) or name not in baseline.programs[turn]:
+        raise BadInput("session.nothing_in_baseline", name=name, turn=turn)
+    if baseline.step(key).shape != changed.step(key).shape:
+        raise BadInput("session.other_shape_in_baseline", name=name)
+    before, after = (run.value(name, turn) for run in (baseline, changed))
     return Difference.between(f"{key[1]}@{key[0]}", before, after)
 
 

@@ -10,9 +10,12 @@ In teacher forcing, and for an encoder alone, there is one turn and it is there 
 from collections.abc import Mapping
 
 from stepper.checkpoints import Model
-from stepper.engine import Array, Program, Turn, build_program
+from stepper.engine import Array, Program, Turn, build_program, split_turn
+from stepper.engine.index import whole_number
 from stepper.engine.whatif import with_options
+from stepper.errors import BadInput
 from stepper.trace.edits import Variant
+from stepper.trace.naming import resolve
 from stepper.trace.run import Run
 from stepper.trace.store import Store
 
@@ -53,6 +56,26 @@ class Generation:
                     self.run.programs.append(self._build(self.turns))
         return 0 <= turn < self.turns
 
+    def find(self, name: str, turn: int, near: str) -> tuple[str, int]:
+        """The full name of a tensor, and the turn that computes it.
+
+        Args:
+            name: as a person writes it; `name@turn` for another turn.
+            turn: the one we are in.
+            near: the step we are at.
+
+        Raises:
+            UnknownName: no tensor fits; the nearest names are given.
+            BadInput: the turn does not exist.
+        """
+        plain, wanted = split_turn(name)
+        turn = turn if wanted is None else wanted
+        if not self.has_turn(turn):
+            raise BadInput("session.no_turn", turn=turn, count=self.turns, last=self.turns - 1)
+        known = [step.name for each in self.run.programs[: turn + 1] for step in each]
+        full = resolve(plain, known, near)
+        return full, self.run.home(full, turn)[0]
+
     def _ended(self) -> bool:
         """Whether the last known turn is the last one."""
         last = self.turns - 1
@@ -62,6 +85,20 @@ class Generation:
         """How many tokens there are positions for."""
         positions = self.spec.decoder.embed.positions if self.spec.decoder else None
         return self.spec.max_positions - (positions.shift if positions and positions.kind == "learned" else 0)
+
+    def go_on(self, most_turns: int | None) -> None:
+        """Run to the end, or until so many turns are done.
+
+        Raises:
+            BadInput: the number of turns is not a whole number from 0 on.
+        """
+        wanted = None if most_turns is None else whole_number("max_turns", most_turns)
+        if wanted is not None and wanted < 0:
+            raise BadInput("session.max_turns", wanted=wanted)
+        while (wanted is None or self.turns < wanted) and self.has_turn(self.turns):
+            pass
+        if self.spec.head.kind == "words" and wanted != 0:
+            self.chosen(self.turns - 1)
 
     def chosen(self, turn: int) -> int:
         """The id that a turn has chosen."""
@@ -91,7 +128,13 @@ class Generation:
         return hidden or list(range(len(self.run.value("next", 0))))
 
     def ids(self, side: str) -> list[int]:
-        """The ids that one side (`source` or `target`) has read so far."""
+        """The ids that one side has read so far.
+
+        Raises:
+            BadInput: the side is neither `source` nor `target`.
+        """
+        if side not in ("source", "target"):
+            raise BadInput("session.no_side", side=side)
         name = "encoder.embed.ids" if side == "source" else "decoder.embed.ids"
         if name not in self.run.given:
             return []

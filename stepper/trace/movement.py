@@ -13,14 +13,17 @@ Where there is nowhere to go, the position stays. These functions know the posit
 that were made, so that the inverse of the last one goes back exactly where it came from.
 """
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol
 
 from stepper.engine import Program, Step
+from stepper.engine.index import whole_number
+from stepper.errors import BadInput
 
-__all__ = ["INVERSES", "MOVES", "Move", "Position", "Route", "end_of", "last_place"]
+__all__ = ["INVERSES", "MOVES", "Move", "Position", "Route", "Trail", "end_of", "last_place", "nearest_place", "place_of"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,29 @@ def end_of(route: Route) -> Position:
     while route.has_turn(turn + 1):
         turn += 1
     return last_place(route, turn)
+
+
+def nearest_place(route: Route, position: Position) -> Position:
+    """A position in a run that may lack it: the same place, or the nearest that there is."""
+    turn = position.turn
+    while not route.has_turn(turn):
+        turn -= 1
+    program = route.program_of(turn)
+    step = program[position.step] if position.step in program else program.coarse[0]
+    return Position(turn, step.name, min(position.row, step.row_count - 1))
+
+
+def place_of(step: Step, turn: int, row: int | None) -> Position:
+    """A step with its rows up to one, which may be counted from the end; None: all.
+
+    Raises:
+        BadInput: there is no such row.
+    """
+    rows = step.row_count
+    wanted = rows - 1 if row is None else whole_number("row", row)
+    if not -rows <= wanted < rows:
+        raise BadInput("session.no_row", name=step.name, rows=rows, last=rows - 1, row=wanted)
+    return Position(turn, step.name, wanted % rows)
 
 
 def _step_at(route: Route, position: Position) -> Step:
@@ -235,3 +261,28 @@ _PAIRS = (
 )
 INVERSES: dict[str, str] = {verb: other for pair in _PAIRS for verb, other in (pair, pair[::-1])}
 """The verb that takes each verb back."""
+
+_TRAIL = 100_000
+"""Moves that can be taken back exactly."""
+
+
+class Trail:
+    """The moves that were made, so that the inverse of the last one goes back exactly where it came from."""
+
+    def __init__(self) -> None:
+        self._moves: deque[Move] = deque(maxlen=_TRAIL)
+
+    def add(self, verb: str, origin: Position, end: Position) -> None:
+        """Remember a move."""
+        self._moves.append(Move(verb, origin, end))
+
+    def taken_back(self, verb: str, here: Position) -> Position | None:
+        """Where the last move came from, forgetting it, if it ended here and this verb is its inverse; else None."""
+        last = self._moves[-1] if self._moves else None
+        if last is None or last.end != here or last.verb != INVERSES[verb]:
+            return None
+        return self._moves.pop().origin
+
+    def clear(self) -> None:
+        """Forget all moves: the run is another one."""
+        self._moves.clear()

@@ -13,6 +13,8 @@ Steps are computed by the quick functions of `engine.fast`, coarse ones past the
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,8 +22,11 @@ from stepper.checkpoints import Parameters
 from stepper.engine import Array, Program, Step, compute_step, frozen, split_turn
 from stepper.engine.fast import Shortcut, compute_shortcut, fast_function, shortcut_of
 from stepper.errors import Stopped
-from stepper.trace.edits import Edit, edited
+from stepper.trace.edits import Edit, edited, holds_cell
 from stepper.trace.store import RunProgress, Store
+
+if TYPE_CHECKING:
+    from stepper.engine.explain import Explanation
 
 __all__ = ["Key", "Run"]
 
@@ -117,6 +122,19 @@ class Run:
         """What a step reads, in its order."""
         step = self.step(key)
         return tuple(self.parameter(name) if name in step.parameters else self.value(name, key[0]) for name in step.operands)
+
+    def explain(self, key: Key, index: tuple[int, ...]) -> "Explanation":
+        """Open one cell of a tensor into its terms; says where the stored number was put there by hand.
+
+        Raises:
+            BadInput: there is no such cell.
+        """
+        from stepper.engine.explain import explain_cell  # not needed for the first frame
+
+        step = self.step(key)
+        explanation = explain_cell(step, index, self.operands(key), self.value(key[1], key[0]))
+        edited = any(holds_cell(edit.where, explanation.index, step.shape) for edit in self.edits_of(key))
+        return replace(explanation, edited=True) if edited else explanation
 
     # --- fingerprints ------------------------------------------------------------------------------------------------
 

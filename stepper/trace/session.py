@@ -9,36 +9,27 @@ session.edit("encoder.0.self_attn.weights", (0, 2, 1), 0.0)         # what if?
 session.diff("logits").delta; session.undo()
 """
 
-from collections import deque
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stepper.checkpoints import Model, load
-from stepper.engine import Array, ModelSpec, Program, Step, split_turn
-from stepper.engine.index import whole_number
+from stepper.engine import Array, ModelSpec, Program, Step
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace.difference import Difference, Travel, compare, travelled
-from stepper.trace.edits import EditIndex, Variant, holds_cell, parameter_edit, step_edit
+from stepper.trace.edits import EditIndex, Variant, parameter_edit, step_edit
 from stepper.trace.generation import Generation
-from stepper.trace.history import History
 from stepper.trace.inputs import Inputs, Sentence, read_inputs
-from stepper.trace.movement import INVERSES, MOVES, Move, Position, end_of, last_place
-from stepper.trace.naming import resolve
+from stepper.trace.movement import INVERSES, MOVES, Position, Trail, end_of, last_place, nearest_place, place_of
 from stepper.trace.run import Run
 from stepper.trace.stops import Stops
 from stepper.trace.store import DEFAULT_BUDGET, Store
+from stepper.trace.variants import Variants
 
 if TYPE_CHECKING:
     from stepper.engine.explain import Explanation
 
 __all__ = ["Session"]
-
-"""What may follow @."""
-_TRAIL = 100_000
-"""Moves that can be taken back exactly."""
-_GENERATIONS = 8
-"""Variants whose turns are remembered; others are built again when undo or redo comes back to them."""
 
 
 class Session:
@@ -79,42 +70,31 @@ class Session:
         self.target_text = self.inputs.target
         self.generates = self.model.spec.decoder is not None and self.model.spec.head.kind == "words" and self.target_text is None
         self.store = Store(budget)
-        self._history = History()
-        self._generations: dict[Variant, Generation] = {}
+        self._variants = Variants(lambda variant: Generation(self.model, self.inputs.arrays, self.generates, variant, self.store))
         self.position = self.start
-        self._trail: deque[Move] = deque(maxlen=_TRAIL)
+        self._trail = Trail()
         self.stops = Stops()
         """Breakpoints and watches."""
-
-    # --- turns -------------------------------------------------------------------------------------------------------
 
     @property
     def variant(self) -> Variant:
         """What differs from the model as trained."""
-        return self._history.now
+        return self._variants.now
 
     @property
     def base(self) -> Variant:
         """What comparisons are made with: `Variant()`, the model as trained, unless `compare_with` chose another."""
-        return self._history.base
+        return self._variants.base
 
     @property
     def generation(self) -> Generation:
         """The turns of the current variant."""
-        return self._generation(self.variant)
+        return self._variants.generation
 
     @property
     def baseline(self) -> Generation:
         """The turns of what comparisons are made with."""
-        return self._generation(self.base)
-
-    def _generation(self, variant: Variant) -> Generation:
-        if variant not in self._generations:
-            while len(self._generations) >= _GENERATIONS:
-                oldest = next(each for each in self._generations if each not in (self.base, self.variant))
-                del self._generations[oldest]
-            self._generations[variant] = Generation(self.model, self.inputs.arrays, self.generates, variant, self.store)
-        return self._generations[variant]
+        return self._variants.baseline
 
     @property
     def spec(self) -> ModelSpec:
@@ -150,13 +130,7 @@ class Session:
         Raises:
             BadInput: the number of turns is not a whole number from 0 on.
         """
-        wanted = None if max_turns is None else whole_number("max_turns", max_turns)
-        if wanted is not None and wanted < 0:
-            raise BadInput("session.max_turns", wanted=wanted)
-        while (wanted is None or self.turns < wanted) and self.has_turn(self.turns):
-            pass
-        if self.model.spec.head.kind == "words" and wanted != 0:
-            self.generation.chosen(self.turns - 1)
+        self.generation.go_on(max_turns)
         return self.text
 
     @property
@@ -178,11 +152,7 @@ class Session:
         Raises:
             BadInput: the side is neither `source` nor `target`.
         """
-        if side not in ("source", "target"):
-            raise BadInput("session.no_side", side=side)
         return self.generation.ids(side)
-
-    # --- values ------------------------------------------------------------------------------------------------------
 
     def resolve(self, name: str) -> tuple[str, int]:
         """The full name and the turn that a name means.
@@ -191,13 +161,7 @@ class Session:
             UnknownName: no tensor fits; the nearest names are given.
             BadInput: the turn does not exist.
         """
-        plain, wanted = split_turn(name)
-        turn = self.position.turn if wanted is None else wanted
-        if not self.has_turn(turn):
-            raise BadInput("session.no_turn", turn=turn, count=self.turns, last=self.turns - 1)
-        known = [step.name for each in self.run.programs[: turn + 1] for step in each]
-        full = resolve(plain, known, self.position.step)
-        return full, self.run.home(full, turn)[0]
+        return self.generation.find(name, self.position.turn, self.position.step)
 
     def step(self, name: str) -> Step:
         """The step that computes a tensor."""
@@ -243,16 +207,12 @@ class Session:
         Raises:
             UnknownName, BadInput: there is no such tensor or cell.
         """
-        from stepper.engine.explain import explain_cell, explain_parameter
+        from stepper.engine.explain import explain_parameter  # not needed for the first frame
 
         if name in self.model.parameters:
             return explain_parameter(name, index, self.run.parameter(name))
         full, turn = self.resolve(name)
-        key = (turn, full)
-        explanation = explain_cell(self.run.step(key), index, self.run.operands(key), self.run.value(full, turn))
-        shape = self.run.step(key).shape
-        edited = any(holds_cell(edit.where, explanation.index, shape) for edit in self.run.edits_of(key))
-        return replace(explanation, edited=True) if edited else explanation
+        return self.run.explain((turn, full), index)
 
     def labels(self, name: str) -> tuple[list[str] | None, ...]:
         """For each axis of a tensor, the tokens it runs over; None where it does not run over tokens."""
@@ -260,8 +220,6 @@ class Session:
         along = [axis.tokens for axis in step.axes]
         texts = {side: self.tokens(side) for side in {each.side for each in along if each}}
         return tuple(texts[each.side][each.start : each.stop] if each else None for each in along)
-
-    # --- what if -----------------------------------------------------------------------------------------------------
 
     def edit(self, name: str, index: EditIndex | int, value: float, every_turn: bool = False) -> None:
         """Replace a cell (or, with a shorter index or slices, a row, a head, a tensor) of a tensor or parameter.
@@ -292,15 +250,14 @@ class Session:
 
     def undo(self) -> bool:
         """Take the last edit or option back; False where there is none."""
-        return self._history.undo() and self._land()
+        return self._variants.undo() and self._land()
 
     def redo(self) -> bool:
         """Make the edit or option that was taken back last again; False where there is none."""
-        return self._history.redo() and self._land()
+        return self._variants.redo() and self._land()
 
     def _change(self, variant: Variant) -> None:
-        self._generation(variant)
-        if self._history.change(variant):
+        if self._variants.change(variant):
             self._land()
 
     def twin(self) -> "Session":
@@ -312,16 +269,12 @@ class Session:
     def _land(self) -> bool:
         """Keep the position where the current variant has it, else go to the nearest place it has."""
         self._trail.clear()
-        turn = self.position.turn
-        while not self.has_turn(turn):
-            turn -= 1
-        step = self.position.step if self.position.step in self.run.programs[turn] else self.run.programs[turn].coarse[0].name
-        self.position = Position(turn, step, min(self.position.row, self.run.programs[turn][step].row_count - 1))
+        self.position = nearest_place(self, self.position)
         return True
 
     def compare_with(self, variant: Variant) -> None:
         """Make comparisons with this from now on: with `variant`, or with the model as trained, `Variant()`."""
-        self._history.base = variant
+        self._variants.base = variant
 
     def diff(self, name: str) -> Difference:
         """A tensor (`name@turn` for another turn) or a parameter, as in the baseline and as it is now: `.baseline`, `.edited`, `.delta`.
@@ -332,10 +285,7 @@ class Session:
         if name in self.model.parameters:
             return Difference.between(name, self.baseline.run.whole_parameter(name), self.parameter(name))
         full, turn = self.resolve(name)
-        if not self.baseline.has_turn(turn) or full not in self.baseline.run.programs[turn]:
-            raise BadInput("session.nothing_in_baseline", name=full, turn=turn)
-        if self.baseline.run.programs[turn][full].shape != self.run.programs[turn][full].shape:
-            raise BadInput("session.other_shape_in_baseline", name=full)
+        self.baseline.has_turn(turn)
         return compare(self.baseline.run, self.run, (turn, full))
 
     def travelled(self, turn: int | None = None) -> list[Travel]:
@@ -345,11 +295,9 @@ class Session:
             BadInput: the baseline, or the run as it is now, has no such turn.
         """
         number = self.position.turn if turn is None else turn
-        if not self.baseline.has_turn(number) or not self.has_turn(number):
+        if not (self.baseline.has_turn(number) and self.has_turn(number)):
             raise BadInput("session.no_turn_to_compare", turn=number)
         return travelled(self.baseline.run, self.run, number)
-
-    # --- moving ------------------------------------------------------------------------------------------------------
 
     def move(self, verb: str) -> Position:
         """Move, and return the new position; the inverse of the last move goes back exactly.
@@ -363,11 +311,10 @@ class Session:
         """
         if verb not in INVERSES:
             raise UnknownName("session.no_movement", verb=verb, near=nearest(verb, INVERSES) or INVERSES)
-        last = self._trail[-1] if self._trail else None
-        if last and last.end == self.position and last.verb == INVERSES[verb]:
-            self._trail.pop()
-            self.position = last.origin
-            return self.position
+        origin = self._trail.taken_back(verb, self.position)
+        if origin:
+            self.position = origin
+            return origin
         if verb in MOVES:
             return self._go(verb, MOVES[verb](self, self.position))
         backward = verb == "rcontinue"
@@ -395,15 +342,11 @@ class Session:
             UnknownName, BadInput: there is no such tensor, turn or row.
         """
         full, turn = self.resolve(name)
-        rows = self.run.programs[turn][full].row_count
-        wanted = rows - 1 if row is None else whole_number("row", row)
-        if not -rows <= wanted < rows:
-            raise BadInput("session.no_row", name=full, rows=rows, last=rows - 1, row=wanted)
-        return self._go("goto", Position(turn, full, wanted % rows))
+        return self._go("goto", place_of(self.run.programs[turn][full], turn, row))
 
     def _go(self, verb: str, position: Position) -> Position:
         if position != self.position:
-            self._trail.append(Move(verb, self.position, position))
+            self._trail.add(verb, self.position, position)
             self.position = position
             self.stops.record(self)
         return self.position

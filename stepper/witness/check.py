@@ -12,7 +12,6 @@ Torch is imported here and not before.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
@@ -84,29 +83,44 @@ def crosscheck(
         BadInput: there is no such turn, or a parameter of another shape was given.
         UnknownName: a parameter was given that the model does not have.
     """
+    version, numbers = _torch_version(), _chosen_turns(session, turns)
+    with _threads_for(session.model.parameters.count):
+        witnesses, notes = _witnesses(session, session.run, spec_of(config) if config else None, _replaced(session, parameters or {}))
+        steps = [(turn, step) for turn in numbers for step in session.run.programs[turn]]
+        rows, complete = _compared(session, steps, witnesses, float64, progress, should_stop)
+        suspects = _suspects(session, session.run, rows, witnesses) if complete else ()
+    if progress and complete:
+        progress(len(steps), len(steps), "")
+    return Report(tuple(rows), session.model.name, version, notes, complete, suspects)
+
+
+def _torch_version() -> str:
+    """Import torch, and say which it is."""
     try:
         import torch
     except (ImportError, OSError) as problem:  # OSError: one of its own libraries is missing
         raise torch_missing(Clause("extra.crosscheck"), problem) from None
+    return torch.__version__
 
-    numbers = _chosen_turns(session, turns)
-    run = session.run
+
+def _compared(
+    session: Checkable,
+    steps: list[tuple[int, Step]],
+    witnesses: _Witnesses,
+    float64: bool,
+    progress: OnProgress | None,
+    should_stop: Callable[[], bool] | None,
+) -> tuple[list[Row], bool]:
+    """The rows of these steps, and whether all of them were compared."""
     rows: list[Row] = []
-    with _threads_for(session.model.parameters.count):
-        witnesses, notes = _witnesses(session, run, spec_of(config) if config else None, _replaced(session, parameters or {}))
-        steps = [(turn, step) for turn in numbers for step in run.programs[turn]]
-        report = partial(Report, model=session.model.name, torch=torch.__version__, notes=notes)
-        for done, (turn, step) in enumerate(steps):
-            if should_stop and should_stop():
-                return report(tuple(rows), complete=False)
-            if progress:
-                progress(done, len(steps), step.name)
-            shown = f"{step.name}@{turn}" if session.generates else step.name
-            rows += _rows(shown, run, (turn, step.name), step, witnesses, float64)
-        suspects = _suspects(session, run, rows, witnesses)
-    if progress:
-        progress(len(steps), len(steps), "")
-    return report(tuple(rows), suspects=suspects)
+    for done, (turn, step) in enumerate(steps):
+        if should_stop and should_stop():
+            return rows, False
+        if progress:
+            progress(done, len(steps), step.name)
+        shown = f"{step.name}@{turn}" if session.generates else step.name
+        rows += _rows(shown, session.run, (turn, step.name), step, witnesses, float64)
+    return rows, True
 
 
 @contextmanager

@@ -145,7 +145,7 @@ def test_many_edits_do_not_pile_up_runs() -> None:
     for number in range(30):
         walk.edit("encoder.0.self_attn.scores", (0, 0, 0), float(number))
         walk.value("encoder.out")
-    assert len(walk._generations) <= 8
+    assert len(walk._variants._generations) <= 8
     for _ in range(30):
         assert walk.undo()
     assert not walk.variant.texts()
