@@ -3,11 +3,11 @@
 import sys
 
 from stepper.render.line import line_of
-from stepper.repl.room import room_of, terminal_text
+from stepper.repl.output import output_of, terminal_text
 
 __all__ = ["say"]
 
 
 def say(text: str) -> None:
     """Print some lines."""
-    print(terminal_text([line_of(line) for line in text.split("\n")], room_of(sys.stdout)))
+    print(terminal_text([line_of(line) for line in text.split("\n")], output_of(sys.stdout)))

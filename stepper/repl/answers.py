@@ -14,7 +14,7 @@ from typing import Any
 from stepper.commands import Result, text
 from stepper.commands import results as r
 from stepper.render.line import Line, line_of
-from stepper.repl.room import Room
+from stepper.repl.output import Output
 from stepper.repl.show import shown
 from stepper.repl.tensors import tensor_from
 from stepper.repl.where import place_line
@@ -23,36 +23,36 @@ from stepper.words import phrase
 
 __all__ = ["answer_lines"]
 
-Answering = Callable[[Workspace, Any, Room], list[Line]]
+Answering = Callable[[Workspace, Any, Output], list[Line]]
 
 
-def answer_lines(workspace: Workspace, result: Result, room: Room) -> list[Line]:
+def answer_lines(workspace: Workspace, result: Result, output: Output) -> list[Line]:
     """The lines that show a result; after a move, where it led."""
-    lines = _ANSWERS.get(type(result), _printed)(workspace, result, room)
+    lines = _ANSWERS.get(type(result), _printed)(workspace, result, output)
     if result.led_elsewhere and not workspace.quiet:
-        lines.append(place_line(workspace.desk.session, room))
+        lines.append(place_line(workspace.desk.session, output))
     return lines
 
 
-def _printed(workspace: Workspace, result: Result, room: Room) -> list[Line]:
+def _printed(workspace: Workspace, result: Result, output: Output) -> list[Line]:
     return [line_of(line) for line in text(result).splitlines()]
 
 
-def _shown(workspace: Workspace, result: r.Shown, room: Room) -> list[Line]:
+def _shown(workspace: Workspace, result: r.Shown, output: Output) -> list[Line]:
     value = tensor_from(workspace.desk.session, result.tensor)
     workspace.names["_"] = value
-    return shown(value, room)
+    return shown(value, output)
 
 
-def _checked(workspace: Workspace, result: r.Checked, room: Room) -> list[Line]:
-    lines = _printed(workspace, result, room)
+def _checked(workspace: Workspace, result: r.Checked, output: Output) -> list[Line]:
+    lines = _printed(workspace, result, output)
     if not result.name:
         workspace.badge = text(result).partition("\n")[0]
     return lines
 
 
-def _helped(workspace: Workspace, result: r.Helped, room: Room) -> list[Line]:
-    lines = _printed(workspace, result, room)
+def _helped(workspace: Workspace, result: r.Helped, output: Output) -> list[Line]:
+    lines = _printed(workspace, result, output)
     if len(result.verbs) > 1:
         lines += [line_of(line) for line in ("\n" + phrase("repl.help")).splitlines()]
     return lines

@@ -18,7 +18,7 @@ from stepper.errors import BadInput
 from stepper.inspect.labelled import PLAIN
 from stepper.render.line import Line, line_of
 from stepper.render.style import Role
-from stepper.repl.room import Room
+from stepper.repl.output import Output
 from stepper.repl.suspects import guesses
 from stepper.repl.tensor import Tensor, labelled, plain
 from stepper.repl.tensors import tensor_of
@@ -43,9 +43,9 @@ class Comparison:
 
     __repr__ = __str__
 
-    def lines(self, room: Room) -> list[Line]:
-        first = room.text.style(Role.TITLE if self.equal else Role.EDITED)
-        return [line_of(text, room.text.style(Role.PLAIN) if number else first) for number, text in enumerate(self.sentences)]
+    def lines(self, output: Output) -> list[Line]:
+        first = output.text.style(Role.TITLE if self.equal else Role.EDITED)
+        return [line_of(text, output.text.style(Role.PLAIN) if number else first) for number, text in enumerate(self.sentences)]
 
 
 def same(desk: Desk, mine: Any, name: Any) -> Comparison:

@@ -22,8 +22,8 @@ from stepper.repl.answers import answer_lines
 from stepper.repl.journal import Snapshot
 from stepper.repl.lines import classify, pieces_of, split_line
 from stepper.repl.mistakes import explain_error
+from stepper.repl.output import Output
 from stepper.repl.python import run_source
-from stepper.repl.room import Room
 from stepper.repl.show import shown
 from stepper.repl.tensors import names_of
 from stepper.repl.workspace import Workspace, workspace_of
@@ -55,23 +55,23 @@ class ReplResult:
         return isinstance(self.result, r.Left)
 
 
-def evaluate_line(place: Desk | Workspace, line: str, room: Room | None = None) -> ReplResult:
+def evaluate_line(place: Desk | Workspace, line: str, output: Output | None = None) -> ReplResult:
     """Carry out a line and return all it says, printed text included: for an input line inside another program."""
     workspace = place if isinstance(place, Workspace) else workspace_of(place)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        result = run_line(workspace, line, room or Room())
+        result = run_line(workspace, line, output or Output())
     before = [line_of(text) for text in printed.getvalue().splitlines()]
     return _result([*before, *result.lines], result.error, result.result, result.stopped)
 
 
-def run_line(workspace: Workspace, line: str, room: Room) -> ReplResult:
+def run_line(workspace: Workspace, line: str, output: Output) -> ReplResult:
     """Carry out a line, or several of them, parted by semicolons or line ends; the first that fails is the last."""
     lines: list[Line] = []
     given: Result | None = None
     try:
         for part in [part for _, piece in pieces_of(line.splitlines()) for part in split_line(piece)]:
-            result = _run_part(workspace, part, room)
+            result = _run_part(workspace, part, output)
             lines, given = [*lines, *result.lines], result.result
             if result.error or result.ends:
                 return _result(lines, result.error, given)
@@ -84,11 +84,11 @@ def _result(lines: list[Line], error: str = "", result: Result | None = None, st
     return ReplResult("\n".join(line_text(line).rstrip() for line in lines), error, result, stopped, tuple(lines))
 
 
-def _run_part(workspace: Workspace, part: str, room: Room) -> ReplResult:
+def _run_part(workspace: Workspace, part: str, output: Output) -> ReplResult:
     try:
         if is_python(workspace, part):
-            return _python(workspace, part.removeprefix("!").strip(), room)
-        return _command(workspace, part.removeprefix("%").strip(), room)
+            return _python(workspace, part.removeprefix("!").strip(), output)
+        return _command(workspace, part.removeprefix("%").strip(), output)
     except SystemExit:
         return ReplResult(result=r.Left())
     except BrokenPipeError:  # nobody reads what is printed any more: that is the caller's affair
@@ -141,7 +141,7 @@ def _hint(workspace: Workspace, name: str) -> str:
 # --- Python ---------------------------------------------------------------------------------------------------------------
 
 
-def _python(workspace: Workspace, source: str, room: Room) -> ReplResult:
+def _python(workspace: Workspace, source: str, output: Output) -> ReplResult:
     workspace.count += 1
     workspace.names.seen.clear()
     before, own = Snapshot.of(workspace.desk), workspace.names.bound
@@ -149,7 +149,7 @@ def _python(workspace: Workspace, source: str, room: Room) -> ReplResult:
     workspace.journal.python(source, dict(workspace.names.seen), before, value is not None)
     if value is not None:
         workspace.names["_"] = value
-    return _result([*shown(value, room), *_taken(workspace, own)])
+    return _result([*shown(value, output), *_taken(workspace, own)])
 
 
 def _taken(workspace: Workspace, own: set[str]) -> list[Line]:
@@ -161,7 +161,7 @@ def _taken(workspace: Workspace, own: set[str]) -> list[Line]:
 # --- commands -------------------------------------------------------------------------------------------------------------
 
 
-def _command(workspace: Workspace, line: str, room: Room) -> ReplResult:
+def _command(workspace: Workspace, line: str, output: Output) -> ReplResult:
     word, _, rest = _COMMENT.sub("", line).partition(" ")
     name = find_command(word).name
     before = Snapshot.of(workspace.desk)
@@ -171,7 +171,7 @@ def _command(workspace: Workspace, line: str, room: Room) -> ReplResult:
         _take_back(name, before, workspace.desk.session)
         raise
     workspace.journal.command(name, rest.strip(), before, result)
-    lines = answer_lines(workspace, result, room)
+    lines = answer_lines(workspace, result, output)
     if lines and not result.led_elsewhere and not isinstance(result, r.Shown) and name in leaf_names(workspace.desk.session):
         lines.append(line_of(phrase("repl.tensor_of_this_name", name=name)))
     return _result(lines, result=result)

@@ -11,7 +11,7 @@ from typing import TextIO
 from stepper.commands import Desk
 from stepper.repl.evaluate import run_line
 from stepper.repl.lines import pieces_of, split_line
-from stepper.repl.room import room_of, terminal_text
+from stepper.repl.output import output_of, terminal_text
 from stepper.repl.where import visible_text
 from stepper.repl.workspace import workspace_of
 
@@ -36,14 +36,14 @@ def _run_all(desk: Desk, pieces: Iterable[tuple[str, str]], quiet: bool) -> int:
     """Carry out pieces until one fails or leaves; a failure is told on standard error, with where it is."""
     workspace = workspace_of(desk)
     workspace.quiet = quiet
-    room = room_of(sys.stdout)
+    output = output_of(sys.stdout)
     for where, text in pieces:
-        result = run_line(workspace, text, room)
+        result = run_line(workspace, text, output)
         if result.lines:
-            print(terminal_text(result.lines, room))
+            print(terminal_text(result.lines, output))
         sys.stdout.flush()
         if result.error:
-            print(f"{where}: {visible_text(text.splitlines()[0], room)}: {result.error}", file=sys.stderr)
+            print(f"{where}: {visible_text(text.splitlines()[0], output)}: {result.error}", file=sys.stderr)
             return INTERRUPTED if result.stopped else 1
         if result.ends:
             break

@@ -13,7 +13,7 @@ import numpy as np
 
 from stepper.render.line import Line, line_of, line_text
 from stepper.render.numbers import exact_text
-from stepper.repl.room import Room
+from stepper.repl.output import Output
 from stepper.repl.table import table_lines
 
 __all__ = ["heat", "shown"]
@@ -26,7 +26,7 @@ LONGEST = 400
 class Drawable(Protocol):
     """A value that draws itself."""
 
-    def lines(self, room: Room) -> list[Line]:
+    def lines(self, output: Output) -> list[Line]:
         """Its lines, for the room there is."""
         ...
 
@@ -37,11 +37,11 @@ class Picture:
 
     array: Any
 
-    def lines(self, room: Room) -> list[Line]:
-        return table_lines(self.array, room, "heat")
+    def lines(self, output: Output) -> list[Line]:
+        return table_lines(self.array, output, "heat")
 
     def __str__(self) -> str:
-        return "\n".join(line_text(line) for line in self.lines(Room()))
+        return "\n".join(line_text(line) for line in self.lines(Output()))
 
     __repr__ = __str__
 
@@ -52,24 +52,24 @@ def heat(x: Any) -> Picture:
     return Picture(array if array.ndim else array.reshape(1))
 
 
-def shown(value: Any, room: Room) -> list[Line]:
+def shown(value: Any, output: Output) -> list[Line]:
     """The lines that show a value; none for None."""
     if value is None:
         return []
     if isinstance(value, Drawable):
-        return value.lines(room)
+        return value.lines(output)
     if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "fiub":
-        return table_lines(value, room)
+        return table_lines(value, output)
     if isinstance(value, np.number | np.bool_) or (isinstance(value, np.ndarray) and not value.ndim):
         return [line_of(_number(np.asarray(value)))]
-    lines = (repr(value) if isinstance(value, str) else _written(value, room)).splitlines()
+    lines = (repr(value) if isinstance(value, str) else _written(value, output)).splitlines()
     kept = lines if len(lines) <= LONGEST else [*lines[:LONGEST], f"… {len(lines) - LONGEST} lines more"]
     return [line_of(line) for line in kept]
 
 
-def _written(value: Any, room: Room) -> str:
+def _written(value: Any, output: Output) -> str:
     if isinstance(value, list | tuple | dict | set):
-        return pformat(value, width=room.width, compact=True)
+        return pformat(value, width=output.width, compact=True)
     return repr(value)
 
 

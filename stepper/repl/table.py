@@ -25,7 +25,7 @@ from stepper.render.style import Role
 from stepper.render.tensor import Mode, TensorView
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
 from stepper.render.tokens import visible
-from stepper.repl.room import Room
+from stepper.repl.output import Output
 from stepper.repl.tensor import Tensor, plain
 
 __all__ = ["table_lines"]
@@ -38,39 +38,39 @@ LIKELIEST = 3
 """Words named for each row of a tensor that runs over the vocabulary."""
 
 
-def table_lines(array: Any, room: Room, mode: Mode = "numbers") -> list[Line]:
+def table_lines(array: Any, output: Output, mode: Mode = "numbers") -> list[Line]:
     """Draw an array of one or more axes."""
-    look = room.heat if mode == "heat" else room.text
-    lines = [_title(array, room)]
+    look = output.heat if mode == "heat" else output.text
+    lines = [_title(array, output)]
     if not array.size:
         return lines
     matrices = _matrices(array)
     scale, diverging = scale_of(plain(array)), has_negative(plain(array))
     total = math.prod(array.shape[:-2])
-    left = room.height - 1
+    left = output.height - 1
     drawn = 0
     for heading, matrix, rows, columns in matrices:
         view = _view(matrix, rows, columns, look, mode, scale, diverging)
-        body = _body(view, room.width, max(left - bool(heading), 2 * LAST_COLUMNS + 3) if not drawn else left)
+        body = _body(view, output.width, max(left - bool(heading), 2 * LAST_COLUMNS + 3) if not drawn else left)
         if drawn and len(body) + 1 > left:
             break
-        lines += [line_of(heading, room.text.style(Role.TITLE))] if heading else []
+        lines += [line_of(heading, output.text.style(Role.TITLE))] if heading else []
         lines += body
         left -= len(body) + 1
         drawn += 1
-    lines += [_more(array, drawn, total, room)] if drawn < total else []
-    return lines + _likeliest(array, room)
+    lines += [_more(array, drawn, total, output)] if drawn < total else []
+    return lines + _likeliest(array, output)
 
 
-def _title(array: Any, room: Room) -> Line:
+def _title(array: Any, output: Output) -> Line:
     """The name, the axes and the digest."""
     name = getattr(array, "name", "")
     axes = [axis.name or "·" for axis in _axes(array)]
     words = " ".join([name, f"({', '.join(axes)})" if any(axis.name for axis in _axes(array)) else ""]).strip()
     words = f"{words}  " if words else ""
     kind = f" {array.dtype}" if array.dtype not in (np.float32, np.int64, np.bool_) else ""
-    digest = digest_line(digest_of(np.asarray(plain(array))), room.text)
-    return crop(join([Span(words, room.text.style(Role.TITLE)), *digest, Span(kind, room.text.style(Role.QUIET))]), 0, room.width)
+    digest = digest_line(digest_of(np.asarray(plain(array))), output.text)
+    return crop(join([Span(words, output.text.style(Role.TITLE)), *digest, Span(kind, output.text.style(Role.QUIET))]), 0, output.width)
 
 
 def _axes(array: Any) -> tuple[Along, ...]:
@@ -119,8 +119,8 @@ def _body(view: TensorView, width: int, height: int) -> list[Line]:
     corners = corner_lines(view)
     headers = [header_lines(view, start, end) for start, end in spans]
     lines = [_joined([corner, *parts], gap) for corner, *parts in zip(corners, *headers, strict=True)]
-    room = max(height - len(lines), 1)
-    for number in _kept(view.lines, room):
+    output = max(height - len(lines), 1)
+    for number in _kept(view.lines, output):
         if number is None:
             dots = view.look.glyphs.more.rjust(view.label_width - 1)
             lines.append(line_of(dots, view.look.style(Role.QUIET)))
@@ -146,23 +146,23 @@ def _column_spans(view: TensorView, width: int) -> list[tuple[int, int]]:
     return [(0, (fitting - last) * each), ((total - last) * each, total * each)]
 
 
-def _kept(count: int, room: int) -> list[int | None]:
+def _kept(count: int, output: int) -> list[int | None]:
     """The numbers of the lines that are shown, None for the gap."""
-    if count <= room:
+    if count <= output:
         return list(range(count))
-    last = min(LAST_COLUMNS, max((room - 1) // 2, 1))
-    first = max(room - 1 - last, 1)
+    last = min(LAST_COLUMNS, max((output - 1) // 2, 1))
+    first = max(output - 1 - last, 1)
     return [*range(first), None, *range(count - last, count)]
 
 
-def _more(array: Any, drawn: int, total: int, room: Room) -> Line:
+def _more(array: Any, drawn: int, total: int, output: Output) -> Line:
     """What was left out, as indices to ask for."""
     left_out = ["[" + ",".join(map(str, index)) + "]" for index in islice(np.ndindex(array.shape[:-2]), drawn, drawn + 8)]
-    dots = f" {room.text.glyphs.ellipsis}" if total - drawn > len(left_out) else ""
-    return line_of(f"{room.text.glyphs.more} {total - drawn} more: {' '.join(left_out)}{dots}", room.text.style(Role.QUIET))
+    dots = f" {output.text.glyphs.ellipsis}" if total - drawn > len(left_out) else ""
+    return line_of(f"{output.text.glyphs.more} {total - drawn} more: {' '.join(left_out)}{dots}", output.text.style(Role.QUIET))
 
 
-def _likeliest(array: Any, room: Room) -> list[Line]:
+def _likeliest(array: Any, output: Output) -> list[Line]:
     """For each row of a tensor over the vocabulary, its largest numbers with their words."""
     axes = _axes(array)
     if axes[-1].name != "vocab" or axes[-1].texts is None or array.ndim > 2 or array.dtype.kind != "f":
@@ -172,7 +172,7 @@ def _likeliest(array: Any, room: Room) -> list[Line]:
     lines = []
     for number, row in islice(enumerate(rows), 12):
         best = rank(row, axes[-1].texts.__getitem__, LIKELIEST, shares=False).candidates
-        words = ", ".join(f"{visible(each.token, room.text)} {each.value:+.4g}" for each in best)
-        start = f"{visible(labels[number], room.text)}: " if labels else ""
-        lines.append(line_of(f"largest  {start}{words}", room.text.style(Role.PLAIN)))
+        words = ", ".join(f"{visible(each.token, output.text)} {each.value:+.4g}" for each in best)
+        start = f"{visible(labels[number], output.text)}: " if labels else ""
+        lines.append(line_of(f"largest  {start}{words}", output.text.style(Role.PLAIN)))
     return lines

@@ -67,15 +67,15 @@ def _carry_out(opening: Opening, line: str, quiet: bool) -> bool:
     workspace = opening.wait()
     from stepper.render.line import line_of
     from stepper.repl.evaluate import run_line
-    from stepper.repl.room import room_of, terminal_text
+    from stepper.repl.output import output_of, terminal_text
 
     workspace.quiet = quiet
-    room = room_of(sys.stdout)
-    result = run_line(workspace, line, room)
+    output = output_of(sys.stdout)
+    result = run_line(workspace, line, output)
     if result.lines:
-        print(terminal_text(result.lines, room))
+        print(terminal_text(result.lines, output))
     if result.error:
-        print(terminal_text([line_of(line) for line in result.error.splitlines()], room), file=sys.stderr)
+        print(terminal_text([line_of(line) for line in result.error.splitlines()], output), file=sys.stderr)
     return result.ends
 
 

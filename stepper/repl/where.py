@@ -9,7 +9,7 @@ from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.style import Role
 from stepper.render.tokens import fit, visible
-from stepper.repl.room import Room
+from stepper.repl.output import Output
 from stepper.trace import Session
 from stepper.words import formula
 
@@ -24,21 +24,21 @@ def place_text(session: Session) -> str:
     return f"turn {session.position.turn} · {here.step.name} · {row}{token}"
 
 
-def place_line(session: Session, room: Room) -> Line:
+def place_line(session: Session, output: Output) -> Line:
     """The position, a digest of the tensor, and how it is made."""
-    plain = room.text.style(Role.PLAIN)
+    plain = output.text.style(Role.PLAIN)
     step = session.program[session.position.step]
-    digest = short_digest(digest_of(session.value(f"{step.name}@{session.position.turn}")), room.text)
-    place = Span(visible_text(place_text(session), room), room.text.style(Role.CURRENT))
+    digest = short_digest(digest_of(session.value(f"{step.name}@{session.position.turn}")), output.text)
+    place = Span(visible_text(place_text(session), output), output.text.style(Role.CURRENT))
     line = join([place, Span(" · ", plain), *digest, Span(f" · {formula(step.formula)}", plain)])
-    if line_width(line) <= room.width:
+    if line_width(line) <= output.width:
         return line
-    return join([*crop(line, 0, room.width - 1), Span(room.text.glyphs.ellipsis, plain)])
+    return join([*crop(line, 0, output.width - 1), Span(output.text.glyphs.ellipsis, plain)])
 
 
-def visible_text(text: str, room: Room) -> str:
+def visible_text(text: str, output: Output) -> str:
     """The text with nothing in it that a terminal would act on, spaces as they are."""
-    return " ".join(visible(word, room.text) for word in text.split(" "))
+    return " ".join(visible(word, output.text) for word in text.split(" "))
 
 
 def toolbar_text(session: Session, badge: str, width: int) -> str:

@@ -9,14 +9,14 @@ import pytest
 from stepper.render.line import line_text
 from stepper.render.look import Look
 from stepper.render.numbers import agrees
-from stepper.repl.room import Room
+from stepper.repl.output import Output
 from stepper.repl.show import heat, shown
 from stepper.repl.workspace import workspace_of
 from tests.repl.desks import TRANSLATION, make_desk, said
 
 
-def lines_of(value: object, room: Room | None = None) -> list[str]:
-    return [line_text(line).rstrip() for line in shown(value, room or Room())]
+def lines_of(value: object, output: Output | None = None) -> list[str]:
+    return [line_text(line).rstrip() for line in shown(value, output or Output())]
 
 
 def test_a_matrix_is_shown_with_its_tokens() -> None:
@@ -46,7 +46,7 @@ def test_what_p_prints_are_the_numbers_of_the_api() -> None:
 
 
 def test_long_tensors_are_cut_in_the_middle_and_say_so() -> None:
-    lines = lines_of(np.arange(10_000, dtype=np.float32).reshape(100, 100), Room(width=60, height=12))
+    lines = lines_of(np.arange(10_000, dtype=np.float32).reshape(100, 100), Output(width=60, height=12))
     assert len(lines) <= 12
     assert "⋮" in [line.strip() for line in lines]
     assert all(len(line) <= 60 for line in lines)
@@ -55,15 +55,15 @@ def test_long_tensors_are_cut_in_the_middle_and_say_so() -> None:
 
 
 def test_heads_that_do_not_fit_are_named() -> None:
-    lines = lines_of(np.zeros((6, 4, 4), np.float32), Room(height=16))
+    lines = lines_of(np.zeros((6, 4, 4), np.float32), Output(height=16))
     assert lines[-1] == "⋮ 4 more: [2] [3] [4] [5]"
 
 
 @pytest.mark.parametrize("shape", [(0,), (0, 3), (3, 0), (1,), (1, 1), (1, 1, 1, 1), (2, 3, 4, 5)])
 def test_every_shape_can_be_shown(shape: tuple[int, ...]) -> None:
-    for room in (Room(), Room(width=40, height=12)):
-        assert lines_of(np.ones(shape, np.float32), room)
-        assert lines_of(heat(np.ones(shape, np.float32)), room)
+    for output in (Output(), Output(width=40, height=12)):
+        assert lines_of(np.ones(shape, np.float32), output)
+        assert lines_of(heat(np.ones(shape, np.float32)), output)
 
 
 def test_nan_and_infinity_are_shouted() -> None:
@@ -108,10 +108,10 @@ def test_other_values_are_shown_as_python_writes_them(value: object, text: str) 
 
 def test_a_heat_map_has_colour_where_there_is_colour() -> None:
     picture = heat(workspace_of(make_desk()).names["weights"])
-    coloured = replace(Room(), heat=Look("dark"))
+    coloured = replace(Output(), heat=Look("dark"))
     assert any(span.style.bg for line in shown(picture, coloured) for span in line)
-    assert not any(span.style.bg for line in shown(picture, Room()) for span in line)
-    assert str(picture) == "\n".join(line_text(line) for line in shown(picture, Room()))
+    assert not any(span.style.bg for line in shown(picture, Output()) for span in line)
+    assert str(picture) == "\n".join(line_text(line) for line in shown(picture, Output()))
 
 
 def test_p_alone_shows_the_tensor_we_are_at() -> None:

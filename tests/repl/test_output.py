@@ -7,7 +7,7 @@ import pytest
 from stepper.render.line import line_of
 from stepper.render.look import Look
 from stepper.render.style import Role, Style
-from stepper.repl.room import Room, room_of, terminal_text
+from stepper.repl.output import Output, output_of, terminal_text
 from stepper.repl.streams import is_dumb
 
 
@@ -19,32 +19,32 @@ class Screen(StringIO):
 
 
 def test_a_pipe_gets_no_escapes() -> None:
-    room = room_of(StringIO(), {"TERM": "xterm-256color"})
-    assert not room.escapes
-    assert terminal_text([line_of("bold", Style(bold=True))], room) == "bold"
+    output = output_of(StringIO(), {"TERM": "xterm-256color"})
+    assert not output.escapes
+    assert terminal_text([line_of("bold", Style(bold=True))], output) == "bold"
 
 
 @pytest.mark.parametrize("term", ["dumb", "", "unknown"])
 def test_a_dumb_terminal_gets_no_escapes(term: str) -> None:
     assert is_dumb(Screen(), {"TERM": term})
-    assert not room_of(Screen(), {"TERM": term}).escapes
+    assert not output_of(Screen(), {"TERM": term}).escapes
 
 
 def test_no_color_keeps_heat_maps_without_colour() -> None:
-    assert room_of(Screen(), {"TERM": "xterm"}).heat == Look("dark")
-    assert room_of(Screen(), {"TERM": "xterm", "NO_COLOR": "1"}).heat == Look("none")
-    assert room_of(Screen(), {"TERM": "xterm", "NO_COLOR": ""}).heat == Look("dark")
+    assert output_of(Screen(), {"TERM": "xterm"}).heat == Look("dark")
+    assert output_of(Screen(), {"TERM": "xterm", "NO_COLOR": "1"}).heat == Look("none")
+    assert output_of(Screen(), {"TERM": "xterm", "NO_COLOR": ""}).heat == Look("dark")
 
 
 def test_a_light_background_gets_light_colours() -> None:
-    assert room_of(Screen(), {"TERM": "rxvt", "COLORFGBG": "0;15"}).heat == Look("light")
+    assert output_of(Screen(), {"TERM": "rxvt", "COLORFGBG": "0;15"}).heat == Look("light")
 
 
 def test_a_terminal_that_does_not_speak_unicode_gets_ascii() -> None:
     class Old(Screen):
         encoding = "latin-1"
 
-    assert room_of(Old(), {"TERM": "xterm"}).text.ascii_only
+    assert output_of(Old(), {"TERM": "xterm"}).text.ascii_only
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_a_terminal_that_does_not_speak_unicode_gets_ascii() -> None:
     ],
 )
 def test_styles_become_escape_sequences(style: Style, deep: bool, text: str) -> None:
-    assert terminal_text([line_of("x", style)], Room(escapes=True, true_colour=deep)) == text
+    assert terminal_text([line_of("x", style)], Output(escapes=True, true_colour=deep)) == text
 
 
 def test_long_lines_are_broken_between_words_on_a_terminal_alone() -> None:
     lines = [line_of(f"{'a word or two ' * 12}end")]
-    assert "\n" not in terminal_text(lines, room_of(StringIO(), {"TERM": "xterm"}))
-    on_screen = terminal_text(lines, room_of(Screen(), {"TERM": "xterm"})).splitlines()
+    assert "\n" not in terminal_text(lines, output_of(StringIO(), {"TERM": "xterm"}))
+    on_screen = terminal_text(lines, output_of(Screen(), {"TERM": "xterm"})).splitlines()
     assert len(on_screen) > 1
     assert " ".join(on_screen) == f"{'a word or two ' * 12}end"

@@ -1,7 +1,7 @@
 """Where results are shown: how wide and how high, in which characters and colours.
 
-    room_of(sys.stdout)          the terminal that is there
-    Room()                       a plain page of 100 columns
+    output_of(sys.stdout)          the terminal that is there
+    Output()                       a plain page of 100 columns
 
 Text keeps the terminal's own colours (bold, dim and reverse say the rest); only heat maps bring colours of their own.
 A file, a pipe, TERM=dumb and a non-empty NO_COLOR (no-color.org) get characters only.
@@ -19,14 +19,14 @@ from stepper.render.style import Style
 from stepper.render.wrapping import wrap_line
 from stepper.repl.streams import is_dumb
 
-__all__ = ["Room", "room_of", "terminal_text"]
+__all__ = ["Output", "output_of", "terminal_text"]
 
 _LINES_FOR_THE_PROMPT = 6
 _SMALLEST, _WIDEST, _LOWEST = 40, 200, 12
 
 
 @dataclass(frozen=True)
-class Room:
+class Output:
     """The space and the means for one result."""
 
     width: int = 100
@@ -41,15 +41,15 @@ class Room:
     """Lines that are too long are broken between words."""
 
 
-def room_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Room:
+def output_of(stream: TextIO, environment: Mapping[str, str] = os.environ) -> Output:
     """The room that a stream offers."""
     ascii_only = "utf" not in (getattr(stream, "encoding", "") or "").lower()
     plain = Look("none", ascii_only)
     if is_dumb(stream, environment):
-        return Room(text=plain, heat=plain) if not stream.isatty() else _sized(Room(text=plain, heat=plain))
+        return Output(text=plain, heat=plain) if not stream.isatty() else _sized(Output(text=plain, heat=plain))
     coloured = plain if environment.get("NO_COLOR") else Look(_theme(environment), ascii_only)
     deep = environment.get("COLORTERM", "") in ("truecolor", "24bit")
-    return _sized(Room(text=plain, heat=coloured, escapes=True, true_colour=deep))
+    return _sized(Output(text=plain, heat=coloured, escapes=True, true_colour=deep))
 
 
 def _theme(environment: Mapping[str, str]) -> ThemeName:
@@ -57,22 +57,22 @@ def _theme(environment: Mapping[str, str]) -> ThemeName:
     return "light" if environment.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15") else "dark"
 
 
-def _sized(room: Room) -> Room:
-    columns, lines = shutil.get_terminal_size((room.width, room.height))
+def _sized(output: Output) -> Output:
+    columns, lines = shutil.get_terminal_size((output.width, output.height))
     width, height = min(max(columns, _SMALLEST), _WIDEST), max(lines - _LINES_FOR_THE_PROMPT, _LOWEST)
-    return replace(room, width=width, height=height, is_terminal=True)
+    return replace(output, width=width, height=height, is_terminal=True)
 
 
-def terminal_text(lines: Iterable[Line], room: Room) -> str:
+def terminal_text(lines: Iterable[Line], output: Output) -> str:
     """The lines as text for the room, with escape sequences where it takes them; broken to its width where it is a terminal."""
-    if room.is_terminal:
-        lines = [part for line in lines for part in wrap_line(line, room.width)]
-    if not room.escapes:
+    if output.is_terminal:
+        lines = [part for line in lines for part in wrap_line(line, output.width)]
+    if not output.escapes:
         return "\n".join(line_text(line).rstrip() for line in lines)
-    return "\n".join("".join(_escaped(text, style, room) for text, style in line) for line in lines)
+    return "\n".join("".join(_escaped(text, style, output) for text, style in line) for line in lines)
 
 
-def _escaped(text: str, style: Style, room: Room) -> str:
+def _escaped(text: str, style: Style, output: Output) -> str:
     """A span between the sequences that switch its style on and off (ECMA-48, select graphic rendition).
 
     A colour of letters counts only together with one behind them: what the terminal has behind them is not known here.
@@ -80,7 +80,7 @@ def _escaped(text: str, style: Style, room: Room) -> str:
     switches = (("1", style.bold), ("2", style.dim), ("4", style.underline), ("7", style.reverse))
     codes = [code for code, on in switches if on]
     if style.fg and style.bg:
-        codes += [_colour(38, style.fg, room.true_colour), _colour(48, style.bg, room.true_colour)]
+        codes += [_colour(38, style.fg, output.true_colour), _colour(48, style.bg, output.true_colour)]
     return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if codes else text
 
 
