@@ -16,7 +16,7 @@ __all__ = ["run"]
 def run(arguments: argparse.Namespace) -> int:
     """Returns 0, or 1 where a line of `-c` or of standard input could not be carried out."""
     if arguments.commands is None and sys.stdin.isatty():
-        from stepper.repl.talk import run_prompt
+        from stepper.repl.loop import run_prompt
 
         return run_prompt(lambda: _open_to_talk(arguments), arguments.quiet)
     from stepper.repl.script import run_piped, run_script

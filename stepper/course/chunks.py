@@ -8,11 +8,11 @@ import re
 import numpy as np
 
 from stepper.commands import Key, find_command, text
-from stepper.course.expressions import Scope, display
+from stepper.course.desks import LessonDesks
+from stepper.course.expressions import Runs, display
 from stepper.course.lesson import Claim, Do, Located, Prose, See, Table
 from stepper.course.markdown import code_in
 from stepper.course.shown import Done, Link, Seen, ShownDo, ShownProse, ShownSee, ShownTable
-from stepper.course.stage import Stage
 from stepper.errors import BadInput, StepperError
 from stepper.trace import Session
 from stepper.words import place
@@ -22,10 +22,10 @@ __all__ = ["holds", "show_do", "show_prose", "show_see", "show_table"]
 _NAME = re.compile(r"[a-z][\w.@]*")
 
 
-def show_prose(prose: Prose, stage: Stage) -> ShownProse:
+def show_prose(prose: Prose, desks: LessonDesks) -> ShownProse:
     """Prose with its numbers, and where its names lead."""
-    text = prose.text.text(stage.scope)
-    return ShownProse(prose.heading, text, links_in(text, stage.session))
+    text = prose.text.text(desks.runs)
+    return ShownProse(prose.heading, text, links_in(text, desks.session))
 
 
 def links_in(text: str, session: Session) -> tuple[Link, ...]:
@@ -40,11 +40,11 @@ def links_in(text: str, session: Session) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def show_do(do: Do, stage: Stage, language: str) -> ShownDo:
+def show_do(do: Do, desks: LessonDesks, language: str) -> ShownDo:
     """Carry out the commands, and say where that led."""
-    results = stage.carry_out(do)
+    results = desks.carry_out(do)
     done = [_done(command.text, text(result)) for command, result in zip(do.commands, results, strict=True)]
-    return ShownDo(do.heading, tuple(done), place_of(stage.session, language), do.what_if)
+    return ShownDo(do.heading, tuple(done), place_of(desks.session, language), do.what_if)
 
 
 def _done(line: str, says: str) -> Done:
@@ -74,41 +74,41 @@ def place_of(session: Session, language: str = "en") -> str:
     )
 
 
-def show_see(see: See, scope: Scope) -> ShownSee:
+def show_see(see: See, runs: Runs) -> ShownSee:
     """What is to be seen, checked."""
-    return ShownSee(see.heading, tuple(_item(item, scope) for item in see.items))
+    return ShownSee(see.heading, tuple(_item(item, runs) for item in see.items))
 
 
-def _item(item: Claim | Table, scope: Scope) -> Seen | ShownTable:
-    return Seen(item.words.text(scope), holds(item, scope)) if isinstance(item, Claim) else show_table(item, scope)
+def _item(item: Claim | Table, runs: Runs) -> Seen | ShownTable:
+    return Seen(item.words.text(runs), holds(item, runs)) if isinstance(item, Claim) else show_table(item, runs)
 
 
-def holds(claim: Claim, scope: Scope) -> bool:
+def holds(claim: Claim, runs: Runs) -> bool:
     """Whether a claim is true.
 
     Raises:
         BadInput: it is neither true nor false.
     """
-    value = claim.holds.expression.value(scope)
+    value = claim.holds.expression.value(runs)
     if not isinstance(value, bool):
         raise BadInput("lesson.neither_true_nor_false", text=claim.holds.expression.text, value=display(value))
     return value
 
 
-def show_table(table: Table, scope: Scope) -> ShownTable:
+def show_table(table: Table, runs: Runs) -> ShownTable:
     """Numbers under their labels.
 
     Raises:
         BadInput: the labels do not fit the numbers, or there are too many to show.
     """
-    value = table.values.expression.value(scope)
+    value = table.values.expression.value(runs)
     rows = _rows(value)
     texts = tuple(tuple(display(cell, table.form) for cell in row) for row in rows)
-    labels = [_labels(each, scope) for each in (table.rows, table.columns)]
+    labels = [_labels(each, runs) for each in (table.rows, table.columns)]
     for names, count in zip(labels, (len(texts), len(texts[0]) if texts else 0), strict=True):
         if names and len(names) != count:
             raise BadInput("lesson.labels", labels=len(names), count=count, names=names)
-    return ShownTable(table.words.text(scope), texts, *labels)
+    return ShownTable(table.words.text(runs), texts, *labels)
 
 
 _WIDEST, _LONGEST = 20, 40
@@ -125,8 +125,8 @@ def _rows(value: object) -> list[list[object]]:
     return rows
 
 
-def _labels(located: Located | None, scope: Scope) -> tuple[str, ...]:
+def _labels(located: Located | None, runs: Runs) -> tuple[str, ...]:
     if located is None:
         return ()
-    value = located.expression.value(scope)
+    value = located.expression.value(runs)
     return tuple(display(each) for each in (value if isinstance(value, (list, tuple)) else np.asarray(value).tolist()))

@@ -1,6 +1,6 @@
 """Checking an exercise: the learner's function on random inputs and on the run's own tensors, in a process of its own.
 
-    verdict = check_file(exercise, Path("L3.py"), scope)
+    verdict = check_file(exercise, Path("L3.py"), runs)
     verdict.passed, verdict.lines         True, ("It is right: 8 cases, 2 of them from this run.",)
 
 The process is Python's isolated mode in an empty folder with a time limit, and where the system can, limits on memory and
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from stepper.course import exercise_child
-from stepper.course.expressions import Scope
+from stepper.course.expressions import Runs
 from stepper.course.lesson import Located, Try
 from stepper.errors import BadInput
 from stepper.words import phrase
@@ -44,7 +44,7 @@ class Verdict:
     """What was wrong, as a key of the words: shape, values, raised, too_long, …"""
 
 
-def check_file(exercise: Try, file: Path, scope: Scope, language: str = "en") -> Verdict:
+def check_file(exercise: Try, file: Path, runs: Runs, language: str = "en") -> Verdict:
     """Check a file.
 
     Raises:
@@ -56,10 +56,10 @@ def check_file(exercise: Try, file: Path, scope: Scope, language: str = "en") ->
         raise BadInput("file.cannot_read", file=file, why=error.strerror) from None
     except UnicodeDecodeError:
         raise BadInput("exercise.not_text", file=file) from None
-    return check_code(exercise, code, scope, language)
+    return check_code(exercise, code, runs, language)
 
 
-def check_code(exercise: Try, code: str, scope: Scope, language: str = "en", seconds: int = SECONDS) -> Verdict:
+def check_code(exercise: Try, code: str, runs: Runs, language: str = "en", seconds: int = SECONDS) -> Verdict:
     """Check code.
 
     Raises:
@@ -68,16 +68,16 @@ def check_code(exercise: Try, code: str, scope: Scope, language: str = "en", sec
     with tempfile.TemporaryDirectory(prefix="stepper-exercise-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         (folder / "learner.py").write_text(code, encoding="utf-8")
-        _write_job(exercise, scope, folder, seconds)
+        _write_job(exercise, runs, folder, seconds)
         outcome = _run(folder, seconds)
     return _verdict(exercise, outcome, language)
 
 
-def _write_job(exercise: Try, scope: Scope, folder: Path, seconds: int) -> None:
+def _write_job(exercise: Try, runs: Runs, folder: Path, seconds: int) -> None:
     arrays: dict[str, Any] = {}
 
     def entry(located: Located, key: str) -> dict[str, Any]:
-        return _packed(located.expression.value(scope), key, arrays)
+        return _packed(located.expression.value(runs), key, arrays)
 
     cases = [
         {

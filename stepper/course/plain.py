@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stepper.commands import Desk
+from stepper.course.dialogue import Dialogue
 from stepper.course.lesson import Lesson
 from stepper.course.progress import Progress
-from stepper.course.talk import Talk
 
 __all__ = ["play_plain"]
 
@@ -45,16 +45,16 @@ def play_plain(
     Raises:
         StepperError: the lesson cannot be played.
     """
-    talk = Talk(lesson, desk, progress, start, folder)
+    dialogue = Dialogue(lesson, desk, progress, start, folder)
     try:
-        _say_all(talk.opening(), say)
-        while not talk.over:
-            typed = hear(talk.asks, (lambda: talk.saved) if talk.watches else None)
-            _say_all(talk.leave() if typed is None else talk.answer(typed), say)
+        _say_all(dialogue.opening(), say)
+        while not dialogue.over:
+            typed = hear(dialogue.asks, (lambda: dialogue.saved) if dialogue.watches else None)
+            _say_all(dialogue.leave() if typed is None else dialogue.answer(typed), say)
     finally:
-        if not talk.over:
-            talk.leave()
-    return talk.completed
+        if not dialogue.over:
+            dialogue.leave()
+    return dialogue.completed
 
 
 def _say_all(lines: list[str], say: Say) -> None:

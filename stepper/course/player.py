@@ -17,12 +17,12 @@ from pathlib import Path
 
 from stepper.commands import Desk
 from stepper.course.chunks import show_do, show_prose, show_see
+from stepper.course.desks import LessonDesks
 from stepper.course.exercise import Verdict, check_file
 from stepper.course.lesson import Ask, Chunk, Do, Lesson, Prose, See, Try
 from stepper.course.progress import Progress
 from stepper.course.questions import Question
 from stepper.course.shown import Shown, ShownAsk, ShownEnd, ShownTry
-from stepper.course.stage import Stage
 from stepper.errors import BadInput, StepperError
 from stepper.words import phrase
 
@@ -72,12 +72,12 @@ class Player:
         self.came_back = False
         """A what-if ended when the current chunk was reached: the run is as it was before."""
         self._questions: dict[int, Question] = {}
-        self._stage = Stage(lesson.header, desk)
+        self._desks = LessonDesks(lesson.header, desk)
         self._progress = progress
         try:
             self.current: Shown = self._begun(start)
         except StepperError:
-            self._stage.leave()
+            self._desks.leave()
             raise
         self._write_place()
 
@@ -135,9 +135,9 @@ class Player:
     def _pass_by(self, chunk: Chunk) -> None:
         """Carry out what lies before the place where a lesson is taken up again, and show nothing of it."""
         if chunk.heading:
-            self._stage.begin_section()
+            self._desks.begin_section()
         if isinstance(chunk, Do):
-            self._stage.carry_out(chunk)
+            self._desks.carry_out(chunk)
         if isinstance(chunk, Try):
             self._count(exercises=1)
         self.number += 1
@@ -155,29 +155,27 @@ class Player:
         if chunk is None:
             return self._end()
         self._note("reached", str(self.number))
-        self.came_back = bool(chunk.heading) and self._stage.begin_section()
+        self.came_back = bool(chunk.heading) and self._desks.begin_section()
         return self._show(chunk)
 
     def _show(self, chunk: Chunk) -> Shown:
         language = self.lesson.language
         match chunk:
             case Prose():
-                return show_prose(chunk, self._stage)
+                return show_prose(chunk, self._desks)
             case Do():
                 for command in chunk.commands:
                     self._note("carried out", command.text)
-                return show_do(chunk, self._stage, language)
+                return show_do(chunk, self._desks, language)
             case See():
-                self._stage.bring_back()
-                return show_see(chunk, self._stage.scope)
+                self._desks.bring_back()
+                return show_see(chunk, self._desks.runs)
             case Ask():
-                self._questions[self.number] = Question.of(chunk, self._stage.scope, language)
+                self._questions[self.number] = Question.of(chunk, self._desks.runs, language)
                 return self._questions[self.number].shown
             case Try():
                 self._count(exercises=1)
-                return ShownTry(
-                    chunk.heading, chunk.task.text(self._stage.scope), chunk.function, chunk.starter, all_hints=len(chunk.hints)
-                )
+                return ShownTry(chunk.heading, chunk.task.text(self._desks.runs), chunk.function, chunk.starter, all_hints=len(chunk.hints))
 
     def _end(self) -> ShownEnd:
         language, header, result = self.lesson.language, self.lesson.header, self.result
@@ -247,7 +245,7 @@ class Player:
             BadInput: this is no exercise, or the file cannot be read.
         """
         chunk, shown = self._exercise()
-        verdict = check_file(chunk, file, self._stage.scope, self.lesson.language)
+        verdict = check_file(chunk, file, self._desks.runs, self.lesson.language)
         newly_solved = verdict.passed and not shown.solved
         self._note("checked", "passed" if verdict.passed else "failed")
         self._count(attempts=1, solved=int(newly_solved))
@@ -260,7 +258,7 @@ class Player:
 
     def leave(self) -> None:
         """Give the desk back as it was before the lesson."""
-        self._stage.leave()
+        self._desks.leave()
 
     def _note(self, kind: str, detail: str) -> None:
         self.events.append(Event(kind, detail))

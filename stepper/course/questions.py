@@ -1,6 +1,6 @@
 """A prediction: its choices computed, two tries, then the answer.
 
-    question = Question.of(ask, scope)
+    question = Question.of(ask, runs)
     question, reply = question.answered(2)
     question.shown.state                     "open", "right" or "revealed"
 
@@ -9,7 +9,7 @@ It never blocks: `revealed()` gives the answer without a try.
 
 from dataclasses import dataclass, replace
 
-from stepper.course.expressions import Scope, display
+from stepper.course.expressions import Runs, display
 from stepper.course.lesson import Ask, Choice
 from stepper.course.shown import Reply, ShownAsk, ShownChoice
 from stepper.errors import BadInput
@@ -20,13 +20,13 @@ __all__ = ["Question", "choice_text"]
 TRIES = 2
 
 
-def choice_text(ask: Ask, choice: Choice, scope: Scope) -> str:
+def choice_text(ask: Ask, choice: Choice, runs: Runs) -> str:
     """A choice as it is shown.
 
     Raises:
         StepperError: it cannot be computed.
     """
-    return display(choice.value.expression.value(scope, answer=ask.answer.expression), ask.form)
+    return display(choice.value.expression.value(runs, answer=ask.answer.expression), ask.form)
 
 
 @dataclass(frozen=True)
@@ -43,20 +43,20 @@ class Question:
     tried: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, ask: Ask, scope: Scope, language: str = "en") -> "Question":
+    def of(cls, ask: Ask, runs: Runs, language: str = "en") -> "Question":
         """A new question.
 
         Raises:
             StepperError: something in it cannot be computed, or the answer is not among the choices.
         """
-        answer = display(ask.answer.expression.value(scope), ask.form)
-        texts = [choice_text(ask, choice, scope) for choice in ask.choices]
+        answer = display(ask.answer.expression.value(runs), ask.form)
+        texts = [choice_text(ask, choice, runs) for choice in ask.choices]
         if answer not in texts:
             raise BadInput("lesson.answer_is_no_choice", answer=answer, choices=texts)
         right = texts.index(answer)
-        sayings = tuple(_saying(choice, scope, number == right, language) for number, choice in enumerate(ask.choices))
-        shown = ShownAsk(ask.heading, ask.question.text(scope), tuple(ShownChoice(text) for text in texts))
-        return cls(shown, right, sayings, ask.after.text(scope) if ask.after else "", language)
+        sayings = tuple(_saying(choice, runs, number == right, language) for number, choice in enumerate(ask.choices))
+        shown = ShownAsk(ask.heading, ask.question.text(runs), tuple(ShownChoice(text) for text in texts))
+        return cls(shown, right, sayings, ask.after.text(runs) if ask.after else "", language)
 
     @property
     def is_open(self) -> bool:
@@ -112,9 +112,9 @@ def _marked(choices: tuple[ShownChoice, ...], number: int, state: str) -> tuple[
     return (*choices[:number], marked, *choices[number + 1 :])
 
 
-def _saying(choice: Choice, scope: Scope, right: bool, language: str) -> Reply:
+def _saying(choice: Choice, runs: Runs, right: bool, language: str) -> Reply:
     """What is said to a choice: right or wrong, why, and where that is written."""
     lines = [phrase("lesson.right" if right else "lesson.wrong", language)]
-    lines += [choice.because.text(scope)] if choice.because else []
+    lines += [choice.because.text(runs)] if choice.because else []
     lines += [phrase("lesson.source", language, source=choice.source)] if choice.source else []
     return Reply(right, tuple(lines))

@@ -1,7 +1,7 @@
 """Prose with computed numbers in it.
 
     template = read_template('Row 0 adds up to {= value("encoder.0.self_attn.weights")[0, 0].sum() :.1f}.', line=12)
-    template.text(scope)                     "Row 0 adds up to 1.0."
+    template.text(runs)                     "Row 0 adds up to 1.0."
 
 What stands between `{=` and `}` is an expression, and after a last ` :` its format.
 """
@@ -9,7 +9,7 @@ What stands between `{=` and `}` is an expression, and after a last ` :` its for
 import re
 from dataclasses import dataclass
 
-from stepper.course.expressions import Expression, Scope, display
+from stepper.course.expressions import Expression, Runs, display
 from stepper.course.expressions.display import FORMAT
 from stepper.errors import BadInput, StepperError
 
@@ -44,13 +44,13 @@ class Template:
     parts: tuple[str | Quote, ...]
     line: int
 
-    def text(self, scope: Scope) -> str:
+    def text(self, runs: Runs) -> str:
         """The prose, its numbers computed from a run.
 
         Raises:
             TemplateFault: one of them cannot be computed.
         """
-        return "".join(part if isinstance(part, str) else _computed(part, scope) for part in self.parts)
+        return "".join(part if isinstance(part, str) else _computed(part, runs) for part in self.parts)
 
     @property
     def typed(self) -> str:
@@ -85,8 +85,8 @@ def _quote(inside: str, line: int) -> Quote:
         raise TemplateFault("lesson.number", error=error, line=line) from None
 
 
-def _computed(quote: Quote, scope: Scope) -> str:
+def _computed(quote: Quote, runs: Runs) -> str:
     try:
-        return display(quote.expression.value(scope), quote.form)
+        return display(quote.expression.value(runs), quote.form)
     except StepperError as error:
         raise TemplateFault("lesson.number", error=error, line=quote.line) from None

@@ -4,7 +4,7 @@ desk.lessons = LessonVerb()
 execute(desk, "lessons")             the list
 execute(desk, "lessons start L4")
 execute(desk, "lessons")             on
-execute(desk, "lessons 2")           the second choice; also h, s, n, q, as in `talk`
+execute(desk, "lessons 2")           the second choice; also h, s, n, q, as in `dialogue`
 """
 
 from dataclasses import dataclass, replace
@@ -13,8 +13,8 @@ from pathlib import Path
 from stepper.commands import Desk
 from stepper.commands.results import LessonList, Lessons, ListedLesson
 from stepper.course.course import Course, open_course
+from stepper.course.dialogue import Dialogue
 from stepper.course.progress import Progress
-from stepper.course.talk import Talk
 from stepper.errors import BadInput
 from stepper.words import phrase
 
@@ -30,7 +30,7 @@ class LessonVerb:
     progress_file: Path | None = None
     folder: Path | None = None
     """Where exercises are kept."""
-    _talk: Talk | None = None
+    _dialogue: Dialogue | None = None
 
     def __call__(self, desk: Desk, rest: str) -> Lessons | LessonList:
         """Carry out what follows the verb.
@@ -41,10 +41,10 @@ class LessonVerb:
         word, _, name = rest.partition(" ")
         if word == "start" or (word and self._is_lesson(word)):
             return Lessons(tuple(self._start(desk, name.strip() if word == "start" else word)))
-        if word == "list" or self._talk is None:
+        if word == "list" or self._dialogue is None:
             return self._list(rest if word != "list" else "")
-        lines = self._talk.answer(rest)
-        shown = [*lines, *self._ended(desk)] if self._talk.over else [*lines, f"[{self._hint()}]"]
+        lines = self._dialogue.answer(rest)
+        shown = [*lines, *self._ended(desk)] if self._dialogue.over else [*lines, f"[{self._hint()}]"]
         return Lessons(tuple("\n".join(shown).strip("\n").split("\n")))
 
     def _is_lesson(self, word: str) -> bool:
@@ -67,23 +67,23 @@ class LessonVerb:
     def _start(self, desk: Desk, name: str) -> list[str]:
         course = self._course()
         lesson = course.find(name or "L0")
-        if self._talk is not None:
-            self._talk.leave()
+        if self._dialogue is not None:
+            self._dialogue.leave()
             self._ended(desk)
         progress = self._progress(course)
         start = progress.place(lesson.header.id, len(lesson.chunks))
-        self._talk = Talk(lesson, desk, progress, start, self.folder)
-        return [*self._talk.opening(), f"[{self._hint()}]"]
+        self._dialogue = Dialogue(lesson, desk, progress, start, self.folder)
+        return [*self._dialogue.opening(), f"[{self._hint()}]"]
 
     def _ended(self, desk: Desk) -> list[str]:
-        talk, self._talk = self._talk, None
-        following = self._course().after(talk.player.lesson.header.id) if talk and talk.completed else None
+        dialogue, self._dialogue = self._dialogue, None
+        following = self._course().after(dialogue.player.lesson.header.id) if dialogue and dialogue.completed else None
         if following is None:
             return []
         return [phrase("lesson.next", self.language, id=following.header.id, title=following.header.title)]
 
     def _hint(self) -> str:
-        return phrase("lesson.prompt", self.language, asks=self._talk.asks if self._talk else "")
+        return phrase("lesson.prompt", self.language, asks=self._dialogue.asks if self._dialogue else "")
 
 
 def listed(course: Course, progress: Progress) -> LessonList:

@@ -113,7 +113,7 @@ class _Check:
         raise BadInput("expression.unknown_word", kind=language.kind, name=name, near=close or language.offers)
 
     def _function(self, name: str, method: bool = False) -> Function:
-        functions = self._language.functions if method else {**self._language.functions, **self._language.readings}
+        functions = self._language.functions if method else {**self._language.functions, **self._language.of_context}
         if name not in functions:
             if name in self._language.calls:
                 raise BadInput("expression.in_brackets", name=name)
@@ -134,7 +134,7 @@ class _Check:
                 function, first = self._function(name, method=True), [inner]
             case _:
                 raise self._refusal(node)
-        self._arguments(node, function, [*first, *node.args], node.keywords, context=name in self._language.readings)
+        self._arguments(node, function, [*first, *node.args], node.keywords, context=name in self._language.of_context)
         if function.takes_text:
             self._text(node, function, compared)
             return

@@ -1,6 +1,6 @@
 """What one use of the language has: the forms that may be written, and the names that are known.
 
-    CONDITIONS = Language("condition", forms=COMMON_FORMS, words={"max": ...}, readings={"argmax": Function(...)}, ...)
+    CONDITIONS = Language("condition", forms=COMMON_FORMS, words={"max": ...}, of_context={"argmax": Function(...)}, ...)
 
 Every use has the same grammar, the same walk and the same limits. What differs is declared here, as tables: a condition sees the
 tensor it stops at, a lesson the whole run and the functions of arrays.
@@ -75,7 +75,7 @@ class Language(Generic[Context]):
     """Names that stand for something of the context."""
     functions: Mapping[str, Function] = field(default_factory=dict)
     """Functions of what is written and computed."""
-    readings: Mapping[str, Function] = field(default_factory=dict)
+    of_context: Mapping[str, Function] = field(default_factory=dict)
     """Functions of the context, which comes first."""
     elsewhere: Mapping[str, Callable[[Context, str], Context]] = field(default_factory=dict)
     """`name("where", E)`: what E is in another context."""
@@ -87,4 +87,4 @@ class Language(Generic[Context]):
     @property
     def calls(self) -> frozenset[str]:
         """All names that may be called."""
-        return frozenset({*self.functions, *self.readings, *self.elsewhere})
+        return frozenset({*self.functions, *self.of_context, *self.elsewhere})

@@ -49,7 +49,7 @@ def evaluate(
     Args:
         tree: what `read` gave for this language.
         language: its tables are asked for every name.
-        context: what the words and readings are asked of.
+        context: what its words and functions of the context are asked of.
         budget: how much the evaluation may use up.
         stand_ins: for each of these names, the expression that stands in its place.
 
@@ -170,11 +170,11 @@ class _Walk(Generic[Context]):
         return self._apply(node.attr, [self.value(node.value)], {})
 
     def _apply(self, name: str, arguments: list[Any], named: Mapping[str, Any]) -> Any:
-        reading = self.language.readings.get(name)
-        function = reading or self.language.functions[name]
+        asked = self.language.of_context.get(name)
+        function = asked or self.language.functions[name]
         function.charge(self.budget, *arguments, **named)
-        result = function.call(*([self.context] if reading else []), *arguments, **named)
-        if reading:
+        result = function.call(*([self.context] if asked else []), *arguments, **named)
+        if asked:
             self.budget.read(result)
         return result
 

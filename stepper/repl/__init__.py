@@ -1,6 +1,6 @@
 """The prompt: the session in the registry's verbs and in Python.
 
-    run_prompt(lambda: desk)                  the prompt on this terminal                 talk
+    run_prompt(lambda: desk)                  the prompt on this terminal                 loop
     run_repl(desk)                            the prompt inside a program that has given its screen back
     run_script(desk, "n; n; p scores[0]")     lines without a prompt                      script
     evaluate_line(desk, "q @ k.mT").text      one line, for an input line inside another program
@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stepper.repl.evaluate import ReplResult, evaluate_line
+    from stepper.repl.loop import run_repl
     from stepper.repl.script import run_piped, run_script
-    from stepper.repl.talk import run_repl
     from stepper.repl.workspace import Workspace, workspace_of
 
 __all__ = ["ReplResult", "Workspace", "evaluate_line", "run_piped", "run_repl", "run_script", "workspace_of"]
@@ -29,7 +29,7 @@ _HOMES = {
     "Workspace": "workspace",
     "evaluate_line": "evaluate",
     "run_piped": "script",
-    "run_repl": "talk",
+    "run_repl": "loop",
     "run_script": "script",
     "workspace_of": "workspace",
 }

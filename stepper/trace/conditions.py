@@ -128,7 +128,7 @@ CONDITIONS = Language[Subject](
     forms=COMMON_FORMS,
     words=WORDS,
     functions={"abs": Function(_sizes)},
-    readings={"argmax": Function(_largest_along, takes_text=True), "token": Function(_places, takes_text=True, is_compared=True)},
+    of_context={"argmax": Function(_largest_along, takes_text=True), "token": Function(_places, takes_text=True, is_compared=True)},
     any_cell=True,
 )
 """What a condition may say."""

@@ -7,7 +7,7 @@ import pytest
 from stepper import Session
 from stepper.course.exercise import Verdict, check_code, check_file
 from stepper.course.exercise_child import compare, describe
-from stepper.course.expressions import Scope
+from stepper.course.expressions import Runs
 from stepper.course.lesson import Try
 from stepper.errors import BadInput
 from tests.course.sample import SOLUTION, loaded_lesson
@@ -19,12 +19,12 @@ def exercise(tmp_path: Path) -> Try:
 
 
 @pytest.fixture
-def scope() -> Scope:
-    return Scope(Session("by-hand", "green car"))
+def runs() -> Runs:
+    return Runs(Session("by-hand", "green car"))
 
 
-def test_a_right_function_passes(exercise: Try, scope: Scope) -> None:
-    verdict = check_code(exercise, SOLUTION, scope)
+def test_a_right_function_passes(exercise: Try, runs: Runs) -> None:
+    verdict = check_code(exercise, SOLUTION, runs)
     assert verdict.passed
     assert verdict.lines == ("It is right: 7 cases, 1 of them from this run.",)
 
@@ -43,59 +43,59 @@ WRONG = {
 
 
 @pytest.mark.parametrize("fault", WRONG)
-def test_a_wrong_function_is_told_what_is_wrong(fault: str, exercise: Try, scope: Scope) -> None:
+def test_a_wrong_function_is_told_what_is_wrong(fault: str, exercise: Try, runs: Runs) -> None:
     code, says = WRONG[fault]
-    verdict = check_code(exercise, code, scope)
+    verdict = check_code(exercise, code, runs)
     assert not verdict.passed
     assert verdict.fault == fault
     assert any(says in line for line in verdict.lines), verdict.lines
 
 
-def test_the_place_of_what_is_not_a_number_is_named_once(exercise: Try, scope: Scope) -> None:
-    said = check_code(exercise, WRONG["nan"][0], scope).lines[-1]
+def test_the_place_of_what_is_not_a_number_is_named_once(exercise: Try, runs: Runs) -> None:
+    said = check_code(exercise, WRONG["nan"][0], runs).lines[-1]
     assert said.startswith("the result[0, 0] is not a number (NaN); expected ")
 
 
-def test_a_wrong_function_is_told_for_which_input(exercise: Try, scope: Scope) -> None:
-    lines = check_code(exercise, "def scaled(scores, d_head):\n    return scores\n", scope).lines
+def test_a_wrong_function_is_told_for_which_input(exercise: Try, runs: Runs) -> None:
+    lines = check_code(exercise, "def scaled(scores, d_head):\n    return scores\n", runs).lines
     assert lines[0] == "Case 1 (random numbers):"
     assert lines[1].startswith("given scores = array([[")
     assert "; d_head = " in lines[1]
 
 
-def test_a_function_right_for_random_numbers_only_fails_on_the_run(exercise: Try, scope: Scope) -> None:
+def test_a_function_right_for_random_numbers_only_fails_on_the_run(exercise: Try, runs: Runs) -> None:
     code = "def scaled(scores, d_head):\n    return scores / np.sqrt(d_head) if scores.ndim == 2 else scores\n"
-    assert check_code(exercise, code, scope).lines[0] == "Case 7 (the scores of encoder layer 0):"
+    assert check_code(exercise, code, runs).lines[0] == "Case 7 (the scores of encoder layer 0):"
 
 
-def test_an_endless_loop_is_stopped(exercise: Try, scope: Scope) -> None:
-    verdict = check_code(exercise, "while True:\n    pass\n", scope, seconds=1)
+def test_an_endless_loop_is_stopped(exercise: Try, runs: Runs) -> None:
+    verdict = check_code(exercise, "while True:\n    pass\n", runs, seconds=1)
     assert verdict == Verdict(False, ("stopped after 1 seconds: is there a loop that never ends?",), "too_long")
 
 
-def test_what_the_function_prints_is_shown(exercise: Try, scope: Scope) -> None:
-    lines = check_code(exercise, f"print('hello')\n{SOLUTION}", scope).lines
+def test_what_the_function_prints_is_shown(exercise: Try, runs: Runs) -> None:
+    lines = check_code(exercise, f"print('hello')\n{SOLUTION}", runs).lines
     assert lines[-2:] == ("Your function printed:", "hello")
 
 
-def test_inputs_that_a_function_changes_change_for_nobody_else(exercise: Try, scope: Scope) -> None:
+def test_inputs_that_a_function_changes_change_for_nobody_else(exercise: Try, runs: Runs) -> None:
     code = "def scaled(scores, d_head):\n    scores /= np.sqrt(d_head)\n    return scores\n"
-    assert check_code(exercise, code, scope).passed
+    assert check_code(exercise, code, runs).passed
 
 
-def test_the_process_sees_nothing_of_stepper_and_an_empty_folder(exercise: Try, scope: Scope) -> None:
+def test_the_process_sees_nothing_of_stepper_and_an_empty_folder(exercise: Try, runs: Runs) -> None:
     code = (
         "import os, sys\n"
         "assert 'stepper' not in sys.modules\n"
         "assert sorted(os.listdir()) == ['cases.npz', 'job.json', 'learner.py'], os.listdir()\n"
         "assert sys.flags.isolated\n"
     )
-    assert check_code(exercise, code + SOLUTION, scope).passed
+    assert check_code(exercise, code + SOLUTION, runs).passed
 
 
-def test_a_file_that_cannot_be_read_is_refused(exercise: Try, scope: Scope, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_refused(exercise: Try, runs: Runs, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot read"):
-        check_file(exercise, tmp_path / "missing.py", scope)
+        check_file(exercise, tmp_path / "missing.py", runs)
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from stepper import Session
-from stepper.course.expressions import Expression, Scope, display
+from stepper.course.expressions import Expression, Runs, display
 from stepper.errors import BadInput, StepperError
 
 
 @pytest.fixture(scope="module")
-def scope() -> Scope:
-    return Scope(Session("by-hand", "green car"))
+def runs() -> Runs:
+    return Runs(Session("by-hand", "green car"))
 
 
-def value(text: str, scope: Scope) -> Any:
-    return Expression.parse(text).value(scope)
+def value(text: str, runs: Runs) -> Any:
+    return Expression.parse(text).value(runs)
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def value(text: str, scope: Scope) -> Any:
         ("[a * b for a, b in [(1, 2), (3, 4)]]", [2, 12]),
     ],
 )
-def test_expressions_have_their_values(text: str, expected: Any, scope: Scope) -> None:
-    found = value(text, scope)
+def test_expressions_have_their_values(text: str, expected: Any, runs: Runs) -> None:
+    found = value(text, runs)
     assert (found.tolist() if isinstance(found, np.ndarray) else found) == expected
 
 
@@ -115,9 +115,9 @@ def test_what_is_not_in_the_language_is_refused_before_anything_runs(text: str) 
         "array([range(3000)]) + transpose([range(3000)])",
     ],
 )
-def test_what_would_grow_too_large_is_stopped(text: str, scope: Scope) -> None:
+def test_what_would_grow_too_large_is_stopped(text: str, runs: Runs) -> None:
     with pytest.raises(BadInput):
-        value(text, scope)
+        value(text, runs)
 
 
 @pytest.mark.parametrize(
@@ -139,36 +139,36 @@ def test_what_would_grow_too_large_is_stopped(text: str, scope: Scope) -> None:
         ('turns_with("encoder.outt")', "encoder.out"),
     ],
 )
-def test_a_mistake_says_what_is_wrong(text: str, says: str, scope: Scope) -> None:
+def test_a_mistake_says_what_is_wrong(text: str, says: str, runs: Runs) -> None:
     with pytest.raises(StepperError, match=says):
-        value(text, scope)
+        value(text, runs)
 
 
-def test_an_expression_can_be_asked_of_a_run_with_a_mistake_in_it(scope: Scope) -> None:
-    halved = value('under("option scale=none", value("encoder.0.self_attn.scaled"))', scope)
-    np.testing.assert_array_equal(halved, 2 * scope.session.value("encoder.0.self_attn.scaled"))
-    assert scope.session.variant.texts() == []
+def test_an_expression_can_be_asked_of_a_run_with_a_mistake_in_it(runs: Runs) -> None:
+    halved = value('under("option scale=none", value("encoder.0.self_attn.scaled"))', runs)
+    np.testing.assert_array_equal(halved, 2 * runs.session.value("encoder.0.self_attn.scaled"))
+    assert runs.session.variant.texts() == []
 
 
-def test_a_run_beside_may_read_another_sentence_with_another_model(scope: Scope) -> None:
-    assert value('under("open room; input hungry water apple", tokens("source"))', scope) == ["hungry", "water", "apple"]
-    assert value('under("input green book", output())', scope) == "livre vert"
+def test_a_run_beside_may_read_another_sentence_with_another_model(runs: Runs) -> None:
+    assert value('under("open room; input hungry water apple", tokens("source"))', runs) == ["hungry", "water", "apple"]
+    assert value('under("input green book", output())', runs) == "livre vert"
 
 
-def test_a_run_beside_is_made_once(scope: Scope) -> None:
-    assert scope.under("option scale=none") is scope.under(" option scale=none ")
-    assert scope.under("option scale=none") is not scope.under("option scale=double")
+def test_a_run_beside_is_made_once(runs: Runs) -> None:
+    assert runs.under("option scale=none") is runs.under(" option scale=none ")
+    assert runs.under("option scale=none") is not runs.under("option scale=double")
 
 
-def test_the_answer_can_be_asked_of_the_mistake(scope: Scope) -> None:
+def test_the_answer_can_be_asked_of_the_mistake(runs: Runs) -> None:
     answer = Expression.parse('max(value("encoder.0.self_attn.scaled"))')
     choice = Expression.parse('under("option scale=none", answer)')
-    assert choice.value(scope, answer) == 2 * answer.value(scope)
+    assert choice.value(runs, answer) == 2 * answer.value(runs)
 
 
-def test_the_probability_of_a_translation_is_that_of_its_words(scope: Scope) -> None:
-    assert value('log_probability("voiture verte")', scope) == pytest.approx(0, abs=0.01)
-    assert value('log_probability("livre vert")', scope) < -5
+def test_the_probability_of_a_translation_is_that_of_its_words(runs: Runs) -> None:
+    assert value('log_probability("voiture verte")', runs) == pytest.approx(0, abs=0.01)
+    assert value('log_probability("livre vert")', runs) < -5
 
 
 def test_expressions_know_whether_they_read_the_run() -> None:

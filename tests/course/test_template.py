@@ -3,12 +3,12 @@
 import pytest
 
 from stepper import Session
-from stepper.course.expressions import Scope
+from stepper.course.expressions import Runs
 from stepper.course.template import TemplateFault, read_template
 
 
 def said(text: str) -> str:
-    return read_template(text, 1).text(Scope(Session("by-hand", "green car")))
+    return read_template(text, 1).text(Runs(Session("by-hand", "green car")))
 
 
 def test_numbers_are_put_in() -> None:
@@ -38,7 +38,7 @@ def test_what_cannot_be_read_knows_its_line(text: str, line: int) -> None:
 def test_what_cannot_be_computed_knows_its_line() -> None:
     template = read_template('one\ntwo\n{= value("nothing.here") }', 10)
     with pytest.raises(TemplateFault) as caught:
-        template.text(Scope(Session("by-hand", "green car")))
+        template.text(Runs(Session("by-hand", "green car")))
     assert caught.value.line == 12
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from stepper.course import check_lessons
 from stepper.course.document import cut
-from stepper.course.expressions.readings import READINGS
+from stepper.course.expressions.run_functions import RUN_FUNCTIONS
 from stepper.course.problem import Problems
 from stepper.course.read import read_lesson
 from stepper.expressions.arrays import ARRAY_FUNCTIONS
@@ -17,7 +17,7 @@ EXAMPLES = re.findall(r"````markdown\n(.*?)````", PAGE, re.DOTALL)
 FRONT = EXAMPLES[0].partition("+++\n\n")[0] + "+++\n\n"
 
 
-@pytest.mark.parametrize("name", sorted({*ARRAY_FUNCTIONS, *READINGS, "under"}))
+@pytest.mark.parametrize("name", sorted({*ARRAY_FUNCTIONS, *RUN_FUNCTIONS, "under"}))
 def test_every_function_is_on_the_page(name: str) -> None:
     prose = re.sub(r"^(`{3,}).*?^\1$", "", PAGE, flags=re.DOTALL | re.MULTILINE)
     words = {word for code in re.findall(r"`([^`]+)`", prose) for word in re.findall(r"\w+", code)}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stepper import Session
-from stepper.course.expressions import Expression, Scope
+from stepper.course.expressions import Expression, Runs
 from stepper.errors import BadInput, Stopped
 from stepper.expressions import Budget
 from stepper.trace.conditions import Condition, Subject
@@ -20,8 +20,8 @@ BEARABLE = 900 * 2**20
 
 
 @pytest.fixture(scope="module")
-def scope() -> Scope:
-    return Scope(Session("by-hand", "green car"))
+def runs() -> Runs:
+    return Runs(Session("by-hand", "green car"))
 
 
 GREEDY = [
@@ -61,11 +61,11 @@ GREEDY = [
 
 
 @pytest.mark.parametrize("text", GREEDY)
-def test_a_greedy_expression_is_stopped_before_it_takes_the_memory_or_the_time(text: str, scope: Scope) -> None:
+def test_a_greedy_expression_is_stopped_before_it_takes_the_memory_or_the_time(text: str, runs: Runs) -> None:
     tracemalloc.start()
     began = time.process_time()
     with pytest.raises(BadInput) as refused:
-        Expression.parse(text).value(scope)
+        Expression.parse(text).value(runs)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "\n" not in str(refused.value)
@@ -74,7 +74,7 @@ def test_a_greedy_expression_is_stopped_before_it_takes_the_memory_or_the_time(t
 
 
 def in_a_lesson(text: str) -> Any:
-    return Expression.parse(text).value(Scope(Session("by-hand", "green car")))
+    return Expression.parse(text).value(Runs(Session("by-hand", "green car")))
 
 
 def in_a_condition(text: str) -> Any:
@@ -111,16 +111,16 @@ def test_a_condition_may_make_as_much_of_a_tensor_as_the_tensor_is_large() -> No
     assert Condition.parse("abs(value - 1) > 0.5 and max == 0").holds(large)
 
 
-def test_an_evaluation_ends_where_somebody_asks_for_it(scope: Scope) -> None:
-    scope.session.store.stop.set()
+def test_an_evaluation_ends_where_somebody_asks_for_it(runs: Runs) -> None:
+    runs.session.store.stop.set()
     try:
         with pytest.raises(Stopped):
-            Expression.parse("[i for i in range(10)]").value(scope)
+            Expression.parse("[i for i in range(10)]").value(runs)
         with pytest.raises(Stopped):
-            Expression.parse('under("option scale=double", turns())').value(scope)
+            Expression.parse('under("option scale=double", turns())').value(runs)
     finally:
-        scope.session.store.stop.clear()
-    assert Expression.parse("[i for i in range(2)]").value(scope) == [0, 1]
+        runs.session.store.stop.clear()
+    assert Expression.parse("[i for i in range(2)]").value(runs) == [0, 1]
 
 
 def test_a_budget_counts_over_the_whole_evaluation() -> None:

@@ -78,7 +78,7 @@ def test_an_empty_line_ends_a_block() -> None:
     "statement, absent",
     [
         ("import stepper.repl.evaluate", ("prompt_toolkit", "textual", "torch")),
-        ("import stepper.cli.repl, stepper.repl.talk, stepper.repl.prompt", ("numpy", "textual", "torch", "pygments", "tokenizers")),
+        ("import stepper.cli.repl, stepper.repl.loop, stepper.repl.prompt", ("numpy", "textual", "torch", "pygments", "tokenizers")),
     ],
 )
 def test_the_prompt_loads_nothing_it_does_not_need(statement: str, absent: tuple[str, ...]) -> None:

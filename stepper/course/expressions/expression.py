@@ -1,14 +1,14 @@
 """One expression of a lesson.
 
-Expression.parse('max(value("probs")[-1])').value(Scope(session))        0.998…
+Expression.parse('max(value("probs")[-1])').value(Runs(session))        0.998…
 """
 
 import ast
 from dataclasses import dataclass
 from typing import Any
 
-from stepper.course.expressions.readings import READINGS
-from stepper.course.expressions.scope import Scope
+from stepper.course.expressions.run_functions import RUN_FUNCTIONS
+from stepper.course.expressions.runs import Runs
 from stepper.errors import BadInput, Clause
 from stepper.expressions import ALL_FORMS, ARRAY_FUNCTIONS, Budget, Language, evaluate, faults_as, names_called, read
 
@@ -16,15 +16,15 @@ __all__ = ["Expression"]
 
 _ANSWER = "answer"
 """In a choice: the answer's own expression, put in the place of this name."""
-LESSONS = Language[Scope](
+LESSONS = Language[Runs](
     Clause("expression.expression"),
     Clause("expression.an_expression"),
     example='value("logits").shape',
     offers=Clause("expression.in_lessons"),
     forms=ALL_FORMS,
     functions=ARRAY_FUNCTIONS,
-    readings=READINGS,
-    elsewhere={"under": Scope.under},
+    of_context=RUN_FUNCTIONS,
+    elsewhere={"under": Runs.under},
     stand_ins={_ANSWER: Clause("expression.answer_of_a_choice")},
 )
 """What a lesson may write."""
@@ -54,13 +54,13 @@ class Expression:
     @property
     def reads_the_run(self) -> bool:
         """Whether its value depends on the run, or on chance, and is not just typed."""
-        return bool(names_called(self._tree) & {*LESSONS.readings, *LESSONS.elsewhere, _BY_CHANCE})
+        return bool(names_called(self._tree) & {*LESSONS.of_context, *LESSONS.elsewhere, _BY_CHANCE})
 
-    def value(self, scope: Scope, answer: "Expression | None" = None) -> Any:
+    def value(self, runs: Runs, answer: "Expression | None" = None) -> Any:
         """Its value: a number, a text, a truth value, an array, or a list or tuple of these.
 
         Args:
-            scope: the run it reads.
+            runs: the run it reads.
             answer: what the name `answer` stands for.
 
         Raises:
@@ -69,4 +69,4 @@ class Expression:
         """
         stand_ins = {_ANSWER: answer._tree} if answer else {}
         with faults_as(lambda why: BadInput("expression.fails", text=self.text, why=why)):
-            return evaluate(self._tree, LESSONS, scope, Budget(scope.should_stop), stand_ins)
+            return evaluate(self._tree, LESSONS, runs, Budget(runs.should_stop), stand_ins)

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from stepper.checkpoints.toy import LENGTH, WORDS, load_toy, run_toy, toy_accuracy
-from stepper.course.expressions.scope import Scope
+from stepper.course.expressions.runs import Runs
 from stepper.errors import BadInput, UnknownName, nearest
 
 __all__ = ["TOYS"]
 
 
-def _accuracy(scope: Scope, kind: str, d_k: int) -> float:
+def _accuracy(runs: Runs, kind: str, d_k: int) -> float:
     return _measured(kind, d_k)
 
 
@@ -28,7 +28,7 @@ def _measured(kind: str, d_k: int) -> float:
     return toy_accuracy(load_toy(kind, d_k))
 
 
-def _array(scope: Scope, kind: str, d_k: int, name: str, ids: Sequence[int]) -> Any:
+def _array(runs: Runs, kind: str, d_k: int, name: str, ids: Sequence[int]) -> Any:
     """x, q, k, v, scores, weights or logits of a toy that reads these ids."""
     sentence = np.asarray(ids, dtype=np.int64)
     if not 0 < len(sentence) <= LENGTH or sentence.min() < 0 or sentence.max() >= WORDS:
@@ -40,4 +40,4 @@ def _array(scope: Scope, kind: str, d_k: int, name: str, ids: Sequence[int]) -> 
 
 
 TOYS: dict[str, Callable[..., Any]] = {"toy": _array, "toy_accuracy": _accuracy}
-"""Name -> function; the scope, which they do not need, comes first."""
+"""Name -> function; the runs, which they do not need, come first."""

@@ -1,15 +1,15 @@
 """A lesson as a conversation: what is typed is one line, what is said are some.
 
-    talk = Talk(lesson, desk)
-    talk.opening()              the title, the goal, the first piece
-    talk.answer("")             on; an open question shows its answer, an exercise is checked
-    talk.answer("2")            the second choice
-    talk.answer("h")            a hint; s: a solution; n: on without the exercise; q: leave
-    talk.answer("? query")      what a word means; ? alone: the words of this piece
-    talk.asks                   what can be typed now, in words
-    talk.over, talk.completed
+    dialogue = Dialogue(lesson, desk)
+    dialogue.opening()              the title, the goal, the first piece
+    dialogue.answer("")             on; an open question shows its answer, an exercise is checked
+    dialogue.answer("2")            the second choice
+    dialogue.answer("h")            a hint; s: a solution; n: on without the exercise; q: leave
+    dialogue.answer("? query")      what a word means; ? alone: the words of this piece
+    dialogue.asks                   what can be typed now, in words
+    dialogue.over, dialogue.completed
 
-The plain player and the prompt both talk like this.
+The plain player and the prompt both speak like this.
 """
 
 from pathlib import Path
@@ -25,19 +25,19 @@ from stepper.course.workbench import Workbench
 from stepper.errors import StepperError, UnknownName
 from stepper.words import defined, glossary, phrase, words_in
 
-__all__ = ["Talk"]
+__all__ = ["Dialogue"]
 
 LEAVE = ("q", "quit", "exit", "leave")
 _SHORT = {"hint": "h", "solution": "s", "next": "n", "skip": "n", "check": "", "on": ""}
 """What may be typed out."""
 
 
-class Talk:
+class Dialogue:
     """One lesson, talked through.
 
     Args:
         lesson: what to play.
-        desk: it follows the lesson, and is given back when the talk is over.
+        desk: it follows the lesson, and is given back when the dialogue is over.
         progress: where to write down how far the learner is.
         start: the chunk to begin at.
         folder: where exercises are kept; the user's own state folder where left out.
@@ -132,7 +132,7 @@ class Talk:
         return [", ".join(glossary(language)[each].word for each in found or glossary(language))]
 
     def leave(self) -> list[str]:
-        """End the talk; the desk is as it was."""
+        """End the dialogue; the desk is as it was."""
         self.over = True
         self.player.leave()
         if self.completed:

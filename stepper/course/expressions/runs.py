@@ -1,8 +1,8 @@
 """What an expression reads: the run in front of us, and others beside it.
 
-    scope = Scope(session)
-    scope.under("option mask=off_by_one").session.value(...)     the same sentence, with this mistake made
-    scope.under("open en-fr-nopos; input the cat sees the dog .")
+    runs = Runs(session)
+    runs.under("option mask=off_by_one").session.value(...)     the same sentence, with this mistake made
+    runs.under("open en-fr-nopos; input the cat sees the dog .")
 
 A run beside is made from the model and sentence of this one, as trained, and the lines are carried out on it. It is kept, so
 that a lesson may ask of it as often as it likes.
@@ -14,7 +14,7 @@ from stepper.commands import Desk
 from stepper.course.verbs import carry_out
 from stepper.trace import Session
 
-__all__ = ["Scope"]
+__all__ = ["Runs"]
 
 
 class _Beside(NamedTuple):
@@ -26,14 +26,14 @@ class _Beside(NamedTuple):
     lines: tuple[str, ...]
 
 
-class Scope:
+class Runs:
     """A session to read, and the runs made beside it."""
 
-    def __init__(self, session: Session, beside: "dict[_Beside, Scope] | None" = None) -> None:
+    def __init__(self, session: Session, beside: "dict[_Beside, Runs] | None" = None) -> None:
         self.session = session
-        self._beside: dict[_Beside, Scope] = {} if beside is None else beside
+        self._beside: dict[_Beside, Runs] = {} if beside is None else beside
 
-    def under(self, lines: str) -> "Scope":
+    def under(self, lines: str) -> "Runs":
         """The run that these lines, parted by `;`, lead to.
 
         Raises:
@@ -46,13 +46,13 @@ class Scope:
             desk.session.store.stop = self.session.store.stop
             for line in parts:
                 carry_out(desk, line)
-            self._beside[key] = Scope(desk.session, self._beside)
+            self._beside[key] = Runs(desk.session, self._beside)
         return self._beside[key]
 
     def should_stop(self) -> bool:
         """Whether somebody wants what is computed here to end."""
         return self.session.store.stop.is_set()
 
-    def of(self, session: Session) -> "Scope":
-        """The scope of another session, the runs beside shared."""
-        return Scope(session, self._beside)
+    def of(self, session: Session) -> "Runs":
+        """What is read where another session is in front, the runs beside shared."""
+        return Runs(session, self._beside)

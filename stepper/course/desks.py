@@ -1,9 +1,9 @@
-"""Where a lesson happens: its own desk, which nobody else touches, and the learner's, which follows it.
+"""The two desks of a lesson: its own, which nobody else touches, and the learner's, which follows it.
 
-    stage = Stage(header, desk)
-    stage.carry_out(do)                  on both; the learner's is brought back first, wherever they wandered off to
-    stage.begin_section()                ends a what-if
-    stage.leave()                        the learner's desk is as it was before the lesson
+    desks = LessonDesks(header, desk)
+    desks.carry_out(do)                  on both; the learner's is brought back first, wherever they wandered off to
+    desks.begin_section()                ends a what-if
+    desks.leave()                        the learner's desk is as it was before the lesson
 
 Numbers are computed on the lesson's own desk, and so nothing that a learner edits can make the lesson say something false.
 """
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from stepper.checkpoints import Model, load
 from stepper.commands import Desk, Result
-from stepper.course.expressions import Scope
+from stepper.course.expressions import Runs
 from stepper.course.lesson import Do, Header
 from stepper.course.verbs import carry_out
 from stepper.errors import UnknownName
 from stepper.trace import Session
 
-__all__ = ["Stage", "loaded_model"]
+__all__ = ["LessonDesks", "loaded_model"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class _Ground:
         )
 
 
-class Stage:
+class LessonDesks:
     """The two desks of a lesson.
 
     Args:
@@ -67,7 +67,7 @@ class Stage:
         self._lines: list[str] = []
         self._section_begins_at: int | None = None
         self._own = Desk(self._opened())
-        self.scope = Scope(self._own.session)
+        self.runs = Runs(self._own.session)
         self._bring_back()
 
     def _opened(self) -> Session:
@@ -95,7 +95,7 @@ class Stage:
             results.append(carry_out(self._own, command.text))
             carry_out(self._desk, command.text)
             self._lines.append(command.text)
-        self.scope = self.scope.of(self._own.session)
+        self.runs = self.runs.of(self._own.session)
         return results
 
     def begin_section(self) -> bool:
@@ -107,7 +107,7 @@ class Stage:
         self._own = Desk(self._opened())
         for line in self._lines:
             carry_out(self._own, line)
-        self.scope = self.scope.of(self._own.session)
+        self.runs = self.runs.of(self._own.session)
         self.bring_back()
         return True
 

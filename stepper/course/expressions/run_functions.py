@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from stepper.course.expressions.scope import Scope
+from stepper.course.expressions.runs import Runs
 from stepper.course.expressions.toys import TOYS
 from stepper.engine import split_turn, with_turn
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.expressions import RUN, Budget, Function
 from stepper.trace import Session
 
-__all__ = ["READINGS"]
+__all__ = ["RUN_FUNCTIONS"]
 
 _MOST_WORDS = 500
 """Of one embedding."""
@@ -39,139 +39,139 @@ def _whole_name(session: Session, name: str) -> str:
     return with_turn(full, turn)
 
 
-def _value(scope: Scope, name: str) -> Any:
-    return scope.session.value(_whole_name(scope.session, name))
+def _value(runs: Runs, name: str) -> Any:
+    return runs.session.value(_whole_name(runs.session, name))
 
 
-def _baseline(scope: Scope, name: str) -> Any:
+def _baseline(runs: Runs, name: str) -> Any:
     """The tensor as it was before edits and options."""
-    return scope.session.diff(_whole_name(scope.session, name)).baseline
+    return runs.session.diff(_whole_name(runs.session, name)).baseline
 
 
-def _touched(scope: Scope, name: str) -> int:
+def _touched(runs: Runs, name: str) -> int:
     """How many cells of a tensor the edits and options changed."""
-    return scope.session.diff(_whole_name(scope.session, name)).touched
+    return runs.session.diff(_whole_name(runs.session, name)).touched
 
 
-def _touched_tensors(scope: Scope) -> int:
+def _touched_tensors(runs: Runs) -> int:
     """How many tensors of this turn they changed."""
-    return sum(each.tensors_touched for each in scope.session.travelled())
+    return sum(each.tensors_touched for each in runs.session.travelled())
 
 
-def _parameter(scope: Scope, name: str) -> Any:
-    return scope.session.parameter(name)
+def _parameter(runs: Runs, name: str) -> Any:
+    return runs.session.parameter(name)
 
 
-def _embedding(scope: Scope, words: str) -> Any:
+def _embedding(runs: Runs, words: str) -> Any:
     """The rows of the embedding table for some words: one row for one word, a table for more."""
-    ids = [_id(scope, word) for word in words.split()]
+    ids = [_id(runs, word) for word in words.split()]
     if len(ids) > _MOST_WORDS:
         raise BadInput("expression.embedding_takes", most=_MOST_WORDS, count=len(ids))
-    rows = scope.session.parameter(scope.session.spec.stacks[0].embed.table)[ids]
+    rows = runs.session.parameter(runs.session.spec.stacks[0].embed.table)[ids]
     return rows[0] if len(ids) == 1 else rows
 
 
-def _parameters(scope: Scope, pattern: str = "*") -> int:
+def _parameters(runs: Runs, pattern: str = "*") -> int:
     """How many numbers the parameters of these names have, a shared table counted once."""
-    known = scope.session.model.parameters
+    known = runs.session.model.parameters
     names = [name for name in known if fnmatchcase(name, pattern) and name not in known.aliases]
     return sum(math.prod(known.shape(name)) for name in names)
 
 
-def _tokens(scope: Scope, side: str) -> list[str]:
-    return scope.session.tokens(side)
+def _tokens(runs: Runs, side: str) -> list[str]:
+    return runs.session.tokens(side)
 
 
-def _token(scope: Scope, side: str, place: int) -> str:
-    tokens = scope.session.tokens(side)
+def _token(runs: Runs, side: str, place: int) -> str:
+    tokens = runs.session.tokens(side)
     if not -len(tokens) <= int(place) < len(tokens):
         raise BadInput("expression.no_token", side=side, count=len(tokens), place=int(place))
     return tokens[int(place)]
 
 
-def _place(scope: Scope, side: str, word: str) -> int:
-    tokens = scope.session.tokens(side)
+def _place(runs: Runs, side: str, word: str) -> int:
+    tokens = runs.session.tokens(side)
     if word not in tokens:
         raise BadInput("expression.no_such_token", word=word, side=side, sentence=" ".join(tokens))
     return tokens.index(word)
 
 
-def _id(scope: Scope, word: str) -> int:
-    vocabulary = scope.session.model.reader.vocabulary
+def _id(runs: Runs, word: str) -> int:
+    vocabulary = runs.session.model.reader.vocabulary
     if word not in vocabulary:
         raise UnknownName("expression.no_such_word", word=word, near=nearest(word, vocabulary) or Clause("expression.no_word_near"))
     return vocabulary[word]
 
 
-def _word(scope: Scope, identity: int) -> str:
-    return scope.session.model.reader.token(int(identity))
+def _word(runs: Runs, identity: int) -> str:
+    return runs.session.model.reader.token(int(identity))
 
 
-def _words(scope: Scope, ids: Any) -> list[str]:
-    return [_word(scope, each) for each in np.asarray(ids).ravel()]
+def _words(runs: Runs, ids: Any) -> list[str]:
+    return [_word(runs, each) for each in np.asarray(ids).ravel()]
 
 
-def _output(scope: Scope) -> str:
+def _output(runs: Runs) -> str:
     """The whole output: the run is taken to its end."""
-    return scope.session.generate()
+    return runs.session.generate()
 
 
-def _output_words(scope: Scope, count: int | None = None) -> list[str]:
+def _output_words(runs: Runs, count: int | None = None) -> list[str]:
     """The tokens of the whole output, or the first few of it, the end sign left out."""
-    scope.session.generate(count)
-    ids = scope.session.generation.output()[:count]
-    return [_word(scope, each) for each in ids if each != scope.session.spec.ids.end]
+    runs.session.generate(count)
+    ids = runs.session.generation.output()[:count]
+    return [_word(runs, each) for each in ids if each != runs.session.spec.ids.end]
 
 
-def _turns(scope: Scope) -> int:
-    scope.session.generate()
-    return scope.session.turns
+def _turns(runs: Runs) -> int:
+    runs.session.generate()
+    return runs.session.turns
 
 
-def _turns_with(scope: Scope, name: str) -> int:
+def _turns_with(runs: Runs, name: str) -> int:
     """In how many turns of the whole run a tensor is computed."""
-    turns = range(_turns(scope))
-    if not any(name in scope.session.program_of(turn) for turn in turns):
+    turns = range(_turns(runs))
+    if not any(name in runs.session.program_of(turn) for turn in turns):
         raise UnknownName(
             "expression.no_turn_computes",
             name=name,
-            near=nearest(name, [step.name for step in scope.session.program_of(0)]) or Clause("expression.none_near"),
+            near=nearest(name, [step.name for step in runs.session.program_of(0)]) or Clause("expression.none_near"),
         )
-    return sum(name in scope.session.program_of(turn) for turn in turns)
+    return sum(name in runs.session.program_of(turn) for turn in turns)
 
 
-def _steps(scope: Scope, pattern: str = "*") -> list[str]:
+def _steps(runs: Runs, pattern: str = "*") -> list[str]:
     """The names of this turn's tensors, fine steps left out."""
-    return [step.name for step in scope.session.program.coarse if fnmatchcase(step.name, pattern)]
+    return [step.name for step in runs.session.program.coarse if fnmatchcase(step.name, pattern)]
 
 
-def _config(scope: Scope, field: str) -> Any:
-    entries = scope.session.config.to_dict()
+def _config(runs: Runs, field: str) -> Any:
+    entries = runs.session.config.to_dict()
     if field not in entries:
         raise UnknownName("expression.no_such_setting", field=field, near=nearest(field, entries) or entries)
     return entries[field]
 
 
-def _same_array(scope: Scope, first: str, second: str) -> bool:
+def _same_array(runs: Runs, first: str, second: str) -> bool:
     """Whether two names mean one array: the same numbers, handed on and not computed again."""
-    found = [scope.session.resolve(_whole_name(scope.session, name)) for name in (first, second)]
-    prints = [scope.session.run.fingerprint((turn, name)) for name, turn in found]
+    found = [runs.session.resolve(_whole_name(runs.session, name)) for name in (first, second)]
+    prints = [runs.session.run.fingerprint((turn, name)) for name, turn in found]
     return prints[0] == prints[1]
 
 
-def _log_probability(scope: Scope, target: str) -> float:
+def _log_probability(runs: Runs, target: str) -> float:
     """The natural logarithm of the probability that the run, its options kept, gives to a whole translation."""
-    options = scope.session.variant.options.differences()
+    options = runs.session.variant.options.differences()
     chosen = f"; option {' '.join(f'{name}={choice}' for name, choice in options.items())}" if options else ""
-    forced = scope.under(f"target {target}{chosen}").session
-    probs, wanted = forced.value("probs"), [*forced.ids("target")[1:], scope.session.spec.ids.end]
+    forced = runs.under(f"target {target}{chosen}").session
+    probs, wanted = forced.value("probs"), [*forced.ids("target")[1:], runs.session.spec.ids.end]
     return float(sum(math.log(max(float(row[word]), 1e-45)) for row, word in zip(probs, wanted, strict=True)))
 
 
-def _likeliest(scope: Scope, name: str, row: int, count: int = 1) -> list[str]:
+def _likeliest(runs: Runs, name: str, row: int, count: int = 1) -> list[str]:
     """The words to which a row over the vocabulary gives most."""
-    shares = _value(scope, name)[row]
-    return _words(scope, np.argsort(-shares, kind="stable")[:count])
+    shares = _value(runs, name)[row]
+    return _words(runs, np.argsort(-shares, kind="stable")[:count])
 
 
 def _charge_run(budget: Budget, *_: Any) -> None:
@@ -203,7 +203,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = TOYS | {
     "word": _word,
     "words": _words,
 }
-READINGS: dict[str, Function] = {
+RUN_FUNCTIONS: dict[str, Function] = {
     name: Function(call, _CHARGES[name]) if name in _CHARGES else Function(call) for name, call in _FUNCTIONS.items()
 }
-"""Name -> function; the scope comes first."""
+"""Name -> function; the runs come first."""
