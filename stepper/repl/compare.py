@@ -22,6 +22,7 @@ from stepper.repl.output import Output
 from stepper.repl.suspects import guesses
 from stepper.repl.tensor import Tensor, labelled, plain
 from stepper.repl.tensors import tensor_of
+from stepper.words import phrase
 
 __all__ = ["Comparison", "compare", "same"]
 
@@ -81,31 +82,33 @@ def _real(array: Any) -> Any:
 
 def compare(mine: Any, target: Tensor) -> Comparison:
     """Compare an array with a tensor, cell by cell."""
-    title = target.name or "the other array"
+    title = target.name or phrase("guesses.other_array")
     if mine.shape != target.shape:
-        return Comparison(False, (f"not {title}: the shape of yours is {mine.shape}, of the engine's {target.shape}",))
+        return Comparison(False, (phrase("guesses.not_that_shape", title=title, shape=mine.shape, wanted=target.shape),))
     differing = _differing(mine, target)
     if not differing.any():
-        return Comparison(True, (f"equal to {title}: {_count(mine.size)}, {_distance(mine, target)}", *_kind(mine, target)))
+        return Comparison(
+            True, (phrase("guesses.equal", title=title, cells=_count(mine.size), distance=_distance(mine, target)), *_kind(mine, target))
+        )
     return Comparison(False, (_first_sentence(mine, target, differing, title), *_kind(mine, target)))
 
 
 def _count(cells: int) -> str:
-    return f"{cells} cell{'s' if cells != 1 else ''}"
+    return phrase("guesses.one_cell") if cells == 1 else phrase("guesses.cells", count=cells)
 
 
 def _distance(mine: Any, target: Any) -> str:
     if np.array_equal(mine, plain(target), equal_nan=mine.dtype.kind == "f"):
-        return "the very same numbers"
+        return phrase("guesses.very_same")
     with np.errstate(invalid="ignore"):
         gaps = np.abs(_real(mine) - _real(target))
-    return f"at most {np.nanmax(gaps):.1e} apart: rounding"
+    return phrase("guesses.apart", distance=f"{np.nanmax(gaps):.1e}")
 
 
 def _kind(mine: Any, target: Any) -> list[str]:
     """A word about float64, which NumPy slips into so easily."""
     if mine.dtype == np.float64 and target.dtype == np.float32:
-        return ["yours is float64, the engine's float32 (math.sqrt keeps float32, np.sqrt of a number does not)"]
+        return [phrase("guesses.float64")]
     return []
 
 
@@ -115,8 +118,10 @@ def _first_sentence(mine: Any, target: Tensor, differing: Any, title: str) -> st
     among_the_largest = gaps >= gaps.max() - TOLERANCE  # gaps that are equal but for rounding tie, and the first is named
     worst = tuple(int(place) for place in np.unravel_index(int(np.argmax(among_the_largest)), gaps.shape))
     where = ",".join(map(str, worst))
-    numbers = f"yours {float(mine[worst]):.6g}, the engine's {float(plain(target)[worst]):.6g}"
-    return f"not {title}: {int(differing.sum())} of {mine.size} cells differ, most at [{where}]{_words(target, worst)}: {numbers}"
+    numbers = phrase("guesses.numbers", mine=f"{float(mine[worst]):.6g}", theirs=f"{float(plain(target)[worst]):.6g}")
+    return phrase(
+        "guesses.differ", title=title, count=int(differing.sum()), size=mine.size, where=where, words=_words(target, worst), numbers=numbers
+    )
 
 
 def _words(target: Tensor, index: tuple[int, ...]) -> str:

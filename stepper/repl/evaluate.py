@@ -130,11 +130,11 @@ def leaf_names(session: Session) -> set[str]:
 def _hint(workspace: Workspace, name: str) -> str:
     """What an unknown name may have meant: a tensor that is elsewhere, a command, or something spelled like it."""
     elsewhere = [each for each in names_of(workspace.desk.session) if Place.of(each).ends_with(Place.of(name))]
-    leaves = f"; quit leaves, %{name} too" if name in ("q", "exit") else ""
+    leaves = phrase("guesses.quit_leaves", name=name) if name in ("q", "exit") else ""
     if elsewhere:
-        return f'there is none here; elsewhere there is t["{elsewhere[0]}"]{leaves}'
+        return phrase("guesses.elsewhere", name=elsewhere[0], leaves=leaves)
     if is_command(name):
-        return f"a command: %{name}"
+        return phrase("guesses.a_command", name=name)
     return str(nearest(name, [each for each in {*workspace.names, *leaf_names(workspace.desk.session), *COMMANDS} if each[0] != "_"]) or "")
 
 

@@ -18,10 +18,9 @@ from stepper.repl.failure import Failure, find_failure
 from stepper.repl.python import SOURCE_NAME
 from stepper.repl.shape_errors import explain_shapes, shown_operand
 from stepper.repl.tensor import Tensor
+from stepper.words import phrase
 
 __all__ = ["explain_error"]
-
-READ_ONLY = "what the model computed is read-only: `set NAME[i,j] VALUE` edits the run, `mine = NAME.copy()` makes an array of your own"
 
 
 def explain_error(error: BaseException, hint: Callable[[str], str] = lambda name: "") -> str:
@@ -42,7 +41,7 @@ def explain_error(error: BaseException, hint: Callable[[str], str] = lambda name
 
 def _sentence(error: BaseException, failure: Failure | None, hint: Callable[[str], str]) -> str:
     if isinstance(error, ValueError) and "read-only" in str(error):
-        return READ_ONLY
+        return phrase("guesses.read_only")
     if isinstance(error, NameError):
         meant = hint(error.name or "")
         return f"NameError: {error}" + (f" ({meant})" if meant else "")
@@ -83,7 +82,8 @@ def _where(error: BaseException, failure: Failure | None) -> list[str]:
 
 
 def _place(function: str, number: int) -> str:
-    return f"in {function}, line {number}: " if function != "<module>" else f"line {number}: "
+    said = phrase("guesses.in_line", number=number) if function == "<module>" else ""
+    return f"{said or phrase('guesses.in_function_line', function=function, number=number)} "
 
 
 def _index(failure: Failure, node: ast.Subscript) -> str | None:
@@ -94,11 +94,11 @@ def _index(failure: Failure, node: ast.Subscript) -> str | None:
     places = index.value if isinstance(index.value, tuple) else (index.value,)
     start, end = f"`{failure.text}`: ", f"; {shown_operand(operand)}"
     if len(places) > operand.value.ndim:
-        return f"{start}{len(places)} indices for {operand.value.ndim} axes{end}"
+        return phrase("guesses.too_many_indices", start=start, count=len(places), axes=operand.value.ndim, end=end)
     for axis, size, place in zip(axes, operand.value.shape, places, strict=False):
         if isinstance(place, int) and not -size <= place < size:
-            name = f"{axis.name}, of size {size}" if axis.name else f"an axis of size {size}"
-            return f"{start}{place} is out of range for {name} (0 to {size - 1}){end}"
+            name = phrase("guesses.axis_of_size", name=axis.name, size=size) if axis.name else phrase("guesses.an_axis_of_size", size=size)
+            return phrase("guesses.out_of_range", start=start, place=place, axis=name, last=size - 1, end=end)
     return None
 
 

@@ -16,6 +16,7 @@ from stepper.inspect.labelled import PLAIN, Along
 from stepper.repl.axes import shown_axes
 from stepper.repl.failure import Failure, Operand
 from stepper.repl.tensor import Tensor
+from stepper.words import phrase
 
 __all__ = ["explain_shapes", "shown_operand"]
 
@@ -76,19 +77,19 @@ def _axis(array: Any, place: int) -> str:
 
 def _matmul_trouble(left: Any, right: Any) -> str | None:
     if not left.ndim or not right.ndim:
-        return "`@` takes arrays, and one of these is a number; use `*`"
+        return phrase("guesses.at_takes_arrays")
     inner = -2 if right.ndim > 1 else -1
     if left.shape[-1] != right.shape[inner]:
-        return f"inner {_axis(left, -1)} != {_axis(right, inner)}"
+        return phrase("guesses.inner", one=_axis(left, -1), other=_axis(right, inner))
     if _common_shape(left.shape[:-2], right.shape[:-2]) is None:
-        return f"the leading sizes {left.shape[:-2]} and {right.shape[:-2]} do not fit"
+        return phrase("guesses.leading", one=left.shape[:-2], other=right.shape[:-2])
     return None
 
 
 def _broadcast_trouble(left: Any, right: Any) -> str | None:
     for place in range(-1, -min(left.ndim, right.ndim) - 1, -1):
         if left.shape[place] != right.shape[place] and 1 not in (left.shape[place], right.shape[place]):
-            return f"lined up from the right, {_axis(left, place)} meets {_axis(right, place)}"
+            return phrase("guesses.lined_up", one=_axis(left, place), other=_axis(right, place))
     return None
 
 
@@ -110,13 +111,13 @@ def _meant(failure: Failure, left: Operand, right: Operand, result: Callable[[Sh
     """What was probably meant: the first change of one operand that makes the shapes fit."""
     sign = _sign(failure.node)
     if result is _product_shape and left.value.ndim == 2 and result(right.value.shape, left.value.shape):
-        return f"; did you mean {_atom(right.text)} @ {_atom(left.text)}?"
+        return phrase("guesses.did_you_mean", left=_atom(right.text), right=_atom(left.text))
     for changed_right, shape in _changes(right, left, result is _product_shape):
         if result(left.value.shape, shape):
-            return f"; did you mean {_atom(left.text)} {sign} {changed_right}?"
+            return phrase("guesses.did_you_mean_this", left=_atom(left.text), sign=sign, right=changed_right)
     for changed_left, shape in _changes(left, right, result is _product_shape):
         if result(shape, right.value.shape):
-            return f"; did you mean {changed_left} {sign} {_atom(right.text)}?"
+            return phrase("guesses.did_you_mean_this", left=changed_left, sign=sign, right=_atom(right.text))
     return ""
 
 
@@ -156,11 +157,20 @@ def _einsum(failure: Failure, node: ast.Call) -> str | None:
         if operand is None or not isinstance(operand.value, np.ndarray):
             return None
         if len(letters) != operand.value.ndim:
-            return f"`{failure.text}`: {letters!r} has {len(letters)} letters, {shown_operand(operand)} has {operand.value.ndim} axes"
+            return phrase(
+                "guesses.letters",
+                call=failure.text,
+                letters=letters,
+                count=len(letters),
+                operand=shown_operand(operand),
+                axes=operand.value.ndim,
+            )
         for letter, size in zip(letters, operand.value.shape, strict=True):
             known, whose = found.setdefault(letter, (size, operand.text))
             if known != size:
-                return f"`{failure.text}`: the letter {letter} is {known} in {whose} and {size} in {operand.text}"
+                return phrase(
+                    "guesses.letter_sizes", call=failure.text, letter=letter, known=known, whose=whose, size=size, other=operand.text
+                )
     return None
 
 
@@ -171,4 +181,6 @@ def _reshape(failure: Failure, node: ast.Call, function: ast.Attribute) -> str |
         return None
     wanted = tuple(np.ravel([each.value for each in sizes if each]).tolist())
     asked = int(np.prod([size for size in wanted if size != -1]))
-    return f"`{failure.text}`: {shown_operand(operand)} has {operand.value.size} numbers, the new shape {wanted} takes {asked}"
+    return phrase(
+        "guesses.new_shape", call=failure.text, operand=shown_operand(operand), size=operand.value.size, wanted=wanted, asked=asked
+    )

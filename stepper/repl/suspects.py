@@ -20,6 +20,7 @@ from stepper.repl.tensor import Tensor, plain
 from stepper.repl.tensors import tensor_of
 from stepper.repl.usual_slips import usual_slips
 from stepper.trace import Session
+from stepper.words import formula, phrase
 
 __all__ = ["guesses"]
 
@@ -41,7 +42,7 @@ def _rearranged(mine: Any, target: Tensor, session: Session, close: Close) -> It
     if mine.ndim == theirs.ndim:
         for order in permutations(range(mine.ndim)):
             if order != tuple(range(mine.ndim)) and close(mine.transpose(order), theirs):
-                yield f"transposed: mine.transpose{order} is equal"
+                yield phrase("guesses.transposed", order=order)
     if mine.size == theirs.size:
         yield from _reshaped(mine, theirs, close)
 
@@ -49,16 +50,16 @@ def _rearranged(mine: Any, target: Tensor, session: Session, close: Close) -> It
 def _reshaped(mine: Any, theirs: Any, close: Close) -> Iterator[str]:
     """The right numbers in another shape, or in the order that a wrong split into heads gives."""
     if close(mine.reshape(theirs.shape), theirs):
-        yield f"the numbers are right, the shape is not: mine.reshape{theirs.shape} is equal"
+        yield phrase("guesses.other_shape", shape=theirs.shape)
     if mine.ndim == 3 and theirs.ndim == 2 and close(mine.transpose(1, 0, 2).reshape(theirs.shape), theirs):
-        yield f"the heads are not put side by side yet: mine.transpose(1, 0, 2).reshape{theirs.shape} is equal"
+        yield phrase("guesses.heads_apart", shape=theirs.shape)
     if theirs.ndim != 3:
         return
     heads, tokens, width = theirs.shape
     if mine.ndim == 2 and close(mine.reshape(tokens, heads, width).transpose(1, 0, 2), theirs):
-        yield f"not split into heads yet: mine.reshape({tokens}, {heads}, {width}).transpose(1, 0, 2) is equal"
+        yield phrase("guesses.not_split", tokens=tokens, heads=heads, width=width)
     if close(mine.reshape(-1), theirs.transpose(1, 0, 2).reshape(-1)):
-        yield f"split into heads in the wrong order: reshape({tokens}, {heads}, {width}) first, then transpose(1, 0, 2)"
+        yield phrase("guesses.split_wrongly", tokens=tokens, heads=heads, width=width)
 
 
 def _another_tensor(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
@@ -71,7 +72,13 @@ def _another_tensor(mine: Any, target: Tensor, session: Session, close: Close) -
     near = [step for step in steps if not branch or branch[0] in step.place.branches or step.name in session.run.step((turn, full)).inputs]
     for step in (*near, *(step for step in steps if step not in near)):
         if close(mine, session.value(f"{step.name}@{turn}")):
-            yield f"it is {step.name} ({step.formula}); {full} is {session.run.step((turn, full)).formula}"
+            yield phrase(
+                "guesses.another_tensor",
+                name=step.name,
+                formula=formula(step.formula),
+                full=full,
+                other=formula(session.run.step((turn, full)).formula),
+            )
 
 
 def _multiple(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
@@ -85,17 +92,21 @@ def _multiple(mine: Any, target: Tensor, session: Session, close: Close) -> Iter
     place = np.unravel_index(int(np.argmax(np.where(usable, np.abs(theirs), -1))), theirs.shape)
     factor = float(mine[place]) / float(theirs[place])
     if factor and close(mine / factor, theirs):
-        yield f"{factor:.6g} times the engine's{_reason(factor, session.spec.last.layers[0].attention.d_head, session.spec.last.d_model)}"
+        yield phrase(
+            "guesses.multiple",
+            factor=f"{factor:.6g}",
+            reason=_reason(factor, session.spec.last.layers[0].attention.d_head, session.spec.last.d_model),
+        )
 
 
 def _reason(factor: float, d_head: int, d_model: int) -> str:
     known = {
-        ": not divided by √d_head": math.sqrt(d_head),
-        ": divided by √d_head once too often": 1 / math.sqrt(d_head),
-        ": divided by d_head, not by its root": math.sqrt(d_head) / d_head,
-        ": multiplied by √d_model once too often": math.sqrt(d_model),
-        ": not multiplied by √d_model": 1 / math.sqrt(d_model),
-        ": the sign is turned": -1.0,
+        phrase("guesses.not_divided"): math.sqrt(d_head),
+        phrase("guesses.divided_twice"): 1 / math.sqrt(d_head),
+        phrase("guesses.divided_by_d_head"): math.sqrt(d_head) / d_head,
+        phrase("guesses.multiplied_twice"): math.sqrt(d_model),
+        phrase("guesses.not_multiplied"): 1 / math.sqrt(d_model),
+        phrase("guesses.sign"): -1.0,
     }
     return next((text for text, value in known.items() if math.isclose(factor, value, rel_tol=1e-4)), "")
 
@@ -106,8 +117,8 @@ def _one_head(mine: Any, target: Tensor, session: Session, close: Close) -> Iter
         return
     for number, part in enumerate(plain(target)):
         if close(mine, part):
-            axis = target.axes[0].name if target.axes else "axis 0"
-            yield f"it is one part of {target.name}: {axis} {number}"
+            axis = target.axes[0].name if target.axes else phrase("guesses.first_axis")
+            yield phrase("guesses.one_part", name=target.name, axis=axis, number=number)
 
 
 def _slip(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
@@ -116,7 +127,7 @@ def _slip(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator
         return
     for sentence, array in usual_slips(target.name, session):
         if close(mine, np.asarray(array)):
-            yield f"it looks as if {sentence}"
+            yield phrase("guesses.looks_as_if", sentence=sentence)
 
 
 def _missing_bias(mine: Any, target: Tensor, session: Session, close: Close) -> Iterator[str]:
@@ -130,7 +141,7 @@ def _missing_bias(mine: Any, target: Tensor, session: Session, close: Close) -> 
     if target.ndim == 3:
         added = added.reshape(target.shape[0], 1, target.shape[2])
     if mine.shape == target.shape and close(mine + added, plain(target)):
-        yield f"the bias is missing: mine + {bias} is equal"
+        yield phrase("guesses.bias", bias=bias)
 
 
 _BIASES = {"q": "b_q", "k": "b_k", "v": "b_v", "k_new": "b_k", "v_new": "b_v", "out": "b_o"}

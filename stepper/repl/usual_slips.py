@@ -1,6 +1,6 @@
 """Attention with one slip in it, for each of the usual slips.
 
-    usual_slips("encoder.0.self_attn.weights", session)      ("the mask was left out", softmax(scaled)), ...
+    usual_slips("encoder.0.self_attn.weights", session)      ("mask_left_out", softmax(scaled)), ...
 
 Each slip changes one argument of `_attend`, which is attention as the 2017 paper has it (equation 1), with its choices
 spelled out: made of the engine's ops, but for the softmax, which is the one that people write (over whatever axis; a row with
@@ -21,6 +21,7 @@ from stepper.errors import UnknownName
 from stepper.repl.tensor import plain
 from stepper.repl.tensors import tensor_of
 from stepper.trace import Session
+from stepper.words import phrase
 
 __all__ = ["usual_slips"]
 
@@ -29,23 +30,23 @@ Read = Callable[[str], Array]
 ATTENTION = ("scores", "scaled", "masked", "weights", "context", "concat", "out")
 
 SLIPS: dict[str, dict[str, Any]] = {
-    "softmax ran over the wrong axis: along the queries, not along the keys (axis=-1)": {"axis": -2},
-    "softmax ran over the wrong axis: along the heads, not along the keys (axis=-1)": {"axis": 0},
-    "softmax ran over all numbers at once, not along the keys (axis=-1)": {"axis": None},
-    "the scores were not divided by √d_head": {"root": 0.0},
-    "the scores were divided by d_head, not by its root": {"root": 1.0},
-    "the mask was left out": {"mask": "no"},
-    "the mask was used the wrong way round (True means may look)": {"mask": "turned"},
-    "the mask came after softmax: blocked weights are 0, but the rows no longer sum to 1": {"mask": "late"},
-    "the scores were neither divided by √d_head nor masked": {"root": 0.0, "mask": "no"},
-    "the exponentials were not divided by their sum": {"normalized": False},
-    "keys were averaged, not values": {"values": "k"},
-    "queries were averaged, not values": {"values": "q"},
-    "queries were compared with queries, not with keys": {"keys": "q"},
-    "the heads were put side by side in the wrong order: transpose(1, 0, 2) first, then reshape": {"merge": "wrong"},
-    "the heads were added up, not put side by side": {"merge": "sum"},
-    "the bias b_o was left out": {"bias": False},
-    "the output projection was transposed: concat @ W_o, not W_o.T": {"transposed": True},
+    "softmax_along_queries": {"axis": -2},
+    "softmax_along_heads": {"axis": 0},
+    "softmax_over_all": {"axis": None},
+    "scores_not_divided": {"root": 0.0},
+    "scores_divided_by_d_head": {"root": 1.0},
+    "mask_left_out": {"mask": "no"},
+    "mask_turned": {"mask": "turned"},
+    "mask_late": {"mask": "late"},
+    "neither_divided_nor_masked": {"root": 0.0, "mask": "no"},
+    "not_normalized": {"normalized": False},
+    "keys_averaged": {"values": "k"},
+    "queries_averaged": {"values": "q"},
+    "queries_with_queries": {"keys": "q"},
+    "heads_in_wrong_order": {"merge": "wrong"},
+    "heads_added": {"merge": "sum"},
+    "b_o_left_out": {"bias": False},
+    "W_o_transposed": {"transposed": True},
 }
 
 
@@ -69,10 +70,10 @@ def usual_slips(name: str, session: Session) -> Iterator[tuple[str, Array]]:
 
 
 def _attention_slips(leaf: str, read: Read) -> Iterator[tuple[str, Array]]:
-    for sentence, choices in SLIPS.items():
+    for slip, choices in SLIPS.items():
         try:
             with np.errstate(all="ignore"):
-                yield sentence, _attend(read, **choices)[leaf]
+                yield phrase(f"slips.{slip}"), _attend(read, **choices)[leaf]
         except (ValueError, UnknownName, KeyError):  # this slip does not go with these shapes, or this model has no such bias
             continue
 
@@ -117,14 +118,14 @@ def _norm_slips(leaf: str, read: Read, eps: float) -> Iterator[tuple[str, Array]
         return
     x = read("centered") + read("mean")[:, None]
     made: dict[str, Array] = {
-        "the variance was divided by n − 1, not by n (ddof)": _standardized(x, -1, eps, ddof=1),
-        "the average was taken over the tokens, not over d_model (axis=-1)": _standardized(x, 0, eps),
-        "the average was taken over everything, not over d_model (axis=-1)": _standardized(x, None, eps),
-        "it was divided by the variance, not by its root": read("centered") / (read("var")[:, None] + eps),
-        "the mean was not subtracted": NORMALIZE.apply(x, read("var"), eps=eps),
+        "ddof": _standardized(x, -1, eps, ddof=1),
+        "mean_over_tokens": _standardized(x, 0, eps),
+        "mean_over_all": _standardized(x, None, eps),
+        "divided_by_variance": read("centered") / (read("var")[:, None] + eps),
+        "mean_not_subtracted": NORMALIZE.apply(x, read("var"), eps=eps),
     }
-    for sentence, normalized in made.items():
-        yield sentence, normalized if leaf == "normalized" else GAIN_BIAS.apply(normalized, read("gain"), read("bias"))
+    for slip, normalized in made.items():
+        yield phrase(f"slips.{slip}"), normalized if leaf == "normalized" else GAIN_BIAS.apply(normalized, read("gain"), read("bias"))
 
 
 def _standardized(x: Array, axis: int | None, eps: float, ddof: int = 0) -> Array:

@@ -18,6 +18,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from stepper.witness.comparing import SUSPICIOUS
+from stepper.words import phrase
 
 __all__ = ["Report", "Row", "Verdict", "Witness"]
 
@@ -103,29 +104,31 @@ class Report:
     def badge(self) -> str:
         """The whole report in a few words."""
         if not self.complete:
-            return f"torch … {self.steps_ok}/{self.steps}"
+            return phrase("check_report.running", agree=self.steps_ok, steps=self.steps)
         if self.first_divergence:
-            return f"torch ✗ {self.first_divergence.name}: {_number(self.first_divergence.max_abs)}"
-        return f"torch ✓ {self.steps_ok}/{self.steps}, max {_number(self.worst.max_abs if self.worst else 0.0)}"
+            return phrase("check_report.differs", name=self.first_divergence.name, largest=_number(self.first_divergence.max_abs))
+        return phrase(
+            "check_report.agrees", agree=self.steps_ok, steps=self.steps, largest=_number(self.worst.max_abs if self.worst else 0.0)
+        )
 
     def text(self) -> str:
         """A table: every step of every turn, the largest difference from each witness, and what it comes to."""
         return "\n".join([*self._head(), "", *_table(self.rows), "", *self._foot()])
 
     def _head(self) -> list[str]:
-        title = f"{self.model}, against PyTorch {self.torch}: the largest difference of each tensor"
-        return [title, "(– where there is nothing to compare with)", *self.notes]
+        title = phrase("check_report.title", model=self.model, version=self.torch)
+        return [title, phrase("check_report.legend"), *self.notes]
 
     def _foot(self) -> list[str]:
-        stopped = [] if self.complete else ["Stopped before the end."]
+        stopped = [] if self.complete else [phrase("check_report.stopped")]
         if not self.rows:
-            return [*stopped, "Nothing was compared."]
-        lines = [*stopped, f"{self.steps_ok} of {self.steps} steps agree."]
+            return [*stopped, phrase("check_report.nothing")]
+        lines = [*stopped, phrase("check_report.agreeing", agree=self.steps_ok, steps=self.steps)]
         if self.worst:
-            lines.append(f"Largest difference: {_sentence(self.worst)}")
+            lines.append(_labelled("largest", _sentence(self.worst)))
         if self.first_divergence:
-            lines.append(f"First divergence:   {_sentence(self.first_divergence)}")
-        lines += [f"Usual suspect:      {each}" for each in self.suspects]
+            lines.append(_labelled("first", _sentence(self.first_divergence)))
+        lines += [_labelled("suspect", each) for each in self.suspects]
         return lines
 
     def to_dict(self) -> dict[str, Any]:
@@ -153,7 +156,7 @@ def _table(rows: Iterable[Row]) -> list[str]:
     lines = [("step", "same inputs", "whole model", "")]
     for name, group in groupby(rows, lambda row: row.name):
         found = {row.witness: row for row in group}
-        remarks = [f"{row.verdict} ({row.witness})" for row in found.values() if row.verdict != "agrees"]
+        remarks = [f"{_verdict(row)} ({_witness(row)})" for row in found.values() if row.verdict != "agrees"]
         same, whole = (_number(found[each].max_abs) if each in found else "–" for each in ("same inputs", "whole model"))
         lines.append((name, same, whole, ", ".join(remarks)))
     width = max(len(line[0]) for line in lines)
@@ -161,9 +164,30 @@ def _table(rows: Iterable[Row]) -> list[str]:
 
 
 def _sentence(row: Row) -> str:
-    cell = f" at cell {list(row.where)}" if row.where else ""
-    in_float64 = "" if row.float64 is None else f"; in float64 {_number(row.float64)}"
-    return f"{row.name} ({row.witness}), {_number(row.max_abs)}{cell}, allowed {_number(row.tolerance)}: {row.verdict}{in_float64}"
+    cell = f" {phrase('check_report.at_cell', cell=list(row.where))}" if row.where else ""
+    in_float64 = "" if row.float64 is None else phrase("check_report.in_float64", largest=_number(row.float64))
+    return phrase(
+        "check_report.row",
+        name=row.name,
+        witness=_witness(row),
+        largest=_number(row.max_abs),
+        cell=cell,
+        tolerance=_number(row.tolerance),
+        verdict=_verdict(row),
+        in_float64=in_float64,
+    )
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"{phrase(f'check_report.{label}'):<19} {text}"
+
+
+def _verdict(row: Row) -> str:
+    return phrase(f"check_report.verdict.{row.verdict}")
+
+
+def _witness(row: Row) -> str:
+    return phrase(f"check_report.witness.{row.witness.replace(' ', '_')}")
 
 
 def _number(value: float) -> str:

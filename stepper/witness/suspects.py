@@ -18,12 +18,12 @@ from stepper.engine.ops.arithmetic import LINEAR, MATMUL
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.rotary import ROTATE, angles
 from stepper.engine.spec import StackSpec
+from stepper.words import phrase
 
 __all__ = ["Scene", "suspects_of"]
 
 _NEAR = 1e-4
 """How near a guess must come to the other side's numbers, relative to the largest of them."""
-_CERTAIN = "this gives the other side's numbers"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,20 +58,20 @@ class _Suspect:
     steps: Callable[[Place], bool]
     """Whether it comes into question for the step that stands there."""
     words: str
-    """What is said where no guess of it fits."""
+    """What is said where no guess of it fits: a key of `suspects`."""
     guesses: Callable[[Scene], Iterator[Guess]]
 
 
 def suspects_of(scene: Scene) -> tuple[str, ...]:
     """The slips that explain the difference, else those that come into question here."""
     if scene.ours.shape != scene.theirs.shape:
-        return (f"the shapes differ: {scene.ours.shape} here, {scene.theirs.shape} there",)
+        return (phrase("suspects.shapes", ours=scene.ours.shape, theirs=scene.theirs.shape),)
     asked = [suspect for suspect in _SUSPECTS if suspect.steps(scene.step.place)]
     for suspect in asked:
         for words, guess in suspect.guesses(scene):
             if _fits(guess, scene.theirs):
-                return (f"{words}: {_CERTAIN}",)
-    return tuple(f"{suspect.words} (none of the guesses gives the other side's numbers)" for suspect in asked if suspect.words)
+                return (phrase("suspects.certain", words=words),)
+    return tuple(phrase("suspects.none_fits", words=phrase(f"suspects.{suspect.words}")) for suspect in asked if suspect.words)
 
 
 def _fits(guess: Array, theirs: Array) -> bool:
@@ -89,17 +89,17 @@ def _fits(guess: Array, theirs: Array) -> bool:
 def _scales(scene: Scene) -> Iterator[Guess]:
     roots = {"√d_model": math.sqrt(scene.stack.d_model), "√d_head": math.sqrt(scene.d_head)}
     for name, root in roots.items():
-        yield f"multiplied by {name} there and not here", scene.ours * root
-        yield f"divided by {name} there and not here", scene.ours / root
+        yield phrase("suspects.multiplied", name=name), scene.ours * root
+        yield phrase("suspects.divided", name=name), scene.ours / root
 
 
 def _embedding_scale(scene: Scene) -> Iterator[Guess]:
     """A sum of an embedding, scaled or not, and a position."""
     root, token, rest = math.sqrt(scene.stack.d_model), scene.operands[0], scene.ours - scene.operands[0]
-    yield "the embedding is multiplied by √d_model there and not here (scale_embedding)", token * root + rest
-    yield "the embedding is multiplied by √d_model here and not there (scale_embedding)", token / root + rest
-    yield "no positions are added there", token
-    yield from _same_for_every_row(scene, "the same row is added to every token on one side alone (segments, token_types)")
+    yield phrase("suspects.embedding_there"), token * root + rest
+    yield phrase("suspects.embedding_here"), token / root + rest
+    yield phrase("suspects.no_positions"), token
+    yield from _same_for_every_row(scene, phrase("suspects.same_row"))
 
 
 def _same_for_every_row(scene: Scene, words: str) -> Iterator[Guess]:
@@ -114,18 +114,18 @@ def _other_positions(scene: Scene) -> Iterator[Guess]:
     rows, width = scene.ours.shape
     if scene.step.op is SINUSOID:
         halved = bool(attributes.get("halved", False))
-        words = "interleaved there, sines first here" if halved else "sines first there, interleaved here"
-        yield f"sines and cosines {words} (position_layout)", SINUSOID.apply(rows, width, attributes["past"], halved=not halved)
+        words = phrase("suspects.interleaved_there") if halved else phrase("suspects.interleaved_here")
+        yield phrase("suspects.sines", words=words), SINUSOID.apply(rows, width, attributes["past"], halved=not halved)
         yield from (
-            (f"positions are counted from {step:+d} there", SINUSOID.apply(rows, width, attributes["past"] + step, halved))
+            (phrase("suspects.counted_from", step=f"{step:+d}"), SINUSOID.apply(rows, width, attributes["past"] + step, halved))
             for step in (-2, -1, 1, 2)
         )
     elif scene.step.op is LEARNED_POSITION:
         table, first = scene.operands[0], attributes["past"] + attributes.get("offset", 0)
         for step in (2, 1, -1, -2):
             if first + step >= 0 and first + step + rows <= len(table):
-                words = f"the position table is read {abs(step)} rows {'further on' if step > 0 else 'earlier'} there (position_offset)"
-                yield words, LEARNED_POSITION.apply(table, rows, first + step)
+                said = phrase("suspects.further_on", rows=step) if step > 0 else phrase("suspects.earlier", rows=-step)
+                yield said, LEARNED_POSITION.apply(table, rows, first + step)
 
 
 def _other_rotation(scene: Scene) -> Iterator[Guess]:
@@ -133,16 +133,16 @@ def _other_rotation(scene: Scene) -> Iterator[Guess]:
         return
     x, past, rotation = scene.operands[0], scene.step.attributes["past"], scene.step.attributes["rotation"]
     for base in (base for base in (1e4, 5e5, 1e6) if base != rotation.base):
-        words = f"the rotation's base is {base:g} there, {rotation.base:g} here (rope_theta)"
+        words = phrase("suspects.base", there=f"{base:g}", here=f"{rotation.base:g}")
         yield words, ROTATE.apply(x, past, replace(rotation, base=base))
     if rotation.scaling != "none":
-        yield "the rotation is not slowed there (rope_scaling)", ROTATE.apply(x, past, replace(rotation, scaling="none"))
+        yield phrase("suspects.not_slowed"), ROTATE.apply(x, past, replace(rotation, scaling="none"))
     angle = angles(rotation, past, x.shape[1], x.shape[2] // 2)
     cos, sin = np.cos(angle), np.sin(angle)
     even, odd = x[..., 0::2], x[..., 1::2]
     turned = np.stack([even * cos - odd * sin, odd * cos + even * sin], axis=3).reshape(x.shape)
-    yield "the columns turned together are neighbours there, halves of a head here (interleaved rotary pairs)", turned
-    yield "nothing is turned by its position there", x
+    yield phrase("suspects.neighbours"), turned
+    yield phrase("suspects.not_turned"), x
 
 
 # --- products, activations, heads ----------------------------------------------------------------------------------------
@@ -154,17 +154,17 @@ def _other_products(scene: Scene) -> Iterator[Guess]:
     x, W, *bias = scene.operands
     b = bias[0] if bias else 0.0
     if W.shape[0] == W.shape[1]:
-        yield "the matrix is transposed there (Conv1D stores it (in, out), Linear (out, in))", x @ np.asarray(W).T + b
+        yield phrase("suspects.transposed"), x @ np.asarray(W).T + b
     if bias:
-        yield "the bias is left out there", x @ W
-    yield from _same_for_every_row(scene, "a bias is added on one side alone")
+        yield phrase("suspects.bias_left_out"), x @ W
+    yield from _same_for_every_row(scene, phrase("suspects.bias_on_one_side"))
     width = scene.d_head
     if width % 2 == 0 and scene.step.place.leaf in ("q.proj", "k.proj") and scene.ours.shape[1] % width == 0:
-        yield _PAIRS, _with_columns(scene.ours, width, [*range(0, width, 2), *range(1, width, 2)])
-        yield _PAIRS, _with_columns(scene.ours, width, [column for pair in range(width // 2) for column in (pair, pair + width // 2)])
-
-
-_PAIRS = "each head's columns stand in another order there: rotary pairs side by side on one side, half a head apart on the other"
+        yield phrase("suspects.pairs"), _with_columns(scene.ours, width, [*range(0, width, 2), *range(1, width, 2)])
+        yield (
+            phrase("suspects.pairs"),
+            _with_columns(scene.ours, width, [column for pair in range(width // 2) for column in (pair, pair + width // 2)]),
+        )
 
 
 def _with_columns(flat: Array, width: int, order: list[int]) -> Array:
@@ -175,16 +175,14 @@ def _other_activations(scene: Scene) -> Iterator[Guess]:
     mine = next((name for name, op in ACTIVATIONS.items() if op is scene.step.op), "")
     for name, op in ACTIVATIONS.items():
         if mine and name != mine:
-            yield f"{name} there, {mine} here (activation)", op.apply(scene.operands[0])
+            yield phrase("suspects.activation", there=name, here=mine), op.apply(scene.operands[0])
 
 
 def _other_repetition(scene: Scene) -> Iterator[Guess]:
     x = scene.operands[0]
     groups = len(scene.ours) // len(x)
     here_tiled = np.allclose(scene.ours, np.tile(x, (groups, 1, 1)))
-    words = (
-        "the k/v heads are repeated 0 0 1 1 there, 0 1 0 1 here" if here_tiled else "the k/v heads are repeated 0 1 0 1 there, 0 0 1 1 here"
-    )
+    words = phrase("suspects.repeated_in_blocks") if here_tiled else phrase("suspects.repeated_in_turn")
     yield words, np.repeat(x, groups, axis=0) if here_tiled else np.tile(x, (groups, 1, 1))
 
 
@@ -193,26 +191,24 @@ def _other_epsilon(scene: Scene) -> Iterator[Guess]:
         return
     x, spread = scene.operands
     for eps in (1e-12, 1e-8, 1e-6, 1e-5, 1e-3):
-        yield f"ε is {eps:g} there, {scene.step.attributes['eps']:g} here (norm_eps)", x / np.sqrt(spread + eps)[:, None]
+        yield phrase("suspects.epsilon", there=f"{eps:g}", here=f"{scene.step.attributes['eps']:g}"), x / np.sqrt(spread + eps)[:, None]
 
 
 def _other_head(scene: Scene) -> Iterator[Guess]:
-    yield from (
-        (f"{words} (head_scale: T5 divides before the head only where the head is the embedding)", guess) for words, guess in _scales(scene)
-    )
-    yield from _same_for_every_row(scene, "a bias for each word is added on one side alone (final_logits_bias)")
+    yield from ((phrase("suspects.head_scale", words=words), guess) for words, guess in _scales(scene))
+    yield from _same_for_every_row(scene, phrase("suspects.bias_of_words"))
 
 
 def _other_mask(scene: Scene) -> Iterator[Guess]:
     queries, keys = scene.ours.shape
     causal = np.tri(queries, keys, keys - queries, dtype=bool)
-    yield "only what comes later is masked there, and padding too here (mask_target_padding)", causal
-    yield "nothing is masked there (padding, pad_id)", np.ones_like(scene.ours)
-    yield "padding is not masked here (pad_id)", scene.ours & scene.theirs
+    yield phrase("suspects.causal_alone"), causal
+    yield phrase("suspects.nothing_masked"), np.ones_like(scene.ours)
+    yield phrase("suspects.padding_not_masked"), scene.ours & scene.theirs
     if queries == keys:
-        yield "rows and columns of the mask are exchanged there", scene.ours.T
-        yield "the mask lets one token of the future through there", scene.ours | np.eye(queries, k=1, dtype=bool)
-    yield "the mask is turned round there: True where one may not look", ~scene.ours
+        yield phrase("suspects.mask_exchanged"), scene.ours.T
+        yield phrase("suspects.mask_future"), scene.ours | np.eye(queries, k=1, dtype=bool)
+    yield phrase("suspects.mask_turned"), ~scene.ours
 
 
 def _embedding(*leaves: str) -> Callable[[Place], bool]:
@@ -224,15 +220,15 @@ def _word(*words: str) -> Callable[[Place], bool]:
 
 
 _SUSPECTS = (
-    _Suspect(_embedding("out", "sum"), "√d_model on the embedding, or the positions", _embedding_scale),
-    _Suspect(_embedding("scaled", "lookup"), "√d_model on the embedding", _scales),
-    _Suspect(_embedding("position"), "the layout of the positions, or the row they begin at", _other_positions),
-    _Suspect(_word("q", "k", "k_new"), "the rotation: its pairs, its base, the position it begins at", _other_rotation),
-    _Suspect(_word("k_repeated", "v_repeated"), "the order in which k/v heads are repeated", _other_repetition),
-    _Suspect(_word("logits"), "the scale or the bias of the head", _other_head),
-    _Suspect(_word("scaled", "biased", "masked"), "the division by √d_head", _scales),
-    _Suspect(_word("mask"), "the mask", _other_mask),
-    _Suspect(_word("activation"), "the kind of gelu", _other_activations),
-    _Suspect(_word("normalized"), "ε of the norm, or its kind", _other_epsilon),
-    _Suspect(_word("proj", "out", "hidden", "gate", "logits"), "a transposed or differently cut matrix", _other_products),
+    _Suspect(_embedding("out", "sum"), "of_embedding_sum", _embedding_scale),
+    _Suspect(_embedding("scaled", "lookup"), "of_embedding", _scales),
+    _Suspect(_embedding("position"), "of_positions", _other_positions),
+    _Suspect(_word("q", "k", "k_new"), "of_rotation", _other_rotation),
+    _Suspect(_word("k_repeated", "v_repeated"), "of_repetition", _other_repetition),
+    _Suspect(_word("logits"), "of_head", _other_head),
+    _Suspect(_word("scaled", "biased", "masked"), "of_division", _scales),
+    _Suspect(_word("mask"), "of_mask", _other_mask),
+    _Suspect(_word("activation"), "of_activation", _other_activations),
+    _Suspect(_word("normalized"), "of_norm", _other_epsilon),
+    _Suspect(_word("proj", "out", "hidden", "gate", "logits"), "of_matrix", _other_products),
 )
