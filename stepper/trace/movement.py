@@ -23,7 +23,7 @@ from stepper.engine import Program, Step
 from stepper.engine.index import whole_number
 from stepper.errors import BadInput
 
-__all__ = ["INVERSES", "MOVES", "Move", "Position", "Route", "Trail", "end_of", "last_place", "nearest_place", "place_of"]
+__all__ = ["INVERSES", "MOVES", "Position", "Route", "Trail", "end_of", "last_place", "nearest_place", "place_of"]
 
 
 @dataclass(frozen=True)

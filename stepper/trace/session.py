@@ -66,13 +66,11 @@ class Session:
         self.model = model if isinstance(model, Model) else load(model)
         self.config = self.model.config
         self.inputs = read_inputs(self.model, inputs, target)
-        self.source_text = self.inputs.text
-        self.target_text = self.inputs.target
+        self.source_text, self.target_text = self.inputs.text, self.inputs.target
         self.generates = self.model.spec.decoder is not None and self.model.spec.head.kind == "words" and self.target_text is None
         self.store = Store(budget)
         self._variants = Variants(lambda variant: Generation(self.model, self.inputs.arrays, self.generates, variant, self.store))
-        self.position = self.start
-        self._trail = Trail()
+        self.position, self._trail = self.start, Trail()
         self.stops = Stops()
         """Breakpoints and watches."""
 
