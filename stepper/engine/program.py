@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from stepper.engine.axis import Axis
+from stepper.engine.axis import Axis, AxisKind
 from stepper.engine.op import Op
 from stepper.engine.place import Place
 from stepper.engine.signature import Index, Letters
@@ -89,6 +89,10 @@ class Step:
     def row_count(self) -> int:
         """How many rows there are; what has no rows is looked at whole, as one."""
         return 1 if self.row_axis is None else self.shape[self.row_axis]
+
+    def axis_of(self, kind: AxisKind) -> int | None:
+        """The number of the first axis of a kind, None where there is none."""
+        return next((number for number, axis in enumerate(self.axes) if axis.kind == kind), None)
 
     def of_rows(self, per_axis: Sequence[_Entry | None]) -> _Entry | None:
         """Of what there is for each axis, such as labels, that of the rows."""

@@ -8,12 +8,13 @@ Along the vocabulary stand its words, along features and heads nothing but numbe
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stepper.engine import Array
+from stepper.engine.axis import AxisKind, axes_named
 from stepper.engine.place import Place
 from stepper.render.labels import Indices
 from stepper.trace import Session
@@ -31,6 +32,8 @@ class Along:
 
     name: str = ""
     texts: Sequence[str] | None = None
+    kind: AxisKind | None = None
+    """What kind of thing stands along it, where that is known."""
 
     def __len__(self) -> int:
         return len(self.texts or ())
@@ -41,7 +44,7 @@ class Along:
 
     def first(self, size: int) -> "Along":
         """The first places alone."""
-        return Along(self.name, None if self.texts is None else self.texts[:size])
+        return replace(self, texts=None if self.texts is None else self.texts[:size])
 
 
 PLAIN = Along()
@@ -93,24 +96,25 @@ def _part(whole: Labelled, located: "Located") -> Labelled:
 
 
 def _cut(axis: Along, place: slice) -> Along:
-    return axis if axis.texts is None else Along(axis.name, axis.texts[place])
+    return axis if axis.texts is None else replace(axis, texts=axis.texts[place])
 
 
 def tensor_axes(session: Session, name: str) -> tuple[Along, ...]:
     """What stands along the axes of a tensor."""
     step = session.step(name)
     return tuple(
-        Along(str(axis), _vocabulary(session, size) if axis.kind == "vocab" else texts)
+        Along(str(axis), _vocabulary(session, size) if axis.kind == "vocab" else texts, axis.kind)
         for axis, texts, size in zip(step.axes, session.labels(name), step.shape, strict=True)
     )
 
 
 def parameter_axes(session: Session, name: str) -> tuple[Along, ...]:
     """What stands along the axes of a parameter; `PLAIN` where nobody can say."""
-    names, shape = PARAMETER_AXES.get(Place.of(name).word, ()), session.model.parameters.shape(name)
-    if len(names) != len(shape):
+    axes, shape = axes_named(" ".join(PARAMETER_AXES.get(Place.of(name).word, ()))), session.model.parameters.shape(name)
+    if len(axes) != len(shape):
         return (PLAIN,) * len(shape)
-    return tuple(Along(axis, _vocabulary(session, size) if axis == "vocab" else None) for axis, size in zip(names, shape, strict=True))
+    words = (_vocabulary(session, size) if axis.kind == "vocab" else None for axis, size in zip(axes, shape, strict=True))
+    return tuple(Along(str(axis), texts, axis.kind) for axis, texts in zip(axes, words, strict=True))
 
 
 def _vocabulary(session: Session, size: int) -> Vocabulary:

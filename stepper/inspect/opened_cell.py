@@ -31,7 +31,8 @@ class Opened:
     def word_at(self, cell: CellName) -> str:
         """The word of the vocabulary that a cell belongs to."""
         step = self.steps.get(cell.name)
-        return self.words[cell.index[step.axes.index("vocab")]] if step and "vocab" in step.axes else ""
+        axis = step.axis_of("vocab") if step else None
+        return "" if axis is None else self.words[cell.index[axis]]
 
     def word_of(self, cell: CellName, value: float) -> str:
         """The word whose id a cell holds."""

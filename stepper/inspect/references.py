@@ -191,7 +191,7 @@ def _cell_here(session: Session) -> tuple[int, ...]:
     index = [0] * len(step.shape)
     if step.row_axis is not None:
         index[step.row_axis] = session.position.row
-    if "vocab" in step.axes:
-        axis = step.axes.index("vocab")
+    axis = step.axis_of("vocab")
+    if axis is not None:
         index[axis] = int(np.argmax(np.moveaxis(session.value(step.name), axis, -1)[tuple(index[:axis] + index[axis + 1 :])]))
     return tuple(index)

@@ -70,7 +70,7 @@ def _rows(session: Session, rows: Iterable[int], look: Look) -> Iterator[str]:
     for row in rows:
         title = visible(tokens[row], look) if tokens else phrase("narration.row", row=row)
         numbers = tensor.array if step.row_axis is None else tensor.array.take(row, axis=step.row_axis)
-        if axes and axes[0].name == "head":
+        if axes and axes[0].kind == "head":
             for head in range(len(numbers)):
                 said = _numbers(numbers[head], axes[1:], words, look)
                 yield phrase("narration.numbers", title=phrase("narration.head", title=title, head=head), numbers=said)
@@ -82,8 +82,10 @@ def _numbers(numbers: Array, axes: Sequence[Along], words: Sequence[str], look: 
     """The numbers along the last axis, or the one number there is."""
     if numbers.ndim == 0:
         return _listed([str(numbers), visible(words[int(numbers)], look)]) if numbers.dtype.kind == "i" else spoken(numbers.item())
+    if numbers.ndim > 1:
+        return _like(digest_of(numbers))
     along = axes[0]
-    if along.name == "vocab":
+    if along.kind == "vocab":
         best = rank(numbers, words.__getitem__, LIKELIEST, shares=False).candidates
         return phrase("narration.largest", words=_listed(f"{visible(each.token, look)} {spoken(each.value)}" for each in best))
     if along.texts:

@@ -10,6 +10,7 @@ An axis has a name and, where it runs over tokens, their texts. Where it cannot 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from stepper.inspect.labelled import PLAIN, Along
@@ -55,7 +56,7 @@ def index_axes(axes: Axes, index: Any) -> Axes | None:
             continue
         axis = next(rest)
         if isinstance(part, slice):
-            kept.append(axis if axis.texts is None else Along(axis.name, axis.texts[part]))
+            kept.append(axis if axis.texts is None else replace(axis, texts=axis.texts[part]))
     return tuple(kept)
 
 

@@ -165,7 +165,7 @@ def _more(array: Any, drawn: int, total: int, output: Output) -> Line:
 def _likeliest(array: Any, output: Output) -> list[Line]:
     """For each row of a tensor over the vocabulary, its largest numbers with their words."""
     axes = _axes(array)
-    if axes[-1].name != "vocab" or axes[-1].texts is None or array.ndim > 2 or array.dtype.kind != "f":
+    if axes[-1].kind != "vocab" or axes[-1].texts is None or array.ndim > 2 or array.dtype.kind != "f":
         return []
     rows = np.atleast_2d(plain(array))
     labels = axes[0].texts if array.ndim == 2 and axes[0].texts else None
