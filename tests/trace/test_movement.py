@@ -11,7 +11,7 @@ from tests.models import KINDS, SPECS, TINY, random_model
 
 MODEL = random_model(TINY)
 KIND_NAMES = ("2017", "far from 2017", "encoder-only", "decoder-only", "other depths")
-MODELS = {kind: random_model(model) for kind, model in [*((kind, KINDS[kind]) for kind in KIND_NAMES), *SPECS.items()]}
+MODELS = {kind: random_model(KINDS[kind]) for kind in KIND_NAMES} | {kind: random_model(spec) for kind, spec in SPECS.items()}
 FORWARD = ("step", "next", "into", "finish", "layer", "turn")
 
 
