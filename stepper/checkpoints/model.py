@@ -120,7 +120,7 @@ def _languages(settings: Settings) -> dict[str, frozenset[str]]:
 def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     """A model in the layout of the library that it comes from."""
     if settings.entries.get("quantization_config"):
-        raise settings.unsupported("quantization_config", "a quantised model")
+        raise settings.unsupported("quantization_config", Clause("unsupported.quantised"))
     arrays = open_arrays(directory)
     spec = family.read_spec(settings, frozenset(family.spelled(settings, arrays)))
     placed = place_parameters(family, spec, settings, arrays)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from stepper.errors import Clause
 from stepper.inspect.labelled import PLAIN
 from stepper.repl.axes import Axes, broadcast_axes, einsum_axes, index_axes, matmul_axes, reduce_axes, shown_axes
 
@@ -36,7 +37,7 @@ class Tensor(np.ndarray[Any, np.dtype[Any]]):
         part = self.__dict__.get("part")
         found = part(leaf) if part and not leaf.startswith("_") else None
         if found is None:
-            raise AttributeError(f"{self.name or 'this array'} has no {leaf!r}")
+            raise AttributeError(Clause("prompt.no_part", name=self.name or Clause("prompt.this_array"), part=leaf))
         return found
 
     def __repr__(self) -> str:

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from stepper.commands import Desk
 from stepper.engine import Place, with_turn
-from stepper.errors import BadInput, nearest
+from stepper.errors import BadInput, Clause, nearest
 from stepper.inspect.labelled import Labelled, parameter_axes, tensor_axes
 from stepper.inspect.references import named
 from stepper.repl.tensor import Tensor, labelled
@@ -117,7 +117,7 @@ class Branch:
         found = _at(self._session, names_of(self._session), f"{self._path}.{leaf}")
         if found is None:
             children = dir(self)
-            raise AttributeError(f"{self._written()} has no {leaf!r} ({nearest(leaf, children) or ', '.join(children)})")
+            raise AttributeError(Clause("prompt.no_child", name=self._written(), part=leaf, near=nearest(leaf, children) or children))
         return found
 
     def __getitem__(self, layer: Any) -> "Branch":

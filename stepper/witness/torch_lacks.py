@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from stepper.engine import ModelSpec
 from stepper.engine.spec import AttentionSpec, HeadSpec, LayerSpec, NormSpec, RelativeSpec, RotarySpec, StackSpec
-from stepper.errors import BadCheckpoint
+from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["refuse_what_torch_lacks"]
 
@@ -24,48 +24,48 @@ def refuse_what_torch_lacks(spec: ModelSpec) -> None:
         raise BadCheckpoint("check.torch_has_not", parts=list(found))
 
 
-def _listed(lacking: dict[str, bool]) -> Iterator[str]:
+def _listed(lacking: dict[Clause, bool]) -> Iterator[Clause]:
     return (what for what, is_there in lacking.items() if is_there)
 
 
-def _in_layer(layer: LayerSpec, d_model: int) -> Iterator[str]:
+def _in_layer(layer: LayerSpec, d_model: int) -> Iterator[Clause]:
     for sublayer in layer.sublayers:
         if isinstance(sublayer.part, AttentionSpec):
             yield from _in_attention(sublayer.part, d_model)
         yield from _in_norm(sublayer.norm)
     yield from _listed(
         {
-            f"{layer.residual} residuals": layer.residual not in ("post", "pre"),
-            "projections without bias": not layer.ffn.bias,
-            "a gated feed-forward": layer.ffn.gated,
+            Clause("lack.residual", kind=layer.residual): layer.residual not in ("post", "pre"),
+            Clause("lack.no_bias"): not layer.ffn.bias,
+            Clause("lack.gated"): layer.ffn.gated,
         }
     )
 
 
-def _in_attention(attention: AttentionSpec, d_model: int) -> Iterator[str]:
+def _in_attention(attention: AttentionSpec, d_model: int) -> Iterator[Clause]:
     yield from _listed(
         {
-            "d_head other than d_model / n_heads": attention.d_head * attention.heads != d_model,
-            "shared k and v heads": attention.sharing > 1,
-            "normalised q and k": attention.qk_norm is not None,
-            "a window of keys": attention.mask.window is not None,
-            "undivided scores": attention.scale.root_of != attention.d_head,
-            "scores divided by the layer's number": attention.scale.number is not None,
-            "rotary positions": isinstance(attention.positions, RotarySpec),
-            "relative positions": isinstance(attention.positions, RelativeSpec),
-            "projections without bias": not (attention.qkv_bias and attention.out_bias),
+            Clause("lack.d_head"): attention.d_head * attention.heads != d_model,
+            Clause("lack.shared_heads"): attention.sharing > 1,
+            Clause("lack.qk_norm"): attention.qk_norm is not None,
+            Clause("lack.window"): attention.mask.window is not None,
+            Clause("lack.undivided"): attention.scale.root_of != attention.d_head,
+            Clause("lack.divided_by_layer"): attention.scale.number is not None,
+            Clause("lack.rotary"): isinstance(attention.positions, RotarySpec),
+            Clause("lack.relative"): isinstance(attention.positions, RelativeSpec),
+            Clause("lack.no_bias"): not (attention.qkv_bias and attention.out_bias),
         }
     )
 
 
-def _in_norm(norm: NormSpec | None) -> Iterator[str]:
-    yield from _listed({"RMS norms": norm is not None and norm.kind == "rms"})
+def _in_norm(norm: NormSpec | None) -> Iterator[Clause]:
+    yield from _listed({Clause("lack.rms"): norm is not None and norm.kind == "rms"})
 
 
-def _in_stack(stack: StackSpec) -> Iterator[str]:
+def _in_stack(stack: StackSpec) -> Iterator[Clause]:
     yield from _in_norm(stack.norm)
-    yield from _listed({"segment types": stack.embed.token_types > 0, "a norm after the embedding": stack.embed.norm is not None})
+    yield from _listed({Clause("lack.segments"): stack.embed.token_types > 0, Clause("lack.embedding_norm"): stack.embed.norm is not None})
 
 
-def _in_head(head: HeadSpec) -> Iterator[str]:
-    yield from _listed({"another output layer": head.kind != "words" or bool(head.transform) or head.scaled or head.pooler})
+def _in_head(head: HeadSpec) -> Iterator[Clause]:
+    yield from _listed({Clause("lack.output_layer"): head.kind != "words" or bool(head.transform) or head.scaled or head.pooler})

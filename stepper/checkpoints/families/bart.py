@@ -8,6 +8,7 @@ from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.families.two_stacks import two_stacks
 from stepper.engine.spec import ModelSpec, PositionSpec
+from stepper.errors import Clause
 
 __all__ = ["BART"]
 
@@ -22,10 +23,10 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
 
 def _refuse_other_kinds(settings: Settings) -> None:
     """Stop at the relatives of BART that share its `model_type` in older files."""
-    settings.refuse("normalize_before", True, "BART with norms before its sublayers")
-    settings.refuse("normalize_embedding", False, "BART without a norm after the embedding")
-    settings.refuse("add_final_layer_norm", True, "BART with a norm at the end of its stacks")
-    settings.refuse("static_position_embeddings", True, "BART with sinusoidal positions")
+    settings.refuse("normalize_before", True, Clause("unsupported.bart_pre_norm"))
+    settings.refuse("normalize_embedding", False, Clause("unsupported.bart_no_embedding_norm"))
+    settings.refuse("add_final_layer_norm", True, Clause("unsupported.bart_final_norm"))
+    settings.refuse("static_position_embeddings", True, Clause("unsupported.bart_sinusoidal"))
 
 
 BART = Family(

@@ -22,6 +22,7 @@ from stepper.engine.spec import (
     TransformSpec,
 )
 from stepper.engine.spec_parts import head_width
+from stepper.errors import Clause
 
 __all__ = ["BERT"]
 
@@ -30,10 +31,10 @@ _CLASSES_WITH_WORDS = ("BertForMaskedLM", "BertForPreTraining", "BertLMHeadModel
 
 
 def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
-    settings.refuse("is_decoder", True, "a BERT that writes")
-    settings.refuse("add_cross_attention", True, "a BERT that reads another model's output")
+    settings.refuse("is_decoder", True, Clause("unsupported.bert_that_writes"))
+    settings.refuse("add_cross_attention", True, Clause("unsupported.bert_cross"))
     if settings.word("position_embedding_type", "absolute") != "absolute":
-        raise settings.unsupported("position_embedding_type", "positions other than absolute ones")
+        raise settings.unsupported("position_embedding_type", Clause("unsupported.other_positions"))
     vocab_size, width = settings.number("vocab_size"), settings.number("hidden_size")
     norm = NormSpec("layer", settings.real("layer_norm_eps", 1e-12))
     rows = settings.number("max_position_embeddings", 512)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import Activation, ModelSpec
+from stepper.errors import Clause
 
 __all__ = ["Family", "activation_of"]
 
@@ -97,5 +98,5 @@ def activation_of(settings: Settings, name: str, default: str) -> Activation:
     """
     word = settings.word(name, default)
     if word not in _ACTIVATIONS:
-        raise settings.unsupported(f"{name} = {word!r}", f"an activation other than {', '.join(_ACTIVATIONS)}")
+        raise settings.unsupported(f"{name} = {word!r}", Clause("unsupported.activation", known=list(_ACTIVATIONS)))
     return _ACTIVATIONS[word]

@@ -20,6 +20,7 @@ from stepper.engine.spec import (
     StackSpec,
 )
 from stepper.engine.spec_parts import head_width
+from stepper.errors import Clause
 
 __all__ = ["GPT2"]
 
@@ -27,7 +28,7 @@ _TABLE = "decoder.embed.E"
 
 
 def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
-    settings.refuse("add_cross_attention", True, "a GPT-2 that reads another model's output")
+    settings.refuse("add_cross_attention", True, Clause("unsupported.gpt2_cross"))
     vocab_size, width = settings.number("vocab_size"), settings.number("n_embd")
     rows = settings.number("n_positions", 1024)
     norm = NormSpec("layer", settings.real("layer_norm_epsilon", 1e-5))

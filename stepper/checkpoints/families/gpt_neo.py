@@ -23,6 +23,7 @@ from stepper.engine.spec import (
     StackSpec,
 )
 from stepper.engine.spec_parts import head_width
+from stepper.errors import Clause
 
 __all__ = ["GPT_NEO"]
 
@@ -54,7 +55,7 @@ def _kinds(settings: Settings) -> list[str]:
     patterns = settings.entries.get("attention_types") or [[list(_KINDS), settings.number("num_layers") // 2]]
     kinds = settings.entries.get("attention_layers") or list(_repeated(patterns))
     if not isinstance(kinds, list) or len(kinds) != settings.number("num_layers") or any(kind not in _KINDS for kind in kinds):
-        raise settings.unsupported(f"attention_types = {patterns!r}", "layers that are not each global or local")
+        raise settings.unsupported(f"attention_types = {patterns!r}", Clause("unsupported.other_layers"))
     return kinds
 
 

@@ -27,6 +27,7 @@ from stepper.engine.spec import (
     StackSpec,
 )
 from stepper.engine.spec_parts import head_width
+from stepper.errors import Clause
 
 __all__ = ["GPT_NEOX"]
 
@@ -58,7 +59,7 @@ def _rotation(settings: Settings, d_head: int) -> RotarySpec:
     rope = Settings(settings.directory, settings.table("rope_parameters"), {})
     kind = rope.word("rope_type", "default")
     if kind != "default" or settings.table("rope_scaling"):
-        raise settings.unsupported(f"rope_type {kind!r}", "a rotation that is slowed for longer texts")
+        raise settings.unsupported(f"rope_type {kind!r}", Clause("unsupported.slowed_rotation"))
     share = rope.real("partial_rotary_factor", settings.real("rotary_pct", 0.25))
     return RotarySpec(Rotation(rope.real("rope_theta", settings.real("rotary_emb_base", 10000.0))), int(d_head * share))
 

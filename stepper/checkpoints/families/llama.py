@@ -27,6 +27,7 @@ from stepper.engine.spec import (
     StackSpec,
 )
 from stepper.engine.spec_parts import head_width
+from stepper.errors import Clause
 
 __all__ = ["LLAMA", "QWEN2", "QWEN3"]
 
@@ -74,9 +75,9 @@ def _attention(settings: Settings, width: int, norm: NormSpec, kind: str) -> Att
 
 def _refuse_windows(settings: Settings) -> None:
     """Attention that does not look further back than a window is another mask than the one here."""
-    settings.refuse("use_sliding_window", True, "attention within a sliding window")
+    settings.refuse("use_sliding_window", True, Clause("unsupported.sliding_window"))
     if "sliding_attention" in (settings.entries.get("layer_types") or []):
-        raise settings.unsupported("layer_types has sliding_attention", "attention within a sliding window")
+        raise settings.unsupported("layer_types has sliding_attention", Clause("unsupported.sliding_window"))
 
 
 def _rotation(settings: Settings) -> Rotation:
@@ -86,9 +87,9 @@ def _rotation(settings: Settings) -> Rotation:
     rope = Settings(settings.directory, given, {})
     kind = rope.word("rope_type", rope.word("type", "default"))
     if kind not in ("default", "linear", "llama3"):
-        raise settings.unsupported(f"{entry} has rope_type {kind!r}", "a rotation other than default, linear and llama3")
+        raise settings.unsupported(f"{entry} has rope_type {kind!r}", Clause("unsupported.other_rotation"))
     if rope.real("partial_rotary_factor", 1.0) != 1.0 or settings.real("partial_rotary_factor", 1.0) != 1.0:
-        raise settings.unsupported("partial_rotary_factor", "a rotation of a part of each head")
+        raise settings.unsupported("partial_rotary_factor", Clause("unsupported.partial_rotation"))
     base = rope.real("rope_theta", settings.real("rope_theta", 10000.0))
     if kind == "default":
         return Rotation(base)

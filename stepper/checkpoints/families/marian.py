@@ -8,6 +8,7 @@ from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.families.two_stacks import two_stacks
 from stepper.engine.spec import ModelSpec, PositionSpec
+from stepper.errors import Clause
 
 __all__ = ["MARIAN"]
 
@@ -20,12 +21,12 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
 
 def _refuse_other_kinds(settings: Settings) -> None:
     """Stop at what the older Marian and BART files could also mean."""
-    settings.refuse("share_encoder_decoder_embeddings", False, "a translator with one vocabulary for each language")
+    settings.refuse("share_encoder_decoder_embeddings", False, Clause("unsupported.two_vocabularies"))
     if settings.number("decoder_vocab_size", settings.number("vocab_size")) != settings.number("vocab_size"):
-        raise settings.unsupported("decoder_vocab_size", "a translator with one vocabulary for each language")
-    settings.refuse("normalize_before", True, "Marian with norms before its sublayers")
-    settings.refuse("normalize_embedding", True, "Marian with a norm after the embedding")
-    settings.refuse("add_final_layer_norm", True, "Marian with a norm at the end of its stacks")
+        raise settings.unsupported("decoder_vocab_size", Clause("unsupported.two_vocabularies"))
+    settings.refuse("normalize_before", True, Clause("unsupported.marian_pre_norm"))
+    settings.refuse("normalize_embedding", True, Clause("unsupported.marian_embedding_norm"))
+    settings.refuse("add_final_layer_norm", True, Clause("unsupported.marian_final_norm"))
 
 
 MARIAN = Family(

@@ -4,7 +4,7 @@ settings = Settings.read(directory)
 settings.number("hidden_size")                  must be there, and be a whole number
 settings.flag("attention_bias", False)          may be left out
 settings.identity("eos_token_id")               of generation_config.json, else config.json; -1 where there is none
-settings.refuse("is_decoder", True, "a BERT that writes")
+settings.refuse("is_decoder", True, Clause("unsupported.bert_that_writes"))
 """
 
 import json
@@ -100,7 +100,7 @@ class Settings:
             raise BadCheckpoint("settings.kind", file=self.directory / "config.json", name=name, value=found, wanted=wanted)
         return found
 
-    def refuse(self, name: str, value: object, what: str) -> None:
+    def refuse(self, name: str, value: object, what: Clause) -> None:
         """Stop where an entry has a value that no program here can follow.
 
         Raises:
@@ -109,7 +109,7 @@ class Settings:
         if name in self.entries and self.entries[name] == value:
             raise self.unsupported(f"{name} = {json.dumps(value)}", what)
 
-    def unsupported(self, entry: str, what: str) -> BadCheckpoint:
+    def unsupported(self, entry: str, what: Clause) -> BadCheckpoint:
         """The error that names an entry and what it would take."""
         return BadCheckpoint("settings.unsupported", file=self.directory / "config.json", entry=entry, what=what)
 

@@ -22,6 +22,7 @@ from stepper.checkpoints.families.family import Family, activation_of
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.names import names_of
 from stepper.engine import Config, ModelSpec, Place, spec_of
+from stepper.errors import Clause
 
 __all__ = ["TORCH_TRANSFORMER"]
 
@@ -34,9 +35,9 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     encoders = settings.number("num_encoder_layers")
     is_causal = settings.flag("causal", False)
     if is_causal and decoders:
-        raise settings.unsupported("causal", "a causal encoder beside a decoder")
+        raise settings.unsupported("causal", Clause("unsupported.causal_encoder"))
     if not any(name.endswith("self_attn.in_proj_bias") for name in names):
-        raise settings.unsupported("no in_proj_bias in the file", "a Transformer made with bias=False")
+        raise settings.unsupported("no in_proj_bias in the file", Clause("unsupported.no_bias"))
     entries = {
         "architecture": "decoder-only" if is_causal else "encoder-decoder" if decoders else "encoder-only",
         "vocab_size": settings.number("vocab_size"),
