@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from stepper.commands.command import Command, Desk, Key
-from stepper.commands.results import BreakpointSet, Moved, Result, Said, StopList, Stopped, WatchSet
+from stepper.commands.results import BreakpointSet, Moved, Result, Said, StopList, StoppedAt, WatchSet
 from stepper.engine import Place
 from stepper.errors import BadInput
 from stepper.trace import Breakpoint, Watch
@@ -27,7 +27,7 @@ def _continue(verb: str) -> Callable[[Desk, str], Result]:
         before = session.position
         if session.move(verb) != before and (reasons := stops.holding(session)):
             met = tuple((number, stops.breakpoints[number], numbers) for number, numbers in reasons.items())
-            return Stopped(session.position, met)
+            return StoppedAt(session.position, met)
         forward = verb == "continue"
         if not (session.is_at_end if forward else session.position == session.start):
             return Moved(session.position)

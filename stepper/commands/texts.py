@@ -131,7 +131,7 @@ def _(result: r.Checked) -> str:
 
 
 @_said.register
-def _(result: r.Stopped) -> str:
+def _(result: r.StoppedAt) -> str:
     """Why we stopped here: each breakpoint that holds, with the numbers that fulfil its condition."""
     reasons = []
     for number, stop, numbers in result.reasons:

@@ -23,7 +23,7 @@ from stepper.course.check import check_lessons
 from stepper.course.course import Course, lesson_languages, lessons_folder, open_course
 from stepper.course.lesson import Lesson
 from stepper.course.plain import play_plain
-from stepper.course.player import Player, Result
+from stepper.course.player import Player
 from stepper.course.progress import Progress
 from stepper.course.workbench import Workbench
 
@@ -32,7 +32,6 @@ __all__ = [
     "Lesson",
     "Player",
     "Progress",
-    "Result",
     "Workbench",
     "check_lessons",
     "lesson_languages",

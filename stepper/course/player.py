@@ -26,7 +26,7 @@ from stepper.course.shown import Shown, ShownAsk, ShownEnd, ShownTry
 from stepper.errors import BadInput, StepperError
 from stepper.words import phrase
 
-__all__ = ["Player", "Result"]
+__all__ = ["Player"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Result:
+class LessonResult:
     """How it went."""
 
     asked: int = 0
@@ -67,7 +67,7 @@ class Player:
     def __init__(self, lesson: Lesson, desk: Desk, progress: Progress | None = None, start: int = 0) -> None:
         self.lesson = lesson
         self.events: list[Event] = []
-        self.result = Result()
+        self.result = LessonResult()
         self.number = 0
         self.came_back = False
         """A what-if ended when the current chunk was reached: the run is as it was before."""
@@ -265,4 +265,6 @@ class Player:
 
     def _count(self, asked: int = 0, right: int = 0, attempts: int = 0, solved: int = 0, exercises: int = 0) -> None:
         was = self.result
-        self.result = Result(was.asked + asked, was.right + right, was.attempts + attempts, was.solved + solved, was.exercises + exercises)
+        self.result = LessonResult(
+            was.asked + asked, was.right + right, was.attempts + attempts, was.solved + solved, was.exercises + exercises
+        )

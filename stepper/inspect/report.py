@@ -12,7 +12,7 @@ from stepper.progress import OnProgress
 from stepper.render.digest import digest_line, digest_of
 from stepper.render.line import line_text
 from stepper.render.look import Look
-from stepper.render.report import Entry, Report, Touched, Turn
+from stepper.render.report import Entry, RunReport, Touched, Turn
 from stepper.render.tokens import visible
 from stepper.trace import Session, compare_outputs
 from stepper.trace.vocabulary import Vocabulary, ids_as_words
@@ -23,12 +23,12 @@ __all__ = ["report_of"]
 _LOOK = Look("none")
 
 
-def report_of(session: Session, progress: OnProgress | None = None) -> Report:
+def report_of(session: Session, progress: OnProgress | None = None) -> RunReport:
     """Run to the end, and describe the run; tensors are read while the report is written."""
     text = session.generate() if session.generates else session.text
     changes = tuple(session.variant.texts())
     target = [(phrase("report.target"), session.target_text)] if session.target_text is not None else []
-    return Report(
+    return RunReport(
         title=phrase("report.title", model=session.model.name, text=_seen(session.source_text)),
         facts=(
             (phrase("report.model"), session.model.name),

@@ -22,7 +22,7 @@ from stepper.engine.spec import ModelSpec, StackName, StackSpec
 from stepper.render.canvas import Canvas
 from stepper.render.line import Line
 from stepper.render.look import Look
-from stepper.render.map_rows import MapWords, Part, Row, stack_rows
+from stepper.render.map_rows import MapRow, MapWords, Part, stack_rows
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 
@@ -126,7 +126,7 @@ class _Sheet:
         return in_ascii(text) if self.look.ascii_only else text
 
 
-def _draw_stack(sheet: _Sheet, rows: list[Row], x: int, top: int) -> None:
+def _draw_stack(sheet: _Sheet, rows: list[MapRow], x: int, top: int) -> None:
     for y, row in enumerate(rows, top):
         if row.kind == "caption":
             _draw_parts(sheet, row, x + 2, y)
@@ -143,7 +143,7 @@ def _draw_stack(sheet: _Sheet, rows: list[Row], x: int, top: int) -> None:
                 sheet.put(end, y, " " if end < x + ARROW else "", Role.BLOCK)
 
 
-def _draw_parts(sheet: _Sheet, row: Row, x: int, y: int) -> int:
+def _draw_parts(sheet: _Sheet, row: MapRow, x: int, y: int) -> int:
     """Write a row's parts from `x` on, note where the blocks stand, and return where they end."""
     for part in row.parts:
         text = sheet.chars(part.text if isinstance(part, Part) else part)
@@ -170,7 +170,7 @@ HEAVY = {"ud": "┃", "lr": "━", "dl": "┓", "ul": "┛", "udl": "┫", "udr"
 """The lines that leave a cell upwards, downwards, to the left, to the right."""
 
 
-def _draw_handoff(sheet: _Sheet, spec: ModelSpec, stacks: Mapping[StackName, list[Row]], place: Place) -> None:
+def _draw_handoff(sheet: _Sheet, spec: ModelSpec, stacks: Mapping[StackName, list[MapRow]], place: Place) -> None:
     """Draw the encoder's output going to the cross-attention of every decoder layer."""
     height = sheet.canvas.height
     readers = {height - len(stacks["decoder"]) + y: row for y, row in enumerate(stacks["decoder"]) if row.reads_memory}
@@ -197,7 +197,7 @@ def _draw_trunk(sheet: _Sheet, source: int, readers: set[int], lit: range) -> No
         sheet.put(WIDTH, y, (HEAVY if y in lit else LIGHT)[directions], Role.ACTIVE if y in lit else Role.HANDOFF)
 
 
-def _draw_branch(sheet: _Sheet, y: int, row: Row, label: str, lit: bool) -> None:
+def _draw_branch(sheet: _Sheet, y: int, row: MapRow, label: str, lit: bool) -> None:
     """Draw the arrow into one decoder layer: `KV▶`."""
     role = Role.ACTIVE if lit else Role.HANDOFF
     sheet.put(WIDTH + 1, y, label + "▶", role)
@@ -205,7 +205,7 @@ def _draw_branch(sheet: _Sheet, y: int, row: Row, label: str, lit: bool) -> None
         sheet.regions.setdefault(f"decoder.{row.reads_memory[0]}.cross_attn.memory", Region(y, WIDTH, WIDTH + CHANNEL))
 
 
-def _makes_keys_from_memory(place: Place, row: Row) -> bool:
+def _makes_keys_from_memory(place: Place, row: MapRow) -> bool:
     return place.block == "cross_attn" and place.layer in row.reads_memory and place.tensor in HANDOFF_STEPS
 
 
@@ -221,7 +221,7 @@ def _is_usual(spec: ModelSpec) -> bool:
     return all(_memory(spec, layer) == (last,) for layer in range(len(spec.last.layers)))
 
 
-def _sources(spec: ModelSpec, row: Row) -> str:
+def _sources(spec: ModelSpec, row: MapRow) -> str:
     """What a decoder layer reads under another wiring: `E0`, or `ΣE` for several."""
     read = {layer for reader in row.reads_memory for layer in _memory(spec, reader)}
     return f"E{min(read)}" if len(read) == 1 else "ΣE"

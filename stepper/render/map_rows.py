@@ -16,7 +16,7 @@ from typing import Literal
 
 from stepper.engine.spec import AttentionSpec, FfnSpec, ModelSpec, NormSpec, RelativeSpec, Residual, RotarySpec, StackSpec
 
-__all__ = ["MapWords", "Part", "Row", "stack_rows"]
+__all__ = ["MapRow", "MapWords", "Part", "stack_rows"]
 
 LONGEST_KIND = len("cross_attn")
 
@@ -46,7 +46,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Row:
+class MapRow:
     """One line of a stack."""
 
     kind: Literal["caption", "top", "rule", "body", "bottom"]
@@ -56,18 +56,18 @@ class Row:
     """The decoder layers whose cross-attention stands, or is left out, on this line."""
 
 
-def stack_rows(spec: ModelSpec, stack: StackSpec, layer: int | None, compact: bool, words: MapWords) -> list[Row]:
+def stack_rows(spec: ModelSpec, stack: StackSpec, layer: int | None, compact: bool, words: MapWords) -> list[MapRow]:
     """Return a stack's rows from the top; `layer` is the only one to show, None for all."""
     rows = [*_above(spec, stack, words)]
     if stack.norm:
-        rows += [Row("body", (Part(_norm(stack.norm, compact), f"{stack.name}.norm"),)), Row("rule")]
+        rows += [MapRow("body", (Part(_norm(stack.norm, compact), f"{stack.name}.norm"),)), MapRow("rule")]
     rows += _layers(stack, layer, compact, words)
-    rows += [Row("rule"), *_embedding(stack, compact), Row("bottom")]
-    rows.append(Row("caption", (words.source if stack.name == "encoder" else words.target,)))
+    rows += [MapRow("rule"), *_embedding(stack, compact), MapRow("bottom")]
+    rows.append(MapRow("caption", (words.source if stack.name == "encoder" else words.target,)))
     return _without_double_rules(rows)
 
 
-def _above(spec: ModelSpec, stack: StackSpec, words: MapWords) -> Iterator[Row]:
+def _above(spec: ModelSpec, stack: StackSpec, words: MapWords) -> Iterator[MapRow]:
     """What is made of a stack's output, and the line that this output is."""
     head, has_words = spec.head, spec.head.kind == "words"
     blocks = [Part("softmax", "probs"), Part("unembed", "logits")] if has_words else []
@@ -75,55 +75,55 @@ def _above(spec: ModelSpec, stack: StackSpec, words: MapWords) -> Iterator[Row]:
     blocks += [Part("pooler", "pooler")] if head.pooler else []
     out = Part(f"{stack.name}.out", f"{stack.name}.out")
     if stack is not spec.last or not blocks:
-        yield Row("caption", (out,))
-        yield Row("top")
+        yield MapRow("caption", (out,))
+        yield MapRow("top")
         return
     if has_words:
-        yield Row("caption", (Part(words.next if stack.name == "decoder" else words.each, "next"),))
-    yield Row("top")
-    yield from (Row("body", (block,)) for block in blocks)
-    yield Row("rule", (out,))
+        yield MapRow("caption", (Part(words.next if stack.name == "decoder" else words.each, "next"),))
+    yield MapRow("top")
+    yield from (MapRow("body", (block,)) for block in blocks)
+    yield MapRow("rule", (out,))
 
 
 def _norm(norm: NormSpec, compact: bool) -> str:
     return "rms norm" if norm.kind == "rms" and not compact else "norm"
 
 
-def _without_double_rules(rows: list[Row]) -> list[Row]:
+def _without_double_rules(rows: list[MapRow]) -> list[MapRow]:
     """A rule straight under another line of the box takes that line's place."""
-    kept: list[Row] = []
+    kept: list[MapRow] = []
     for row in rows:
         above = kept[-1] if kept else None
         if row.kind == "rule" and above and above.kind in ("top", "rule") and not (above.parts and row.parts):
-            kept[-1] = Row(above.kind, above.parts or row.parts)
+            kept[-1] = MapRow(above.kind, above.parts or row.parts)
         else:
             kept.append(row)
     return kept
 
 
-def _layers(stack: StackSpec, layer: int | None, compact: bool, words: MapWords) -> Iterator[Row]:
+def _layers(stack: StackSpec, layer: int | None, compact: bool, words: MapWords) -> Iterator[MapRow]:
     """The layers, the last one on top."""
     count = len(stack.layers)
     if layer is None:
         for each in reversed(range(count)):
-            yield Row("rule", (f"{stack.name} {each}",))
+            yield MapRow("rule", (f"{stack.name} {each}",))
             yield from _sublayers(stack, each, compact, words)
         return
     yield from _left_out(stack, range(layer + 1, count), words)
-    yield Row("rule", (f"{stack.name} {layer} ×{count}",))
+    yield MapRow("rule", (f"{stack.name} {layer} ×{count}",))
     yield from _sublayers(stack, layer, compact, words)
     yield from _left_out(stack, range(layer), words)
 
 
-def _left_out(stack: StackSpec, layers: range, words: MapWords) -> Iterator[Row]:
+def _left_out(stack: StackSpec, layers: range, words: MapWords) -> Iterator[MapRow]:
     """One line for the layers that are not shown; a click on it means the nearest of them."""
     if not layers:
         return
     nearest = layers[0] if layers[0] else layers[-1]
     numbers = str(layers[0]) if len(layers) == 1 else f"{layers[0]}-{layers[-1]}"
-    yield Row("rule")
+    yield MapRow("rule")
     reading = tuple(each for each in layers if stack.layers[each].cross_attention)
-    yield Row("body", (Part(f"⋮ {words.layers} {numbers}", f"{stack.name}.{nearest}"),), reading)
+    yield MapRow("body", (Part(f"⋮ {words.layers} {numbers}", f"{stack.name}.{nearest}"),), reading)
 
 
 @dataclass(frozen=True)
@@ -145,13 +145,13 @@ class _Drawn:
         """What makes all blocks equally wide."""
         return " " * (1 + LONGEST_KIND - len(self.block.text))
 
-    def rows(self, words: MapWords) -> Iterator[Row]:
+    def rows(self, words: MapWords) -> Iterator[MapRow]:
         """The block, and above it what its attention does beyond the paper's."""
-        yield from (Row("body", ("│  ", *parts)) for parts in _inside(self.part, self.block, words))
-        yield Row("body", ("│  ", self.block, *_gate(self.part, self.block)), self.reads)
+        yield from (MapRow("body", ("│  ", *parts)) for parts in _inside(self.part, self.block, words))
+        yield MapRow("body", ("│  ", self.block, *_gate(self.part, self.block)), self.reads)
 
 
-def _sublayers(stack: StackSpec, number: int, compact: bool, words: MapWords) -> Iterator[Row]:
+def _sublayers(stack: StackSpec, number: int, compact: bool, words: MapWords) -> Iterator[MapRow]:
     """A layer's sublayers, the last one on top, with their residual connections."""
     layer, at = stack.layers[number], f"{stack.name}.{number}"
     drawn = [
@@ -162,42 +162,42 @@ def _sublayers(stack: StackSpec, number: int, compact: bool, words: MapWords) ->
     yield from short(at, drawn) if compact else full(at, drawn, words)
 
 
-def _post(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[Row]:
+def _post(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        yield Row("body", ("┌▶ ", Part("add", f"{at}.add{place}"), " & ", each.norm))
+        yield MapRow("body", ("┌▶ ", Part("add", f"{at}.add{place}"), " & ", each.norm))
         *inside, block = each.rows(words)
         yield from (*inside, replace(block, parts=("└─ ", *block.parts[1:])))
 
 
-def _pre(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[Row]:
+def _pre(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        yield Row("body", ("┌▶ ", Part("add", f"{at}.add{place}")))
+        yield MapRow("body", ("┌▶ ", Part("add", f"{at}.add{place}")))
         yield from each.rows(words)
-        yield Row("body", ("└─ ", each.norm))
+        yield MapRow("body", ("└─ ", each.norm))
 
 
-def _parallel(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[Row]:
+def _parallel(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
     """One addition for all sublayers, and each of them reads what comes in."""
-    yield Row("body", ("┌▶ ", Part("add", f"{at}.add")))
+    yield MapRow("body", ("┌▶ ", Part("add", f"{at}.add")))
     for place, each in _from_above(drawn):
         yield from each.rows(words)
-        yield Row("body", ("├─ " if place > 1 else "└─ ", each.norm))
+        yield MapRow("body", ("├─ " if place > 1 else "└─ ", each.norm))
 
 
-def _post_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[Row]:
+def _post_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        yield Row("body", (each.block, each.gap, Part("+", f"{at}.add{place}"), " ", each.norm), each.reads)
+        yield MapRow("body", (each.block, each.gap, Part("+", f"{at}.add{place}"), " ", each.norm), each.reads)
 
 
-def _pre_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[Row]:
+def _pre_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        yield Row("body", (each.norm, " ", each.block, each.gap, Part("+", f"{at}.add{place}")), each.reads)
+        yield MapRow("body", (each.norm, " ", each.block, each.gap, Part("+", f"{at}.add{place}")), each.reads)
 
 
-def _parallel_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[Row]:
+def _parallel_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
         end = Part("+", f"{at}.add") if place == len(drawn) else "┘"
-        yield Row("body", (each.norm, " ", each.block, each.gap, end), each.reads)
+        yield MapRow("body", (each.norm, " ", each.block, each.gap, end), each.reads)
 
 
 def _from_above(drawn: Sequence[_Drawn]) -> Iterator[tuple[int, _Drawn]]:
@@ -205,8 +205,8 @@ def _from_above(drawn: Sequence[_Drawn]) -> Iterator[tuple[int, _Drawn]]:
     return reversed(list(enumerate(drawn, 1)))
 
 
-_Full = Callable[[str, Sequence[_Drawn], MapWords], Iterator[Row]]
-_Compact = Callable[[str, Sequence[_Drawn]], Iterator[Row]]
+_Full = Callable[[str, Sequence[_Drawn], MapWords], Iterator[MapRow]]
+_Compact = Callable[[str, Sequence[_Drawn]], Iterator[MapRow]]
 _RESIDUALS: Mapping[Residual, tuple[_Full, _Compact]] = {
     "post": (_post, _post_compact),
     "pre": (_pre, _pre_compact),
@@ -234,21 +234,21 @@ def _inside(part: AttentionSpec | FfnSpec, block: Part, words: MapWords) -> Iter
         yield Part("q", f"{at}.q"), " ", Part("k", f"{at}.k", (f"{at}.k_new",)), f" {words.turned}"
 
 
-def _embedding(stack: StackSpec, compact: bool) -> Iterator[Row]:
+def _embedding(stack: StackSpec, compact: bool) -> Iterator[MapRow]:
     """Where tokens come in."""
     at, spec = f"{stack.name}.embed", stack.embed
     embed, plus = Part("embed", at), Part("+", f"{at}.sum" if spec.norm else f"{at}.out")
     position, norm = Part("position", f"{at}.position"), Part("norm", f"{at}.out", (f"{at}.norm",))
     added = [position] if spec.positions else []
     if compact:
-        yield Row("body", tuple(_joined([embed, *added], plus)))
+        yield MapRow("body", tuple(_joined([embed, *added], plus)))
         return
     if spec.norm:
-        yield Row("body", (norm,))
-    yield from (Row("body", (plus, " ", part)) for part in added)
+        yield MapRow("body", (norm,))
+    yield from (MapRow("body", (plus, " ", part)) for part in added)
     if spec.token_types:
-        yield Row("body", ("+ ", Part("segment", f"{at}.segment")))
-    yield Row("body", (embed,))
+        yield MapRow("body", ("+ ", Part("segment", f"{at}.segment")))
+    yield MapRow("body", (embed,))
 
 
 def _joined(parts: list[Part], plus: Part) -> Iterator[Part | str]:

@@ -1,6 +1,6 @@
 """A session told on paper: what a report holds, whatever it is written as.
 
-    Report
+    RunReport
       facts          model, sentence, output
       what_if        what was changed, and how far that travelled
       turns          Turn -> Entry (one tensor) -> Heat (one head's weights), Ranks (the likeliest words)
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from stepper.render.heat import Array
 
-__all__ = ["Entry", "Heat", "Ranks", "Report", "Touched", "Turn"]
+__all__ = ["Entry", "Heat", "Ranks", "RunReport", "Touched", "Turn"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ class Touched:
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class RunReport:
     """A session."""
 
     title: str

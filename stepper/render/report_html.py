@@ -11,7 +11,7 @@ from itertools import groupby
 
 from stepper.render.heat import level_of
 from stepper.render.palette import LEVELS, PALETTES, ink_on
-from stepper.render.report import Entry, Heat, Ranks, Report
+from stepper.render.report import Entry, Heat, Ranks, RunReport
 from stepper.render.style import Rgb
 
 __all__ = ["html_pieces"]
@@ -42,7 +42,7 @@ table { border-collapse: collapse; margin: .4rem 0 1rem; }
 """
 
 
-def html_pieces(report: Report) -> Iterator[str]:
+def html_pieces(report: RunReport) -> Iterator[str]:
     """The document, piece by piece."""
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -74,7 +74,7 @@ def _hex(colour: Rgb) -> str:
     return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
-def _what_if(report: Report) -> Iterator[str]:
+def _what_if(report: RunReport) -> Iterator[str]:
     if not report.what_if:
         return
     yield f"<h2>{escape(report.what_if_title)}</h2>\n<ul>\n"
@@ -84,7 +84,7 @@ def _what_if(report: Report) -> Iterator[str]:
     yield f'<table class="steps">{_head(report.touched_heads)}{"".join(rows)}</table>\n'
 
 
-def _block(report: Report, block: str, entries: list[Entry]) -> Iterator[str]:
+def _block(report: RunReport, block: str, entries: list[Entry]) -> Iterator[str]:
     yield f'<details><summary>{escape(block)}</summary>\n<table class="steps">{_head(report.entry_heads)}\n'
     for entry in entries:
         cells = (entry.name, " × ".join(map(str, entry.shape)), entry.formula, entry.digest)

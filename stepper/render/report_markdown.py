@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from stepper.render.report import Entry, Heat, Ranks, Report
+from stepper.render.report import Entry, Heat, Ranks, RunReport
 
 __all__ = ["markdown_pieces"]
 
@@ -15,7 +15,7 @@ _SPECIAL = re.compile(r"[\\`*\[\]<>|~$&#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 """What would be read as markup in the middle of a line."""
 
 
-def markdown_pieces(report: Report) -> Iterator[str]:
+def markdown_pieces(report: RunReport) -> Iterator[str]:
     """The document, piece by piece."""
     yield f"# {_escaped(report.title)}\n\n"
     yield from (f"- {_escaped(name)}: {_escaped(fact)}\n" for name, fact in report.facts)
@@ -28,7 +28,7 @@ def markdown_pieces(report: Report) -> Iterator[str]:
             yield from _block(report, list(entries))
 
 
-def _what_if(report: Report) -> Iterator[str]:
+def _what_if(report: RunReport) -> Iterator[str]:
     if not report.what_if:
         return
     yield f"\n## {_escaped(report.what_if_title)}\n\n"
@@ -38,7 +38,7 @@ def _what_if(report: Report) -> Iterator[str]:
     yield from (_row(each.layer, each.tensors, each.cells, each.largest) for each in report.touched)
 
 
-def _block(report: Report, entries: list[Entry]) -> Iterator[str]:
+def _block(report: RunReport, entries: list[Entry]) -> Iterator[str]:
     yield _head(report.entry_heads)
     for entry in entries:
         yield _row(entry.name, " × ".join(map(str, entry.shape)), entry.formula, entry.digest)

@@ -44,7 +44,7 @@ _QUOTED = re.compile(r"""(["'])(?P<start>[^"']*)$""")
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Suggestion:
     """One way to go on: `text` in the place of the last `replaces` characters."""
 
     text: str
@@ -52,7 +52,7 @@ class Candidate:
     meaning: str = ""
 
 
-def candidates(workspace: Workspace, text: str) -> list[Candidate]:
+def candidates(workspace: Workspace, text: str) -> list[Suggestion]:
     """The ways to go on from the text before the cursor."""
     part = _last_part(text)
     found = dict.fromkeys(_candidates(workspace, part))
@@ -66,7 +66,7 @@ def _last_part(text: str) -> str:
     return line[line.rfind(parts[-1]) :].lstrip("!") if parts and not line.rstrip().endswith(";") else ""
 
 
-def _candidates(workspace: Workspace, part: str) -> Iterator[Candidate]:
+def _candidates(workspace: Workspace, part: str) -> Iterator[Suggestion]:
     match = _COMMAND.fullmatch(part)
     if match and is_command(match["word"]) and match["word"] not in workspace.names.bound:
         yield from _arguments(workspace.desk.session, find_command(match["word"]), match["rest"])
@@ -82,14 +82,14 @@ def _commands() -> dict[str, str]:
     return {name: command.says for name, command in COMMANDS.items()}
 
 
-def _starting(meanings: dict[str, str], start: str) -> Iterator[Candidate]:
-    return (Candidate(name, len(start), meaning) for name, meaning in meanings.items() if name.startswith(start))
+def _starting(meanings: dict[str, str], start: str) -> Iterator[Suggestion]:
+    return (Suggestion(name, len(start), meaning) for name, meaning in meanings.items() if name.startswith(start))
 
 
 # --- arguments of commands ------------------------------------------------------------------------------------------------
 
 
-def _arguments(session: Session, command: Command, rest: str) -> Iterator[Candidate]:
+def _arguments(session: Session, command: Command, rest: str) -> Iterator[Suggestion]:
     """What may follow a verb: it says itself what it takes."""
     last = re.split(r"\s", rest)[-1]
     match command.argument:
@@ -105,7 +105,7 @@ def _arguments(session: Session, command: Command, rest: str) -> Iterator[Candid
             yield from _tensors(session, rest, last, is_stop=kind == "stop")
 
 
-def _tensors(session: Session, rest: str, last: str, is_stop: bool) -> Iterator[Candidate]:
+def _tensors(session: Session, rest: str, last: str, is_stop: bool) -> Iterator[Suggestion]:
     """Inside brackets an axis or a token; elsewhere a name, and after it the words of a breakpoint."""
     if "[" in rest and "]" not in rest.rpartition("[")[2]:
         yield from _inside_brackets(session, rest)
@@ -117,7 +117,7 @@ def _tensors(session: Session, rest: str, last: str, is_stop: bool) -> Iterator[
             yield from _starting({"row": "of the tensor", "token": "the row of this token", "if": "a condition"}, last)
 
 
-def _options(last: str) -> Iterator[Candidate]:
+def _options(last: str) -> Iterator[Suggestion]:
     name, given, start = last.partition("=")
     kinds = get_type_hints(Options)
     if not given:
@@ -126,11 +126,11 @@ def _options(last: str) -> Iterator[Candidate]:
         yield from _starting(dict.fromkeys(get_args(kinds[name]), name), start)
 
 
-def _words(words: Iterable[str], start: str) -> Iterator[Candidate]:
-    return (Candidate(word, len(start), "token") for word in dict.fromkeys(words) if word.startswith(start) and not word.startswith("<"))
+def _words(words: Iterable[str], start: str) -> Iterator[Suggestion]:
+    return (Suggestion(word, len(start), "token") for word in dict.fromkeys(words) if word.startswith(start) and not word.startswith("<"))
 
 
-def _inside_brackets(session: Session, rest: str) -> Iterator[Candidate]:
+def _inside_brackets(session: Session, rest: str) -> Iterator[Suggestion]:
     """Names of axes, and after `=` the tokens along the axis."""
     before, _, inside = rest.rpartition("[")
     name = re.split(r"\s", before)[-1] or session.position.step
@@ -147,11 +147,11 @@ def _inside_brackets(session: Session, rest: str) -> Iterator[Candidate]:
         yield from _starting(quoted, start)
 
 
-def _references(session: Session, start: str) -> Iterator[Candidate]:
+def _references(session: Session, start: str) -> Iterator[Suggestion]:
     """Names of tensors and parameters: leaves of this place, one more part of a name, or all that a pattern fits."""
     known = names_of(session)
     if any(sign in start for sign in "*?"):
-        yield from (Candidate(name, len(start), _shape(session, name)) for name in known if fnmatchcase(name, f"*{start}*"))
+        yield from (Suggestion(name, len(start), _shape(session, name)) for name in known if fnmatchcase(name, f"*{start}*"))
         return
     if "@" in start:
         name = start[: start.index("@")]  # what is being typed is no reference yet
@@ -166,7 +166,7 @@ def _references(session: Session, start: str) -> Iterator[Candidate]:
             reached = ".".join(parts[: len(typed)])
             more = len(parts) > len(typed)
             if not more or f"{reached}." != start:
-                yield Candidate(
+                yield Suggestion(
                     f"{reached}." if more and reached not in known else reached, len(start), "" if more else _shape(session, name)
                 )
 
@@ -186,7 +186,7 @@ def _shape(session: Session, name: str) -> str:
 # --- Python ---------------------------------------------------------------------------------------------------------------
 
 
-def _python(workspace: Workspace, part: str) -> Iterator[Candidate]:
+def _python(workspace: Workspace, part: str) -> Iterator[Suggestion]:
     session = workspace.desk.session
     quoted = _QUOTED.search(part)
     if quoted and part.count(quoted[1]) % 2:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from random import Random
 
-from stepper.training.grammar import Clause, Negation, NounPhrase, Pair, Place, translate, translate_phrase
+from stepper.training.grammar import Clause, Location, Negation, NounPhrase, Pair, translate, translate_phrase
 from stepper.training.lexicon import ADJECTIVES, CLITICS, DETERMINERS, INTRANSITIVE, NOUNS, PREPOSITIONS, TRANSITIVE, Noun, WordPair, fits
 
 __all__ = ["LONGEST", "held_out_pairs", "pairs_unlike_training", "sample_clause", "sample_phrase", "training_pairs", "unseen_pairs"]
@@ -96,8 +96,8 @@ def _sample_clitic(rng: Random) -> WordPair:
     return rng.choice(CLITICS)
 
 
-def _sample_place(rng: Random) -> Place:
-    return Place(rng.choice(PREPOSITIONS), sample_phrase(rng, rng.choice(THINGS)))
+def _sample_place(rng: Random) -> Location:
+    return Location(rng.choice(PREPOSITIONS), sample_phrase(rng, rng.choice(THINGS)))
 
 
 def _sample_pair(rng: Random, held_out: bool) -> Pair:

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from stepper.training.lexicon import HELD_OUT, Adjective, Determiner, Noun, Verb, WordPair
 
-__all__ = ["Clause", "Negation", "NounPhrase", "Pair", "Place", "translate", "translate_phrase"]
+__all__ = ["Clause", "Location", "Negation", "NounPhrase", "Pair", "translate", "translate_phrase"]
 
 VOWELS = "aeiou"
 
@@ -49,7 +49,7 @@ class NounPhrase:
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """A prepositional phrase: in the garden."""
 
     preposition: WordPair
@@ -68,7 +68,7 @@ class Clause:
     negation: Negation = ""
     often: bool = False
     question: bool = False
-    place: Place | None = None
+    place: Location | None = None
     punctuated: bool = True
 
     @property

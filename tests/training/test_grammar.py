@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from stepper.training.corpus import sample_clause
-from stepper.training.grammar import Clause, NounPhrase, Place, translate, translate_phrase
+from stepper.training.grammar import Clause, Location, NounPhrase, translate, translate_phrase
 from stepper.training.lexicon import (
     ADJECTIVES,
     CLITICS,
@@ -87,7 +87,7 @@ KNOWN = [
         (0, 0, 1, 2, 3, 4, 3, 5, 7, 6, 8),
     ),
     (
-        Clause(phrase("these girls"), VERBS["dance"], place=Place(PREPOSITIONS[0], phrase("a old garden"))),
+        Clause(phrase("these girls"), VERBS["dance"], place=Location(PREPOSITIONS[0], phrase("a old garden"))),
         "these girls dance in an old garden .",
         "ces filles dansent dans un vieux jardin .",
         (0, 1, 2, 3, 4, 5, 6, 7),

@@ -21,7 +21,7 @@ from stepper.commands.results.looking import (
     Said,
     Shown,
     Standing,
-    Stopped,
+    StoppedAt,
     WordLists,
 )
 from stepper.commands.results.requests import CheckWanted, ComparisonWanted, HelpWanted, LessonsWanted, PictureWanted
@@ -63,7 +63,7 @@ __all__ = [
     "Shown",
     "Standing",
     "StopList",
-    "Stopped",
+    "StoppedAt",
     "Verb",
     "WatchSet",
     "WordLists",

@@ -26,7 +26,7 @@ __all__ = [
     "Said",
     "Shown",
     "Standing",
-    "Stopped",
+    "StoppedAt",
     "WordLists",
 ]
 
@@ -50,7 +50,7 @@ class Moved(Result):
 
 
 @dataclass(frozen=True)
-class Stopped(Result):
+class StoppedAt(Result):
     """A move that ended at breakpoints."""
 
     position: "Position"

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from stepper.engine.fast.memory import product
-from stepper.engine.fast.pieces import Place, each_place, in_pieces
+from stepper.engine.fast.pieces import Slices, each_place, in_pieces
 from stepper.engine.op import Array, Op, product_of_cells
 from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import ADD, ARGMAX, LINEAR, MATMUL, MULTIPLY
@@ -67,7 +67,7 @@ def scores(q: Array, k: Array) -> Array:  # (H, Q, D), (H, K, D) -> (H, Q, K)
 def argmax(x: Array) -> Array:  # (T, V) -> (T,)
     result = np.empty(len(x), dtype=np.int64)
 
-    def work(place: Place) -> None:
+    def work(place: Slices) -> None:
         np.argmax(x[place], axis=1, out=result[place])
 
     each_place(work, x.shape)

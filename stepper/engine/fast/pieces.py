@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from stepper.engine.fast.memory import empty
 
-__all__ = ["Place", "each_place", "in_pieces", "places"]
+__all__ = ["Slices", "each_place", "in_pieces", "places"]
 
-Place = tuple[slice, ...]
+Slices = tuple[slice, ...]
 """One slice for each axis from the first; those left out are taken whole."""
 
 _SMALLEST, _LARGEST = 2**16, 2**18
@@ -29,7 +29,7 @@ _PARTS = 4
 """Pieces that an array has at least where it is large enough for two threads."""
 
 
-def each_place(work: Callable[[Place], object], shape: tuple[int, ...]) -> None:
+def each_place(work: Callable[[Slices], object], shape: tuple[int, ...]) -> None:
     """Call `work` with the place of every piece of an array of this shape; no two pieces overlap."""
     pieces = places(shape)
     if len(pieces) < _PARTS:
@@ -65,7 +65,7 @@ def in_pieces(
     real = np.result_type(*(each for each in operands if each.dtype != np.bool_))
     whole = empty([sizes[letter] for letter in result], real)
 
-    def work(place: Place) -> None:
+    def work(place: Slices) -> None:
         slices = dict(zip(result, place, strict=False))
         parts = (array[tuple(slices.get(letter, slice(None)) for letter in letters)] for letters, array in zip(axes, operands, strict=True))
         if fill:
@@ -77,7 +77,7 @@ def in_pieces(
     return whole
 
 
-def places(shape: tuple[int, ...]) -> list[Place]:
+def places(shape: tuple[int, ...]) -> list[Slices]:
     """Where the pieces of an array lie: the first axis of which several entries fit is cut, those before it entry by entry."""
     *outer, _ = shape
     cells = math.prod(shape)
@@ -93,7 +93,7 @@ def places(shape: tuple[int, ...]) -> list[Place]:
     ]
 
 
-def _each(work: Callable[[Place], object], places: list[Place]) -> None:
+def _each(work: Callable[[Slices], object], places: list[Slices]) -> None:
     with np.errstate(all="ignore"):  # each thread has its own
         for place in places:
             work(place)

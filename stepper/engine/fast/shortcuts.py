@@ -17,7 +17,7 @@ import numpy as np
 
 from stepper.engine.evaluate import compute_step, frozen
 from stepper.engine.fast.memory import empty
-from stepper.engine.fast.pieces import Place, each_place
+from stepper.engine.fast.pieces import Slices, each_place
 from stepper.engine.op import Array, Op
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_ROWS, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.softmax import SOFTMAX_HEADS, SOFTMAX_ROWS, SoftmaxOps
@@ -98,7 +98,7 @@ def softmax_at_once(x: Array) -> Array:  # (..., K) -> (..., K)
     """max, shifted, exp, sum and share."""
     result = empty(x.shape, x.dtype)
 
-    def work(place: Place) -> None:
+    def work(place: Slices) -> None:
         rows, weights = x[place], result[place]
         largest = np.max(rows, axis=-1, keepdims=True)
         largest[np.isneginf(largest)] = 0
@@ -116,7 +116,7 @@ def norm_at_once(x: Array, gain: Array, bias: Array, eps: float) -> Array:  # (T
     """mean, centered, var, normalized, gain and bias."""
     result = empty(x.shape, x.dtype)
 
-    def work(place: Place) -> None:
+    def work(place: Slices) -> None:
         rows, out = x[place], result[place]
         np.subtract(rows, np.mean(rows, axis=1, keepdims=True), out=out)
         np.divide(out, np.sqrt(np.mean(out * out, axis=1, keepdims=True) + eps), out=out)
@@ -131,7 +131,7 @@ def rms_norm_at_once(x: Array, gain: Array, eps: float) -> Array:  # (T, D), (D,
     """square, normalized and gain."""
     result = empty(x.shape, x.dtype)
 
-    def work(place: Place) -> None:
+    def work(place: Slices) -> None:
         rows, out = x[place], result[place]
         np.divide(rows, np.sqrt(np.mean(rows * rows, axis=1, keepdims=True) + eps), out=out)
         np.multiply(out, gain, out=out)

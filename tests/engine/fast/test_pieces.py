@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepper.engine.fast import pieces
-from stepper.engine.fast.pieces import Place, each_place, places
+from stepper.engine.fast.pieces import Slices, each_place, places
 
 SHAPES = [(1,), (7, 5), (3, 700, 512), (12, 128, 128), (12, 1024, 1024), (128, 50257), (2, 3, 4, 70000), (0, 5), (3, 0)]
 
@@ -41,7 +41,7 @@ def test_a_small_array_is_one_piece() -> None:
 def test_a_large_array_is_worked_on_by_two_threads_each_on_a_half_of_its_own() -> None:
     rows: dict[str, list[int]] = {}
 
-    def work(place: Place) -> None:
+    def work(place: Slices) -> None:
         rows.setdefault(current_thread().name, []).append(place[0].start)
 
     each_place(work, (1024, 1024))
@@ -51,7 +51,7 @@ def test_a_large_array_is_worked_on_by_two_threads_each_on_a_half_of_its_own() -
 
 
 def test_what_goes_wrong_on_the_other_thread_is_raised_here() -> None:
-    def work(place: Place) -> None:
+    def work(place: Slices) -> None:
         if place[0].start >= 512:
             raise ValueError("the second half")
 
