@@ -23,6 +23,7 @@ from stepper.progress import OnProgress
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
 from stepper.witness.report import Report, Row, Verdict, Witness
 from stepper.witness.session import Checkable, Key, Turns
+from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.witness.hugging_face import HuggingFace
@@ -170,8 +171,8 @@ def _witnesses(session: Checkable, run: Turns, spec: ModelSpec | None, replaced:
     try:
         whole = _whole_model(session, run, spec, replaced)
     except (BadCheckpoint, MissingExtra) as error:
-        return witnesses, (f"No whole model to compare with: {error}",)
-    note = () if isinstance(whole, WholeModel) else (f"The whole model is the {whole.title}.",)
+        return witnesses, (phrase("check_report.no_whole_model", error=error),)
+    note = () if isinstance(whole, WholeModel) else (phrase("check_report.whole_model_is", title=whole.title),)
     return {**witnesses, "whole model": whole}, note
 
 
