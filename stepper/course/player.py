@@ -23,7 +23,7 @@ from stepper.course.lesson import Ask, Chunk, Do, Lesson, Prose, See, Try
 from stepper.course.progress import Progress
 from stepper.course.questions import Question
 from stepper.course.shown import Shown, ShownAsk, ShownEnd, ShownTry
-from stepper.errors import BadInput, StepperError
+from stepper.errors import BadInput, StepperError, Stopped
 from stepper.words import phrase
 
 __all__ = ["Player"]
@@ -119,6 +119,7 @@ class Player:
 
         Raises:
             StepperError: the lesson does not fit the run (`stepper lessons check` says where).
+            Stopped: the learner asked for it; what could not be computed comes when they go on again.
         """
         question = self.question
         if question and question.is_open:
@@ -128,7 +129,12 @@ class Player:
             self.current = self._questions[self.number].shown
         elif not self.finished:
             self.number += 1
-            self.current = self._arrive()
+            try:
+                self.current = self._arrive()
+            except Stopped:
+                if not isinstance(self.chunk, Do):  # nothing was carried out: it comes with the next step
+                    self.number -= 1
+                raise
             self._write_place()
         return self.current
 

@@ -9,7 +9,7 @@ from stepper.course.lesson import Try
 from stepper.course.player import Player
 from stepper.course.progress import Progress
 from stepper.course.shown import ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTry
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Stopped
 from tests.course.sample import SOLUTION, desk, loaded_lesson, play_to_the_end, reach
 
 
@@ -247,3 +247,23 @@ def test_names_in_the_prose_are_links_to_tensors(tmp_path: Path) -> None:
     player = Player(loaded_lesson(tmp_path), desk())
     assert isinstance(player.current, ShownProse)
     assert [link.step for link in player.current.links] == ["encoder.0.self_attn.weights"]
+
+
+def test_what_is_computed_for_the_next_chunk_can_be_stopped_and_comes_with_the_step_after(tmp_path: Path) -> None:
+    here = desk()
+    player = Player(loaded_lesson(tmp_path), here)
+    here.session.store.stop.set()
+    with pytest.raises(Stopped):
+        player.advance()
+    assert (player.number, type(player.current)) == (0, ShownProse)
+    here.session.store.stop.clear()
+    assert isinstance(player.advance(), ShownAsk)
+
+
+def test_a_lesson_that_cannot_begin_leaves_the_desk_as_it_was(tmp_path: Path) -> None:
+    here = desk()
+    before = here.session
+    here.session.store.stop.set()
+    with pytest.raises(Stopped):
+        Player(loaded_lesson(tmp_path), here, start=4)
+    assert here.session is before
