@@ -13,6 +13,7 @@ from stepper.course.expressions import Runs, display
 from stepper.course.lesson import Claim, Do, Located, Prose, See, Table
 from stepper.course.markdown import code_in
 from stepper.course.shown import Done, Link, Seen, ShownDo, ShownProse, ShownSee, ShownTable
+from stepper.engine.place import with_turn
 from stepper.errors import BadInput, StepperError
 from stepper.trace import Session
 from stepper.words import place
@@ -36,7 +37,7 @@ def links_in(text: str, session: Session) -> tuple[Link, ...]:
             full, turn = session.resolve(name)
         except StepperError:
             continue
-        links.append(Link(name, f"{full}@{turn}" if "@" in name else full))
+        links.append(Link(name, with_turn(full, turn) if "@" in name else full))
     return tuple(links)
 
 
@@ -60,7 +61,7 @@ def place_of(session: Session, language: str = "en") -> str:
     """The position, in words."""
     position = session.position
     step = session.program[position.step]
-    labels = session.labels(f"{position.step}@{position.turn}")
+    labels = session.labels(with_turn(position.step, position.turn))
     tokens = step.of_rows(labels) if labels else None
     layers = session.spec.depth(step.place.stack) or None
     return place(

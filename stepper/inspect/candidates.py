@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from stepper.engine import Array, Step
+from stepper.engine import Array, Step, with_turn
 from stepper.render.bars import Ranking, rank
 from stepper.trace.session import Session
 from stepper.trace.vocabulary import Vocabulary
@@ -45,4 +45,4 @@ def candidates_of(session: Session, step: Step, turn: int) -> Candidates | None:
         return None
     shares = source.op.shares
     kind: Kind = "largest" if not shares else "likeliest" if session.spec.decoder else "likeliest_here"
-    return Candidates(session.value(f"{source.name}@{turn}"), shares, kind, Vocabulary(session.model))
+    return Candidates(session.value(with_turn(source.name, turn)), shares, kind, Vocabulary(session.model))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stepper.engine import Step
+from stepper.engine import Step, split_turn, with_turn
 from stepper.engine.explain import Explanation, OperandCell
 from stepper.inspect.cell_name import CellName
 from stepper.trace.vocabulary import Vocabulary, holds_ids
@@ -56,4 +56,5 @@ def open_cell(session: "Session", path: tuple[CellName, ...]) -> Opened:
 
 def in_turn(cell: OperandCell, turn: int | None) -> str:
     """The operand's name, with the turn it is read in."""
-    return cell.name if cell.is_parameter or "@" in cell.name else f"{cell.name}@{turn}"
+    is_said = cell.is_parameter or split_turn(cell.name)[1] is not None
+    return cell.name if turn is None or is_said else with_turn(cell.name, turn)

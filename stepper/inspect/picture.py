@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepper.engine import Array
+from stepper.engine import Array, with_turn
 from stepper.inspect.labelled import Along, tensor_axes
 from stepper.inspect.matrix_view import matrix_view
 from stepper.render.digest import digest_line, digest_of
@@ -38,7 +38,7 @@ def picture_lines(session: Session, look: Look) -> list[Line]:
     value = session.run.value(at.step, at.turn)
     step = session.program[at.step]
     sentence = " ".join(visible(word, look) for word in session.source_text.split())
-    name = f"{at.step}@{at.turn}" if session.generates else at.step
+    name = with_turn(at.step, at.turn) if session.generates else at.step
     lines = [
         line_of(f"{session.model.name}: {sentence}", look.style(Role.QUIET)),
         join([Span(name, look.style(Role.TITLE)), Span(f"   {formula(step.formula)}", look.style(Role.PLAIN))]),
@@ -64,7 +64,7 @@ def _matrices(value: Array) -> list[tuple[str, Array]]:
 
 def _view(session: Session, matrix: Array, value: Array, look: Look) -> TensorView:
     at = session.position
-    step, axes = session.program[at.step], tensor_axes(session, f"{at.step}@{at.turn}")
+    step, axes = session.program[at.step], tensor_axes(session, with_turn(at.step, at.turn))
     down = max(value.ndim - 2, 0)
     view = matrix_view(
         matrix,

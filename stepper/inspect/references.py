@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stepper.engine import Place
+from stepper.engine import Place, with_turn
 from stepper.engine.index import plain_index
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace import Session
@@ -103,13 +103,13 @@ def locate(session: Session, text: str) -> Located:
         UnknownName, BadInput: there is no such tensor, axis, token or index; the message says what there is.
     """
     reference = parse_reference(text)
-    name, turn = named(session, reference.name or f"{session.position.step}@{session.position.turn}")
+    name, turn = named(session, reference.name or with_turn(session.position.step, session.position.turn))
     if turn is None:
         shape = session.model.parameters.shape(name)
         axes: tuple[str, ...] = tuple(f"axis{number}" for number in range(len(shape)))
         labels: tuple[list[str] | None, ...] = (None,) * len(axes)
     else:
-        written = f"{name}@{turn}"
+        written = with_turn(name, turn)
         step = session.step(written)
         axes, labels, shape = step.axes, session.labels(written), step.shape
         name = name if "@" not in reference.name and turn == session.position.turn else written

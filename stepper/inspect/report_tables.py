@@ -5,7 +5,7 @@
 Where a table would be too large, there is a remark.
 """
 
-from stepper.engine import Array, Step
+from stepper.engine import Array, Step, with_turn
 from stepper.inspect.candidates import Candidates, candidates_of
 from stepper.inspect.labelled import Along, tensor_axes
 from stepper.render.look import Look
@@ -33,7 +33,7 @@ def tables_of(session: Session, turn: int, step: Step, value: Array) -> tuple[tu
     rows, columns = value.shape[-2:] if is_attention else (step.row_count, _LIKELIEST)
     if max(rows, columns) > LARGEST_TABLE:
         return (), None, phrase("report.too_large", rows=rows, columns=columns)
-    axes = tensor_axes(session, f"{step.name}@{turn}")
+    axes = tensor_axes(session, with_turn(step.name, turn))
     if candidates:
         return (), _ranks(candidates, _visible(axes[0])), ""
     queries, keys = _visible(axes[1]), _visible(axes[2])

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from stepper.engine import Array, ModelSpec, Program, Step
+from stepper.engine import Array, ModelSpec, Program, Step, with_turn
 from stepper.errors import BadInput
 from stepper.inspect.candidates import Candidates, candidates_of
 from stepper.inspect.labelled import Along, tensor_axes
@@ -144,8 +144,8 @@ def take_snapshot(session: Session, measured: Measured) -> Snapshot:
         program=session.program,
         turns=session.turns,
         generates=session.generates,
-        array=session.value(f"{position.step}@{position.turn}"),
-        axes=tensor_axes(session, f"{position.step}@{position.turn}"),
+        array=session.value(with_turn(position.step, position.turn)),
+        axes=tensor_axes(session, with_turn(position.step, position.turn)),
         words=words,
         candidates=candidates_of(session, step, position.turn),
         mask=_mask(session, step),
@@ -166,7 +166,7 @@ def digest_for(session: Session, name: str, turn: int, measured: Measured) -> Di
     if fingerprint not in measured:
         if len(measured) >= MOST_MEASURED:
             measured.clear()
-        measured[fingerprint] = digest_of(session.value(f"{name}@{turn}"))
+        measured[fingerprint] = digest_of(session.value(with_turn(name, turn)))
     return measured[fingerprint]
 
 
@@ -189,7 +189,7 @@ def _mask(session: Session, step: Step) -> Array | None:
     place, name = step.place, str(step.place.sibling("masked.mask"))
     if step.axes[-2:] != ("query", "key") or place.tensor not in ("masked", "weights") or step.name == name or name not in session.program:
         return None
-    return session.value(f"{name}@{session.position.turn}")
+    return session.value(with_turn(name, session.position.turn))
 
 
 def _edited(session: Session) -> dict[str, bool]:
@@ -212,6 +212,6 @@ def _difference(session: Session) -> Difference | None:
     if session.variant == session.base:
         return None
     try:
-        return session.diff(f"{session.position.step}@{session.position.turn}")
+        return session.diff(with_turn(session.position.step, session.position.turn))
     except BadInput:
         return None

@@ -11,7 +11,7 @@ order, the first few and then the range of all. −∞ is said "blocked".
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from stepper.engine import Array
+from stepper.engine import Array, with_turn
 from stepper.inspect.labelled import Along, labelled
 from stepper.inspect.whereabouts import in_words, whereabouts_of
 from stepper.render.bars import rank
@@ -48,7 +48,7 @@ def spoken_step(session: Session, look: Look) -> str:
     """A whole step in one line: its name, what happens, what its numbers are like."""
     at = session.position
     step = session.program_of(at.turn)[at.step]
-    name = f"{step.name}@{at.turn}" if session.generates else step.name
+    name = with_turn(step.name, at.turn) if session.generates else step.name
     said = note(step.place, tag=step.note, turn=at.turn)
     value = session.run.value(step.name, at.turn)
     words = " ".join(visible(each, look) for each in ids_as_words(Vocabulary(session.model), step, value))
@@ -64,7 +64,7 @@ def _place(session: Session, look: Look) -> str:
 def _rows(session: Session, rows: Iterable[int], look: Look) -> Iterator[str]:
     """The numbers of some rows, a line for each head."""
     at = session.position
-    step, tensor = session.program_of(at.turn)[at.step], labelled(session, f"{at.step}@{at.turn}")
+    step, tensor = session.program_of(at.turn)[at.step], labelled(session, with_turn(at.step, at.turn))
     axes = [axis for number, axis in enumerate(tensor.axes) if number != step.row_axis]
     tokens, words = step.of_rows(session.labels(tensor.name)), Vocabulary(session.model)
     for row in rows:

@@ -8,7 +8,7 @@ in_words(here, look)                      "turn 0 · encoder layer 0 of 0–1 ·
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from stepper.engine import ModelSpec, Step
+from stepper.engine import ModelSpec, Step, with_turn
 from stepper.render.look import Look
 from stepper.render.tokens import visible
 from stepper.trace import Position, Session
@@ -35,7 +35,7 @@ def whereabouts_of(session: Session) -> Whereabouts:
     """Where a session stands."""
     at = session.position
     step = session.program_of(at.turn)[at.step]
-    return whereabouts(step, at, session.labels(f"{at.step}@{at.turn}"), session.spec, session.generates)
+    return whereabouts(step, at, session.labels(with_turn(at.step, at.turn)), session.spec, session.generates)
 
 
 def whereabouts(step: Step, at: Position, labels: Sequence[Sequence[str] | None], spec: ModelSpec, generates: bool) -> Whereabouts:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from stepper.engine.place import with_turn
 from stepper.inspect.outline import OutlineRow
 from stepper.inspect.snapshot import Snapshot
 from stepper.render.digest import Digest, short_digest
@@ -122,7 +123,7 @@ class TreePicture:
         """What stands on a step, in one character; on a closed branch, what stands on a step in it."""
         glyphs, style, edited = self.look.glyphs, self.look.style, self.snapshot.edited
         steps = [row.node.step] if row.is_open and row.node.step else [] if row.is_open else list(row.node.steps)
-        if any(step in self.mismatches or f"{step}@{self.snapshot.position.turn}" in self.mismatches for step in steps):
+        if any(step in self.mismatches or with_turn(step, self.snapshot.position.turn) in self.mismatches for step in steps):
             return Span("!", style(Role.ALARM))
         if any(step in self.snapshot.marks for step in steps):
             return Span(glyphs.mark, style(Role.MARK))

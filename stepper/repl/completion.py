@@ -23,7 +23,7 @@ from fnmatch import fnmatchcase
 from typing import Any, get_args, get_type_hints
 
 from stepper.commands import COMMANDS, Command, find_command
-from stepper.engine import Options, Place, split_turn
+from stepper.engine import Options, Place, split_turn, with_turn
 from stepper.errors import StepperError
 from stepper.repl.evaluate import is_command
 from stepper.repl.lines import split_line
@@ -155,7 +155,7 @@ def _references(session: Session, start: str) -> Iterator[Suggestion]:
         return
     if "@" in start:
         name = start[: start.index("@")]  # what is being typed is no reference yet
-        yield from _starting({f"{name}@{number}": "turn" for number in range(session.turns)}, start)
+        yield from _starting({with_turn(name, number): "turn" for number in range(session.turns)}, start)
         return
     if "." not in start:
         yield from _starting(_leaves_here(session, known), start)

@@ -16,6 +16,7 @@ from stepper.checkpoints import EMBEDDED
 from stepper.commands import Desk, Result
 from stepper.commands import results as r
 from stepper.commands.log_lines import in_one_line
+from stepper.engine.place import with_turn
 from stepper.repl.preamble import HEAD, HELPERS, helper_names, python_statement
 from stepper.trace import MOVES, Position, Session
 from stepper.trace.edits import Edit, Variant
@@ -127,7 +128,7 @@ def _options_changed(before: Variant, after: Variant) -> dict[str, Any]:
 
 
 def _goto_statement(position: Position) -> str:
-    return f"session.goto({f'{position.step}@{position.turn}'!r}, row={position.row})"
+    return f"session.goto({with_turn(position.step, position.turn)!r}, row={position.row})"
 
 
 def _subscript(index: tuple[Any, ...]) -> str:

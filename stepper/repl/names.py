@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from stepper.commands import Desk
+from stepper.engine.place import split_turn, with_turn
 from stepper.repl.tensor import Tensor
 from stepper.repl.tensors import Branch, Tensors, find_nearby, tensor_of
 
@@ -54,7 +55,7 @@ class Names(dict[str, Any]):
         if name == "session":
             return session
         if name == "here":
-            return tensor_of(session, f"{session.position.step}@{session.position.turn}")
+            return tensor_of(session, with_turn(session.position.step, session.position.turn))
         if name == "tokens":
             return Tokens(session.tokens("source"), session.tokens("target"))
         return find_nearby(session, name)
@@ -63,7 +64,7 @@ class Names(dict[str, Any]):
         session = self._desk.session
         if full in session.model.parameters:
             return f"parameter {full}"
-        return f"tensor {full}" if "@" in full else f"tensor {full}@{session.position.turn}"
+        return f"tensor {full if split_turn(full)[1] is not None else with_turn(full, session.position.turn)}"
 
     @property
     def bound(self) -> set[str]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from stepper.engine import Place, split_turn
+from stepper.engine import Place, split_turn, with_turn
 from stepper.repl.tensor import Tensor, plain
 from stepper.repl.tensors import tensor_of
 from stepper.repl.usual_slips import usual_slips
@@ -71,7 +71,7 @@ def _another_tensor(mine: Any, target: Tensor, session: Session, close: Close) -
     branch = Place.of(full).branches[-1:]
     near = [step for step in steps if not branch or branch[0] in step.place.branches or step.name in session.run.step((turn, full)).inputs]
     for step in (*near, *(step for step in steps if step not in near)):
-        if close(mine, session.value(f"{step.name}@{turn}")):
+        if close(mine, session.value(with_turn(step.name, turn))):
             yield phrase(
                 "guesses.another_tensor",
                 name=step.name,

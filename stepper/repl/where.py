@@ -3,6 +3,7 @@
 turn 0 · encoder.0.self_attn.scaled · row 9 of 0–9 '.' · 4×10×10 _▁▂▅█▅▂▁_ · scores / √d_head
 """
 
+from stepper.engine.place import with_turn
 from stepper.inspect.whereabouts import whereabouts_of
 from stepper.render.digest import digest_of, short_digest
 from stepper.render.line import Line, Span, crop, join, line_width
@@ -28,7 +29,7 @@ def place_line(session: Session, output: Output) -> Line:
     """The position, a digest of the tensor, and how it is made."""
     plain = output.text.style(Role.PLAIN)
     step = session.program[session.position.step]
-    digest = short_digest(digest_of(session.value(f"{step.name}@{session.position.turn}")), output.text)
+    digest = short_digest(digest_of(session.value(with_turn(step.name, session.position.turn))), output.text)
     place = Span(visible_text(place_text(session), output), output.text.style(Role.CURRENT))
     line = join([place, Span(" · ", plain), *digest, Span(f" · {formula(step.formula)}", plain)])
     if line_width(line) <= output.width:

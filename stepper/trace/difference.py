@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stepper.engine import Array
+from stepper.engine import Array, with_turn
 from stepper.errors import BadInput
 from stepper.trace.run import Key, Run
 
@@ -70,7 +70,7 @@ def compare(baseline: Run, changed: Run, key: Key) -> Difference:
     if baseline.step(key).shape != changed.step(key).shape:
         raise BadInput("session.other_shape_in_baseline", name=name)
     before, after = (run.value(name, turn) for run in (baseline, changed))
-    return Difference.between(f"{key[1]}@{key[0]}", before, after)
+    return Difference.between(with_turn(key[1], key[0]), before, after)
 
 
 def travelled(baseline: Run, changed: Run, turn: int) -> list[Travel]:

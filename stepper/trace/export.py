@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from stepper.engine import Array
+from stepper.engine import Array, with_turn
 from stepper.errors import BadInput
 from stepper.files import place_of
 from stepper.progress import OnProgress
@@ -50,7 +50,7 @@ def export_npz(session: Session, file: Path, progress: OnProgress | None = None)
 
 
 def _written(session: Session, name: str, turn: int) -> str:
-    return f"{name}@{turn}" if session.generates else name
+    return with_turn(name, turn) if session.generates else name
 
 
 def _tensors(session: Session, names: list[tuple[str, str, int]], progress: OnProgress | None) -> Iterator[tuple[str, Array]]:

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from stepper.engine import Array, Step
+from stepper.engine import Array, Step, with_turn
 from stepper.errors import BadInput, Clause
 from stepper.trace.conditions import Condition, Subject
 from stepper.trace.movement import Position, Route
@@ -263,7 +263,7 @@ def _row(session: Walked, breakpoint: Breakpoint, turn: int, step: Step) -> int 
         return None
     row: int | None = step.row_count - 1 if breakpoint.row is None else breakpoint.row
     if breakpoint.token is not None:
-        labels = step.of_rows(session.labels(f"{step.name}@{turn}")) or []
+        labels = step.of_rows(session.labels(with_turn(step.name, turn))) or []
         row = labels.index(breakpoint.token) if breakpoint.token in labels else None
     if row is None or not 0 <= row < step.row_count:
         return None
@@ -273,7 +273,7 @@ def _row(session: Walked, breakpoint: Breakpoint, turn: int, step: Step) -> int 
 
 
 def _subject(session: Walked, turn: int, step: Step, row: int) -> Subject:
-    name = f"{step.name}@{turn}"
+    name = with_turn(step.name, turn)
     return Subject(session.value(name), step.axes, session.labels(name), turn, row)
 
 

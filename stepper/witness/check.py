@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from stepper.checkpoints import Parameters
 from stepper.checkpoints.families import FAMILIES
-from stepper.engine import Array, Config, ModelSpec, Step, spec_of
+from stepper.engine import Array, Config, ModelSpec, Step, spec_of, with_turn
 from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, Clause, MissingExtra, UnknownName, nearest, torch_missing
 from stepper.progress import OnProgress
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
@@ -119,7 +119,7 @@ def _compared(
             return rows, False
         if progress:
             progress(done, len(steps), step.name)
-        shown = f"{step.name}@{turn}" if session.generates else step.name
+        shown = with_turn(step.name, turn) if session.generates else step.name
         rows += _rows(shown, session.run, (turn, step.name), step, witnesses, float64)
     return rows, True
 

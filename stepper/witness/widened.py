@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepper.engine import Array, Step, evaluate
+from stepper.engine import Array, Step, evaluate, with_turn
 from stepper.witness.session import Key, Turns
 
 __all__ = ["widened_run"]
@@ -19,7 +19,7 @@ def widened_run(run: Turns) -> Iterator[tuple[Key, Array]]:
         fixed = {step.name: _as_float64(run.value(step.name, turn)) for step in program if _is_fixed(step, run, turn)}
         earlier = {name: values[name] for name in program.imports}
         found = evaluate(program, parameters, {**earlier, **fixed}, real=np.float64)
-        values |= {f"{name}@{turn}": array for name, array in found.items()}
+        values |= {with_turn(name, turn): array for name, array in found.items()}
         yield from (((turn, name), array) for name, array in found.items())
 
 
