@@ -94,7 +94,7 @@ class StepperApp(App[str]):
     def action_interrupt(self) -> None:
         """Stop what is computed; where nothing is, or there is no session to go on with yet, leave."""
         below = self.screen_stack[0] if self.screen_stack else None
-        if not (isinstance(below, DebuggerScreen) and below.snapshot and below.controllers.waiting.stop()):
+        if not (isinstance(below, DebuggerScreen) and below.keymap and below.controllers.waiting.stop()):
             self.exit()
 
     def settle(self) -> None:

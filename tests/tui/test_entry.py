@@ -13,6 +13,7 @@ from stepper.commands import Desk
 from stepper.desk.first_run import remember_run
 from stepper.desk.opening import Opening
 from stepper.errors import StepperError
+from stepper.trace import Session
 from stepper.tui import run_tui
 from stepper.tui.app import StepperApp
 from stepper.tui.screen import DebuggerScreen
@@ -101,4 +102,24 @@ async def test_ctrl_c_while_the_model_is_loaded_leaves(monkeypatch: pytest.Monke
         await pilot.pause(0)
         assert app._exit
     loaded.set()
+    assert app.return_code == 0
+
+
+async def test_ctrl_c_before_lines_can_be_carried_out_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    furnished = threading.Event()
+
+    def waits(opening: Opening, session: Session) -> Desk:
+        furnished.wait()
+        return Desk(session)
+
+    monkeypatch.setattr("stepper.desk.debugger.desk_for", waits)
+    app = StepperApp(Opening(check=False))
+    async with app.run_test() as pilot:
+        drive = Drive(app, pilot)
+        await drive.until(lambda: drive.screen.snapshot and drive.screen.debugger.busy)
+        assert "encoder.embed.ids" in drive.text("#name")
+        app.action_interrupt()
+        await pilot.pause(0)
+        assert app._exit
+    furnished.set()
     assert app.return_code == 0
