@@ -9,6 +9,6 @@ bare_apps  the least a Textual app can be
 screen     first frame, everything painted, a key to its repaint
 """
 
-from stepper.bench.measure import Figure
+from stepper.bench.measure import Measurement
 
-__all__ = ["Figure"]
+__all__ = ["Measurement"]

@@ -5,7 +5,7 @@ from functools import partial
 
 from stepper.bench.deep import random_sentence
 from stepper.bench.eager_gpt2 import eager_forward, matrix_products, to_tensors
-from stepper.bench.measure import Figure, Pair, paired, seconds
+from stepper.bench.measure import Measurement, TimedPair, paired, seconds
 from stepper.checkpoints import Model
 from stepper.trace import Session
 
@@ -21,7 +21,7 @@ def full_trace(model: Model, sentence: str) -> Session:
     return session
 
 
-def trace_figures(model: Model, rounds: int = 3) -> Iterator[Figure]:
+def trace_figures(model: Model, rounds: int = 3) -> Iterator[Measurement]:
     """The full trace at several lengths, against torch eager with all hidden states and attentions."""
     arrays = {name: model.parameters[name] for name in model.parameters if name not in model.parameters.aliases}
     tensors = to_tensors(arrays)
@@ -35,14 +35,14 @@ def trace_figures(model: Model, rounds: int = 3) -> Iterator[Figure]:
             partial(matrix_products, arrays, length, model.config), partial(matrix_products, tensors, length, model.config), rounds
         )
         measured = f"{_both(whole)}; matrix products alone {_both(products)}"
-        yield Figure(f"full trace, GPT-2-small shape, {length} tokens", measured, whole.ratio, 1.0)
+        yield Measurement(f"full trace, GPT-2-small shape, {length} tokens", measured, whole.ratio, 1.0)
 
 
-def _both(pair: Pair) -> str:
+def _both(pair: TimedPair) -> str:
     return f"{pair.ours * 1e3:.0f} ms, torch {pair.theirs * 1e3:.0f} ms"
 
 
-def jump_figures(model: Model) -> Iterator[Figure]:
+def jump_figures(model: Model) -> Iterator[Measurement]:
     """A cold jump into the middle of 1,024 tokens, steps from there, and what is stored."""
     session = Session(model, random_sentence(1024))
     middle = f"decoder.{model.config.decoder_layers // 2}.self_attn.weights"
@@ -55,7 +55,7 @@ def jump_figures(model: Model) -> Iterator[Figure]:
         session.goto(middle)
         session.run.value(middle, 0)
 
-    yield Figure("cold jump to the middle, 1,024 tokens", f"{seconds(jump) * 1e3:.0f} ms")
+    yield Measurement("cold jump to the middle, 1,024 tokens", f"{seconds(jump) * 1e3:.0f} ms")
     steps = [seconds(lambda v=verb: visit(v)) for verb in ("next", "next", "next", "prev", "prev", "prev", "layer", "layer -1")]  # type: ignore[misc]
-    yield Figure("a step from there, forward or back (longest of 8)", f"{max(steps) * 1e3:.0f} ms")
-    yield Figure("stored values", f"{session.store.bytes / 2**20:.0f} MiB of {session.store.budget / 2**20:.0f}")
+    yield Measurement("a step from there, forward or back (longest of 8)", f"{max(steps) * 1e3:.0f} ms")
+    yield Measurement("stored values", f"{session.store.bytes / 2**20:.0f} MiB of {session.store.budget / 2**20:.0f}")

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from stepper.bench.measure import Figure
+from stepper.bench.measure import Measurement
 from stepper.checkpoints import load
 from stepper.engine import Array
 from stepper.trace import Session
@@ -42,7 +42,7 @@ _LIMIT = 700
 _BLOCK = 2**22
 
 
-def large_figures(gigabytes: float = 4, dtype: str = "BF16") -> Iterator[Figure]:
+def large_figures(gigabytes: float = 4, dtype: str = "BF16") -> Iterator[Measurement]:
     """What opening a checkpoint takes, stepping its first layer, and stepping all of them."""
     with tempfile.TemporaryDirectory(prefix="stepper-bench-") as folder:
         layers = write_checkpoint(Path(folder), gigabytes, dtype)
@@ -51,10 +51,10 @@ def large_figures(gigabytes: float = 4, dtype: str = "BF16") -> Iterator[Figure]
     seen: dict[str, Any] = json.loads(finished.stdout)
     what = f"{gigabytes:g} GB in {dtype}, {layers} layers"
     first, every = seen["first_layer_mib"], seen["every_layer_mib"]
-    yield Figure(f"{what}: opened, first attention", f"{seen['first_attention_s']:.1f} s")
-    yield Figure(f"{what}: first layer", f"{first:.0f} MiB", first / _LIMIT, 1.0)
-    yield Figure(f"{what}: every layer", f"{every:.0f} MiB", every / _LIMIT, 1.0)
-    yield Figure(f"{what}: logits, for which the whole embedding table is read", f"{seen['logits_mib']:.0f} MiB")
+    yield Measurement(f"{what}: opened, first attention", f"{seen['first_attention_s']:.1f} s")
+    yield Measurement(f"{what}: first layer", f"{first:.0f} MiB", first / _LIMIT, 1.0)
+    yield Measurement(f"{what}: every layer", f"{every:.0f} MiB", every / _LIMIT, 1.0)
+    yield Measurement(f"{what}: logits, for which the whole embedding table is read", f"{seen['logits_mib']:.0f} MiB")
 
 
 def walk(directory: str) -> None:

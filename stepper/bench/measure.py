@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
-__all__ = ["Figure", "Pair", "paired", "seconds"]
+__all__ = ["Measurement", "TimedPair", "paired", "seconds"]
 
 
 @dataclass(frozen=True)
-class Figure:
+class Measurement:
     """One line of the report."""
 
     what: str
@@ -37,7 +37,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Pair:
+class TimedPair:
     """Median seconds of two things, and their ratio."""
 
     ours: float
@@ -55,9 +55,9 @@ def seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def paired(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = 5) -> Pair:
+def paired(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = 5) -> TimedPair:
     """Run both in turn, after one warm-up each."""
     ours()
     theirs()
     times = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
-    return Pair(median(a for a, _ in times), median(b for _, b in times))
+    return TimedPair(median(a for a, _ in times), median(b for _, b in times))

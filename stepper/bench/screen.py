@@ -13,7 +13,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from stepper.bench.bare_apps import CELLS, HELLO, PAINTED
-from stepper.bench.measure import Figure
+from stepper.bench.measure import Measurement
 from stepper.bench.terminal import Terminal
 
 __all__ = ["key_figures", "start_figures"]
@@ -54,7 +54,7 @@ def _opened(command: list[str], variables: Mapping[str, str]) -> Terminal:
     return Terminal(command, COLUMNS, LINES, variables)
 
 
-def start_figures(rounds: int = 9) -> Iterator[Figure]:
+def start_figures(rounds: int = 9) -> Iterator[Measurement]:
     """The first frame, the first useful one and everything painted, against a hello-world that imports NumPy."""
     with _surroundings() as variables:
 
@@ -71,12 +71,12 @@ def start_figures(rounds: int = 9) -> Iterator[Figure]:
     bare = median(theirs for _, theirs in times)
     first, useful, painted = (median(ours[number] for ours, _ in times) for number in range(3))
     against = f"bare Textual app with NumPy {bare * 1e3:.0f} ms"
-    yield Figure("first frame", f"{first * 1e3:.0f} ms, {against}", first / bare, 1.2)
-    yield Figure("program and tensor", f"{useful * 1e3:.0f} ms, {against}", useful / bare, 1.6)
-    yield Figure("everything painted", f"{painted * 1e3:.0f} ms, {against}", painted / bare, 2.0)
+    yield Measurement("first frame", f"{first * 1e3:.0f} ms, {against}", first / bare, 1.2)
+    yield Measurement("program and tensor", f"{useful * 1e3:.0f} ms, {against}", useful / bare, 1.6)
+    yield Measurement("everything painted", f"{painted * 1e3:.0f} ms, {against}", painted / bare, 2.0)
 
 
-def key_figures(rounds: int = 60) -> Iterator[Figure]:
+def key_figures(rounds: int = 60) -> Iterator[Measurement]:
     """A step on en-fr to its last repaint, against a bare line-API widget of the same size."""
     with _surroundings() as variables, _opened(_STEPPER, variables) as ours, _opened(_CELLS, variables) as bare:
         bare.until(PAINTED)
@@ -86,8 +86,8 @@ def key_figures(rounds: int = 60) -> Iterator[Figure]:
             terminal.settle(1.0)
         step, theirs = _by_turns(lambda: ours.press("n"), lambda: bare.press("n"), rounds)
     measured = f"{step * 1e3:.1f} ms, bare widget {theirs * 1e3:.1f} ms"
-    yield Figure(f"key to repaint, n on en-fr at {COLUMNS}×{LINES}", measured, step / theirs, 2.0)
-    yield Figure("the same, against 20 ms", f"{step * 1e3:.1f} ms", step / SLOWEST_FRAME, 1.0)
+    yield Measurement(f"key to repaint, n on en-fr at {COLUMNS}×{LINES}", measured, step / theirs, 2.0)
+    yield Measurement("the same, against 20 ms", f"{step * 1e3:.1f} ms", step / SLOWEST_FRAME, 1.0)
 
 
 def _until_checked(terminal: Terminal) -> None:

@@ -24,7 +24,7 @@ __all__ = ["has_row", "names_of", "pattern_of", "table", "vocabularies"]
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class NameColumn:
     """One column of the table: what one library, or the paper, says."""
 
     key: str
@@ -53,10 +53,10 @@ def _families() -> Mapping[str, dict[str, Any]]:
 
 
 @cache
-def vocabularies() -> Mapping[str, Vocabulary]:
+def vocabularies() -> Mapping[str, NameColumn]:
     """The columns, by key."""
     said = _columns()["vocabularies"] | {key: file["vocabulary"] for key, file in _families().items()}
-    return {key: Vocabulary(key, column["title"], frozenset(column["stacks"])) for key, column in said.items()}
+    return {key: NameColumn(key, column["title"], frozenset(column["stacks"])) for key, column in said.items()}
 
 
 @cache

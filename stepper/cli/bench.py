@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Iterator
 
-from stepper.bench import Figure
+from stepper.bench import Measurement
 from stepper.errors import BadInput, MissingExtra
 
 __all__ = ["run"]
@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if fine else 1
 
 
-def _figures(part: str | None, quick: bool) -> Iterator[Figure]:
+def _figures(part: str | None, quick: bool) -> Iterator[Measurement]:
     if part in (None, "screen"):
         yield from _screen(quick)
     if part in (None, "engine"):
@@ -28,7 +28,7 @@ def _figures(part: str | None, quick: bool) -> Iterator[Figure]:
         yield from _large(quick)
 
 
-def _screen(quick: bool) -> Iterator[Figure]:
+def _screen(quick: bool) -> Iterator[Measurement]:
     if not hasattr(os, "openpty"):
         raise BadInput("line.no_pseudo_terminal")
     from stepper.bench.screen import key_figures, start_figures
@@ -37,13 +37,13 @@ def _screen(quick: bool) -> Iterator[Figure]:
     yield from key_figures(15 if quick else 80)
 
 
-def _large(quick: bool) -> Iterator[Figure]:
+def _large(quick: bool) -> Iterator[Measurement]:
     from stepper.bench.large import large_figures
 
     yield from large_figures(1 if quick else 4)
 
 
-def _engine(quick: bool) -> Iterator[Figure]:
+def _engine(quick: bool) -> Iterator[Measurement]:
     from stepper.bench.deep import deep_model
     from stepper.bench.engine import jump_figures, trace_figures
 
@@ -51,5 +51,5 @@ def _engine(quick: bool) -> Iterator[Figure]:
     try:
         yield from trace_figures(model, 1 if quick else 5)
     except MissingExtra as missing:
-        yield Figure("full trace against torch", f"not measured: {missing}")
+        yield Measurement("full trace against torch", f"not measured: {missing}")
     yield from jump_figures(model)

@@ -15,7 +15,7 @@ from stepper.commands.exporting import EXPORTING
 from stepper.commands.log import log_commands
 from stepper.commands.looking import LOOKING
 from stepper.commands.moving import MOVING
-from stepper.commands.results import Helped, HelpWanted, Result, Verb
+from stepper.commands.results import Helped, HelpWanted, Result, VerbHelp
 from stepper.commands.session import SESSION
 from stepper.commands.stopping import STOPPING
 from stepper.commands.whatif import WHATIF
@@ -80,9 +80,9 @@ def _helped(word: str) -> Helped:
     return Helped(tuple(map(_verb, (find_command(word),) if word else COMMANDS.values())))
 
 
-def _verb(command: Command) -> Verb:
+def _verb(command: Command) -> VerbHelp:
     usage = f"{command.name} {command.usage}".strip()
-    return Verb(usage, command.says, command.example, command.aliases, command.takes_a_tensor)
+    return VerbHelp(usage, command.says, command.example, command.aliases, command.takes_a_tensor)
 
 
 COMMANDS: dict[str, Command] = {

@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 
 from stepper.commands.command import Command, Desk
-from stepper.commands.results import Defined, Explained, Listed, Listing, MadeFrom, Output, ReadBy, Shown, Standing, WordLists
+from stepper.commands.results import Defined, Explained, Listed, Listing, MadeFrom, ReadBy, Shown, Standing, TextSoFar, WordLists
 from stepper.errors import BadInput
 from stepper.inspect.labelled import read
 from stepper.inspect.references import parse_cell
@@ -60,8 +60,8 @@ def _program(desk: Desk, rest: str) -> Listing:
     return Listing(desk.session.program)
 
 
-def _text(desk: Desk, rest: str) -> Output:
-    return Output(desk.session.text, has_words=desk.session.spec.head.kind != "none")
+def _text(desk: Desk, rest: str) -> TextSoFar:
+    return TextSoFar(desk.session.text, has_words=desk.session.spec.head.kind != "none")
 
 
 def _words(desk: Desk, rest: str) -> WordLists:

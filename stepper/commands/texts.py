@@ -95,7 +95,7 @@ def _(result: r.Listing) -> str:
 
 
 @_said.register
-def _(result: r.Output) -> str:
+def _(result: r.TextSoFar) -> str:
     return result.text or phrase("repl.no_text" if result.has_words else "repl.no_words")
 
 
@@ -268,7 +268,7 @@ def _(result: r.Written) -> str:
 
 
 @_said.register
-def _(result: r.Lessons) -> str:
+def _(result: r.LessonLines) -> str:
     return "\n".join(result.lines)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from stepper.course.document import Part
 from stepper.course.expressions import Expression
 from stepper.course.expressions.display import FORMAT
-from stepper.course.lesson import Ask, Choice, Claim, Command, Do, Located, Prose, See, Table
+from stepper.course.lesson import Ask, Choice, Claim, CommandLine, Do, LocatedExpression, Prose, See, Table
 from stepper.course.problem import Problems
 from stepper.course.template import Template, TemplateFault, read_template
 from stepper.course.verbs import lesson_command
@@ -35,10 +35,10 @@ def read_words(text: str, line: int, problems: Problems) -> Template:
         return Template((text,), line)
 
 
-def read_expression(text: str, line: int, problems: Problems) -> Located | None:
+def read_expression(text: str, line: int, problems: Problems) -> LocatedExpression | None:
     """An expression; None where it is none, with the reason in `problems`."""
     try:
-        return Located(Expression.parse(text), line)
+        return LocatedExpression(Expression.parse(text), line)
     except StepperError as error:
         problems.add(line, str(error), "docs/writing-lessons.md lists what an expression may contain")
         return None
@@ -57,7 +57,7 @@ def read_do(part: Part, problems: Problems) -> Do:
     for number, line in enumerate(part.text.splitlines(), part.line):
         text = re.sub(r"(^|\s)#.*$", "", line).strip()
         if text:
-            commands.append(Command(text, number))
+            commands.append(CommandLine(text, number))
             _check_command(text, number, problems)
     if not commands:
         problems.add(part.line, "the do block is empty", "write a command on a line, like goto encoder.0.self_attn.scores")

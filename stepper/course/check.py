@@ -16,7 +16,7 @@ from pathlib import Path
 from stepper.course.check_form import check_form
 from stepper.course.check_run import check_run
 from stepper.course.course import lesson_files
-from stepper.course.lesson import Ask, Chunk, Claim, Do, Lesson, Located, Prose, See, Try
+from stepper.course.lesson import Ask, Chunk, Claim, Do, Lesson, LocatedExpression, Prose, See, Try
 from stepper.course.problem import Problem, Problems
 from stepper.course.read import read_lesson
 from stepper.progress import OnProgress
@@ -115,6 +115,6 @@ def _essence(chunk: Chunk) -> Iterable[str]:
             yield from (_unworded(each) for case in cases for each in (*case.give, case.expect))
 
 
-def _unworded(located: Located) -> str:
+def _unworded(located: LocatedExpression) -> str:
     """An expression without the texts that a learner reads; those that begin a call are names and commands."""
     return _QUOTED.sub(lambda match: match[1] or '""', located.expression.text)

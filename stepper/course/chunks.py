@@ -1,6 +1,6 @@
 """Chunks of a lesson made into what is shown: their numbers computed, their commands carried out.
 
-links_in("now `decoder.1.cross_attn.weights@2`", session)      (Link("decoder.1.cross_attn.weights@2", …),)
+links_in("now `decoder.1.cross_attn.weights@2`", session)      (ProseLink("decoder.1.cross_attn.weights@2", …),)
 """
 
 import re
@@ -10,9 +10,9 @@ import numpy as np
 from stepper.commands import Key, find_command, text
 from stepper.course.desks import LessonDesks
 from stepper.course.expressions import Runs, display
-from stepper.course.lesson import Claim, Do, Located, Prose, See, Table
+from stepper.course.lesson import Claim, Do, LocatedExpression, Prose, See, Table
 from stepper.course.markdown import code_in
-from stepper.course.shown import Done, Link, Seen, ShownDo, ShownProse, ShownSee, ShownTable
+from stepper.course.shown import Done, ProseLink, Seen, ShownDo, ShownProse, ShownSee, ShownTable
 from stepper.engine.place import with_turn
 from stepper.errors import BadInput, StepperError
 from stepper.trace import Session
@@ -29,7 +29,7 @@ def show_prose(prose: Prose, desks: LessonDesks) -> ShownProse:
     return ShownProse(prose.heading, text, links_in(text, desks.session))
 
 
-def links_in(text: str, session: Session) -> tuple[Link, ...]:
+def links_in(text: str, session: Session) -> tuple[ProseLink, ...]:
     """The names in backticks that are tensors of this run."""
     links = []
     for name in dict.fromkeys(code for _, code in code_in(text) if _NAME.fullmatch(code)):
@@ -37,7 +37,7 @@ def links_in(text: str, session: Session) -> tuple[Link, ...]:
             full, turn = session.resolve(name)
         except StepperError:
             continue
-        links.append(Link(name, with_turn(full, turn) if "@" in name else full))
+        links.append(ProseLink(name, with_turn(full, turn) if "@" in name else full))
     return tuple(links)
 
 
@@ -126,7 +126,7 @@ def _rows(value: object) -> list[list[object]]:
     return rows
 
 
-def _labels(located: Located | None, runs: Runs) -> tuple[str, ...]:
+def _labels(located: LocatedExpression | None, runs: Runs) -> tuple[str, ...]:
     if located is None:
         return ()
     value = located.expression.value(runs)

@@ -22,7 +22,7 @@ import numpy as np
 
 from stepper.course import exercise_child
 from stepper.course.expressions import Runs
-from stepper.course.lesson import Located, Try
+from stepper.course.lesson import LocatedExpression, Try
 from stepper.errors import BadInput
 from stepper.words import phrase
 
@@ -76,7 +76,7 @@ def check_code(exercise: Try, code: str, runs: Runs, language: str = "en", secon
 def _write_job(exercise: Try, runs: Runs, folder: Path, seconds: int) -> None:
     arrays: dict[str, Any] = {}
 
-    def entry(located: Located, key: str) -> dict[str, Any]:
+    def entry(located: LocatedExpression, key: str) -> dict[str, Any]:
         return _packed(located.expression.value(runs), key, arrays)
 
     cases = [

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from stepper.course.blocks import read_expression, read_words
 from stepper.course.document import Part
-from stepper.course.lesson import Case, Located, Try
+from stepper.course.lesson import Case, LocatedExpression, Try
 from stepper.course.problem import Problems
 
 __all__ = ["read_try"]
@@ -105,7 +105,7 @@ def _code(name: str, sections: list[_Section], part: Part, problems: Problems, d
 
 def _cases(section: _Section, problems: Problems) -> list[Case]:
     cases: list[Case] = []
-    words, give = "", list[Located]()
+    words, give = "", list[LocatedExpression]()
     for number, line in enumerate(section.text.splitlines(), section.line):
         match = _CASE.match(line)
         if not match:

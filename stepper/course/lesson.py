@@ -4,7 +4,7 @@
     lesson.header.title, [type(chunk).__name__ for chunk in lesson.chunks]
 
 The chunks are what a learner meets one at a time: Prose to read, Do (commands carried out), See (what is to be seen, checked),
-Ask (a prediction), Try (an exercise). Everything computed in them is a `Located` expression, with its line in the file.
+Ask (a prediction), Try (an exercise). Everything computed in them is a `LocatedExpression`, with its line in the file.
 """
 
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ __all__ = [
     "Choice",
     "Chunk",
     "Claim",
-    "Command",
+    "CommandLine",
     "Cover",
     "Do",
     "Header",
     "Lesson",
-    "Located",
+    "LocatedExpression",
     "Prose",
     "See",
     "Table",
@@ -33,7 +33,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Located:
+class LocatedExpression:
     """An expression, and where it stands."""
 
     expression: Expression
@@ -79,7 +79,7 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Command:
+class CommandLine:
     """A line for the registry of commands."""
 
     text: str
@@ -92,7 +92,7 @@ class Do:
 
     line: int
     heading: str
-    commands: tuple[Command, ...]
+    commands: tuple[CommandLine, ...]
     what_if: bool = False
     """What they change lasts to the end of the section."""
 
@@ -102,7 +102,7 @@ class Claim:
     """Something that must be true, and how to say it."""
 
     words: Template
-    holds: Located
+    holds: LocatedExpression
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,10 @@ class Table:
     """Numbers that are no tensor of the run, to be shown."""
 
     words: Template
-    values: Located
+    values: LocatedExpression
     form: str = ""
-    rows: Located | None = None
-    columns: Located | None = None
+    rows: LocatedExpression | None = None
+    columns: LocatedExpression | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class See:
 class Choice:
     """One thing a learner may answer."""
 
-    value: Located
+    value: LocatedExpression
     because: Template | None = None
     """The misconception that leads here, or why it is right."""
     source: str = ""
@@ -143,7 +143,7 @@ class Ask:
     line: int
     heading: str
     question: Template
-    answer: Located
+    answer: LocatedExpression
     choices: tuple[Choice, ...]
     form: str = ""
     after: Template | None = None
@@ -155,8 +155,8 @@ class Case:
     """An exercise's function given what the run has."""
 
     words: str
-    give: tuple[Located, ...]
-    expect: Located
+    give: tuple[LocatedExpression, ...]
+    expect: LocatedExpression
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from stepper.course.desks import LessonDesks
 from stepper.course.exercise import Verdict, check_file
 from stepper.course.lesson import Ask, Chunk, Do, Lesson, Prose, See, Try
 from stepper.course.progress import Progress
-from stepper.course.questions import Question
+from stepper.course.questions import OpenQuestion
 from stepper.course.shown import Shown, ShownAsk, ShownEnd, ShownTry
 from stepper.errors import BadInput, StepperError, Stopped
 from stepper.words import phrase
@@ -71,7 +71,7 @@ class Player:
         self.number = 0
         self.came_back = False
         """A what-if ended when the current chunk was reached: the run is as it was before."""
-        self._questions: dict[int, Question] = {}
+        self._questions: dict[int, OpenQuestion] = {}
         self._desks = LessonDesks(lesson.header, desk)
         self._progress = progress
         try:
@@ -108,7 +108,7 @@ class Player:
         return None if self.finished else self.lesson.chunks[self.number]
 
     @property
-    def question(self) -> Question | None:
+    def question(self) -> OpenQuestion | None:
         """The current question, with what is said to each choice; None where there is none."""
         return self._questions.get(self.number)
 
@@ -177,7 +177,7 @@ class Player:
                 self._desks.bring_back()
                 return show_see(chunk, self._desks.runs)
             case Ask():
-                self._questions[self.number] = Question.of(chunk, self._desks.runs, language)
+                self._questions[self.number] = OpenQuestion.of(chunk, self._desks.runs, language)
                 return self._questions[self.number].shown
             case Try():
                 self._count(exercises=1)

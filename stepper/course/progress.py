@@ -24,7 +24,7 @@ from stepper.errors import BadInput
 from stepper.files import place_of, replace_file
 from stepper.words import phrase
 
-__all__ = ["Entry", "Progress", "progress_file", "read_entries", "state_folder"]
+__all__ = ["LessonEntry", "Progress", "progress_file", "read_entries", "state_folder"]
 
 HEAD = "# stepper lessons, version 2: one lesson a line; copy this file to take your progress along"
 _HEAD_OF_ANY = re.compile(r"# stepper lessons\b.*")
@@ -32,7 +32,7 @@ _LINE = re.compile(r"(?P<id>[A-Za-z0-9][A-Za-z0-9-]*)(?P<rest>(?:\s+(?:done|[a-z
 
 
 @dataclass(frozen=True)
-class Entry:
+class LessonEntry:
     """One lesson's line."""
 
     id: str
@@ -58,9 +58,9 @@ class Entry:
         return " ".join([*words, *self.rest])
 
 
-def read_entries(text: str, aliases: Mapping[str, str] | None = None) -> tuple[dict[str, Entry], list[str]]:
+def read_entries(text: str, aliases: Mapping[str, str] | None = None) -> tuple[dict[str, LessonEntry], list[str]]:
     """The lessons of a progress file, under their present ids, and the other lines."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, LessonEntry] = {}
     others = []
     for line in text.splitlines():
         match = _LINE.fullmatch(line.strip())
@@ -72,10 +72,10 @@ def read_entries(text: str, aliases: Mapping[str, str] | None = None) -> tuple[d
     return entries, others
 
 
-def _entry(lesson: str, words: list[str]) -> Entry:
+def _entry(lesson: str, words: list[str]) -> LessonEntry:
     if not words:
-        return Entry(lesson, done=True)
-    entry, rest = Entry(lesson), []
+        return LessonEntry(lesson, done=True)
+    entry, rest = LessonEntry(lesson), []
     for word in words:
         name, _, text = word.partition("=")
         numbers = re.fullmatch(r"([0-9]{1,9})(?:/([0-9]{1,9}))?", text)
@@ -95,7 +95,7 @@ def _entry(lesson: str, words: list[str]) -> Entry:
     return replace(entry, rest=tuple(rest))
 
 
-def _joined(one: Entry, other: Entry) -> Entry:
+def _joined(one: LessonEntry, other: LessonEntry) -> LessonEntry:
     """Two lines of one lesson: nothing reached is lost."""
     return replace(
         other,
@@ -125,7 +125,7 @@ class Progress:
     file: Path
     aliases: Mapping[str, str] = field(default_factory=dict)
     """Earlier ids of lessons -> their present ones."""
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, LessonEntry] = field(default_factory=dict)
     warning: str = ""
     """Why nothing can be written; empty where it can."""
 
@@ -140,7 +140,7 @@ class Progress:
         progress.entries = progress._read()[0]
         return progress
 
-    def _read(self) -> tuple[dict[str, Entry], list[str]]:
+    def _read(self) -> tuple[dict[str, LessonEntry], list[str]]:
         try:
             return read_entries(place_of(self.file).read_text(encoding="utf-8"), self.aliases)
         except FileNotFoundError:
@@ -151,9 +151,9 @@ class Progress:
             self.warning = phrase("progress.unwritable", file=self.file, reason=error.strerror)
             return {}, []
 
-    def entry(self, lesson: str) -> Entry:
+    def entry(self, lesson: str) -> LessonEntry:
         """A lesson's entry; a new one where there is none."""
-        return self.entries.get(lesson, Entry(lesson))
+        return self.entries.get(lesson, LessonEntry(lesson))
 
     def place(self, lesson: str, total: int) -> int:
         """The chunk at which to go on; the first where the lesson was finished, or has another number of chunks by now."""
@@ -190,18 +190,18 @@ class Progress:
             self._write(self.entries, others)
         return kept
 
-    def _change(self, lesson: str, change: Callable[[Entry], Entry]) -> None:
+    def _change(self, lesson: str, change: Callable[[LessonEntry], LessonEntry]) -> None:
         """Change one entry, on top of what the file says now."""
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             with locked(place_of(self.file)):
                 entries, others = self._read()
-                entries[lesson] = change(entries.get(lesson, Entry(lesson)))
+                entries[lesson] = change(entries.get(lesson, LessonEntry(lesson)))
                 self._write(entries, others)
             self.entries = entries
         except OSError as error:
             self.warning = phrase("progress.unwritable", file=self.file, reason=error.strerror)
             self.entries[lesson] = change(self.entry(lesson))
 
-    def _write(self, entries: Mapping[str, Entry], others: list[str]) -> None:
+    def _write(self, entries: Mapping[str, LessonEntry], others: list[str]) -> None:
         replace_file(self.file, ["\n".join([HEAD, *(entry.line() for entry in entries.values()), *others, ""])])

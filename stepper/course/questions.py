@@ -1,6 +1,6 @@
 """A prediction: its choices computed, two tries, then the answer.
 
-    question = Question.of(ask, runs)
+    question = OpenQuestion.of(ask, runs)
     question, reply = question.answered(2)
     question.shown.state                     "open", "right" or "revealed"
 
@@ -15,7 +15,7 @@ from stepper.course.shown import Reply, ShownAsk, ShownChoice
 from stepper.errors import BadInput
 from stepper.words import phrase
 
-__all__ = ["Question", "choice_text"]
+__all__ = ["OpenQuestion", "choice_text"]
 
 TRIES = 2
 
@@ -30,7 +30,7 @@ def choice_text(ask: Ask, choice: Choice, runs: Runs) -> str:
 
 
 @dataclass(frozen=True)
-class Question:
+class OpenQuestion:
     """A question being answered."""
 
     shown: ShownAsk
@@ -43,7 +43,7 @@ class Question:
     tried: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, ask: Ask, runs: Runs, language: str = "en") -> "Question":
+    def of(cls, ask: Ask, runs: Runs, language: str = "en") -> "OpenQuestion":
         """A new question.
 
         Raises:
@@ -67,7 +67,7 @@ class Question:
         """Whether the first try was right."""
         return self.tried[:1] == (self.right,)
 
-    def answered(self, choice: int) -> "Question":
+    def answered(self, choice: int) -> "OpenQuestion":
         """The question after a try.
 
         Raises:
@@ -87,11 +87,11 @@ class Question:
             return replace(tried, shown=replace(shown, replies=(*shown.replies, again)))
         return tried._closed("revealed", self.sayings[choice])
 
-    def revealed(self) -> "Question":
+    def revealed(self) -> "OpenQuestion":
         """The question with its answer told."""
         return self._closed("revealed", None) if self.is_open else self
 
-    def _closed(self, state: str, reply: Reply | None) -> "Question":
+    def _closed(self, state: str, reply: Reply | None) -> "OpenQuestion":
         answer = self.shown.choices[self.right].text
         lines = list(reply.lines) if reply else []
         if state == "revealed":

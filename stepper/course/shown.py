@@ -12,7 +12,7 @@ from typing import Literal
 
 __all__ = [
     "Done",
-    "Link",
+    "ProseLink",
     "Reply",
     "Seen",
     "Shown",
@@ -28,7 +28,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Link:
+class ProseLink:
     """A name in the prose that a front end can take the learner to."""
 
     text: str
@@ -43,7 +43,7 @@ class ShownProse:
     heading: str
     text: str
     """Markdown: paragraphs, lists, emphasis, `names`, code."""
-    links: tuple[Link, ...] = ()
+    links: tuple[ProseLink, ...] = ()
 
 
 @dataclass(frozen=True)

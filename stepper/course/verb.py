@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stepper.commands import Desk
-from stepper.commands.results import LessonList, Lessons, ListedLesson
+from stepper.commands.results import LessonLines, LessonList, ListedLesson
 from stepper.course.course import Course, open_course
 from stepper.course.dialogue import Dialogue
 from stepper.course.progress import Progress
@@ -32,7 +32,7 @@ class LessonVerb:
     """Where exercises are kept."""
     _dialogue: Dialogue | None = None
 
-    def __call__(self, desk: Desk, rest: str) -> Lessons | LessonList:
+    def __call__(self, desk: Desk, rest: str) -> LessonLines | LessonList:
         """Carry out what follows the verb.
 
         Raises:
@@ -40,12 +40,12 @@ class LessonVerb:
         """
         word, _, name = rest.partition(" ")
         if word == "start" or (word and self._is_lesson(word)):
-            return Lessons(tuple(self._start(desk, name.strip() if word == "start" else word)))
+            return LessonLines(tuple(self._start(desk, name.strip() if word == "start" else word)))
         if word == "list" or self._dialogue is None:
             return self._list(rest if word != "list" else "")
         lines = self._dialogue.answer(rest)
         shown = [*lines, *self._ended(desk)] if self._dialogue.over else [*lines, f"[{self._hint()}]"]
-        return Lessons(tuple("\n".join(shown).strip("\n").split("\n")))
+        return LessonLines(tuple("\n".join(shown).strip("\n").split("\n")))
 
     def _is_lesson(self, word: str) -> bool:
         """Whether a word names a lesson and nothing that may be answered."""

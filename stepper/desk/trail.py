@@ -15,7 +15,7 @@ from stepper.errors import StepperError
 
 if TYPE_CHECKING:
     from stepper.inspect.cell_name import CellName
-    from stepper.inspect.opened_cell import Opened
+    from stepper.inspect.opened_cell import OpenedCell
     from stepper.trace import Session
 
 __all__ = ["Trail"]
@@ -33,7 +33,7 @@ class Trail:
     def __init__(self, debugger: Debugger, tell: Callable[[], None], refuse: Callable[[str], None]) -> None:
         self._debugger, self._tell, self._refuse = debugger, tell, refuse
         self.path: tuple[CellName, ...] = ()
-        self.opened: Opened | None = None
+        self.opened: OpenedCell | None = None
 
     def start(self, cell: "CellName") -> None:
         """Open the cell under the cursor; what was opened from another one is left."""
@@ -64,12 +64,12 @@ class Trail:
     def _open(self, path: "tuple[CellName, ...]") -> None:
         self.path = path
 
-        def work(session: "Session") -> "Opened":
+        def work(session: "Session") -> "OpenedCell":
             from stepper.inspect.opened_cell import open_cell
 
             return open_cell(session, path)
 
-        def then(found: "Opened | StepperError") -> None:
+        def then(found: "OpenedCell | StepperError") -> None:
             if self.path != path:
                 return
             if isinstance(found, StepperError):

@@ -12,11 +12,11 @@ from stepper.trace.vocabulary import Vocabulary, holds_ids
 if TYPE_CHECKING:
     from stepper.trace import Session
 
-__all__ = ["Opened", "in_turn", "open_cell"]
+__all__ = ["OpenedCell", "in_turn", "open_cell"]
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedCell:
     """The cells that were opened one from the other, and the last one's explanation."""
 
     path: tuple[CellName, ...]
@@ -40,7 +40,7 @@ class Opened:
         return self.words[int(value)] if step and holds_ids(step) else ""
 
 
-def open_cell(session: "Session", path: tuple[CellName, ...]) -> Opened:
+def open_cell(session: "Session", path: tuple[CellName, ...]) -> OpenedCell:
     """Open the last cell of a path.
 
     Raises:
@@ -51,7 +51,7 @@ def open_cell(session: "Session", path: tuple[CellName, ...]) -> Opened:
     explanation = session.explain(cell.name, cell.index)
     read = {in_turn(each, turn) for term in explanation.terms for each in term.operands if not each.is_parameter}
     steps = {name: session.step(name) for name in (read if turn is None else {cell.name, *read})}
-    return Opened(path, explanation, turn, steps, Vocabulary(session.model))
+    return OpenedCell(path, explanation, turn, steps, Vocabulary(session.model))
 
 
 def in_turn(cell: OperandCell, turn: int | None) -> str:

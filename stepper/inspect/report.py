@@ -12,7 +12,7 @@ from stepper.progress import OnProgress
 from stepper.render.digest import digest_line, digest_of
 from stepper.render.line import line_text
 from stepper.render.look import Look
-from stepper.render.report import Entry, RunReport, Touched, Turn
+from stepper.render.report import ReportedTensor, ReportedTurn, RunReport, Touched
 from stepper.render.tokens import visible
 from stepper.trace import Session, compare_outputs
 from stepper.trace.vocabulary import Vocabulary, ids_as_words
@@ -79,11 +79,11 @@ def _touched(session: Session) -> tuple[Touched, ...]:
     )
 
 
-def _turns(session: Session, progress: OnProgress | None) -> Iterator[Turn]:
+def _turns(session: Session, progress: OnProgress | None) -> Iterator[ReportedTurn]:
     total = sum(len(session.program_of(turn).steps) for turn in range(session.turns))
     done = 0
     for turn in range(session.turns):
-        yield Turn(_turn_title(session, turn), _entries(session, turn, done, total, progress))
+        yield ReportedTurn(_turn_title(session, turn), _entries(session, turn, done, total, progress))
         done += len(session.program_of(turn).steps)
     if progress:
         progress(total, total, "")
@@ -97,7 +97,7 @@ def _turn_title(session: Session, turn: int) -> str:
     return phrase("turn.later", turn=turn, token=_seen(session.model.reader.token(session.generation.chosen(turn - 1))))
 
 
-def _entries(session: Session, turn: int, done: int, total: int, progress: OnProgress | None) -> Iterator[Entry]:
+def _entries(session: Session, turn: int, done: int, total: int, progress: OnProgress | None) -> Iterator[ReportedTensor]:
     for number, step in enumerate(_in_order(session.program_of(turn)), done):
         if progress:
             progress(number, total, step.name)
@@ -111,10 +111,10 @@ def _in_order(program: Program) -> Iterator[Step]:
         yield from program.parts.get(step.name, ())
 
 
-def _entry(session: Session, turn: int, step: Step) -> Entry:
+def _entry(session: Session, turn: int, step: Step) -> ReportedTensor:
     value = session.run.value(step.name, turn)
     heats, ranks, remark = tables_of(session, turn, step, value)
-    return Entry(
+    return ReportedTensor(
         name=step.name,
         block=(session.program_of(turn)[step.part_of] if step.part_of else step).place.block_key,
         shape=step.shape,

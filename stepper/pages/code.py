@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from stepper.engine import Op, Step
 from stepper.inspect.op_source import source_of
-from stepper.inspect.opened_cell import Opened
+from stepper.inspect.opened_cell import OpenedCell
 from stepper.inspect.snapshot import Snapshot
 from stepper.pages.page import Page, PageWriter
 from stepper.pages.torch_lines import torch_line
@@ -24,7 +24,7 @@ _CELLS = 3
 """Cells of each operand whose values are shown."""
 
 
-def code_page(snapshot: Snapshot, opened: Opened | None, look: Look, width: int) -> Page:
+def code_page(snapshot: Snapshot, opened: OpenedCell | None, look: Look, width: int) -> Page:
     """Write the code of the current step; `opened` is the cell under the cursor, once it is there."""
     page, step = PageWriter(look, width), snapshot.step
     page.title(f"{step.place.word} = {formula(step.formula)}")
@@ -79,7 +79,7 @@ def _fine_steps(page: PageWriter, snapshot: Snapshot) -> None:
     page.gap()
 
 
-def _read(page: PageWriter, step: Step, opened: Opened | None) -> None:
+def _read(page: PageWriter, step: Step, opened: OpenedCell | None) -> None:
     """What the step read, with some of the cells that the cell under the cursor is made of."""
     if step.operands:
         page.text(phrase("screen.code.reads"), Role.QUIET)
@@ -90,7 +90,7 @@ def _read(page: PageWriter, step: Step, opened: Opened | None) -> None:
             page.text(page_cells, Role.BAR, indent=4, hanging=2)
 
 
-def _cells(name: str, opened: Opened | None) -> str:
+def _cells(name: str, opened: OpenedCell | None) -> str:
     """The cells of an operand that weigh most in the opened cell."""
     terms = opened.explanation.terms if opened else ()
     found = {cell.index: cell.value for term in terms for cell in term.operands if cell.name == name}
@@ -98,7 +98,7 @@ def _cells(name: str, opened: Opened | None) -> str:
     return "   ".join([*shown, *(["…"] if len(found) > _CELLS else [])])
 
 
-def _cell(page: PageWriter, opened: Opened | None) -> None:
+def _cell(page: PageWriter, opened: OpenedCell | None) -> None:
     """What came out, for the cell under the cursor."""
     if opened:
         cell, stored = opened.path[-1], opened.explanation.stored

@@ -2,9 +2,9 @@
 
 from stepper.engine.explain import ExplainedTerm, Wording
 from stepper.inspect.cell_name import CellName
-from stepper.inspect.opened_cell import Opened, in_turn
+from stepper.inspect.opened_cell import OpenedCell, in_turn
 from stepper.pages.page import Page, PageWriter
-from stepper.render.explanation import Explained, Operand, Term, explanation_layout
+from stepper.render.explanation import ExplainedCell, TermCell, TermLine, explanation_layout
 from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.spelling import in_ascii
@@ -17,7 +17,7 @@ _MOST_LINES = 2
 """Lines that the way to the opened cell may take."""
 
 
-def why_page(opened: Opened, look: Look, width: int, height: int) -> Page:
+def why_page(opened: OpenedCell, look: Look, width: int, height: int) -> Page:
     """Write the explanation; a link leads to the path that ends with its cell."""
     page = _breadcrumb(opened.path, look, width)
     shown = max(4, (height - 10) // 2)
@@ -51,14 +51,14 @@ def _links_back(path: tuple[CellName, ...], following: int, look: Look) -> list[
     return [(_own(f"{name} ›", look), path[:number]) for name, number in zip(names, numbers, strict=True)]
 
 
-def _explained(opened: Opened, look: Look, shown: int, words: Wording) -> Explained:
+def _explained(opened: OpenedCell, look: Look, shown: int, words: Wording) -> ExplainedCell:
     """The explanation in words; of the terms that are not shown the value alone: a word is chosen among tens of thousands."""
     explanation, cell = opened.explanation, opened.path[-1]
     terms, others = explanation.terms[:shown], explanation.terms[shown:]
-    return Explained(
+    return ExplainedCell(
         title=f"{cell.text(opened.path[0].name)}{_quoted(opened.word_at(cell), look)}",
         formula=_own(formula(explanation.formula), look),
-        terms=(*(_term(each, opened, look) for each in terms), *(Term("", "", each.value) for each in others)),
+        terms=(*(_term(each, opened, look) for each in terms), *(TermLine("", "", each.value) for each in others)),
         total=words.total(explanation),
         adds_up=explanation.reduction in ("sum", "mean"),
         result=explanation.result,
@@ -70,15 +70,15 @@ def _explained(opened: Opened, look: Look, shown: int, words: Wording) -> Explai
     )
 
 
-def _term(term: ExplainedTerm, opened: Opened, look: Look) -> Term:
+def _term(term: ExplainedTerm, opened: OpenedCell, look: Look) -> TermLine:
     """A term, the words of the vocabulary beside its cells."""
     symbols, operands = _own(term.symbols, look), []
     for each in term.operands:
         cell = CellName(in_turn(each, opened.turn), each.index)
         word = opened.word_at(cell) or opened.word_of(cell, each.value)
         symbols = symbols.replace(each.text(), f"{each.text()}{_quoted(word, look)}")
-        operands.append(Operand(each.text(), (*opened.path, cell)))
-    return Term(symbols, _own(term.numbers, look), term.value, tuple(operands))
+        operands.append(TermCell(each.text(), (*opened.path, cell)))
+    return TermLine(symbols, _own(term.numbers, look), term.value, tuple(operands))
 
 
 def _quoted(word: str, look: Look) -> str:

@@ -15,7 +15,7 @@ The modules, and what each offers (import from them; this package itself loads n
 
     numbers       format_for, number_text; parse_cell and agrees read a drawn number back; exact_text for the focus line
     heat          scale_of, has_negative, level_of, heat_text; heat_level reads a drawn cell back
-    tensor        matrix_of, tensor_view -> TensorView; virtual_size, cell_at, region_of; Block for large footprints
+    tensor        matrix_of, tensor_view -> TensorView; virtual_size, cell_at, region_of; Crossing for large footprints
     tensor_lines  render_line, row_label, header_lines, corner_lines; render_window draws all that a window shows
     labels        Indices: "0", "1", ... for an axis without words
     legend        legend_line(view, width)
@@ -25,7 +25,7 @@ The modules, and what each offers (import from them; this package itself loads n
     bars          rank(probs_row, tokens) -> Ranking; candidate_lines(ranking, look, width); bar(share, width, look)
     map           draw_map(model_spec, place, look, compact=...) -> MapFigure: lines, regions, active, block_at(x, y)
     timeline      timeline_line(Timeline(...), width, look), timeline_at(timeline, x, width), segment_at
-    explanation   explanation_layout(Explained(...), look, width) -> Layout: lines, links
+    explanation   explanation_layout(ExplainedCell(...), look, width) -> DrawnExplanation: lines, links
 
 What is kept by the caller, because it reads a whole array: `scale_of`, `has_negative`, `digest_of`. A `TensorView` is made when
 the tensor, the mode or the look changes; for the cursor, the rows reached and the lit cells, `dataclasses.replace` it.

@@ -11,7 +11,7 @@
       4.0e-08 apart: rounding to float32 at each step
 
 The caller brings the terms as text and numbers; nothing is computed here but the sum of those not shown. The names of the
-cells are links: `Layout.links` says where each stands, so that it can be chosen and opened.
+cells are links: `DrawnExplanation.links` says where each stands, so that it can be chosen and opened.
 """
 
 import math
@@ -29,11 +29,11 @@ from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 from stepper.render.wrapping import wrapped
 
-__all__ = ["Explained", "Layout", "Operand", "Term", "explanation_layout"]
+__all__ = ["DrawnExplanation", "ExplainedCell", "TermCell", "TermLine", "explanation_layout"]
 
 
 @dataclass(frozen=True)
-class Operand:
+class TermCell:
     """A cell that a term reads."""
 
     text: str
@@ -43,7 +43,7 @@ class Operand:
 
 
 @dataclass(frozen=True)
-class Term:
+class TermLine:
     """One term."""
 
     symbols: str
@@ -51,16 +51,16 @@ class Term:
     numbers: str
     """With their values: `1.2041 · 0.9313`."""
     value: float
-    operands: tuple[Operand, ...] = ()
+    operands: tuple[TermCell, ...] = ()
 
 
 @dataclass(frozen=True)
-class Explained:
+class ExplainedCell:
     """A cell and its terms, largest first."""
 
     title: str
     formula: str
-    terms: tuple[Term, ...]
+    terms: tuple[TermLine, ...]
     total: str
     """What the number is called that the terms come to: sum in float64."""
     adds_up: bool
@@ -80,7 +80,7 @@ class Explained:
 
 
 @dataclass(frozen=True)
-class Layout:
+class DrawnExplanation:
     """An explanation, drawn."""
 
     lines: tuple[Line, ...]
@@ -89,8 +89,8 @@ class Layout:
 
 
 def explanation_layout(
-    cell: Explained, look: Look, width: int, *, shown: int = 6, chosen: int | None = None, wording: Wording = ENGLISH
-) -> Layout:
+    cell: ExplainedCell, look: Look, width: int, *, shown: int = 6, chosen: int | None = None, wording: Wording = ENGLISH
+) -> DrawnExplanation:
     """Lay out an explanation in at most `width` columns.
 
     Args:
@@ -110,7 +110,7 @@ def explanation_layout(
     if not cell.is_evident:
         _add_totals(page, ((cell.total, cell.result), (wording.stored, cell.stored)))
         page.wrapped(cell.agreement, "  ", Role.ALARM if cell.alarming else Role.QUIET)
-    return Layout(tuple(page.lines), tuple(page.links))
+    return DrawnExplanation(tuple(page.lines), tuple(page.links))
 
 
 class _Page:
@@ -133,7 +133,7 @@ class _Page:
         for part in wrapped(text, max(1, self.width - len(indent))) if text else ():
             self.add(self.span(indent), self.span(part, role))
 
-    def linked(self, text: str, x: int, operands: Sequence[Operand]) -> list[Span]:
+    def linked(self, text: str, x: int, operands: Sequence[TermCell]) -> list[Span]:
         """Cut a text that will stand at `x` of the next line at the names of its operands, which become links."""
         spans: list[Span] = []
         for operand in operands:
@@ -148,7 +148,7 @@ class _Page:
         return [*spans, self.span(text)]
 
 
-def _add_term(page: _Page, term: Term) -> None:
+def _add_term(page: _Page, term: TermLine) -> None:
     """A term on one line where it fits, on two where it does not."""
     indent = page.span("  ")
     value = [page.span(f"= {term.numbers} = " if term.numbers else "= "), page.span(_digits(term.value), Role.TOTAL)]
@@ -167,7 +167,7 @@ def _add_totals(page: _Page, totals: Sequence[tuple[str, float]]) -> None:
         page.add(page.span(f"  {label}{' ' * (labels - cell_len(label))} = {_digits(number)}", Role.TOTAL))
 
 
-def _rest(cell: Explained, shown: int, wording: Wording) -> str:
+def _rest(cell: ExplainedCell, shown: int, wording: Wording) -> str:
     """What the terms not written out come to."""
     left_out = cell.terms[shown:]
     if not left_out:

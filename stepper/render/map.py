@@ -22,7 +22,7 @@ from stepper.engine.spec import ModelSpec, StackName, StackSpec
 from stepper.render.canvas import Canvas
 from stepper.render.line import Line
 from stepper.render.look import Look
-from stepper.render.map_rows import MapRow, MapWords, Part, stack_rows
+from stepper.render.map_rows import MapPart, MapRow, MapWords, stack_rows
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role
 
@@ -146,8 +146,8 @@ def _draw_stack(sheet: _Sheet, rows: list[MapRow], x: int, top: int) -> None:
 def _draw_parts(sheet: _Sheet, row: MapRow, x: int, y: int) -> int:
     """Write a row's parts from `x` on, note where the blocks stand, and return where they end."""
     for part in row.parts:
-        text = sheet.chars(part.text if isinstance(part, Part) else part)
-        if isinstance(part, Part):
+        text = sheet.chars(part.text if isinstance(part, MapPart) else part)
+        if isinstance(part, MapPart):
             sheet.put(x, y, text, Role.BLOCK)
             for name in (part.name, *part.also):
                 sheet.regions[name] = Region(y, x, x + cell_len(text))

@@ -3,8 +3,8 @@
     stack_rows(spec, spec.decoder, ...)     what the model's description says of one stack, from the top:
 
         Rule("decoder 1")
-        Row(add & norm)         parts with the tensor names they stand for: decoder.1.add3, decoder.1.norm3
-        Row(ffn)
+        MapRow(add & norm)         parts with the tensor names they stand for: decoder.1.add3, decoder.1.norm3
+        MapRow(ffn)
         ...
 
 A part's name is the beginning of the names of the steps that it stands for.
@@ -16,7 +16,7 @@ from typing import Literal
 
 from stepper.engine.spec import AttentionSpec, FfnSpec, ModelSpec, NormSpec, RelativeSpec, Residual, RotarySpec, StackSpec
 
-__all__ = ["MapRow", "MapWords", "Part", "stack_rows"]
+__all__ = ["MapPart", "MapRow", "MapWords", "stack_rows"]
 
 LONGEST_KIND = len("cross_attn")
 
@@ -36,7 +36,7 @@ class MapWords:
 
 
 @dataclass(frozen=True)
-class Part:
+class MapPart:
     """A text that stands for steps."""
 
     text: str
@@ -50,7 +50,7 @@ class MapRow:
     """One line of a stack."""
 
     kind: Literal["caption", "top", "rule", "body", "bottom"]
-    parts: tuple[Part | str, ...] = ()
+    parts: tuple[MapPart | str, ...] = ()
     """From left to right; a bare text stands for nothing."""
     reads_memory: tuple[int, ...] = field(default=())
     """The decoder layers whose cross-attention stands, or is left out, on this line."""
@@ -60,7 +60,7 @@ def stack_rows(spec: ModelSpec, stack: StackSpec, layer: int | None, compact: bo
     """Return a stack's rows from the top; `layer` is the only one to show, None for all."""
     rows = [*_above(spec, stack, words)]
     if stack.norm:
-        rows += [MapRow("body", (Part(_norm(stack.norm, compact), f"{stack.name}.norm"),)), MapRow("rule")]
+        rows += [MapRow("body", (MapPart(_norm(stack.norm, compact), f"{stack.name}.norm"),)), MapRow("rule")]
     rows += _layers(stack, layer, compact, words)
     rows += [MapRow("rule"), *_embedding(stack, compact), MapRow("bottom")]
     rows.append(MapRow("caption", (words.source if stack.name == "encoder" else words.target,)))
@@ -70,16 +70,16 @@ def stack_rows(spec: ModelSpec, stack: StackSpec, layer: int | None, compact: bo
 def _above(spec: ModelSpec, stack: StackSpec, words: MapWords) -> Iterator[MapRow]:
     """What is made of a stack's output, and the line that this output is."""
     head, has_words = spec.head, spec.head.kind == "words"
-    blocks = [Part("softmax", "probs"), Part("unembed", "logits")] if has_words else []
-    blocks += [Part("head", "head")] if head.transform or head.scaled else []
-    blocks += [Part("pooler", "pooler")] if head.pooler else []
-    out = Part(f"{stack.name}.out", f"{stack.name}.out")
+    blocks = [MapPart("softmax", "probs"), MapPart("unembed", "logits")] if has_words else []
+    blocks += [MapPart("head", "head")] if head.transform or head.scaled else []
+    blocks += [MapPart("pooler", "pooler")] if head.pooler else []
+    out = MapPart(f"{stack.name}.out", f"{stack.name}.out")
     if stack is not spec.last or not blocks:
         yield MapRow("caption", (out,))
         yield MapRow("top")
         return
     if has_words:
-        yield MapRow("caption", (Part(words.next if stack.name == "decoder" else words.each, "next"),))
+        yield MapRow("caption", (MapPart(words.next if stack.name == "decoder" else words.each, "next"),))
     yield MapRow("top")
     yield from (MapRow("body", (block,)) for block in blocks)
     yield MapRow("rule", (out,))
@@ -123,7 +123,7 @@ def _left_out(stack: StackSpec, layers: range, words: MapWords) -> Iterator[MapR
     numbers = str(layers[0]) if len(layers) == 1 else f"{layers[0]}-{layers[-1]}"
     yield MapRow("rule")
     reading = tuple(each for each in layers if stack.layers[each].cross_attention)
-    yield MapRow("body", (Part(f"⋮ {words.layers} {numbers}", f"{stack.name}.{nearest}"),), reading)
+    yield MapRow("body", (MapPart(f"⋮ {words.layers} {numbers}", f"{stack.name}.{nearest}"),), reading)
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ class _Drawn:
     """A sublayer, and the parts of the figure that stand for it."""
 
     part: AttentionSpec | FfnSpec
-    block: Part
-    norm: Part
+    block: MapPart
+    norm: MapPart
     layer: int
 
     @property
@@ -155,7 +155,9 @@ def _sublayers(stack: StackSpec, number: int, compact: bool, words: MapWords) ->
     """A layer's sublayers, the last one on top, with their residual connections."""
     layer, at = stack.layers[number], f"{stack.name}.{number}"
     drawn = [
-        _Drawn(each.part, Part(each.part.name, f"{at}.{each.part.name}"), Part(_norm(each.norm, compact), f"{at}.norm{place}"), number)
+        _Drawn(
+            each.part, MapPart(each.part.name, f"{at}.{each.part.name}"), MapPart(_norm(each.norm, compact), f"{at}.norm{place}"), number
+        )
         for place, each in enumerate(layer.sublayers, 1)
     ]
     full, short = _RESIDUALS[layer.residual]
@@ -164,21 +166,21 @@ def _sublayers(stack: StackSpec, number: int, compact: bool, words: MapWords) ->
 
 def _post(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        yield MapRow("body", ("┌▶ ", Part("add", f"{at}.add{place}"), " & ", each.norm))
+        yield MapRow("body", ("┌▶ ", MapPart("add", f"{at}.add{place}"), " & ", each.norm))
         *inside, block = each.rows(words)
         yield from (*inside, replace(block, parts=("└─ ", *block.parts[1:])))
 
 
 def _pre(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        yield MapRow("body", ("┌▶ ", Part("add", f"{at}.add{place}")))
+        yield MapRow("body", ("┌▶ ", MapPart("add", f"{at}.add{place}")))
         yield from each.rows(words)
         yield MapRow("body", ("└─ ", each.norm))
 
 
 def _parallel(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
     """One addition for all sublayers, and each of them reads what comes in."""
-    yield MapRow("body", ("┌▶ ", Part("add", f"{at}.add")))
+    yield MapRow("body", ("┌▶ ", MapPart("add", f"{at}.add")))
     for place, each in _from_above(drawn):
         yield from each.rows(words)
         yield MapRow("body", ("├─ " if place > 1 else "└─ ", each.norm))
@@ -186,17 +188,17 @@ def _parallel(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[Map
 
 def _post_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        yield MapRow("body", (each.block, each.gap, Part("+", f"{at}.add{place}"), " ", each.norm), each.reads)
+        yield MapRow("body", (each.block, each.gap, MapPart("+", f"{at}.add{place}"), " ", each.norm), each.reads)
 
 
 def _pre_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        yield MapRow("body", (each.norm, " ", each.block, each.gap, Part("+", f"{at}.add{place}")), each.reads)
+        yield MapRow("body", (each.norm, " ", each.block, each.gap, MapPart("+", f"{at}.add{place}")), each.reads)
 
 
 def _parallel_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        end = Part("+", f"{at}.add") if place == len(drawn) else "┘"
+        end = MapPart("+", f"{at}.add") if place == len(drawn) else "┘"
         yield MapRow("body", (each.norm, " ", each.block, each.gap, end), each.reads)
 
 
@@ -215,30 +217,30 @@ _RESIDUALS: Mapping[Residual, tuple[_Full, _Compact]] = {
 """How a layer is drawn with its additions and norms, from the top: in full, and with a line for each sublayer."""
 
 
-def _gate(part: AttentionSpec | FfnSpec, block: Part) -> tuple[Part | str, ...]:
-    return (" × ", Part("gate", f"{block.name}.gate")) if isinstance(part, FfnSpec) and part.gated else ()
+def _gate(part: AttentionSpec | FfnSpec, block: MapPart) -> tuple[MapPart | str, ...]:
+    return (" × ", MapPart("gate", f"{block.name}.gate")) if isinstance(part, FfnSpec) and part.gated else ()
 
 
-def _inside(part: AttentionSpec | FfnSpec, block: Part, words: MapWords) -> Iterator[tuple[Part | str, ...]]:
+def _inside(part: AttentionSpec | FfnSpec, block: MapPart, words: MapWords) -> Iterator[tuple[MapPart | str, ...]]:
     """What this model's attention does beyond the paper's, the last on top: a window, distances added, heads repeated, q and k turned."""
     if isinstance(part, FfnSpec):
         return
     at = block.name
     if part.mask.window is not None:
-        yield (Part(f"{words.window} {part.mask.window}", f"{at}.masked"),)
+        yield (MapPart(f"{words.window} {part.mask.window}", f"{at}.masked"),)
     if isinstance(part.positions, RelativeSpec):
-        yield "+ ", Part(words.distance, f"{at}.bias", (f"{at}.biased",))
+        yield "+ ", MapPart(words.distance, f"{at}.bias", (f"{at}.biased",))
     if part.sharing > 1:
-        yield Part("k", f"{at}.k_repeated"), " ", Part("v", f"{at}.v_repeated"), f" ×{part.sharing}"
+        yield MapPart("k", f"{at}.k_repeated"), " ", MapPart("v", f"{at}.v_repeated"), f" ×{part.sharing}"
     if isinstance(part.positions, RotarySpec):
-        yield Part("q", f"{at}.q"), " ", Part("k", f"{at}.k", (f"{at}.k_new",)), f" {words.turned}"
+        yield MapPart("q", f"{at}.q"), " ", MapPart("k", f"{at}.k", (f"{at}.k_new",)), f" {words.turned}"
 
 
 def _embedding(stack: StackSpec, compact: bool) -> Iterator[MapRow]:
     """Where tokens come in."""
     at, spec = f"{stack.name}.embed", stack.embed
-    embed, plus = Part("embed", at), Part("+", f"{at}.sum" if spec.norm else f"{at}.out")
-    position, norm = Part("position", f"{at}.position"), Part("norm", f"{at}.out", (f"{at}.norm",))
+    embed, plus = MapPart("embed", at), MapPart("+", f"{at}.sum" if spec.norm else f"{at}.out")
+    position, norm = MapPart("position", f"{at}.position"), MapPart("norm", f"{at}.out", (f"{at}.norm",))
     added = [position] if spec.positions else []
     if compact:
         yield MapRow("body", tuple(_joined([embed, *added], plus)))
@@ -247,11 +249,11 @@ def _embedding(stack: StackSpec, compact: bool) -> Iterator[MapRow]:
         yield MapRow("body", (norm,))
     yield from (MapRow("body", (plus, " ", part)) for part in added)
     if spec.token_types:
-        yield MapRow("body", ("+ ", Part("segment", f"{at}.segment")))
+        yield MapRow("body", ("+ ", MapPart("segment", f"{at}.segment")))
     yield MapRow("body", (embed,))
 
 
-def _joined(parts: list[Part], plus: Part) -> Iterator[Part | str]:
+def _joined(parts: list[MapPart], plus: MapPart) -> Iterator[MapPart | str]:
     """The parts with a plus before each but the first."""
     for number, part in enumerate(parts):
         yield from (" ", plus, " ") if number else ()

@@ -3,7 +3,7 @@
     RunReport
       facts          model, sentence, output
       what_if        what was changed, and how far that travelled
-      turns          Turn -> Entry (one tensor) -> Heat (one head's weights), Ranks (the likeliest words)
+      turns          ReportedTurn -> ReportedTensor (one tensor) -> Heat (one head's weights), Ranks (the likeliest words)
 
 The turns and their entries may be iterators: a report is written as it is made, and need not fit into memory.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from stepper.render.heat import Array
 
-__all__ = ["Entry", "Heat", "Ranks", "RunReport", "Touched", "Turn"]
+__all__ = ["Heat", "Ranks", "ReportedTensor", "ReportedTurn", "RunReport", "Touched"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class Ranks:
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
+class ReportedTensor:
     """One tensor."""
 
     name: str
@@ -61,11 +61,11 @@ class Entry:
 
 
 @dataclass(frozen=True, eq=False)
-class Turn:
+class ReportedTurn:
     """One turn, under a title."""
 
     title: str
-    entries: Iterable[Entry]
+    entries: Iterable[ReportedTensor]
 
 
 @dataclass(frozen=True)
@@ -95,4 +95,4 @@ class RunReport:
     entry_heads: tuple[str, str, str, str]
     """What stands above a tensor's name, shape, formula and digest."""
     note: str
-    turns: Iterable[Turn]
+    turns: Iterable[ReportedTurn]

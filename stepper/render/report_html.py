@@ -11,7 +11,7 @@ from itertools import groupby
 
 from stepper.render.heat import level_of
 from stepper.render.palette import LEVELS, PALETTES, ink_on
-from stepper.render.report import Entry, Heat, Ranks, RunReport
+from stepper.render.report import Heat, Ranks, ReportedTensor, RunReport
 from stepper.render.style import Rgb
 
 __all__ = ["html_pieces"]
@@ -84,7 +84,7 @@ def _what_if(report: RunReport) -> Iterator[str]:
     yield f'<table class="steps">{_head(report.touched_heads)}{"".join(rows)}</table>\n'
 
 
-def _block(report: RunReport, block: str, entries: list[Entry]) -> Iterator[str]:
+def _block(report: RunReport, block: str, entries: list[ReportedTensor]) -> Iterator[str]:
     yield f'<details><summary>{escape(block)}</summary>\n<table class="steps">{_head(report.entry_heads)}\n'
     for entry in entries:
         cells = (entry.name, " × ".join(map(str, entry.shape)), entry.formula, entry.digest)

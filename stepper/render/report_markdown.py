@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from stepper.render.report import Entry, Heat, Ranks, RunReport
+from stepper.render.report import Heat, Ranks, ReportedTensor, RunReport
 
 __all__ = ["markdown_pieces"]
 
@@ -38,7 +38,7 @@ def _what_if(report: RunReport) -> Iterator[str]:
     yield from (_row(each.layer, each.tensors, each.cells, each.largest) for each in report.touched)
 
 
-def _block(report: RunReport, entries: list[Entry]) -> Iterator[str]:
+def _block(report: RunReport, entries: list[ReportedTensor]) -> Iterator[str]:
     yield _head(report.entry_heads)
     for entry in entries:
         yield _row(entry.name, " × ".join(map(str, entry.shape)), entry.formula, entry.digest)

@@ -27,7 +27,7 @@ from stepper.render.numbers import NumberFormat, NumberKind, format_for
 from stepper.render.palette import LEVELS
 from stepper.render.style import Style
 
-__all__ = ["Block", "Box", "Cell", "Mode", "TensorView", "cell_at", "matrix_of", "region_of", "tensor_view", "virtual_size"]
+__all__ = ["Box", "Cell", "Crossing", "Mode", "TensorView", "cell_at", "matrix_of", "region_of", "tensor_view", "virtual_size"]
 
 Mode = Literal["numbers", "heat", "both"]
 Cell = tuple[int, int]
@@ -53,10 +53,10 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Crossing:
     """The cells where some rows and some columns cross: a footprint too large to list.
 
-    >>> (2, 7) in Block(range(3), range(8))
+    >>> (2, 7) in Crossing(range(3), range(8))
     True
     """
 

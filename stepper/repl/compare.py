@@ -24,13 +24,13 @@ from stepper.repl.tensor import Tensor, labelled, plain
 from stepper.repl.tensors import tensor_of
 from stepper.words import phrase
 
-__all__ = ["Comparison", "compare", "same"]
+__all__ = ["compare", "same"]
 
 TOLERANCE = 5e-5
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Sameness:
     """What `same` has to say; true where the two are equal."""
 
     equal: bool
@@ -49,7 +49,7 @@ class Comparison:
         return [line_of(text, output.text.style(Role.PLAIN) if number else first) for number, text in enumerate(self.sentences)]
 
 
-def same(desk: Desk, mine: Any, name: Any) -> Comparison:
+def same(desk: Desk, mine: Any, name: Any) -> Sameness:
     """Compare an array with a tensor of the model, given by its name (or with any other array).
 
     Raises:
@@ -64,7 +64,7 @@ def same(desk: Desk, mine: Any, name: Any) -> Comparison:
     comparison = compare(array, target)
     if comparison or not target.name:
         return comparison
-    return Comparison(False, (*comparison.sentences, *guesses(array, target, desk.session, close)))
+    return Sameness(False, (*comparison.sentences, *guesses(array, target, desk.session, close)))
 
 
 def close(mine: Any, theirs: Any) -> bool:
@@ -80,17 +80,17 @@ def _real(array: Any) -> Any:
     return np.asarray(plain(array)).astype(np.float64)
 
 
-def compare(mine: Any, target: Tensor) -> Comparison:
+def compare(mine: Any, target: Tensor) -> Sameness:
     """Compare an array with a tensor, cell by cell."""
     title = target.name or phrase("guesses.other_array")
     if mine.shape != target.shape:
-        return Comparison(False, (phrase("guesses.not_that_shape", title=title, shape=mine.shape, wanted=target.shape),))
+        return Sameness(False, (phrase("guesses.not_that_shape", title=title, shape=mine.shape, wanted=target.shape),))
     differing = _differing(mine, target)
     if not differing.any():
-        return Comparison(
+        return Sameness(
             True, (phrase("guesses.equal", title=title, cells=_count(mine.size), distance=_distance(mine, target)), *_kind(mine, target))
         )
-    return Comparison(False, (_first_sentence(mine, target, differing, title), *_kind(mine, target)))
+    return Sameness(False, (_first_sentence(mine, target, differing, title), *_kind(mine, target)))
 
 
 def _count(cells: int) -> str:

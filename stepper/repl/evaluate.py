@@ -19,7 +19,7 @@ from stepper.engine import Place
 from stepper.errors import UnknownName, nearest
 from stepper.render.line import Line, line_of, line_text
 from stepper.repl.answers import answer_lines
-from stepper.repl.journal import Snapshot
+from stepper.repl.journal import DeskState
 from stepper.repl.lines import classify, pieces_of, split_line
 from stepper.repl.mistakes import explain_error
 from stepper.repl.output import Output
@@ -144,7 +144,7 @@ def _hint(workspace: Workspace, name: str) -> str:
 def _python(workspace: Workspace, source: str, output: Output) -> ReplResult:
     workspace.count += 1
     workspace.names.seen.clear()
-    before, own = Snapshot.of(workspace.desk), workspace.names.bound
+    before, own = DeskState.of(workspace.desk), workspace.names.bound
     value = run_source(source, workspace.names, workspace.count)
     workspace.journal.python(source, dict(workspace.names.seen), before, value is not None)
     if value is not None:
@@ -164,7 +164,7 @@ def _taken(workspace: Workspace, own: set[str]) -> list[Line]:
 def _command(workspace: Workspace, line: str, output: Output) -> ReplResult:
     word, _, rest = _COMMENT.sub("", line).partition(" ")
     name = find_command(word).name
-    before = Snapshot.of(workspace.desk)
+    before = DeskState.of(workspace.desk)
     try:
         result = execute(workspace.desk, f"{word} {rest}".strip())
     except KeyboardInterrupt:
@@ -177,7 +177,7 @@ def _command(workspace: Workspace, line: str, output: Output) -> ReplResult:
     return _result(lines, result=result)
 
 
-def _take_back(name: str, before: Snapshot, session: Session) -> None:
+def _take_back(name: str, before: DeskState, session: Session) -> None:
     """Undo an edit that ctrl-C ended before the turns it needs were computed."""
     if session is before.session and session.variant != before.variant:
         _ = session.redo() if name == "undo" else session.undo()

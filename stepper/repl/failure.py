@@ -15,7 +15,7 @@ from typing import Any
 
 from stepper.repl.python import SOURCE_NAME
 
-__all__ = ["Failure", "Operand", "find_failure"]
+__all__ = ["Failure", "WrittenOperand", "find_failure"]
 
 _START = SOURCE_NAME.partition("{")[0]
 
@@ -32,7 +32,7 @@ _SAFE = (
 
 
 @dataclass(frozen=True)
-class Operand:
+class WrittenOperand:
     """A part of an expression: as written, and what it was."""
 
     text: str
@@ -57,7 +57,7 @@ class Failure:
         """Its line in the source, from 1."""
         return getattr(self.node, "lineno", 1)
 
-    def operand(self, node: ast.AST) -> Operand | None:
+    def operand(self, node: ast.AST) -> WrittenOperand | None:
         """A part of the expression with its value; None where that cannot be had without doing something."""
         if not all(isinstance(each, _SAFE) for each in ast.walk(node)) or not all(_computes(each) for each in _calls(node)):
             return None
@@ -65,7 +65,7 @@ class Failure:
             value = eval(ast.unparse(node), self.frame.f_globals, self.frame.f_locals)  # noqa: S307 - the learner's own expression
         except Exception:  # noqa: BLE001 - whatever it is, the first error is the one to report
             return None
-        return Operand(ast.get_source_segment(self.source, node) or ast.unparse(node), value)
+        return WrittenOperand(ast.get_source_segment(self.source, node) or ast.unparse(node), value)
 
 
 def _calls(node: ast.AST) -> Iterator[ast.Call]:

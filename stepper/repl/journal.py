@@ -21,11 +21,11 @@ from stepper.repl.preamble import HEAD, HELPERS, helper_names, python_statement
 from stepper.trace import MOVES, Position, Session
 from stepper.trace.edits import Edit, Variant
 
-__all__ = ["Journal", "Snapshot"]
+__all__ = ["DeskState", "Journal"]
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class DeskState:
     """The state of a desk before a line."""
 
     session: Session
@@ -33,7 +33,7 @@ class Snapshot:
     variant: Variant
 
     @classmethod
-    def of(cls, desk: Desk) -> "Snapshot":
+    def of(cls, desk: Desk) -> "DeskState":
         return cls(desk.session, desk.session.position, desk.session.variant)
 
 
@@ -48,11 +48,11 @@ class Journal:
 
     # --- noting ------------------------------------------------------------------------------------------------------
 
-    def command(self, name: str, rest: str, before: Snapshot, result: Result) -> None:
+    def command(self, name: str, rest: str, before: DeskState, result: Result) -> None:
         """Note a command that was carried out, and what it gave back."""
         self._statements.append(self._command_statement(name, rest, before, result) or in_one_line(f"# {name} {rest}".rstrip()))
 
-    def python(self, source: str, seen: dict[str, str], before: Snapshot, shows: bool) -> None:
+    def python(self, source: str, seen: dict[str, str], before: DeskState, shows: bool) -> None:
         """Note a piece of Python, with what its bare names meant and whether it had a result to show."""
         self._needs |= helper_names(source, seen)
         self._statements.append(python_statement(source, seen, shows))
@@ -60,7 +60,7 @@ class Journal:
 
     # --- a command in Python -----------------------------------------------------------------------------------------
 
-    def _command_statement(self, name: str, rest: str, before: Snapshot, result: Result) -> str:
+    def _command_statement(self, name: str, rest: str, before: DeskState, result: Result) -> str:
         session = self._desk.session
         if session is not before.session:
             moved = session.position.step
@@ -82,7 +82,7 @@ class Journal:
                 return f"print(session.explain({name!r}, {explanation.index!r}).text())"
             case r.CellsDiffer(difference=difference):
                 return f"print(session.diff({difference.name!r}).delta)"
-            case r.Output():
+            case r.TextSoFar():
                 return "print(session.text)"
             case r.Standing():
                 return "print(session.position)"
@@ -143,7 +143,7 @@ def _written(place: Any) -> str:
     return ":".join(parts if place.step is None else [*parts, str(place.step)])
 
 
-def _commands_between(before: Snapshot, session: Session) -> list[str]:
+def _commands_between(before: DeskState, session: Session) -> list[str]:
     """The commands that do what a piece of Python did to the session."""
     if session is not before.session:
         return []

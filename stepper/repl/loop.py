@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from stepper.repl.opening import Opening
+from stepper.repl.opening import DeskOpening
 from stepper.repl.python import is_incomplete
 from stepper.repl.streams import is_dumb
 from stepper.words import phrase
@@ -35,7 +35,7 @@ def run_prompt(open_desk: "Callable[[], Desk]", quiet: bool = False, in_thread: 
     Raises:
         StepperError: the desk cannot be opened.
     """
-    opening = Opening(open_desk)
+    opening = DeskOpening(open_desk)
     if not quiet:
         print(phrase("repl.greeting"))
     read = _plain_reader(opening) if is_dumb(sys.stdout) else _reader(opening, in_thread, typed)
@@ -46,7 +46,7 @@ def run_prompt(open_desk: "Callable[[], Desk]", quiet: bool = False, in_thread: 
     return 0
 
 
-def _converse(opening: Opening, read: Callable[[], str], quiet: bool) -> None:
+def _converse(opening: DeskOpening, read: Callable[[], str], quiet: bool) -> None:
     """Line after line; ctrl-C drops the line that is typed, ctrl-D ends."""
     while True:
         try:
@@ -62,7 +62,7 @@ def _converse(opening: Opening, read: Callable[[], str], quiet: bool) -> None:
             print(phrase("repl.stopped"), file=sys.stderr)
 
 
-def _carry_out(opening: Opening, line: str, quiet: bool) -> bool:
+def _carry_out(opening: DeskOpening, line: str, quiet: bool) -> bool:
     """Carry out a line and show what it gave; True where it asks to leave."""
     workspace = opening.wait()
     from stepper.render.line import line_of
@@ -79,7 +79,7 @@ def _carry_out(opening: Opening, line: str, quiet: bool) -> bool:
     return result.ends
 
 
-def _reader(opening: Opening, in_thread: bool, typed: str) -> Callable[[], str]:
+def _reader(opening: DeskOpening, in_thread: bool, typed: str) -> Callable[[], str]:
     """Reads lines with prompt_toolkit, imported now."""
     from stepper.repl.history import open_history
     from stepper.repl.prompt import prompt_session
@@ -97,7 +97,7 @@ def _reader(opening: Opening, in_thread: bool, typed: str) -> Callable[[], str]:
     return read
 
 
-def _plain_reader(opening: Opening) -> Callable[[], str]:
+def _plain_reader(opening: DeskOpening) -> Callable[[], str]:
     """Reads lines as the terminal gives them, without a single escape sequence."""
     opening.wait()
 

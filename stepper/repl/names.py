@@ -21,7 +21,7 @@ __all__ = ["Names"]
 
 
 @dataclass(frozen=True)
-class Tokens:
+class TokensSoFar:
     """The tokens read so far, as text."""
 
     source: list[str]
@@ -57,7 +57,7 @@ class Names(dict[str, Any]):
         if name == "here":
             return tensor_of(session, with_turn(session.position.step, session.position.turn))
         if name == "tokens":
-            return Tokens(session.tokens("source"), session.tokens("target"))
+            return TokensSoFar(session.tokens("source"), session.tokens("target"))
         return find_nearby(session, name)
 
     def _meaning(self, full: str) -> str:

@@ -1,6 +1,6 @@
 """A desk that is opened while the prompt is on the screen already.
 
-    opening = Opening(lambda: Desk(Session("en-fr")))
+    opening = DeskOpening(lambda: Desk(Session("en-fr")))
     opening.start(then=redraw)      in a thread: NumPy, the model, the sentence
     opening.wait()                  the workspace, when it is there; raises what went wrong
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.repl.workspace import Workspace
 
-__all__ = ["Opening"]
+__all__ = ["DeskOpening"]
 
 
-class Opening:
+class DeskOpening:
     """Opens a desk once, in the background where `start` was called, else when first waited for."""
 
     def __init__(self, open_desk: "Callable[[], Desk]") -> None:

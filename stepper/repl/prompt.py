@@ -23,7 +23,7 @@ from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from stepper.repl.colouring import STYLE, LineLexer
-from stepper.repl.opening import Opening
+from stepper.repl.opening import DeskOpening
 from stepper.repl.python import is_incomplete, wants_more_lines
 from stepper.words import phrase
 
@@ -33,7 +33,7 @@ __all__ = ["prompt_session"]
 class WorkspaceCompleter(Completer):
     """`completion.candidates`, for prompt_toolkit."""
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: DeskOpening) -> None:
         self._opening = opening
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
@@ -45,7 +45,7 @@ class WorkspaceCompleter(Completer):
                 yield Completion(each.text, -each.replaces, display_meta=each.meaning)
 
 
-def prompt_session(opening: Opening, history: History, prompt: str, more: str) -> PromptSession[str]:
+def prompt_session(opening: DeskOpening, history: History, prompt: str, more: str) -> PromptSession[str]:
     """A prompt for a desk; make it where standard output is the terminal."""
     session: PromptSession[str] = PromptSession(
         prompt,
@@ -66,7 +66,7 @@ def prompt_session(opening: Opening, history: History, prompt: str, more: str) -
     return session
 
 
-def _opened(opening: Opening, app: Any) -> None:
+def _opened(opening: DeskOpening, app: Any) -> None:
     """The desk is open: draw the toolbar. It cannot be opened: leave with the reason."""
     if opening.error and app.loop:
         with suppress(RuntimeError):  # the prompt is gone meanwhile: whoever waits for the desk is told
@@ -74,7 +74,7 @@ def _opened(opening: Opening, app: Any) -> None:
     app.invalidate()
 
 
-def _is_python(opening: Opening, line: str) -> bool:
+def _is_python(opening: DeskOpening, line: str) -> bool:
     if opening.workspace is None:
         return True
     from stepper.repl.evaluate import is_python
@@ -82,7 +82,7 @@ def _is_python(opening: Opening, line: str) -> bool:
     return is_python(opening.workspace, line)
 
 
-def _tensors(opening: Opening) -> Container[str]:
+def _tensors(opening: DeskOpening) -> Container[str]:
     if opening.workspace is None:
         return ()
     from stepper.repl.evaluate import leaf_names
@@ -90,7 +90,7 @@ def _tensors(opening: Opening) -> Container[str]:
     return leaf_names(opening.workspace.desk.session)
 
 
-def _toolbar(opening: Opening) -> str:
+def _toolbar(opening: DeskOpening) -> str:
     columns = get_app().output.get_size().columns
     if opening.workspace is None:
         return f" {phrase('repl.loading')}".ljust(columns)[:columns]
@@ -99,7 +99,7 @@ def _toolbar(opening: Opening) -> str:
     return toolbar_text(opening.workspace.desk.session, opening.workspace.badge, columns)
 
 
-def _bindings(opening: Opening) -> KeyBindings:
+def _bindings(opening: DeskOpening) -> KeyBindings:
     bindings = KeyBindings()
     choosing = Condition(lambda: get_app().current_buffer.complete_state is not None)
 
@@ -120,7 +120,7 @@ def _bindings(opening: Opening) -> KeyBindings:
     return bindings
 
 
-def _goes_on(opening: Opening, document: Document) -> bool:
+def _goes_on(opening: DeskOpening, document: Document) -> bool:
     """Whether enter asks for one more line."""
     text = document.text
     if not document.is_cursor_at_the_end or ("\n" not in text and not _is_python(opening, text)):

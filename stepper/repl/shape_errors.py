@@ -14,7 +14,7 @@ import numpy as np
 
 from stepper.inspect.labelled import PLAIN, Along
 from stepper.repl.axes import shown_axes
-from stepper.repl.failure import Failure, Operand
+from stepper.repl.failure import Failure, WrittenOperand
 from stepper.repl.tensor import Tensor
 from stepper.words import phrase
 
@@ -63,7 +63,7 @@ def _two_operands(failure: Failure, left_node: ast.AST, right_node: ast.AST, mul
     return None
 
 
-def shown_operand(operand: Operand) -> str:
+def shown_operand(operand: WrittenOperand) -> str:
     """An operand and its shape: `q (4 head, 10 token, 16 d_head)`."""
     axes = operand.value.axes if isinstance(operand.value, Tensor) else ()
     return f"{operand.text} {shown_axes(axes, operand.value.shape)}"
@@ -107,7 +107,7 @@ def _product_shape(left: Shape, right: Shape) -> Shape | None:
     return None if leading is None else (*leading, left[-2], right[-1])
 
 
-def _meant(failure: Failure, left: Operand, right: Operand, result: Callable[[Shape, Shape], Shape | None]) -> str:
+def _meant(failure: Failure, left: WrittenOperand, right: WrittenOperand, result: Callable[[Shape, Shape], Shape | None]) -> str:
     """What was probably meant: the first change of one operand that makes the shapes fit."""
     sign = _sign(failure.node)
     if result is _product_shape and left.value.ndim == 2 and result(right.value.shape, left.value.shape):
@@ -128,7 +128,7 @@ def _sign(node: ast.AST) -> str:
     return {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}.get(type(operator), "with")
 
 
-def _changes(operand: Operand, other: Operand, product: bool) -> Iterator[tuple[str, Shape]]:
+def _changes(operand: WrittenOperand, other: WrittenOperand, product: bool) -> Iterator[tuple[str, Shape]]:
     """An operand changed in the usual ways: transposed, or with an axis added."""
     shape, ndim = operand.value.shape, operand.value.ndim
     text = _atom(operand.text)

@@ -32,7 +32,7 @@ class Drawable(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class ArrayPicture:
     """An array to be shown as a heat map."""
 
     array: Any
@@ -46,10 +46,10 @@ class Picture:
     __repr__ = __str__
 
 
-def heat(x: Any) -> Picture:
+def heat(x: Any) -> ArrayPicture:
     """An array as a heat map: `heat(weights)`."""
     array = np.asanyarray(x)
-    return Picture(array if array.ndim else array.reshape(1))
+    return ArrayPicture(array if array.ndim else array.reshape(1))
 
 
 def shown(value: Any, output: Output) -> list[Line]:

@@ -17,7 +17,7 @@ from stepper.engine import AS_TRAINED, Array, Options, Step
 from stepper.engine.index import check_index, plain_index
 from stepper.errors import BadInput
 
-__all__ = ["Edit", "EditIndex", "Span", "Variant", "edited", "holds_cell", "parameter_edit", "step_edit"]
+__all__ = ["Edit", "EditIndex", "Variant", "edited", "holds_cell", "parameter_edit", "step_edit"]
 
 EditIndex = tuple[int | slice, ...]
 
@@ -25,7 +25,7 @@ _LARGEST = float(np.finfo(np.float32).max)
 
 
 @dataclass(frozen=True)
-class Span:
+class AxisSpan:
     """A range of an axis: a slice that can be compared and hashed."""
 
     start: int | None
@@ -40,20 +40,20 @@ class Edit:
     name: str
     turn: int | None
     """The turn it applies to; None: every turn."""
-    index: tuple[int | Span, ...]
+    index: tuple[int | AxisSpan, ...]
     """May be shorter than the tensor has axes: the rest is taken whole."""
     value: float
 
     @classmethod
     def of(cls, name: str, turn: int | None, index: EditIndex, value: float) -> "Edit":
         """An edit from an index as arrays take it."""
-        places = tuple(Span(each.start, each.stop, each.step) if isinstance(each, slice) else each for each in index)
+        places = tuple(AxisSpan(each.start, each.stop, each.step) if isinstance(each, slice) else each for each in index)
         return cls(name, turn, places, float(value))
 
     @property
     def where(self) -> EditIndex:
         """The index as arrays take it."""
-        return tuple(slice(each.start, each.stop, each.step) if isinstance(each, Span) else each for each in self.index)
+        return tuple(slice(each.start, each.stop, each.step) if isinstance(each, AxisSpan) else each for each in self.index)
 
     def applies(self, turn: int) -> bool:
         return self.turn is None or self.turn == turn
@@ -64,7 +64,7 @@ class Edit:
         return f"{self.name}{'' if self.turn is None else f'@{self.turn}'}{f'[{places}]' if places else ''} = {self.value:.6g}"
 
 
-def _written(place: int | Span) -> str:
+def _written(place: int | AxisSpan) -> str:
     if isinstance(place, int):
         return str(place)
     return f"{'' if place.start is None else place.start}:{'' if place.stop is None else place.stop}"

@@ -23,7 +23,7 @@ from stepper.engine import Program, Step
 from stepper.engine.index import whole_number
 from stepper.errors import BadInput
 
-__all__ = ["INVERSES", "MOVES", "Position", "Route", "Trail", "end_of", "last_place", "nearest_place", "place_of"]
+__all__ = ["INVERSES", "MOVES", "MovesMade", "Position", "Route", "end_of", "last_place", "nearest_place", "place_of"]
 
 
 @dataclass(frozen=True)
@@ -266,7 +266,7 @@ _TRAIL = 100_000
 """Moves that can be taken back exactly."""
 
 
-class Trail:
+class MovesMade:
     """The moves that were made, so that the inverse of the last one goes back exactly where it came from."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ from stepper.trace.difference import Difference, Travel, compare, travelled
 from stepper.trace.edits import EditIndex, Variant, parameter_edit, step_edit
 from stepper.trace.generation import Generation
 from stepper.trace.inputs import Inputs, Sentence, read_inputs
-from stepper.trace.movement import INVERSES, MOVES, Position, Trail, end_of, last_place, nearest_place, place_of
+from stepper.trace.movement import INVERSES, MOVES, MovesMade, Position, end_of, last_place, nearest_place, place_of
 from stepper.trace.run import Run
 from stepper.trace.stops import Stops
 from stepper.trace.store import DEFAULT_BUDGET, Store
@@ -70,7 +70,7 @@ class Session:
         self.generates = self.model.spec.decoder is not None and self.model.spec.head.kind == "words" and self.target_text is None
         self.store = Store(budget)
         self._variants = Variants(lambda variant: Generation(self.model, self.inputs.arrays, self.generates, variant, self.store))
-        self.position, self._trail = self.start, Trail()
+        self.position, self._trail = self.start, MovesMade()
         self.stops = Stops()
         """Breakpoints and watches."""
 

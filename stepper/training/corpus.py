@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from random import Random
 
-from stepper.training.grammar import Clause, Location, Negation, NounPhrase, Pair, translate, translate_phrase
+from stepper.training.grammar import Location, Negation, NounPhrase, Pair, Statement, translate, translate_phrase
 from stepper.training.lexicon import ADJECTIVES, CLITICS, DETERMINERS, INTRANSITIVE, NOUNS, PREPOSITIONS, TRANSITIVE, Noun, WordPair, fits
 
 __all__ = ["LONGEST", "held_out_pairs", "pairs_unlike_training", "sample_clause", "sample_phrase", "training_pairs", "unseen_pairs"]
@@ -57,14 +57,14 @@ def held_out_pairs(seed: int, count: int) -> list[Pair]:
     return _draw_different(lambda: _sample_pair(rng, held_out=True), count, excluded=())
 
 
-def sample_clause(rng: Random) -> Clause:
+def sample_clause(rng: Random) -> Statement:
     """Draw one sentence structure."""
     subject_noun = rng.choice(ANIMATE if rng.random() < 0.8 else THINGS)
     transitive = rng.random() < 0.7
     has_clitic = transitive and rng.random() < 0.3
     question = rng.random() < 0.2
     negation = rng.choices(NEGATIONS, (60, 26, 0 if question else 14))[0]
-    return Clause(
+    return Statement(
         subject=sample_phrase(rng, subject_noun),
         verb=rng.choice(TRANSITIVE if transitive else INTRANSITIVE),
         object=sample_phrase(rng, rng.choice(NOUNS)) if transitive and not has_clitic else None,

@@ -20,14 +20,14 @@ from stepper.training.lexicon import DETERMINERS
 from stepper.training.progress import OnTrainingProgress, ignore_progress
 from stepper.training.recipes import find_recipe
 
-__all__ = ["FEMININE", "MASCULINE", "Gap", "evaluate_masks", "probabilities_at", "unseen_gaps"]
+__all__ = ["FEMININE", "MASCULINE", "MaskedSentence", "evaluate_masks", "probabilities_at", "unseen_gaps"]
 
 MASCULINE = tuple(each.masculine for each in DETERMINERS if each.masculine)
 FEMININE = tuple(each.feminine for each in DETERMINERS if each.feminine)
 
 
 @dataclass(frozen=True)
-class Gap:
+class MaskedSentence:
     """A French sentence with one singular determiner masked."""
 
     text: str
@@ -68,7 +68,7 @@ def probabilities_at(model: Model, text: str, place: int) -> dict[str, float]:
     return {model.reader.token(identity): float(probability) for identity, probability in enumerate(row)}
 
 
-def unseen_gaps(name: str, count: int) -> list[Gap]:
+def unseen_gaps(name: str, count: int) -> list[MaskedSentence]:
     """Gaps in sentences that the recipe of this name did not train on."""
     recipe = find_recipe(name)
     # Some sentences have no singular determiner, most have one or two.
@@ -76,7 +76,7 @@ def unseen_gaps(name: str, count: int) -> list[Gap]:
     return [gap for pair in pairs for gap in _gaps(pair.french)][:count]
 
 
-def _gaps(words: tuple[str, ...]) -> Iterator[Gap]:
+def _gaps(words: tuple[str, ...]) -> Iterator[MaskedSentence]:
     for place, word in enumerate(words):
         if word in (*MASCULINE, *FEMININE):
-            yield Gap(" ".join((*words[:place], "[MASK]", *words[place + 1 :])), place, word)
+            yield MaskedSentence(" ".join((*words[:place], "[MASK]", *words[place + 1 :])), place, word)

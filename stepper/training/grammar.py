@@ -1,6 +1,6 @@
 """A sentence as a small structure, and how it is said in English and in French, word aligned with word.
 
-    Clause(subject=the black cat, verb=see, negation="not", object=the big house)
+    Statement(subject=the black cat, verb=see, negation="not", object=the big house)
       English   the black cat  does not see the big    house  .
       French    le  chat  noir ne   voit pas la  grande maison .
       alignment 0   2     1    4    5    4   6   7      8      9      (the English place each French word comes from)
@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from stepper.training.lexicon import HELD_OUT, Adjective, Determiner, Noun, Verb, WordPair
 
-__all__ = ["Clause", "Location", "Negation", "NounPhrase", "Pair", "translate", "translate_phrase"]
+__all__ = ["Location", "Negation", "NounPhrase", "Pair", "Statement", "translate", "translate_phrase"]
 
 VOWELS = "aeiou"
 
@@ -57,7 +57,7 @@ class Location:
 
 
 @dataclass(frozen=True)
-class Clause:
+class Statement:
     """A sentence: who does what to whom, how often, and where."""
 
     subject: NounPhrase
@@ -108,7 +108,7 @@ class Pair:
         return any(later < earlier for earlier, later in zip(self.alignment, self.alignment[1:], strict=False))
 
 
-def translate(clause: Clause) -> Pair:
+def translate(clause: Statement) -> Pair:
     """Say a clause in both languages."""
     return _align(list(_english_clause(clause)), list(_french_clause(clause)))
 
@@ -162,7 +162,7 @@ def _agreeing(adjective: Adjective, phrase: NounPhrase) -> str:
     return adjective.french[2 * phrase.plural + phrase.noun.feminine]
 
 
-def _english_clause(clause: Clause) -> Iterator[Spoken]:
+def _english_clause(clause: Statement) -> Iterator[Spoken]:
     do = Spoken("do", "do" if clause.subject.plural else "does")
     if clause.question:
         yield do
@@ -183,12 +183,12 @@ def _english_clause(clause: Clause) -> Iterator[Spoken]:
     yield from _ending(clause, english=True)
 
 
-def _english_verb(clause: Clause) -> str:
+def _english_verb(clause: Statement) -> str:
     has_do = clause.question or clause.negation == "not"
     return clause.verb.english_base if has_do or clause.subject.plural else clause.verb.english
 
 
-def _french_clause(clause: Clause) -> Iterator[Spoken]:
+def _french_clause(clause: Statement) -> Iterator[Spoken]:
     subject = list(_french_phrase("subject", clause.subject))
     if clause.question:
         yield Spoken("do", "est-ce")
@@ -200,7 +200,7 @@ def _french_clause(clause: Clause) -> Iterator[Spoken]:
     yield from _ending(clause, english=False)
 
 
-def _french_verb_group(clause: Clause) -> Iterator[Spoken]:
+def _french_verb_group(clause: Statement) -> Iterator[Spoken]:
     """In this order: ne, object pronoun, verb, pas or jamais, souvent."""
     if clause.negation:
         yield Spoken("negation", "ne")
@@ -213,7 +213,7 @@ def _french_verb_group(clause: Clause) -> Iterator[Spoken]:
         yield Spoken("often", "souvent")
 
 
-def _ending(clause: Clause, english: bool) -> Iterator[Spoken]:
+def _ending(clause: Statement, english: bool) -> Iterator[Spoken]:
     """The place, and the full stop or question mark: built alike in both languages."""
     if clause.place:
         preposition = clause.place.preposition

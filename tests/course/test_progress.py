@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stepper.course.progress import HEAD, Entry, Progress, progress_file, read_entries
+from stepper.course.progress import HEAD, LessonEntry, Progress, progress_file, read_entries
 from stepper.errors import BadInput
 
 WRITER = """
@@ -33,7 +33,7 @@ def writer(file: Path, prefix: str, count: int) -> "subprocess.Popen[str]":
 def test_a_file_that_is_not_there_is_empty(tmp_path: Path) -> None:
     progress = Progress.open(tmp_path / "progress.txt")
     assert progress.entries == {}
-    assert progress.entry("L1") == Entry("L1")
+    assert progress.entry("L1") == LessonEntry("L1")
 
 
 def test_the_file_is_plain_text_one_lesson_a_line(tmp_path: Path) -> None:
@@ -48,12 +48,12 @@ def test_the_file_is_plain_text_one_lesson_a_line(tmp_path: Path) -> None:
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     Progress.open(tmp_path / "p.txt").reached("L1", 7, 19)
-    assert Progress.open(tmp_path / "p.txt").entry("L1") == Entry("L1", at=7, total=19)
+    assert Progress.open(tmp_path / "p.txt").entry("L1") == LessonEntry("L1", at=7, total=19)
 
 
 def test_a_file_of_version_1_is_read() -> None:
     entries, others = read_entries("# stepper lessons\n\nL0\nL1\n")
-    assert [entry for entry in entries.values() if entry.done] == [Entry("L0", done=True), Entry("L1", done=True)]
+    assert [entry for entry in entries.values() if entry.done] == [LessonEntry("L0", done=True), LessonEntry("L1", done=True)]
     assert others == []
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepper.engine.explain import Wording
-from stepper.render.explanation import Explained, Layout, Operand, Term, explanation_layout
+from stepper.render.explanation import DrawnExplanation, ExplainedCell, TermCell, TermLine, explanation_layout
 from stepper.render.line import crop, line_text, line_width
 from stepper.render.look import Look
 from stepper.render.style import Role
@@ -15,16 +15,16 @@ from stepper.render.style import Role
 LOOK, ASCII = Look("none"), Look("none", ascii_only=True)
 
 
-def product_term(number: int, left: float, right: float) -> Term:
-    q, k = Operand(f"q[0,{number}]", ("q", number)), Operand(f"k[1,{number}]", ("k", number))
-    return Term(f"{q.text} · {k.text}", f"{left:g} · {right:g}", left * right, (q, k))
+def product_term(number: int, left: float, right: float) -> TermLine:
+    q, k = TermCell(f"q[0,{number}]", ("q", number)), TermCell(f"k[1,{number}]", ("k", number))
+    return TermLine(f"{q.text} · {k.text}", f"{left:g} · {right:g}", left * right, (q, k))
 
 
 TERMS = (product_term(3, 2.0, 1.5), product_term(0, -1.0, 0.5), product_term(1, 0.25, 0.5), product_term(2, 0.125, 0.5))
-SUM = Explained("scores[0,1]", "q kᵀ", TERMS, "sum in float64", True, 2.6875, 2.6875, "the same number")
+SUM = ExplainedCell("scores[0,1]", "q kᵀ", TERMS, "sum in float64", True, 2.6875, 2.6875, "the same number")
 
 
-def texts(layout: Layout) -> list[str]:
+def texts(layout: DrawnExplanation) -> list[str]:
     return [line_text(line) for line in layout.lines]
 
 
@@ -42,7 +42,7 @@ def test_a_sum_with_the_rest_in_one_line() -> None:
 
 
 def test_a_narrow_column_takes_two_lines_a_term_and_wraps_sentences() -> None:
-    apart = Explained("scores[0,1]", "", TERMS[:1], "sum in float64", True, 2.6875, 2.6875, "apart by a little, by rounding")
+    apart = ExplainedCell("scores[0,1]", "", TERMS[:1], "sum in float64", True, 2.6875, 2.6875, "apart by a little, by rounding")
     assert texts(explanation_layout(apart, LOOK, 24)) == [
         "scores[0,1] = 2.6875",
         "  q[0,3] · k[1,3]",
@@ -61,7 +61,7 @@ def test_in_ascii_formulas_are_spelled() -> None:
 
 
 def test_of_a_maximum_the_rest_is_not_added_up() -> None:
-    largest = Explained("max[0]", "", tuple(Term(f"x[{n}]", "", float(-n)) for n in range(5)), "max in float64", False, 0.0, 0.0)
+    largest = ExplainedCell("max[0]", "", tuple(TermLine(f"x[{n}]", "", float(-n)) for n in range(5)), "max in float64", False, 0.0, 0.0)
     assert texts(explanation_layout(largest, LOOK, 40, shown=1)) == [
         "max[0] = 0",
         "  x[0] = 0",
@@ -87,14 +87,14 @@ def test_links_stand_where_the_names_stand() -> None:
 
 
 def test_the_same_cell_twice_gives_two_links() -> None:
-    cell = Operand("x[0]", "x")
-    square = Explained("y[0]", "", (Term("x[0] · x[0]", "2 · 2", 4.0, (cell, cell)),), "sum in float64", True, 4.0, 4.0)
+    cell = TermCell("x[0]", "x")
+    square = ExplainedCell("y[0]", "", (TermLine("x[0] · x[0]", "2 · 2", 4.0, (cell, cell)),), "sum in float64", True, 4.0, 4.0)
     starts = [link.start for link in explanation_layout(square, LOOK, 40).links]
     assert starts == [2, 9]
 
 
 def test_a_difference_that_rounding_cannot_explain_is_an_alarm() -> None:
-    wrong = Explained("y", "", (), "sum in float64", True, 1.0, 2.0, "1 apart", alarming=True)
+    wrong = ExplainedCell("y", "", (), "sum in float64", True, 1.0, 2.0, "1 apart", alarming=True)
     assert explanation_layout(wrong, LOOK, 40).lines[-1][-1].style.role is Role.ALARM
 
 
@@ -107,7 +107,7 @@ def test_nothing_is_wider_than_the_column(width: int, shown: int, look: Look) ->
 
 @given(st.lists(st.floats(-100, 100), max_size=12), st.integers(0, 12))
 def test_the_lines_add_up_to_the_sum(values: list[float], shown: int) -> None:
-    terms = tuple(Term(f"x[{n}]", "", value) for n, value in enumerate(values))
-    drawn = texts(explanation_layout(Explained("y", "", terms, "sum in float64", True, math.fsum(values), 0.0), LOOK, 60, shown=shown))
+    terms = tuple(TermLine(f"x[{n}]", "", value) for n, value in enumerate(values))
+    drawn = texts(explanation_layout(ExplainedCell("y", "", terms, "sum in float64", True, math.fsum(values), 0.0), LOOK, 60, shown=shown))
     numbers = [float(text.rpartition("= ")[2]) for text in drawn[1:-2]]
     assert math.isclose(math.fsum(numbers), math.fsum(values), rel_tol=1e-6, abs_tol=1e-5)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stepper.render.labels import Indices, downwards, longest_label
 from stepper.render.look import Look
-from stepper.render.tensor import Block, Box, cell_at, matrix_of, region_of, tensor_view, virtual_size
+from stepper.render.tensor import Box, Crossing, cell_at, matrix_of, region_of, tensor_view, virtual_size
 
 
 def ones(rows: int, columns: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -96,7 +96,7 @@ def test_there_is_no_cell_beside_the_body(x: int, y: int) -> None:
 
 
 def test_a_block_holds_the_cells_where_its_rows_and_columns_cross() -> None:
-    block = Block(range(2), frozenset({5}))
+    block = Crossing(range(2), frozenset({5}))
     assert (1, 5) in block
     assert (2, 5) not in block
     assert "ab" not in block

@@ -16,7 +16,7 @@ from stepper.render.line import crop, line_text, line_width
 from stepper.render.look import Look
 from stepper.render.numbers import parse_cell
 from stepper.render.style import Role
-from stepper.render.tensor import Block, TensorView, cell_at, region_of, tensor_view, virtual_size
+from stepper.render.tensor import Crossing, TensorView, cell_at, region_of, tensor_view, virtual_size
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, render_window, row_label
 from tests.render.reading import drawn_cell, shows
 
@@ -150,7 +150,7 @@ def test_numbers_too_small_for_the_format_are_quiet() -> None:
 @pytest.mark.parametrize("mode", ["numbers", "heat", "both"])
 def test_the_cursor_lit_and_edited_cells_have_their_roles_in_every_mode(mode: Any) -> None:
     view = tensor_view(np.ones((1, 4), dtype=np.float32), mode=mode, look=Look("dark"))
-    view = replace(view, cursor=(0, 0), lit=Block(range(1), range(4)), edited={(0, 2)})
+    view = replace(view, cursor=(0, 0), lit=Crossing(range(1), range(4)), edited={(0, 2)})
     width = view.column_width
     roles = [crop(render_line(view, 0, 0, 4 * width), x * width, (x + 1) * width)[-1].style.role for x in range(4)]
     assert roles == [Role.CURSOR, Role.LIT, Role.EDITED, Role.LIT]

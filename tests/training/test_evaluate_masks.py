@@ -6,7 +6,7 @@ from stepper import load
 from stepper.checkpoints import Model
 from stepper.errors import BadInput
 from stepper.training import TrainingProgress
-from stepper.training.evaluate_masks import FEMININE, MASCULINE, Gap, evaluate_masks, probabilities_at, unseen_gaps
+from stepper.training.evaluate_masks import FEMININE, MASCULINE, MaskedSentence, evaluate_masks, probabilities_at, unseen_gaps
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_a_gap_knows_the_determiners_of_its_gender() -> None:
 
 
 def test_a_wrong_gender_is_reported(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = Gap("[MASK] maison noire .", 0, "le")
+    wrong = MaskedSentence("[MASK] maison noire .", 0, "le")
     monkeypatch.setattr("stepper.training.evaluate_masks.unseen_gaps", lambda name, count: [wrong])
     evaluation = evaluate_masks(model)
     assert evaluation["gender"] == 0.0

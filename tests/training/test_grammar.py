@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from stepper.training.corpus import sample_clause
-from stepper.training.grammar import Clause, Location, NounPhrase, translate, translate_phrase
+from stepper.training.grammar import Location, NounPhrase, Statement, translate, translate_phrase
 from stepper.training.lexicon import (
     ADJECTIVES,
     CLITICS,
@@ -44,50 +44,50 @@ def clitic(english: str) -> WordPair:
     return next(each for each in CLITICS if each.english == english)
 
 
-def clauses(count: int) -> list[Clause]:
+def clauses(count: int) -> list[Statement]:
     rng = Random(7)
     return [sample_clause(rng) for _ in range(count)]
 
 
 KNOWN = [
     (
-        Clause(phrase("the black cat"), VERBS["see"], phrase("the big house"), negation="not"),
+        Statement(phrase("the black cat"), VERBS["see"], phrase("the big house"), negation="not"),
         "the black cat does not see the big house .",
         "le chat noir ne voit pas la grande maison .",
         (0, 2, 1, 4, 5, 4, 6, 7, 8, 9),
     ),
     (
-        Clause(phrase("the cats"), VERBS["see"], clitic=clitic("us")),
+        Statement(phrase("the cats"), VERBS["see"], clitic=clitic("us")),
         "the cats see us .",
         "les chats nous voient .",
         (0, 1, 3, 2, 4),
     ),
     (
-        Clause(phrase("the old women"), VERBS["follow"], clitic=clitic("them"), negation="never"),
+        Statement(phrase("the old women"), VERBS["follow"], clitic=clitic("them"), negation="never"),
         "the old women never follow them .",
         "les vieilles femmes ne les suivent jamais .",
         (0, 1, 2, 3, 5, 4, 3, 6),
     ),
     (
-        Clause(phrase("my small white mouse"), VERBS["run"], often=True, question=True),
+        Statement(phrase("my small white mouse"), VERBS["run"], often=True, question=True),
         "does my small white mouse often run ?",
         "est-ce que ma petite souris blanche court souvent ?",
         (0, 0, 1, 2, 4, 3, 6, 5, 7),
     ),
     (
-        Clause(phrase("the red car"), VERBS["sleep"], punctuated=False),
+        Statement(phrase("the red car"), VERBS["sleep"], punctuated=False),
         "the red car sleeps",
         "la voiture rouge dort",
         (0, 2, 1, 3),
     ),
     (
-        Clause(phrase("a horse"), VERBS["take"], phrase("two green cakes"), question=True, negation="not"),
+        Statement(phrase("a horse"), VERBS["take"], phrase("two green cakes"), question=True, negation="not"),
         "does a horse not take two green cakes ?",
         "est-ce qu' un cheval ne prend pas deux gâteaux verts ?",
         (0, 0, 1, 2, 3, 4, 3, 5, 7, 6, 8),
     ),
     (
-        Clause(phrase("these girls"), VERBS["dance"], place=Location(PREPOSITIONS[0], phrase("a old garden"))),
+        Statement(phrase("these girls"), VERBS["dance"], place=Location(PREPOSITIONS[0], phrase("a old garden"))),
         "these girls dance in an old garden .",
         "ces filles dansent dans un vieux jardin .",
         (0, 1, 2, 3, 4, 5, 6, 7),
@@ -96,7 +96,7 @@ KNOWN = [
 
 
 @pytest.mark.parametrize("clause, english, french, alignment", KNOWN, ids=[known[1] for known in KNOWN])
-def test_a_known_sentence_is_said_and_aligned_as_expected(clause: Clause, english: str, french: str, alignment: tuple[int, ...]) -> None:
+def test_a_known_sentence_is_said_and_aligned_as_expected(clause: Statement, english: str, french: str, alignment: tuple[int, ...]) -> None:
     pair = translate(clause)
     assert (pair.source, pair.target, pair.alignment) == (english, french, alignment)
 
@@ -132,7 +132,7 @@ def test_the_verb_agrees_with_its_subject_in_both_languages() -> None:
         assert english_verb(verb, clause) in pair.english
 
 
-def english_verb(verb: Verb, clause: Clause) -> str:
+def english_verb(verb: Verb, clause: Statement) -> str:
     bare = clause.subject.plural or clause.question or clause.negation == "not"
     return verb.english_base if bare else verb.english
 

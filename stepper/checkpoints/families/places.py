@@ -35,7 +35,7 @@ _NAME = re.compile(r"(?P<path>[\w.]+)(\[(?P<part>[qkv])(?P<by_head> by head)?\])
 
 
 @dataclass
-class Placed:
+class PlacedParameters:
     """Every parameter's source, and what is left of the file."""
 
     sources: dict[str, Source] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Placed:
     left_out: list[str] = field(default_factory=list)
 
 
-def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays: Mapping[str, StoredArray]) -> Placed:
+def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays: Mapping[str, StoredArray]) -> PlacedParameters:
     """Find every parameter that a program of this model reads.
 
     Raises:
@@ -55,7 +55,7 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
     by_table = {table: arrays[stored] for table, stored in spelled.items()}
     program = build_program(spec, Turn(source=1, rows=1))
     aliases = aliases_of(spec)
-    placed = Placed()
+    placed = PlacedParameters()
     for name, shape in program.parameters.items():
         if name not in aliases:
             _place(placed, list(_places(family, spec, name, program.parameter_kinds[name])), name, shape, by_table)
@@ -69,7 +69,7 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
     return placed
 
 
-def _place(placed: Placed, places: list[StoredAs], name: str, shape: tuple[int, ...], arrays: Mapping[str, StoredArray]) -> None:
+def _place(placed: PlacedParameters, places: list[StoredAs], name: str, shape: tuple[int, ...], arrays: Mapping[str, StoredArray]) -> None:
     """Find one parameter at one of some places, or note that it is missing or does not fit."""
     there = [place for place in places if place.stored in arrays]
     if not there:

@@ -16,16 +16,16 @@ from stepper.commands.results.looking import (
     Listing,
     MadeFrom,
     Moved,
-    Output,
     ReadBy,
     Said,
     Shown,
     Standing,
     StoppedAt,
+    TextSoFar,
     WordLists,
 )
 from stepper.commands.results.requests import CheckWanted, ComparisonWanted, HelpWanted, LessonsWanted, PictureWanted
-from stepper.commands.results.session import Helped, Left, LessonList, Lessons, ListedLesson, Opened, Replayed, Verb, Written
+from stepper.commands.results.session import Helped, Left, LessonLines, LessonList, ListedLesson, Opened, Replayed, VerbHelp, Written
 from stepper.commands.results.stops import BreakpointSet, StopList, WatchSet
 
 __all__ = [
@@ -45,8 +45,8 @@ __all__ = [
     "HelpWanted",
     "Helped",
     "Left",
+    "LessonLines",
     "LessonList",
-    "Lessons",
     "LessonsWanted",
     "Listed",
     "ListedLesson",
@@ -54,7 +54,6 @@ __all__ = [
     "MadeFrom",
     "Moved",
     "Opened",
-    "Output",
     "PictureWanted",
     "ReadBy",
     "Replayed",
@@ -64,7 +63,8 @@ __all__ = [
     "Standing",
     "StopList",
     "StoppedAt",
-    "Verb",
+    "TextSoFar",
+    "VerbHelp",
     "WatchSet",
     "WordLists",
     "Written",

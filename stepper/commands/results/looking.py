@@ -21,12 +21,12 @@ __all__ = [
     "Listing",
     "MadeFrom",
     "Moved",
-    "Output",
     "ReadBy",
     "Said",
     "Shown",
     "Standing",
     "StoppedAt",
+    "TextSoFar",
     "WordLists",
 ]
 
@@ -122,7 +122,7 @@ class Listing(Result):
 
 
 @dataclass(frozen=True)
-class Output(Result):
+class TextSoFar(Result):
     """The text so far."""
 
     text: str

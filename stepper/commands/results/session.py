@@ -9,7 +9,7 @@ from stepper.commands.result import Result
 if TYPE_CHECKING:
     from stepper.checkpoints import Model
 
-__all__ = ["Helped", "Left", "LessonList", "Lessons", "ListedLesson", "Opened", "Replayed", "Verb", "Written"]
+__all__ = ["Helped", "Left", "LessonLines", "LessonList", "ListedLesson", "Opened", "Replayed", "VerbHelp", "Written"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class Replayed(Result):
 
 
 @dataclass(frozen=True)
-class Lessons(Result):
+class LessonLines(Result):
     """A lesson's next lines."""
 
     lines: tuple[str, ...]
@@ -65,7 +65,7 @@ class LessonList(Result):
 
 
 @dataclass(frozen=True)
-class Verb:
+class VerbHelp:
     """One verb, as help speaks of it."""
 
     usage: str
@@ -80,7 +80,7 @@ class Verb:
 class Helped(Result):
     """What verbs do."""
 
-    verbs: tuple[Verb, ...]
+    verbs: tuple[VerbHelp, ...]
     """One of them, explained; or all, a line each."""
 
 
