@@ -78,7 +78,7 @@ async def test_everything_opens_in_every_theme() -> None:
             await drive.press("escape", "question_mark")
             assert drive.on_top == "HelpScreen"
             await drive.press("escape", "ctrl+p")
-            assert drive.on_top == "CommandPalette"
+            assert drive.on_top == "PaletteScreen"
             await drive.press("escape")
             assert drive.on_top == "DebuggerScreen"
         assert drive.snapshot.number > 0
