@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["Axis", "Tokens", "axes_named"]
+__all__ = ["Axis", "AxisKind", "Tokens", "axes_named"]
 
 AxisKind = Literal["token", "vocab", "head", "feature", "expert", "patch", "class"]
 Side = Literal["source", "target"]
