@@ -21,7 +21,7 @@ from stepper.words import said_of
 if TYPE_CHECKING:
     from stepper.commands.stops_file import StopsFile
 
-__all__ = ["Author", "Command", "Desk", "Key", "Run", "no_files", "own_files"]
+__all__ = ["Author", "Command", "Desk", "Key", "VerbFunction", "no_files", "own_files"]
 
 Group = Literal["move", "look", "stops", "what if", "session"]
 
@@ -72,7 +72,7 @@ def _opening(session: Session) -> str:
     return shlex.join([model, session.source_text, *target])
 
 
-Run = Callable[[Desk, str], Result]
+VerbFunction = Callable[[Desk, str], Result]
 """What carries out a line, or the rest of one."""
 
 
@@ -107,7 +107,7 @@ class Command:
     """One verb."""
 
     name: str
-    run: Run
+    run: VerbFunction
     """Gets the rest of the line."""
     summary: str
     """What it does, in English; for other languages it stands under its name in `words/<language>/verbs.toml`."""

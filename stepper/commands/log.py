@@ -14,7 +14,7 @@ touches no file (`Command.touches_files`), and a shell that is given one does no
 
 from pathlib import Path
 
-from stepper.commands.command import Command, Desk, Run, own_files
+from stepper.commands.command import Command, Desk, VerbFunction, own_files
 from stepper.commands.log_lines import in_one_line, read, written
 from stepper.commands.results import Left, Replayed, Result, Written
 from stepper.errors import BadInput, Clause, StepperError
@@ -26,7 +26,7 @@ LOG_HEAD = "# stepper debug "
 """How the first line of a log begins."""
 
 
-def log_commands(execute: Run) -> tuple[Command, ...]:
+def log_commands(execute: VerbFunction) -> tuple[Command, ...]:
     """The commands `save` and `replay`.
 
     Args:
@@ -50,7 +50,7 @@ def log_commands(execute: Run) -> tuple[Command, ...]:
     return (_file_verb("save", _save, "write what was done to a file"), _file_verb("replay", replay, "do again what a file says"))
 
 
-def _file_verb(name: str, run: Run, summary: str) -> Command:
+def _file_verb(name: str, run: VerbFunction, summary: str) -> Command:
     """A verb that takes the name of a log."""
     return Command(
         name,

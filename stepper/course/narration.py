@@ -6,7 +6,7 @@ narrate(player.current)          ["Predict: What is the shape of `encoder.out`?"
 from collections.abc import Sequence
 
 from stepper.course.markdown import plain, plain_lines
-from stepper.course.shown import Done, Seen, Shown, ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
+from stepper.course.shown import Done, Seen, ShownAsk, ShownChunk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
 from stepper.words import phrase, shown_key
 
 __all__ = ["narrate", "table_lines"]
@@ -14,7 +14,7 @@ __all__ = ["narrate", "table_lines"]
 _MARKS = {"open": " ", "wrong": "✗", "right": "✓"}
 
 
-def narrate(shown: Shown, language: str = "en") -> list[str]:
+def narrate(shown: ShownChunk, language: str = "en") -> list[str]:
     """One moment of a lesson as lines."""
     heading = getattr(shown, "heading", "")
     lines = [f"## {heading}", ""] if heading else []

@@ -22,7 +22,7 @@ from stepper.course.exercise import Verdict, check_file
 from stepper.course.lesson import Ask, Chunk, Do, Lesson, Prose, See, Try
 from stepper.course.progress import Progress
 from stepper.course.questions import OpenQuestion
-from stepper.course.shown import Shown, ShownAsk, ShownEnd, ShownTry
+from stepper.course.shown import ShownAsk, ShownChunk, ShownEnd, ShownTry
 from stepper.errors import BadInput, StepperError, Stopped
 from stepper.words import phrase
 
@@ -75,13 +75,13 @@ class Player:
         self._desks = LessonDesks(lesson.header, desk)
         self._progress = progress
         try:
-            self.current: Shown = self._begun(start)
+            self.current: ShownChunk = self._begun(start)
         except StepperError:
             self._desks.leave()
             raise
         self._write_place()
 
-    def _begun(self, start: int) -> Shown:
+    def _begun(self, start: int) -> ShownChunk:
         """Where a lesson is taken up: what lies before is carried out and not shown."""
         while self.number < min(start, len(self.lesson.chunks) - 1):
             self._pass_by(self.lesson.chunks[self.number])
@@ -114,7 +114,7 @@ class Player:
 
     # --- moving ------------------------------------------------------------------------------------------------------
 
-    def advance(self) -> Shown:
+    def advance(self) -> ShownChunk:
         """Go on, and return what to show. An open question shows its answer first.
 
         Raises:
@@ -156,7 +156,7 @@ class Player:
         else:
             self._progress.reached(self.lesson.header.id, self.number, self.total, self.result.right, self.result.asked)
 
-    def _arrive(self) -> Shown:
+    def _arrive(self) -> ShownChunk:
         chunk = self.chunk
         if chunk is None:
             return self._end()
@@ -164,7 +164,7 @@ class Player:
         self.came_back = bool(chunk.heading) and self._desks.begin_section()
         return self._show(chunk)
 
-    def _show(self, chunk: Chunk) -> Shown:
+    def _show(self, chunk: Chunk) -> ShownChunk:
         language = self.lesson.language
         match chunk:
             case Prose():

@@ -15,9 +15,9 @@ __all__ = [
     "ProseLink",
     "Reply",
     "Seen",
-    "Shown",
     "ShownAsk",
     "ShownChoice",
+    "ShownChunk",
     "ShownDo",
     "ShownEnd",
     "ShownProse",
@@ -149,4 +149,4 @@ class ShownEnd:
     lines: tuple[str, ...]
 
 
-Shown = ShownProse | ShownDo | ShownSee | ShownAsk | ShownTry | ShownEnd
+ShownChunk = ShownProse | ShownDo | ShownSee | ShownAsk | ShownTry | ShownEnd

@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 
 __all__ = ["Background"]
 
-Result = TypeVar("Result")
+Outcome = TypeVar("Outcome")
 
 PATIENCE = 0.03
 """Seconds a key's work is waited for."""
@@ -29,14 +29,14 @@ _NOW, _WHENEVER = 0, 1
 
 
 @dataclass(order=True)
-class _Job(Generic[Result]):
+class _Job(Generic[Outcome]):
     """One piece of work."""
 
     priority: int
     number: int
-    work: Callable[[], Result] = field(compare=False)
-    then: Callable[[Result], None] = field(compare=False)
-    results: list[Result] = field(default_factory=list, compare=False)
+    work: Callable[[], Outcome] = field(compare=False)
+    then: Callable[[Outcome], None] = field(compare=False)
+    results: list[Outcome] = field(default_factory=list, compare=False)
     errors: list[BaseException] = field(default_factory=list, compare=False)
     ended: Event = field(default_factory=Event, compare=False)
     delivered: bool = field(default=False, compare=False)
@@ -83,7 +83,7 @@ class Background:
         """Whether urgent work is under way."""
         return self.waiting > 0
 
-    def run(self, work: Callable[[], Result], then: Callable[[Result], None], patience: float = PATIENCE) -> None:
+    def run(self, work: Callable[[], Outcome], then: Callable[[Outcome], None], patience: float = PATIENCE) -> None:
         """Do something now; wait a moment for it unless other work is under way."""
         quick = not self.busy
         self._make_way()
@@ -91,7 +91,7 @@ class Background:
         if quick and job.ended.wait(patience):
             self._deliver(job)
 
-    def idle(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+    def idle(self, work: Callable[[], Outcome], then: Callable[[Outcome], None]) -> None:
         """Do something once nothing urgent waits."""
         self._put(_WHENEVER, work, then)
 
@@ -110,7 +110,7 @@ class Background:
         finally:
             over.set()
 
-    def _put(self, priority: int, work: Callable[[], Result], then: Callable[[Result], None]) -> _Job[Result]:
+    def _put(self, priority: int, work: Callable[[], Outcome], then: Callable[[Outcome], None]) -> _Job[Outcome]:
         job = _Job(priority, next(self._numbers), work, then)
         self._count(job, 1)
         self._jobs.put(job)

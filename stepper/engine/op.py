@@ -28,7 +28,7 @@ __all__ = ["Array", "Op", "product_of_cells"]
 
 Array = NDArray[Any]
 Reduction = Literal["sum", "mean", "max", "argmax"] | Callable[..., float]
-Choice = int | Callable[[Letters, Letters, Mapping[str, Any]], int]
+IndexChoice = int | Callable[[Letters, Letters, Mapping[str, Any]], int]
 
 
 def product_of_cells(*cells: float) -> float:
@@ -57,7 +57,7 @@ class Op:
     """Letters whose sizes `apply` needs."""
     placed: bool = False
     """True where a term depends on where it stands and not on its cells alone (positions, masks)."""
-    chooses: Mapping[str, Choice] = field(default_factory=dict)
+    chooses: Mapping[str, IndexChoice] = field(default_factory=dict)
     """Letters that are neither free nor summed: read from a cell of another operand (its number; a look-up by id), or computed
     from the letters, the sizes and the attributes (the row of a table of positions)."""
     wording: str = ""

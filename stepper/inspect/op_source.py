@@ -19,7 +19,7 @@ __all__ = ["source_of"]
 
 _OPS = "stepper.engine.ops"
 
-Function = Callable[..., Any]
+OpFunction = Callable[..., Any]
 
 
 @cache
@@ -31,10 +31,10 @@ def source_of(op: Op) -> str:
         return ""
 
 
-def functions_of(op: Op) -> list[Function]:
+def functions_of(op: Op) -> list[OpFunction]:
     """The op's function, then those it calls, each after the one that calls it; inner workings (`_name`) are left out."""
-    found: dict[Function, None] = {}
-    waiting: list[Function] = [op.apply]
+    found: dict[OpFunction, None] = {}
+    waiting: list[OpFunction] = [op.apply]
     while waiting:
         function = waiting.pop(0)
         if function not in found:
@@ -43,7 +43,7 @@ def functions_of(op: Op) -> list[Function]:
     return list(found)
 
 
-def _called(function: Function) -> Iterator[Function]:
+def _called(function: OpFunction) -> Iterator[OpFunction]:
     """The functions of the ops that a function names."""
     for name in _names(function.__code__):
         value = inspect.unwrap(function.__globals__[name]) if callable(function.__globals__.get(name)) else None

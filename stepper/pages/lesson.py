@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from stepper.course import Course, Progress
 from stepper.course.markdown import plain_lines
 from stepper.course.narration import table_lines
-from stepper.course.shown import Done, Seen, Shown, ShownAsk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
+from stepper.course.shown import Done, Seen, ShownAsk, ShownChunk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
 from stepper.desk.keys import EXERCISE_KEYS
 from stepper.pages.lesson_view import LessonView
 from stepper.pages.page import Act, Page, PageWriter
@@ -99,7 +99,7 @@ def _exercise_controls(page: PageWriter, view: LessonView) -> None:
     page.gap()
 
 
-def _show(page: PageWriter, shown: Shown, is_current: bool) -> int:
+def _show(page: PageWriter, shown: ShownChunk, is_current: bool) -> int:
     """One part of a lesson; returns the line at which what was said last in it begins."""
     page.gap()
     start, heading = len(page.lines), getattr(shown, "heading", "")

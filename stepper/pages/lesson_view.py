@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stepper.course import Course, Player, Progress
-from stepper.course.shown import Shown, ShownAsk, ShownTry
+from stepper.course.shown import ShownAsk, ShownChunk, ShownTry
 
 __all__ = ["LessonView", "collect", "view_of"]
 
@@ -17,7 +17,7 @@ class LessonView:
     number: int
     """Of the current chunk, from 0."""
     total: int
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownChunk, ...]
     """Since the last heading; the last one is current."""
     file: str = ""
     """Where the current exercise is kept."""
@@ -49,14 +49,14 @@ class LessonView:
         return len(current.choices) if isinstance(current, ShownAsk) and current.state == "open" else 0
 
 
-def collect(shown: tuple[Shown, ...], current: Shown, changed: bool) -> tuple[Shown, ...]:
+def collect(shown: tuple[ShownChunk, ...], current: ShownChunk, changed: bool) -> tuple[ShownChunk, ...]:
     """Add what is shown now: a heading begins anew, and what only changed takes its own place."""
     if changed:
         return (*shown[:-1], current)
     return (current,) if getattr(current, "heading", "") else (*shown, current)
 
 
-def view_of(player: Player, shown: tuple[Shown, ...], course: tuple[Course, Progress] | None, file: str) -> LessonView:
+def view_of(player: Player, shown: tuple[ShownChunk, ...], course: tuple[Course, Progress] | None, file: str) -> LessonView:
     """The view of the lesson that is played; `file` is that of its current exercise."""
     header = player.lesson.header
     lessons, progress = course if course and player.finished else (None, None)

@@ -20,7 +20,7 @@ from stepper.render.line import Line, Span, join
 from stepper.render.look import Look
 from stepper.render.picture import Window
 from stepper.render.style import Style
-from stepper.render.tensor import Cell, TensorView, cell_at, region_of, virtual_size
+from stepper.render.tensor import MatrixCell, TensorView, cell_at, region_of, virtual_size
 from stepper.render.tensor_lines import corner_lines, header_lines, render_line, row_label
 
 if TYPE_CHECKING:
@@ -83,21 +83,21 @@ class TensorPicture:
         first, last = -(-start // wide) * wide, end // wide * wide
         return (start, end) if self.view.mode == "heat" or first >= last else (first, last)
 
-    def cell_at(self, x: int, y: int, window: Window) -> Cell | None:
+    def cell_at(self, x: int, y: int, window: Window) -> MatrixCell | None:
         """The cell drawn at a place of the window."""
         left, top = self.frozen
         if x < left or y < top:
             return None
         return cell_at(self.view, x - left + window.x, y - top + window.y)
 
-    def listed_at(self, y: int, window: Window) -> Cell | None:
+    def listed_at(self, y: int, window: Window) -> MatrixCell | None:
         """The cell of the word that is listed in a line of the window."""
         if self.below is None or self.view.words:
             return None
         id = self.below.id_at(y - self.view.header_height + window.y - self.view.lines)
         return None if id is None else (self.below.row, id)
 
-    def box_of(self, cell: Cell) -> tuple[int, int, int]:
+    def box_of(self, cell: MatrixCell) -> tuple[int, int, int]:
         """Where a cell stands in the body: column, line, width."""
         box = region_of(self.view, cell)
         return box.x, box.y, box.width
@@ -174,7 +174,7 @@ def _version(snapshot: Snapshot, view: View) -> tuple[Array, float, bool]:
     return array, scale_of(array), has_negative(array)
 
 
-def _touched(snapshot: Snapshot, view: View) -> Container[Cell]:
+def _touched(snapshot: Snapshot, view: View) -> Container[MatrixCell]:
     """The cells that differ from the baseline; where the difference itself is drawn it says so better."""
     if snapshot.difference is None or shown_version(snapshot, view) == "delta":
         return frozenset()
@@ -182,7 +182,7 @@ def _touched(snapshot: Snapshot, view: View) -> Container[Cell]:
     return Cells(cells) if cells.any() else frozenset()
 
 
-def _lit(snapshot: Snapshot, view: View, light: "Light | None") -> Container[Cell]:
+def _lit(snapshot: Snapshot, view: View, light: "Light | None") -> Container[MatrixCell]:
     """The cells of this head that belong to the lit one."""
     if light is None or light.turn != snapshot.position.turn or snapshot.name not in light.cells:
         return frozenset()

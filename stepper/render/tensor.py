@@ -27,10 +27,10 @@ from stepper.render.numbers import NumberFormat, NumberKind, format_for
 from stepper.render.palette import LEVELS
 from stepper.render.style import Style
 
-__all__ = ["Box", "Cell", "Crossing", "Mode", "TensorView", "cell_at", "matrix_of", "region_of", "tensor_view", "virtual_size"]
+__all__ = ["Crossing", "MatrixCell", "Mode", "ScreenBox", "TensorView", "cell_at", "matrix_of", "region_of", "tensor_view", "virtual_size"]
 
 Mode = Literal["numbers", "heat", "both"]
-Cell = tuple[int, int]
+MatrixCell = tuple[int, int]
 """Row and column in the array."""
 
 LONGEST_LABEL = 14
@@ -43,7 +43,7 @@ TALLEST_HEADER = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class ScreenBox:
     """A rectangle of screen cells."""
 
     x: int
@@ -98,9 +98,9 @@ class TensorView:
     rows_shown: int | None = None
     """Rows of the array computed so far; None for all."""
     current_row: int | None = None
-    cursor: Cell | None = None
-    lit: Container[Cell] = frozenset()
-    edited: Container[Cell] = frozenset()
+    cursor: MatrixCell | None = None
+    lit: Container[MatrixCell] = frozenset()
+    edited: Container[MatrixCell] = frozenset()
 
     @cached_property
     def ramp(self) -> dict[int, tuple[str, Style]]:
@@ -129,7 +129,7 @@ class TensorView:
         """The labels above."""
         return self.row_labels if self.transposed else self.column_labels
 
-    def cell(self, line: int, column: int) -> Cell:
+    def cell(self, line: int, column: int) -> MatrixCell:
         """Which cell of the array is drawn there; its own inverse."""
         return (column, line) if self.transposed else (line, column)
 
@@ -229,7 +229,7 @@ def virtual_size(view: TensorView) -> tuple[int, int]:
     return view.columns * view.column_width, view.lines
 
 
-def cell_at(view: TensorView, x: int, y: int) -> Cell | None:
+def cell_at(view: TensorView, x: int, y: int) -> MatrixCell | None:
     """Return the cell of the array drawn at a place of the body, None beside it."""
     column = x // view.column_width
     if 0 <= column < view.columns and 0 <= y < view.lines:
@@ -237,7 +237,7 @@ def cell_at(view: TensorView, x: int, y: int) -> Cell | None:
     return None
 
 
-def region_of(view: TensorView, cell: Cell) -> Box:
+def region_of(view: TensorView, cell: MatrixCell) -> ScreenBox:
     """Return where a cell of the array is drawn in the body: what to refresh, or to scroll to."""
     line, column = view.cell(*cell)
-    return Box(column * view.column_width, line, view.column_width, 1)
+    return ScreenBox(column * view.column_width, line, view.column_width, 1)

@@ -16,7 +16,7 @@ from stepper.render.line import Line, Span, crop, join, pad
 from stepper.render.look import Look
 from stepper.render.numbers import number_text
 from stepper.render.style import Role, Style
-from stepper.render.tensor import Cell, TensorView
+from stepper.render.tensor import MatrixCell, TensorView
 from stepper.render.tokens import fit, fit_token
 
 __all__ = ["corner_lines", "header_lines", "render_line", "render_window", "row_label"]
@@ -91,7 +91,7 @@ def _values(view: TensorView, line: int, first: int, last: int) -> list[float]:
     return values
 
 
-def _cell_spans(view: TensorView, cell: Cell, value: float) -> tuple[Span, ...]:
+def _cell_spans(view: TensorView, cell: MatrixCell, value: float) -> tuple[Span, ...]:
     """One cell, exactly as wide as its column; its mark stands in the gap before the text."""
     text, style = _drawn(view, cell, value)
     mark = _mark(view, cell)
@@ -109,7 +109,7 @@ def _cell_spans(view: TensorView, cell: Cell, value: float) -> tuple[Span, ...]:
     return Span(space + " " * (len(text) - len(bare)), PLAIN), Span(bare, style), *word
 
 
-def _word(view: TensorView, cell: Cell, value: float) -> tuple[Span, ...]:
+def _word(view: TensorView, cell: MatrixCell, value: float) -> tuple[Span, ...]:
     """What an id stands for, after it."""
     if view.words is None:
         return ()
@@ -117,7 +117,7 @@ def _word(view: TensorView, cell: Cell, value: float) -> tuple[Span, ...]:
     return Span(" ", PLAIN), Span(fit_token(word, view.word_width, view.look), view.look.style(Role.LABEL))
 
 
-def _mark(view: TensorView, cell: Cell) -> str:
+def _mark(view: TensorView, cell: MatrixCell) -> str:
     glyphs = view.look.glyphs
     if cell == view.cursor:
         return glyphs.cursor
@@ -134,7 +134,7 @@ def _marked(style: Style, look: Look, role: Role) -> Style:
     return style._replace(role=role, fg=ink, bold=True, dim=False, underline=True)
 
 
-def _drawn(view: TensorView, cell: Cell, value: float) -> tuple[str, Style]:
+def _drawn(view: TensorView, cell: MatrixCell, value: float) -> tuple[str, Style]:
     """A cell's text and style before any mark is put on it."""
     look = view.look
     if not _is_reached(view, cell):
@@ -149,7 +149,7 @@ def _drawn(view: TensorView, cell: Cell, value: float) -> tuple[str, Style]:
     return _text(view, value), _style(view, value, allowed)
 
 
-def _is_reached(view: TensorView, cell: Cell) -> bool:
+def _is_reached(view: TensorView, cell: MatrixCell) -> bool:
     return view.rows_shown is None or cell[0] < view.rows_shown
 
 

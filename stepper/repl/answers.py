@@ -23,7 +23,7 @@ from stepper.words import phrase
 
 __all__ = ["answer_lines"]
 
-Answering = Callable[[Workspace, Any, Output], list[Line]]
+AnswerFunction = Callable[[Workspace, Any, Output], list[Line]]
 
 
 def answer_lines(workspace: Workspace, result: Result, output: Output) -> list[Line]:
@@ -58,4 +58,4 @@ def _helped(workspace: Workspace, result: r.Helped, output: Output) -> list[Line
     return lines
 
 
-_ANSWERS: dict[type[Result], Answering] = {r.Shown: _shown, r.Checked: _checked, r.Helped: _helped}
+_ANSWERS: dict[type[Result], AnswerFunction] = {r.Shown: _shown, r.Checked: _checked, r.Helped: _helped}

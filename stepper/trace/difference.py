@@ -14,7 +14,7 @@ import numpy as np
 
 from stepper.engine import Array, with_turn
 from stepper.errors import BadInput
-from stepper.trace.run import Key, Run
+from stepper.trace.run import Run, StepKey
 
 __all__ = ["Difference", "Travel", "compare", "travelled"]
 
@@ -58,7 +58,7 @@ class Travel:
     """The largest absolute difference."""
 
 
-def compare(baseline: Run, changed: Run, key: Key) -> Difference:
+def compare(baseline: Run, changed: Run, key: StepKey) -> Difference:
     """A tensor in the baseline and in the changed run.
 
     Raises:

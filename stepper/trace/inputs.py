@@ -19,11 +19,11 @@ from stepper.checkpoints import Model
 from stepper.engine import Array
 from stepper.errors import BadCheckpoint, BadInput, UnknownName, nearest
 
-__all__ = ["Inputs", "Sentence", "read_inputs"]
+__all__ = ["Inputs", "SentenceInput", "read_inputs"]
 
 SOURCE, TARGET = "encoder.embed.ids", "decoder.embed.ids"
 
-Sentence: TypeAlias = str | Sequence[int] | npt.NDArray[np.integer[Any]]
+SentenceInput: TypeAlias = str | Sequence[int] | npt.NDArray[np.integer[Any]]
 """A text, or ids."""
 
 
@@ -41,7 +41,7 @@ class Inputs:
     """What the rows of a side (`source`, `target`) are called, where that is not the tokens of its ids."""
 
 
-def read_inputs(model: Model, sentence: Sentence | Inputs | None = None, target: Sentence | None = None) -> Inputs:
+def read_inputs(model: Model, sentence: SentenceInput | Inputs | None = None, target: SentenceInput | None = None) -> Inputs:
     """Read a sentence, and a target where there is one.
 
     Args:
@@ -72,7 +72,7 @@ def read_inputs(model: Model, sentence: Sentence | Inputs | None = None, target:
     return Inputs(given, text, None if target is None else _text_of(model, target, special=False))
 
 
-def _ids_of(model: Model, sentence: Sentence, side: str) -> list[int]:
+def _ids_of(model: Model, sentence: SentenceInput, side: str) -> list[int]:
     """The ids of one side."""
     if isinstance(sentence, str):
         likely = model.words(side) if model.spec.encoder else ()
@@ -94,7 +94,7 @@ def _of_the_model(model: Model, ids: list[int]) -> list[int]:
     return ids
 
 
-def _text_of(model: Model, sentence: Sentence, special: bool) -> str:
+def _text_of(model: Model, sentence: SentenceInput, special: bool) -> str:
     """A sentence as it can be typed: one that is read as these ids, where there is one."""
     if isinstance(sentence, str):
         return sentence

@@ -28,9 +28,9 @@ from stepper.trace.store import RunProgress, Store
 if TYPE_CHECKING:
     from stepper.engine.explain import Explanation
 
-__all__ = ["Key", "Run"]
+__all__ = ["Run", "StepKey"]
 
-Key = tuple[int, str]
+StepKey = tuple[int, str]
 """(turn, name) of a step, in the turn that computes it."""
 
 
@@ -48,22 +48,22 @@ class Run:
         self.given = dict(given)
         self.store = store
         self.programs: list[Program] = []
-        self.computed: Counter[Key] = Counter()
+        self.computed: Counter[StepKey] = Counter()
         """How often each step was computed."""
         self._parameters = parameters
         self._edits: dict[str, list[Edit]] = {}
         for edit in edits:
             self._edits.setdefault(self._array_name(edit.name), []).append(edit)
-        self._shortcuts: dict[Key, Shortcut | None] = {}
-        self._bases: dict[Key, str] = {}
-        self._fingerprints: dict[Key, str] = {}
+        self._shortcuts: dict[StepKey, Shortcut | None] = {}
+        self._bases: dict[StepKey, str] = {}
+        self._fingerprints: dict[StepKey, str] = {}
 
     # --- finding -----------------------------------------------------------------------------------------------------
 
-    def step(self, key: Key) -> Step:
+    def step(self, key: StepKey) -> Step:
         return self.programs[key[0]][key[1]]
 
-    def home(self, name: str, turn: int) -> Key:
+    def home(self, name: str, turn: int) -> StepKey:
         """The step a name means when seen from a turn: its own, else the latest before it.
 
         Raises:
@@ -75,11 +75,11 @@ class Run:
                 return number, plain
         raise KeyError(name)
 
-    def edits_of(self, key: Key) -> list[Edit]:
+    def edits_of(self, key: StepKey) -> list[Edit]:
         """The edits made to a tensor in its turn."""
         return [edit for edit in self._edits.get(key[1], ()) if edit.applies(key[0])]
 
-    def is_known(self, key: Key) -> bool:
+    def is_known(self, key: StepKey) -> bool:
         """True where the tensor is in the store."""
         return key in self._fingerprints and self._fingerprints[key] in self.store
 
@@ -118,12 +118,12 @@ class Run:
         array.flags.writeable = False
         return array
 
-    def operands(self, key: Key) -> tuple[Array, ...]:
+    def operands(self, key: StepKey) -> tuple[Array, ...]:
         """What a step reads, in its order."""
         step = self.step(key)
         return tuple(self.parameter(name) if name in step.parameters else self.value(name, key[0]) for name in step.operands)
 
-    def explain(self, key: Key, index: tuple[int, ...]) -> "Explanation":
+    def explain(self, key: StepKey, index: tuple[int, ...]) -> "Explanation":
         """Open one cell of a tensor into its terms; says where the stored number was put there by hand.
 
         Raises:
@@ -138,7 +138,7 @@ class Run:
 
     # --- fingerprints ------------------------------------------------------------------------------------------------
 
-    def fingerprint(self, key: Key) -> str:
+    def fingerprint(self, key: StepKey) -> str:
         """The hash of everything the tensor is made from."""
         if key in self._fingerprints:
             return self._fingerprints[key]
@@ -148,7 +148,7 @@ class Run:
                 self._fingerprints[each] = _with_edits(self._bases[each], self.edits_of(each))
         return self._fingerprints[key]
 
-    def _hash(self, key: Key) -> str:
+    def _hash(self, key: StepKey) -> str:
         """The fingerprint of a tensor before its own edits."""
         step = self.step(key)
         if step.name in self.given and not step.operands:
@@ -172,10 +172,10 @@ class Run:
 
     # --- computing ---------------------------------------------------------------------------------------------------
 
-    def _all_inputs(self, key: Key) -> Iterator[Key]:
+    def _all_inputs(self, key: StepKey) -> Iterator[StepKey]:
         return (self.home(name, key[0]) for name in self.step(key).inputs)
 
-    def _reads(self, key: Key) -> Iterator[Key]:
+    def _reads(self, key: StepKey) -> Iterator[StepKey]:
         """The tensors that computing a step takes: none where only its edits are missing."""
         if self._bases[key] in self.store:
             return iter(())
@@ -183,7 +183,7 @@ class Run:
         names = (name for name in self._route(key)[1] if name not in step.parameters)
         return (self.home(name, key[0]) for name in names)
 
-    def _route(self, key: Key) -> tuple[Shortcut | None, tuple[str, ...]]:
+    def _route(self, key: StepKey) -> tuple[Shortcut | None, tuple[str, ...]]:
         """How a step is computed: by its shortcut, unless one of its fine steps was edited; else (None) by its op."""
         if key not in self._shortcuts:
             self._shortcuts[key] = shortcut_of(self.programs[key[0]], key[1])
@@ -192,9 +192,9 @@ class Run:
             return shortcut, shortcut.operands
         return None, self.step(key).operands
 
-    def _ordered(self, key: Key, inputs_of: Callable[[Key], Iterator[Key]], wanted: Callable[[Key], bool]) -> list[Key]:
+    def _ordered(self, key: StepKey, inputs_of: Callable[[StepKey], Iterator[StepKey]], wanted: Callable[[StepKey], bool]) -> list[StepKey]:
         """The steps that `key` needs and that are wanted, each after its inputs, `key` last."""
-        order: dict[Key, None] = {}
+        order: dict[StepKey, None] = {}
         stack = [(key, inputs_of(key))]
         while stack:
             current, inputs = stack[-1]
@@ -206,11 +206,11 @@ class Run:
                 stack.append((waiting, inputs_of(waiting)))
         return list(order)
 
-    def _compute(self, key: Key) -> Array:
+    def _compute(self, key: StepKey) -> Array:
         """Compute a step and what it needs; arrays needed no more are let go on the way."""
         plan = self._ordered(key, self._reads, lambda inner: self.fingerprint(inner) not in self.store)
         remaining = Counter(each for planned in plan for each in self._reads(planned))
-        live: dict[Key, Array] = {}
+        live: dict[StepKey, Array] = {}
         for planned in self._reported(plan):
             reads = list(self._reads(planned))
             live[planned] = self._apply(planned, live)
@@ -220,7 +220,7 @@ class Run:
                     live.pop(each, None)
         return live[key]
 
-    def _reported(self, plan: Sequence[Key]) -> Iterator[Key]:
+    def _reported(self, plan: Sequence[StepKey]) -> Iterator[StepKey]:
         """Each step of a plan, with a word on how far it is; a stop that was asked for comes between two of them.
 
         Raises:
@@ -236,7 +236,7 @@ class Run:
         finally:
             self.store.progress = outer
 
-    def _apply(self, key: Key, live: Mapping[Key, Array]) -> Array:
+    def _apply(self, key: StepKey, live: Mapping[StepKey, Array]) -> Array:
         """Compute one step from what is at hand, make its edits, keep both."""
         base = self.store.get(self._bases[key])
         if base is None:
@@ -249,7 +249,7 @@ class Run:
         self.store.put(self._fingerprints[key], array)
         return array
 
-    def _base(self, key: Key, live: Mapping[Key, Array]) -> Array:
+    def _base(self, key: StepKey, live: Mapping[StepKey, Array]) -> Array:
         step = self.step(key)
         if step.name in self.given and not step.operands:
             return frozen(step, self.given[step.name])
@@ -258,7 +258,7 @@ class Run:
         operands = tuple(self._ready(step, name, key[0], live) for name in names)
         return compute_shortcut(shortcut, operands) if shortcut else compute_step(step, operands, arithmetic=fast_function)
 
-    def _ready(self, step: Step, name: str, turn: int, live: Mapping[Key, Array]) -> Array:
+    def _ready(self, step: Step, name: str, turn: int, live: Mapping[StepKey, Array]) -> Array:
         """An operand: at hand, kept, or (where the budget let it go meanwhile) computed again."""
         if name in step.parameters:
             return self.parameter(name)

@@ -19,7 +19,7 @@ from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace.difference import Difference, Travel, compare, travelled
 from stepper.trace.edits import EditIndex, Variant, parameter_edit, step_edit
 from stepper.trace.generation import Generation
-from stepper.trace.inputs import Inputs, Sentence, read_inputs
+from stepper.trace.inputs import Inputs, SentenceInput, read_inputs
 from stepper.trace.movement import INVERSES, MOVES, MovesMade, Position, end_of, last_place, nearest_place, place_of
 from stepper.trace.run import Run
 from stepper.trace.stops import Stops
@@ -59,8 +59,8 @@ class Session:
     def __init__(
         self,
         model: Model | str | Path,
-        inputs: Sentence | Inputs | None = None,
-        target: Sentence | None = None,
+        inputs: SentenceInput | Inputs | None = None,
+        target: SentenceInput | None = None,
         budget: int = DEFAULT_BUDGET,
     ) -> None:
         self.model = model if isinstance(model, Model) else load(model)

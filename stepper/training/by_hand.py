@@ -51,7 +51,7 @@ from stepper.training.vocabulary import make_tokenizer
 
 __all__ = ["BY_HAND", "phrases"]
 
-Row: TypeAlias = tuple[float, float, float, float]
+WeightRow: TypeAlias = tuple[float, float, float, float]
 FloatArray: TypeAlias = npt.NDArray[np.float32]
 Group: TypeAlias = dict[str, FloatArray]
 """The parameters of one sublayer, by their last name."""
@@ -62,12 +62,12 @@ def _row(*values: float) -> FloatArray:
     return np.array(values, dtype=np.float32)
 
 
-def _matrix(*rows: Row) -> FloatArray:
+def _matrix(*rows: WeightRow) -> FloatArray:
     """(4, 4); rows that are left out are 0."""
     return np.array([*rows, *[(0, 0, 0, 0)] * (4 - len(rows))], dtype=np.float32)
 
 
-def _table(rows: Mapping[str, Row]) -> FloatArray:
+def _table(rows: Mapping[str, WeightRow]) -> FloatArray:
     """(V, 4); words that are left out are 0."""
     return np.array([rows.get(word, (0, 0, 0, 0)) for word in (*_SPECIALS, *_WORDS)], dtype=np.float32)
 
@@ -76,7 +76,7 @@ _SPECIALS = ("<pad>", "<bos>", "<eos>")
 _LANGUAGES = {"English": ("green", "car", "book"), "French": ("voiture", "livre", "verte", "vert")}
 _WORDS = tuple(word for words in _LANGUAGES.values() for word in words)
 
-_FINISHED: dict[str, Row] = {
+_FINISHED: dict[str, WeightRow] = {
     "voiture": (1, -1, 1, -1),
     "livre": (1, -1, -1, 1),
     "verte": (-1, 1, 1, -1),
@@ -85,15 +85,15 @@ _FINISHED: dict[str, Row] = {
 }
 
 # Half of what the layers read: the embedding is doubled.
-_SOURCE: dict[str, Row] = {
+_SOURCE: dict[str, WeightRow] = {
     "car": (1.5, -0.5, 0.5, 0.5),
     "book": (0.5, -1.5, -0.5, -0.5),
     "green": (-1.5, 0.5, -0.5, -0.5),
     "<eos>": (0.5, 0.5, -0.5, -0.5),
 }
-_NOUN_READ: Row = (-0.5, -0.5, 0.5, 0.5)
-_ADJECTIVE_READ: Row = (0.5, 0.5, -0.5, -0.5)
-_READ: dict[str, Row] = {
+_NOUN_READ: WeightRow = (-0.5, -0.5, 0.5, 0.5)
+_ADJECTIVE_READ: WeightRow = (0.5, 0.5, -0.5, -0.5)
+_READ: dict[str, WeightRow] = {
     "<bos>": (0.5, -0.5, -0.5, 0.5),
     "voiture": _NOUN_READ,
     "livre": _NOUN_READ,

@@ -25,7 +25,7 @@ from stepper.words import phrase, wording
 if TYPE_CHECKING:
     from stepper.inspect.snapshot import Snapshot
     from stepper.pages.page import Page
-    from stepper.tui.controllers.host import Drawn, Host
+    from stepper.tui.controllers.host import Host, ScreenPart
     from stepper.tui.controllers.table import Controllers
     from stepper.tui.footer import Footer
 
@@ -67,7 +67,7 @@ class Painter:
         snapshot, view = self._snapshot, self._view
         return CellName(f"{snapshot.name}@{snapshot.position.turn}", snapshot.slicing.index(view.head, view.row, view.column))
 
-    def draw(self, what: "Drawn") -> None:
+    def draw(self, what: "ScreenPart") -> None:
         """Draw one part, or all of them: after a move (the page goes back to its top), or again."""
         panes = self._controllers.panes
         if panes.division.kind == "tiny":

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from stepper.inspect.cell_name import CellName
     from stepper.inspect.snapshot import Snapshot
     from stepper.trace import RunProgress
-    from stepper.tui.controllers.host import Application, Drawn
+    from stepper.tui.controllers.host import Application, ScreenPart
     from stepper.tui.footer import Footer
     from stepper.tui.painter import Painter
 
@@ -106,7 +106,7 @@ class DebuggerScreen(Screen[None]):
         self.draw("all")
         self.controllers.lessons.keep_in_sight()
 
-    def draw(self, what: "Drawn") -> None:
+    def draw(self, what: "ScreenPart") -> None:
         """Draw something again, once there is something to draw."""
         if self.painter and self.snapshot:
             self.painter.draw(what)

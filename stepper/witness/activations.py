@@ -25,15 +25,15 @@ from torch.nn import functional
 from stepper.witness.ports import choice_ports, norm_ports, softmax_ports
 from stepper.witness.torch_model import TorchModel, plain_layers
 
-__all__ = ["Seen", "observe"]
+__all__ = ["Activations", "observe"]
 
-Seen = dict[str, Tensor]
+Activations = dict[str, Tensor]
 """Activations of one sentence by `module:port`, without the batch axis."""
 
 
-def observe(model: TorchModel, source: list[int], target: list[int]) -> Seen:
+def observe(model: TorchModel, source: list[int], target: list[int]) -> Activations:
     """Run the model once over the whole sentence, the target (if there is one) all at once."""
-    seen: Seen = {}
+    seen: Activations = {}
     source_ids, target_ids = torch.tensor([source]), torch.tensor([target])
     source_blocked = _padding(source_ids, model.spec.ids.pad)
     target_blocked = _padding(target_ids, model.spec.ids.pad) if _hides_padding(model) else None
@@ -64,7 +64,7 @@ def _padding(ids: Tensor, pad_id: int) -> Tensor | None:  # (1, T) -> (1, T)
 
 
 @contextmanager
-def _hooks(name: str, part: nn.Module, seen: Seen) -> Iterator[None]:
+def _hooks(name: str, part: nn.Module, seen: Activations) -> Iterator[None]:
     """Hooks on a part of the model and every module in it, for as long as the block lasts (a tied embedding is in two parts)."""
     handles = []
     for path, module in part.named_modules(prefix=name):
@@ -80,7 +80,7 @@ def _hooks(name: str, part: nn.Module, seen: Seen) -> Iterator[None]:
             handle.remove()
 
 
-def _hook(name: str, seen: Seen) -> Callable[..., None]:
+def _hook(name: str, seen: Activations) -> Callable[..., None]:
     def catch(module: nn.Module, given: tuple[Tensor, ...], out: Tensor) -> None:
         seen[f"{name}:in"], seen[f"{name}:out"] = given[0][0], out[0]
         if isinstance(module, nn.LayerNorm):
@@ -94,7 +94,7 @@ def _ask_for_weights(module: nn.Module, given: tuple[Any, ...], options: dict[st
     return given, {**options, "need_weights": True, "average_attn_weights": False}
 
 
-def _attention_hook(name: str, seen: Seen) -> Callable[..., tuple[Tensor, Tensor]]:
+def _attention_hook(name: str, seen: Activations) -> Callable[..., tuple[Tensor, Tensor]]:
     def catch(
         module: nn.Module, given: tuple[Tensor, ...], options: dict[str, Any], result: tuple[Tensor, Tensor]
     ) -> tuple[Tensor, Tensor]:

@@ -21,8 +21,8 @@ from stepper.engine import Array, Config, ModelSpec, Step, spec_of, with_turn
 from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, Clause, MissingExtra, UnknownName, nearest, torch_missing
 from stepper.progress import OnProgress
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
-from stepper.witness.report import Report, Row, Verdict, Witness
-from stepper.witness.session import Checkable, Key, Turns
+from stepper.witness.report import Agreement, Report, Row, Witness
+from stepper.witness.session import Checkable, StepKey, Turns
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ class _Witness(Protocol):
 
     def has(self, step: Step) -> bool: ...
 
-    def compare(self, key: Key, step: Step) -> Gap: ...
+    def compare(self, key: StepKey, step: Step) -> Gap: ...
 
-    def compare_in_float64(self, key: Key, step: Step) -> Gap: ...
+    def compare_in_float64(self, key: StepKey, step: Step) -> Gap: ...
 
-    def theirs(self, key: Key, step: Step) -> Array:
+    def theirs(self, key: StepKey, step: Step) -> Array:
         """Its own value of the step."""
         ...
 
@@ -196,7 +196,7 @@ def _whole_model(session: Checkable, run: Turns, spec: ModelSpec | None, replace
     return WholeModel(spec or model.spec, {**model.parameters, **replaced}, run, source, target)
 
 
-def _rows(shown: str, run: Turns, key: Key, step: Step, witnesses: _Witnesses, float64: bool) -> Iterator[Row]:
+def _rows(shown: str, run: Turns, key: StepKey, step: Step, witnesses: _Witnesses, float64: bool) -> Iterator[Row]:
     """One step, by every witness that knows it."""
     turn, name = key
     tolerance = tolerance_of(run.value(name, turn))
@@ -226,7 +226,7 @@ def _suspects(session: Checkable, run: Turns, rows: list[Row], witnesses: _Witne
     return suspects_of(scene)
 
 
-def _verdict(agrees: bool, wide: Gap | None, is_edited: bool, agreement: float) -> Verdict:
+def _verdict(agrees: bool, wide: Gap | None, is_edited: bool, agreement: float) -> Agreement:
     same_in_float64 = wide is None or wide.max_abs <= agreement * max(1.0, wide.largest)
     if agrees and same_in_float64:
         return "agrees"

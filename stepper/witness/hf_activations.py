@@ -18,19 +18,19 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["Seen", "observe"]
+__all__ = ["RawActivations", "observe"]
 
-Seen = dict[str, Any]
+RawActivations = dict[str, Any]
 """By `module:port`: tensors with their batch axis, and numbers: what attention scales with, a norm's ε."""
 
 _FUNCTION, _METHOD = "eager_attention_forward", "_attn"
 
 
-def observe(model: nn.Module, given: Mapping[str, Tensor], prefix: str) -> Seen:
+def observe(model: nn.Module, given: Mapping[str, Tensor], prefix: str) -> RawActivations:
     """Run the model once, all tokens at once, and return what was seen."""
     has_prefix = not prefix or hasattr(model, prefix.removesuffix("."))
     paths = {module: path if has_prefix else prefix + path for path, module in model.named_modules()}
-    seen: Seen = {}
+    seen: RawActivations = {}
     with torch.no_grad(), ExitStack() as stack:
         for module, path in paths.items():
             stack.callback(module.register_forward_hook(_hook(path, seen), with_kwargs=True).remove)
@@ -42,7 +42,7 @@ def observe(model: nn.Module, given: Mapping[str, Tensor], prefix: str) -> Seen:
     return seen if logits is None else {**seen, "logits": logits}
 
 
-def _hook(path: str, seen: Seen) -> Callable[..., None]:
+def _hook(path: str, seen: RawActivations) -> Callable[..., None]:
     def catch(module: nn.Module, given: tuple[Any, ...], options: Mapping[str, Any], result: Any) -> None:
         first = given[0] if given else next(iter(options.values()), None)
         out = result if isinstance(result, Tensor) else result[0]
@@ -56,7 +56,7 @@ def _hook(path: str, seen: Seen) -> Callable[..., None]:
     return catch
 
 
-def _see_scaling(module: nn.Module, path: str, given: Any, seen: Seen) -> None:
+def _see_scaling(module: nn.Module, path: str, given: Any, seen: RawActivations) -> None:
     """Marian scales behind its embedding, BART inside: here `out` is the row looked up, and the scaled row has a name of its own."""
     if isinstance(module, nn.Embedding):
         seen[f"{path}:out × embed_scale"] = seen[f"{path}:out"]
@@ -66,7 +66,7 @@ def _see_scaling(module: nn.Module, path: str, given: Any, seen: Seen) -> None:
 
 
 @contextmanager
-def _watched_attention(model: nn.Module, paths: Mapping[nn.Module, str], seen: Seen) -> Iterator[None]:
+def _watched_attention(model: nn.Module, paths: Mapping[nn.Module, str], seen: RawActivations) -> Iterator[None]:
     """The model's attention function, wrapped for as long as the block lasts."""
     file: Any = sys.modules[type(model).__module__]
     original = getattr(file, _FUNCTION, None)
@@ -92,7 +92,7 @@ def _watched_attention(model: nn.Module, paths: Mapping[nn.Module, str], seen: S
 
 
 @contextmanager
-def _watched_method(module: nn.Module, path: str, seen: Seen) -> Iterator[None]:
+def _watched_method(module: nn.Module, path: str, seen: RawActivations) -> Iterator[None]:
     """Attention that is a method of its module (GPT-Neo), wrapped for as long as the block lasts.
 
     Such a module does not divide its scores, and hides with a triangle of its own what comes later, or is too far back.

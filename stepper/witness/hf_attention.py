@@ -11,20 +11,20 @@ import torch
 from torch import Tensor
 
 from stepper.engine import Place
-from stepper.witness.hf_activations import Seen
+from stepper.witness.hf_activations import RawActivations
 from stepper.witness.ports import rms_ports, softmax_ports
 
 __all__ = ["attention_port", "heads_port", "parent_module"]
 
 
-def attention_port(leaf: str, seen: Seen, path: str) -> Tensor | None:
+def attention_port(leaf: str, seen: RawActivations, path: str) -> Tensor | None:
     """One value inside the attention at `path`, by our name's leaf; None where there is no such value."""
     if f"{path}:query" not in seen or leaf not in _PORTS or (leaf == "bias" and f"{path}:bias" not in seen):
         return None
     return _PORTS[leaf](seen, path)
 
 
-def heads_port(place: Place, flat: Tensor, seen: Seen, path: str, width: int) -> Tensor | None:
+def heads_port(place: Place, flat: Tensor, seen: RawActivations, path: str, width: int) -> Tensor | None:
     """What lies between q.proj (`flat`) and q in a model that normalises or turns q and k: q.heads, q.square, q.normed, …
 
     Of a head of which a part is turned, the columns that are turned come first; `width` is how many columns the port has.
@@ -45,26 +45,26 @@ def parent_module(path: str) -> str:
     return path[: path.rfind(".")] if "." in path else ""
 
 
-def _repeated(seen: Seen, path: str, letter: str) -> Tensor:  # -> (H, T, d)
+def _repeated(seen: RawActivations, path: str, letter: str) -> Tensor:  # -> (H, T, d)
     """Key or value with a head for every query head: 0 0 1 1."""
     x: Tensor = seen[f"{path}:{letter}"][0]
     return x.repeat_interleave(seen[f"{path}:query"].shape[1] // len(x), dim=0)
 
 
-def _scores(seen: Seen, path: str) -> Tensor:  # -> (H, Q, K)
+def _scores(seen: RawActivations, path: str) -> Tensor:  # -> (H, Q, K)
     query: Tensor = seen[f"{path}:query"][0]
     return query.matmul(_repeated(seen, path, "key").mT)
 
 
-def _scaled(seen: Seen, path: str) -> Tensor:
+def _scaled(seen: RawActivations, path: str) -> Tensor:
     return _scores(seen, path).mul(seen[f"{path}:scaling"])
 
 
-def _biased(seen: Seen, path: str) -> Tensor:
+def _biased(seen: RawActivations, path: str) -> Tensor:
     return _scaled(seen, path) + seen[f"{path}:bias"][0] if f"{path}:bias" in seen else _scaled(seen, path)
 
 
-def _allowed(seen: Seen, path: str) -> Tensor:  # -> (Q, K)
+def _allowed(seen: RawActivations, path: str) -> Tensor:  # -> (Q, K)
     """Where a query may look: the library adds 0 there and a huge negative number elsewhere."""
     queries, keys = seen[f"{path}:query"].shape[2], seen[f"{path}:key"].shape[2]
     if f"{path}:mask" not in seen:
@@ -73,23 +73,23 @@ def _allowed(seen: Seen, path: str) -> Tensor:  # -> (Q, K)
     return mask.ge(-1).expand(queries, keys)
 
 
-def _masked(seen: Seen, path: str) -> Tensor:
+def _masked(seen: RawActivations, path: str) -> Tensor:
     return _biased(seen, path).masked_fill(~_allowed(seen, path), -torch.inf)
 
 
-def _caught(port: str) -> Callable[[Seen, str], Tensor]:
+def _caught(port: str) -> Callable[[RawActivations, str], Tensor]:
     return lambda seen, path: seen[f"{path}:{port}"][0]
 
 
-def _repeated_of(letter: str) -> Callable[[Seen, str], Tensor]:
+def _repeated_of(letter: str) -> Callable[[RawActivations, str], Tensor]:
     return lambda seen, path: _repeated(seen, path, letter)
 
 
-def _inside_softmax(port: str) -> Callable[[Seen, str], Tensor]:
+def _inside_softmax(port: str) -> Callable[[RawActivations, str], Tensor]:
     return lambda seen, path: softmax_ports(_masked(seen, path))[port]
 
 
-_PORTS: Mapping[str, Callable[[Seen, str], Tensor]] = {
+_PORTS: Mapping[str, Callable[[RawActivations, str], Tensor]] = {
     "q": _caught("query"),
     **dict.fromkeys(("k", "k_new"), _caught("key")),
     **dict.fromkeys(("v", "v_new"), _caught("value")),

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from stepper.checkpoints.names import has_row, names_of
 from stepper.engine import Place, Step
-from stepper.witness.hf_activations import Seen
+from stepper.witness.hf_activations import RawActivations
 from stepper.witness.hf_attention import attention_port, heads_port, parent_module
 from stepper.witness.ports import choice_ports, norm_ports, rms_ports
 
@@ -21,7 +21,7 @@ _PLACE = re.compile(r"(?P<place>[\w.]+:\w+)(\[(?P<part>[qkv])(?P<by_head> by hea
 _NORM_PARTS = ("mean", "centered", "var", "square", "normalized")
 
 
-def find(step: Step, seen: Seen, column: str, forbidden_id: int) -> Tensor | None:
+def find(step: Step, seen: RawActivations, column: str, forbidden_id: int) -> Tensor | None:
     """The tensor of a step with all tokens, without its batch axis; None where the model does not show it."""
     place = step.place
     found = None if place.word == "normed" else _from_table(place, seen, column)
@@ -34,7 +34,7 @@ def find(step: Step, seen: Seen, column: str, forbidden_id: int) -> Tensor | Non
     return choice_ports(seen["logits"][0], forbidden_id).get(step.name) if "logits" in seen else None
 
 
-def _from_table(place: Place, seen: Seen, column: str) -> Tensor | None:
+def _from_table(place: Place, seen: RawActivations, column: str) -> Tensor | None:
     """What the table of names points to, if the model has it."""
     for option in _options(place, column):
         match = _PLACE.fullmatch(option)
@@ -44,7 +44,7 @@ def _from_table(place: Place, seen: Seen, column: str) -> Tensor | None:
     return None
 
 
-def _part(whole: Tensor, match: re.Match[str], seen: Seen) -> Tensor:
+def _part(whole: Tensor, match: re.Match[str], seen: RawActivations) -> Tensor:
     """The part of a stacked tensor that the table means: q of q | k | v, stacked once, or once for each head."""
     if not match["part"]:
         return whole
@@ -64,7 +64,7 @@ def _module(place: Place, column: str) -> str:
     return next((option.partition(":")[0] for option in _options(place, column) if ":" in option), "")
 
 
-def _of_attention(place: Place, seen: Seen, column: str, width: int) -> Tensor | None:
+def _of_attention(place: Place, seen: RawActivations, column: str, width: int) -> Tensor | None:
     """A value inside attention, so many columns wide; its module is the one that holds the projection of q."""
     path = parent_module(_module(place.sibling("q.proj"), column))
     if place.leaf == "memory":
@@ -75,7 +75,7 @@ def _of_attention(place: Place, seen: Seen, column: str, width: int) -> Tensor |
     return attention_port(place.leaf, seen, path)
 
 
-def _of_a_norm(step: Step, seen: Seen, column: str) -> Tensor | None:
+def _of_a_norm(step: Step, seen: RawActivations, column: str) -> Tensor | None:
     """A value inside a norm, from what its module was given."""
     place = step.place
     row = place.sibling("sum") if place.kind == "embed" else Place.of(step.part_of or "")

@@ -22,9 +22,9 @@ from stepper.engine import Array, ModelSpec, Step
 from stepper.engine.ops.sampling import DRAWN
 from stepper.errors import BadCheckpoint
 from stepper.witness.comparing import Gap, largest_difference
-from stepper.witness.hf_activations import Seen, observe
+from stepper.witness.hf_activations import RawActivations, observe
 from stepper.witness.hf_places import find
-from stepper.witness.session import Key, Turns
+from stepper.witness.session import StepKey, Turns
 from stepper.witness.widened import widened_run
 
 __all__ = ["HuggingFace"]
@@ -57,7 +57,7 @@ class HuggingFace:
         self._given = _inputs(model.spec, self._theirs.config.pad_token_id, source, target)
         self._is_large = model.parameters.count > _LARGE
         self._seen = observe(self._theirs, self._given, self._family.prefix)
-        self._wide: tuple[dict[Key, Array], Seen] | None = None
+        self._wide: tuple[dict[StepKey, Array], RawActivations] | None = None
         self._last: tuple[tuple[str, int], Tensor | None] = ("", 0), None
 
     @property
@@ -69,11 +69,11 @@ class HuggingFace:
         """Whether the library shows such a tensor; of a word drawn by chance it knows nothing."""
         return step.op is not DRAWN and self._find(step, self._seen) is not None
 
-    def compare(self, key: Key, step: Step) -> Gap:
+    def compare(self, key: StepKey, step: Step) -> Gap:
         """The stored value against the same rows of the library's."""
         return largest_difference(self._run.value(key[1], key[0]), self.theirs(key, step))
 
-    def compare_in_float64(self, key: Key, step: Step) -> Gap:
+    def compare_in_float64(self, key: StepKey, step: Step) -> Gap:
         """Both whole models once more in float64, from the ids on; a large model stays as it is."""
         if self._is_large:
             return self.compare(key, step)
@@ -82,11 +82,11 @@ class HuggingFace:
         ours, theirs = self._wide
         return largest_difference(ours[key], _window(step, self._find(step, theirs)))
 
-    def theirs(self, key: Key, step: Step) -> Array:
+    def theirs(self, key: StepKey, step: Step) -> Array:
         """The library's value of a step: of each axis that runs over tokens, those of its turn."""
         return _window(step, self._find(step, self._seen))
 
-    def _find(self, step: Step, seen: Seen) -> Tensor | None:
+    def _find(self, step: Step, seen: RawActivations) -> Tensor | None:
         """The library's tensor of a step; the one found last is kept, as it is asked for and then compared."""
         if self._last[0] != (step.name, id(seen)):
             self._last = (step.name, id(seen)), find(step, seen, self._family.column, self._spec.ids.forbidden)

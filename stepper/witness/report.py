@@ -20,10 +20,10 @@ from typing import Any, Literal
 from stepper.witness.comparing import SUSPICIOUS
 from stepper.words import phrase
 
-__all__ = ["Report", "Row", "Verdict", "Witness"]
+__all__ = ["Agreement", "Report", "Row", "Witness"]
 
 Witness = Literal["same inputs", "whole model"]
-Verdict = Literal["agrees", "rounding", "differs", "edited"]
+Agreement = Literal["agrees", "rounding", "differs", "edited"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Row:
     """What is allowed: 5e-5 for float32, nothing for ids and masks."""
     ok: bool
     """The difference is allowed, or it is rounding in a tensor of large numbers (see `verdict`)."""
-    verdict: Verdict
+    verdict: Agreement
     """agrees: within the tolerance. rounding: not, but in float64 both sides compute the same. differs: there neither.
     edited: the tensor's value was put there by hand."""
     step: str

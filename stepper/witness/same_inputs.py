@@ -12,7 +12,7 @@ from torch import Tensor
 from stepper.engine import Array, Step, compute_step
 from stepper.witness.comparing import AGREEMENT, Gap, largest_difference
 from stepper.witness.operations import OPERATIONS
-from stepper.witness.session import Key, Turns
+from stepper.witness.session import StepKey, Turns
 
 __all__ = ["SameInputs"]
 
@@ -36,22 +36,22 @@ class SameInputs:
         """Whether the step is computed at all; ids that come from outside are not."""
         return OPERATIONS.get(step.op.apply) is not None
 
-    def compare(self, key: Key, step: Step) -> Gap:
+    def compare(self, key: StepKey, step: Step) -> Gap:
         """The stored value against torch's."""
         return largest_difference(self._run.value(key[1], key[0]), self.theirs(key, step))
 
-    def theirs(self, key: Key, step: Step) -> Array:
+    def theirs(self, key: StepKey, step: Step) -> Array:
         """Torch's value of the step."""
         operands = [self._tensor(name, array, name in step.parameters) for name, array in self._operands(key, step)]
         return _apply(step, operands, torch.float32)
 
-    def compare_in_float64(self, key: Key, step: Step) -> Gap:
+    def compare_in_float64(self, key: StepKey, step: Step) -> Gap:
         """Both sides once more in float64, from the same operands."""
         wide = [(name, _widened(array)) for name, array in self._operands(key, step)]
         ours = compute_step(step, tuple(_widened(each) for each in self._run.operands(key)), real=np.float64)
         return largest_difference(ours, _apply(step, [torch.tensor(np.asarray(array)) for _, array in wide], torch.float64))
 
-    def _operands(self, key: Key, step: Step) -> list[tuple[str, Array]]:
+    def _operands(self, key: StepKey, step: Step) -> list[tuple[str, Array]]:
         read = zip(step.operands, self._run.operands(key), strict=True)
         return [(name, self._parameters.get(name, array)) for name, array in read]
 

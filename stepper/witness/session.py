@@ -6,9 +6,9 @@ from typing import Protocol
 from stepper.checkpoints import Model
 from stepper.engine import Array, Program
 
-__all__ = ["Checkable", "Key", "Turns"]
+__all__ = ["Checkable", "StepKey", "Turns"]
 
-Key = tuple[int, str]
+StepKey = tuple[int, str]
 """(turn, name) of a step."""
 
 
@@ -27,11 +27,11 @@ class Turns(Protocol):
 
     def parameter(self, name: str) -> Array: ...
 
-    def operands(self, key: Key) -> tuple[Array, ...]:
+    def operands(self, key: StepKey) -> tuple[Array, ...]:
         """What a step read, in its order."""
         ...
 
-    def edits_of(self, key: Key) -> Sequence[object]:
+    def edits_of(self, key: StepKey) -> Sequence[object]:
         """What was put into a step's value by hand."""
         ...
 

@@ -5,7 +5,7 @@
     logits = model(source_ids, target_ids)              (batch, query, vocab)
 
     module                        holds
-    encoder, decoder              a `Stack` each, or None:
+    encoder, decoder              a `TorchStack` each, or None:
       .embed                      nn.Embedding; one and the same object when the embeddings are tied
       .table                      learned positions, nn.Embedding, or None
       .layers                     nn.ModuleList of nn.TransformerEncoderLayer; in a decoder beside an encoder, nn.TransformerDecoderLayer
@@ -39,7 +39,7 @@ FloatArray: TypeAlias = npt.NDArray[np.float32]
 TorchLayer: TypeAlias = nn.TransformerEncoderLayer | nn.TransformerDecoderLayer
 
 
-class Stack(nn.Module):
+class TorchStack(nn.Module):
     """An encoder or a decoder: embedding, positions, layers, final norm."""
 
     def __init__(self, spec: StackSpec, embed: nn.Embedding, kind: type[TorchLayer], dropout: float) -> None:
@@ -81,8 +81,10 @@ class TorchModel(nn.Module):
         """Whether decoder self-attention hides what comes later; only an experiment sets this to False."""
         tables = {stack.embed.table: nn.Embedding(spec.vocab_size, stack.d_model) for stack in spec.stacks}
         reading = nn.TransformerDecoderLayer if spec.encoder else nn.TransformerEncoderLayer
-        self.encoder = Stack(spec.encoder, tables[spec.encoder.embed.table], nn.TransformerEncoderLayer, dropout) if spec.encoder else None
-        self.decoder = Stack(spec.decoder, tables[spec.decoder.embed.table], reading, dropout) if spec.decoder else None
+        self.encoder = (
+            TorchStack(spec.encoder, tables[spec.encoder.embed.table], nn.TransformerEncoderLayer, dropout) if spec.encoder else None
+        )
+        self.decoder = TorchStack(spec.decoder, tables[spec.decoder.embed.table], reading, dropout) if spec.decoder else None
         self.unembed = nn.Linear(spec.last.d_model, spec.vocab_size, bias=spec.head.bias)
         if spec.head.tied:
             self.unembed.weight = tables[spec.head.tied].weight
@@ -185,7 +187,7 @@ def parameter_views(model: TorchModel) -> dict[str, Tensor]:
     return views
 
 
-def _stack_views(stack: Stack) -> Iterator[tuple[str, Tensor]]:
+def _stack_views(stack: TorchStack) -> Iterator[tuple[str, Tensor]]:
     yield "embed.E", stack.embed.weight.detach()
     if stack.table is not None:
         yield "embed.P", stack.table.weight.detach()

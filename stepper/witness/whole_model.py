@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from stepper.checkpoints.names import has_row, names_of
 from stepper.engine import Array, ModelSpec, Place, Step
 from stepper.engine.ops.sampling import DRAWN
-from stepper.witness.activations import Seen, observe
+from stepper.witness.activations import Activations, observe
 from stepper.witness.comparing import AGREEMENT, Gap, largest_difference
-from stepper.witness.session import Key, Turns
+from stepper.witness.session import StepKey, Turns
 from stepper.witness.torch_model import build_model, load_parameters
 from stepper.witness.widened import widened_run
 
@@ -42,17 +42,17 @@ class WholeModel:
         load_parameters(self._model, parameters)
         self._seen = observe(self._model, source, target)
         self._places: dict[Place, str | None] = {}
-        self._wide: tuple[dict[Key, Array], Seen] | None = None
+        self._wide: tuple[dict[StepKey, Array], Activations] | None = None
 
     def has(self, step: Step) -> bool:
         """Whether torch has such a tensor; of a word drawn by chance it knows nothing."""
         return self._place(step.place) is not None and step.op is not DRAWN
 
-    def compare(self, key: Key, step: Step) -> Gap:
+    def compare(self, key: StepKey, step: Step) -> Gap:
         """The stored value against the same rows of torch's."""
         return largest_difference(self._run.value(key[1], key[0]), self._rows(step, self._seen))
 
-    def compare_in_float64(self, key: Key, step: Step) -> Gap:
+    def compare_in_float64(self, key: StepKey, step: Step) -> Gap:
         """Both whole models once more in float64, from the ids on."""
         if self._wide is None:
             seen = observe(self._model.double(), *self._ids)
@@ -60,7 +60,7 @@ class WholeModel:
         ours, theirs = self._wide
         return largest_difference(ours[key], self._rows(step, theirs))
 
-    def theirs(self, key: Key, step: Step) -> Array:
+    def theirs(self, key: StepKey, step: Step) -> Array:
         """Torch's value of the step."""
         return self._rows(step, self._seen)
 
@@ -76,7 +76,7 @@ class WholeModel:
         places = names_of(ours, self._model.spec.last.layers[0].residual == "pre").get("torch", "").split(" or ")
         return next((place for place in places if place in self._seen), None)
 
-    def _rows(self, step: Step, seen: Seen) -> Array:
+    def _rows(self, step: Step, seen: Activations) -> Array:
         """The part of torch's tensor that the step has: of each axis that runs over tokens, those of this turn."""
         place = self._place(step.place)
         assert place is not None

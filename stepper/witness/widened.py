@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from stepper.engine import Array, Step, evaluate, with_turn
-from stepper.witness.session import Key, Turns
+from stepper.witness.session import StepKey, Turns
 
 __all__ = ["widened_run"]
 
 
-def widened_run(run: Turns) -> Iterator[tuple[Key, Array]]:
+def widened_run(run: Turns) -> Iterator[tuple[StepKey, Array]]:
     """Every value of a run computed in float64 from the same ids; what was put in by hand is put in again."""
     values: dict[str, Array] = {}
     parameters: dict[str, Array] = {}

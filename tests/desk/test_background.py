@@ -9,7 +9,7 @@ import pytest
 
 from stepper.desk.background import Background
 from stepper.engine import Array
-from stepper.trace.run import Key
+from stepper.trace.run import StepKey
 from tests.tui.driving import LONGEST, opened
 
 Posted = SimpleQueue[Callable[[], None]]
@@ -136,7 +136,7 @@ async def test_a_computation_shows_its_steps_and_esc_takes_the_screen_back_to_wh
             session = desk.session
         before, compute, begun, gate = drive.snapshot.position, session.run._apply, threading.Event(), threading.Event()
 
-        def slow(key: Key, live: Mapping[Key, Array]) -> Array:
+        def slow(key: StepKey, live: Mapping[StepKey, Array]) -> Array:
             if key[1] == "encoder.0.self_attn.masked":
                 begun.set()
                 gate.wait(LONGEST)

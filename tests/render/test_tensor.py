@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from stepper.render.labels import Indices, downwards, longest_label
 from stepper.render.look import Look
-from stepper.render.tensor import Box, Crossing, cell_at, matrix_of, region_of, tensor_view, virtual_size
+from stepper.render.tensor import Crossing, ScreenBox, cell_at, matrix_of, region_of, tensor_view, virtual_size
 
 
 def ones(rows: int, columns: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -76,7 +76,7 @@ def test_transposing_exchanges_lines_and_columns_and_leaves_cells_alone() -> Non
     assert (view.lines, view.columns) == (5, 2)
     assert list(view.top_labels) == ["a", "b"]
     assert cell_at(view, x=8, y=4) == (1, 4)
-    assert region_of(view, (1, 4)) == Box(7, 4, 7, 1)
+    assert region_of(view, (1, 4)) == ScreenBox(7, 4, 7, 1)
 
 
 @given(st.integers(1, 9), st.integers(1, 9), st.booleans(), st.sampled_from(["numbers", "heat", "both"]), st.data())

@@ -18,7 +18,7 @@ from stepper.course import Player, Progress, open_course
 from stepper.course.lesson import Lesson, Try
 from stepper.course.markdown import plain_lines
 from stepper.course.narration import narrate
-from stepper.course.shown import Shown, ShownAsk, ShownDo, ShownEnd, ShownTry
+from stepper.course.shown import ShownAsk, ShownChunk, ShownDo, ShownEnd, ShownTry
 from stepper.course.workbench import Workbench
 from stepper.words import phrase
 from stepper.words.language import spoken
@@ -114,7 +114,7 @@ class Sitting:
         """From the end of a lesson to the next."""
         self._type(" ")
 
-    def _sees_chunk(self, shown: Shown) -> None:
+    def _sees_chunk(self, shown: ShownChunk) -> None:
         """What is new begins on the screen."""
         self.sees(getattr(shown, "heading", ""))
         self.sees(_beginning(shown))
@@ -199,7 +199,7 @@ def _head(lesson: Lesson) -> str:
     return phrase("lesson.head", id=lesson.header.id, title=lesson.header.title)
 
 
-def _beginning(shown: Shown) -> str:
+def _beginning(shown: ShownChunk) -> str:
     """A text that a moment of a lesson begins with, below its heading."""
     match shown:
         case ShownDo():

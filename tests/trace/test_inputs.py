@@ -8,7 +8,7 @@ import pytest
 
 from stepper import Inputs, Session
 from stepper.errors import BadInput, UnknownName
-from stepper.trace.inputs import Sentence
+from stepper.trace.inputs import SentenceInput
 from tests.models import KINDS, TINY, random_model
 
 MODEL = random_model(TINY)
@@ -33,7 +33,7 @@ def test_a_target_is_given_as_ids_without_the_start_token() -> None:
 
 
 @pytest.mark.parametrize("sentence", ["4 5 6", [4, 5, 6]])
-def test_a_model_without_a_tokenizer_reads_ids_and_labels_its_rows_with_them(sentence: Sentence) -> None:
+def test_a_model_without_a_tokenizer_reads_ids_and_labels_its_rows_with_them(sentence: SentenceInput) -> None:
     session, spelled = Session(WITHOUT, sentence), Session(MODEL, "w4 w5 w6")
     assert (session.source_text, session.tokens("source")) == ("4 5 6", ["4", "5", "6"])
     assert session.labels("encoder.0.self_attn.scores")[-1] == ["4", "5", "6"]

@@ -17,7 +17,7 @@ from stepper.desk.opening import Opening
 from stepper.engine import Array, Turn, build_program, compute_step
 from stepper.engine.fast import memory
 from stepper.trace import Session, Store
-from stepper.trace.run import Key
+from stepper.trace.run import StepKey
 from stepper.trace.store import DEFAULT_BUDGET
 from tests.tui.driving import LONGEST, opened
 from tests.tui.reading import check_all
@@ -122,7 +122,7 @@ def hold(session: Session, name: str) -> Event:
     """Have the computation of a tensor wait, so that it cannot be over before what is returned is set."""
     compute, go_on = session.run._apply, Event()
 
-    def slow(key: Key, live: Mapping[Key, Array]) -> Array:
+    def slow(key: StepKey, live: Mapping[StepKey, Array]) -> Array:
         if key[1] == name:
             assert go_on.wait(LONGEST)
         return compute(key, live)

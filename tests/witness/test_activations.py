@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from stepper.engine import Config
-from stepper.witness.activations import Seen, observe
+from stepper.witness.activations import Activations, observe
 from stepper.witness.torch_model import TorchModel, build_model, load_parameters
 from tests.models import KINDS, TINY, random_parameters
 
@@ -22,7 +22,7 @@ def model_of(config: Config) -> TorchModel:
     return model
 
 
-def attentions(seen: Seen) -> list[str]:
+def attentions(seen: Activations) -> list[str]:
     return [name.removesuffix(":weights") for name in seen if name.endswith(":weights")]
 
 

@@ -12,7 +12,7 @@ from stepper.engine.ops.arithmetic import GIVEN
 from stepper.engine.ops.sampling import DRAW
 from stepper.witness.operations import OPERATIONS
 from stepper.witness.same_inputs import SameInputs
-from stepper.witness.session import Key
+from stepper.witness.session import StepKey
 from tests.engine.op_cases import CASES, Case, make_operands, make_step, odd_sizes
 
 
@@ -30,10 +30,10 @@ class OneStep:
     def parameter(self, name: str) -> Array:
         raise KeyError(name)
 
-    def operands(self, key: Key) -> tuple[Array, ...]:
+    def operands(self, key: StepKey) -> tuple[Array, ...]:
         return self._operands
 
-    def edits_of(self, key: Key) -> Sequence[object]:
+    def edits_of(self, key: StepKey) -> Sequence[object]:
         return ()
 
 

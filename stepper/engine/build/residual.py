@@ -15,16 +15,16 @@ from stepper.engine.spec import LayerSpec, NormSpec, Residual
 
 __all__ = ["final_norm", "with_residuals"]
 
-Part = Callable[[str], str]
+MakeSublayer = Callable[[str], str]
 """A sublayer without what stands around it: the name of what it reads to the name of what it makes."""
 
 
-def with_residuals(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: str) -> str:
+def with_residuals(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer], x: str) -> str:
     """A layer of these parts: (T, D) -> (T, D)."""
     return _RESIDUALS[spec.residual](scope, at, spec, parts, x)
 
 
-def _post(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: str) -> str:
+def _post(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer], x: str) -> str:
     """Each sublayer's norm stands after its addition: (T, D) -> (T, D)."""
     for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
         with scope.build.sublayer(number):
@@ -32,7 +32,7 @@ def _post(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: st
     return x
 
 
-def _pre(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: str) -> str:
+def _pre(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer], x: str) -> str:
     """Each sublayer's norm stands before it, and the additions follow each other without one: (T, D) -> (T, D)."""
     for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
         with scope.build.sublayer(number):
@@ -40,7 +40,7 @@ def _pre(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: str
     return x
 
 
-def _parallel(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x: str) -> str:
+def _parallel(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer], x: str) -> str:
     """Every sublayer reads what comes in, and one addition puts it all together: (T, D) -> (T, D)."""
     terms, place = [x], at / "add"
     for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
@@ -51,7 +51,7 @@ def _parallel(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[Part], x
         return scope.build.step(place, sum_of(len(terms)), *terms, formula=formula, note="parallel", is_residual=True, **scope.wide)
 
 
-_RESIDUALS: Mapping[Residual, Callable[[Scope, Place, LayerSpec, Sequence[Part], str], str]] = {
+_RESIDUALS: Mapping[Residual, Callable[[Scope, Place, LayerSpec, Sequence[MakeSublayer], str], str]] = {
     "post": _post,
     "pre": _pre,
     "parallel": _parallel,

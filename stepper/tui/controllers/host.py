@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from stepper.tui.parts import Parts
     from stepper.tui.typed import Typed, TypedAhead
 
-__all__ = ["Application", "Drawn", "Host"]
+__all__ = ["Application", "Host", "ScreenPart"]
 
-Drawn = Literal["move", "all", "tensor", "cursor", "why", "page", "badge", "hints"]
+ScreenPart = Literal["move", "all", "tensor", "cursor", "why", "page", "badge", "hints"]
 """What can be drawn on its own."""
 
 
@@ -103,7 +103,7 @@ class Host(Protocol):
     def focused(self) -> "Widget | None":
         """The widget that has the keyboard."""
 
-    def draw(self, what: Drawn) -> None:
+    def draw(self, what: ScreenPart) -> None:
         """Draw something again."""
 
     def say(self, text: str, is_error: bool = False) -> None:

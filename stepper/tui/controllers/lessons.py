@@ -18,7 +18,7 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.course import Course, Lesson, Player, Progress
-    from stepper.course.shown import Shown
+    from stepper.course.shown import ShownChunk
     from stepper.desk.opening import ChosenLesson
     from stepper.pages.lesson_view import LessonView
     from stepper.pages.page import Page
@@ -43,7 +43,7 @@ class Lessons:
         self.exercises = Exercises(host, self.have)
         self._course: tuple[Course, Progress] | None = None
         self._player: Player | None = None
-        self._shown: tuple[Shown, ...] = ()
+        self._shown: tuple[ShownChunk, ...] = ()
         self.view: LessonView | None = None
         """What is to be drawn; None shows the list."""
         self._stood = ("", -1)

@@ -36,10 +36,10 @@ from stepper.tui.controllers.waiting import Waiting
 if TYPE_CHECKING:
     from stepper.tui.controllers.host import Host
 
-__all__ = ["Controllers", "Row", "UnfitTable", "checked", "controllers_of", "rows_of"]
+__all__ = ["ActionRow", "Controllers", "UnfitTable", "checked", "controllers_of", "rows_of"]
 
 Handler = Callable[..., None]
-Row = tuple[str, Handler]
+ActionRow = tuple[str, Handler]
 """An action, and what does it."""
 
 
@@ -95,12 +95,12 @@ def controllers_of(host: "Host") -> Controllers:
     )
 
 
-def rows_of(controllers: Controllers) -> tuple[Row, ...]:
+def rows_of(controllers: Controllers) -> tuple[ActionRow, ...]:
     """Action and method, for all but what the screen does itself."""
     return (*_tensor_rows(controllers), *_screen_rows(controllers), *_lesson_rows(controllers.lessons))
 
 
-def _tensor_rows(controllers: Controllers) -> tuple[Row, ...]:
+def _tensor_rows(controllers: Controllers) -> tuple[ActionRow, ...]:
     """What is done with the tensor in front."""
     return (
         ("mode", controllers.viewing.next_mode),
@@ -117,7 +117,7 @@ def _tensor_rows(controllers: Controllers) -> tuple[Row, ...]:
     )
 
 
-def _screen_rows(controllers: Controllers) -> tuple[Row, ...]:
+def _screen_rows(controllers: Controllers) -> tuple[ActionRow, ...]:
     """What is done with the parts of the screen."""
     return (
         ("zoom", controllers.panes.zoom),
@@ -135,7 +135,7 @@ def _screen_rows(controllers: Controllers) -> tuple[Row, ...]:
     )
 
 
-def _lesson_rows(lessons: Lessons) -> tuple[Row, ...]:
+def _lesson_rows(lessons: Lessons) -> tuple[ActionRow, ...]:
     return (
         ("lessons", lessons.show),
         ("lesson_list", lessons.show_list),
@@ -165,7 +165,7 @@ class UnfitTable(Exception):
         self.unknown, self.missing, self.doubled = unknown, missing, doubled
 
 
-def checked(rows: Iterable[Row]) -> Mapping[str, Handler]:
+def checked(rows: Iterable[ActionRow]) -> Mapping[str, Handler]:
     """The table by action.
 
     Raises:

@@ -8,7 +8,7 @@ import pytest
 from stepper.desk.actions import ACTIONS
 from stepper.desk.opening import Opening
 from stepper.tui.app import StepperApp
-from stepper.tui.controllers.table import Row, UnfitTable, checked
+from stepper.tui.controllers.table import ActionRow, UnfitTable, checked
 from tests.tui.driving import opened
 
 
@@ -16,7 +16,7 @@ def nothing() -> None:
     """What an action does here."""
 
 
-def whole() -> list[Row]:
+def whole() -> list[ActionRow]:
     return [(name, nothing) for name in ACTIONS]
 
 
@@ -43,7 +43,7 @@ def test_an_action_that_two_do_is_refused() -> None:
 
 
 def test_a_screen_is_not_made_with_a_table_that_does_not_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    def rows(_: object) -> Iterator[Row]:
+    def rows(_: object) -> Iterator[ActionRow]:
         yield "mode", nothing
 
     monkeypatch.setattr("stepper.tui.screen.rows_of", rows)
