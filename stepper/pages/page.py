@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from stepper.desk.actions import parse_action
-from stepper.render.line import Line, Span, join, line_width
+from stepper.render.line import Line, Span, crop, join, line_text, line_width
 from stepper.render.link import Link
 from stepper.render.look import Look
+from stepper.render.picture import Window
 from stepper.render.spelling import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.wrapping import may_part, pieces, wrapped
 
-__all__ = ["Act", "Order", "Page", "PageWriter"]
+__all__ = ["Act", "Order", "Page", "PagePicture", "PageWriter"]
 
 _FURTHER = 4
 """Cells that the rest of a line that is too long stands to the right of its beginning."""
@@ -151,3 +152,33 @@ def _words(text: str) -> list[tuple[str, bool, int]]:
         words.append((word, is_name, glued))
         following, is_next_name = word, is_name
     return words[::-1]
+
+
+@dataclass(frozen=True)
+class PagePicture:
+    """A page as the screen draws it, with the link that the keyboard is on."""
+
+    page: Page
+    look: Look
+    chosen: int | None = None
+    """The number of the link the keyboard is on."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return max(map(line_width, self.page.lines), default=0), len(self.page.lines)
+
+    def line(self, y: int, window: Window) -> Line:
+        at = window.y + y
+        if at >= len(self.page.lines):
+            return ()
+        return crop(self._marked(at), window.x, window.x + window.width)
+
+    def _marked(self, at: int) -> Line:
+        """A line, with the chosen link in the cursor's style."""
+        line = self.page.lines[at]
+        link = self.page.links[self.chosen] if self.chosen is not None and self.chosen < len(self.page.links) else None
+        if link is None or link.line != at:
+            return line
+        text = line_text(crop(line, link.start, link.end))
+        chosen = Span(text, self.look.style(Role.CURSOR))
+        return join([*crop(line, 0, link.start), chosen, *crop(line, link.end, line_width(line))])

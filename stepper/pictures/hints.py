@@ -1,6 +1,9 @@
-"""The keys that matter now, in one line: `space token  backspace back  n next  …  ? help`."""
+"""The keys that matter now, in one line: `space token  backspace back  n next  …  ? help`.
 
-from collections.abc import Collection, Sequence
+A move that changes nothing from here is not named.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from stepper.pictures.bars import spread
@@ -12,8 +15,9 @@ from stepper.words import phrases
 
 if TYPE_CHECKING:
     from stepper.desk.keymap import Keymap
+    from stepper.inspect.snapshot import Snapshot
 
-__all__ = ["PARTS", "hints_line"]
+__all__ = ["PARTS", "hints_line", "idle_moves"]
 
 PARTS = (
     "ranked",
@@ -67,3 +71,25 @@ def _of_part(part: str) -> list[tuple[str, str]]:
 def _hint(key: str, label: str, look: Look) -> list[Span]:
     key = in_ascii(key) if look.ascii_only else key
     return [Span(key, look.style(Role.HEADER)), Span(f" {label}  ", look.style(Role.QUIET))]
+
+
+def idle_moves(snapshot: "Snapshot") -> frozenset[str]:
+    """Verbs that would stay; where only computing the next turn can tell, a verb is not among them."""
+    return frozenset(_idle(snapshot))
+
+
+def _idle(snapshot: "Snapshot") -> Iterator[str]:
+    program, step, position = snapshot.program, snapshot.step, snapshot.position
+    first, last = program.coarse[0], program.coarse[-1]
+    if not program.parts.get(step.name):
+        yield "into"
+    if not step.part_of:
+        yield "out"
+    if step.place.layer_key == last.place.layer_key:
+        yield "layer"
+    if step == first and not position.turn:
+        yield from ("prev", "back") if not position.row else ("prev",)
+    if not snapshot.generates or snapshot.sentence.ended:
+        yield "turn"
+        if step == last and snapshot.whole:
+            yield from ("step", "next", "finish")

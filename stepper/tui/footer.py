@@ -71,7 +71,7 @@ class Footer:
         """The verbs that do nothing here: in the input line keys write, and space waits while a question is open."""
         if self._controllers.input_line.is_open:
             return frozenset(phrases("footer"))
-        from stepper.inspect.idle_moves import idle_moves
+        from stepper.pictures.hints import idle_moves
 
         idle = idle_moves(self._snapshot)
         return idle | {"step"} if self._controllers.lessons.hinted == "question" else idle

@@ -13,6 +13,6 @@ Torch is imported when the cross-check runs, not before.
 
 from stepper.witness.check import crosscheck
 from stepper.witness.report import Report, Row
-from stepper.witness.turns import MANY_TURNS, first_turns
+from stepper.witness.session import MANY_TURNS, first_turns
 
 __all__ = ["MANY_TURNS", "Report", "Row", "crosscheck", "first_turns"]

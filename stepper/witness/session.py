@@ -1,15 +1,23 @@
-"""What the cross-check asks of a session: `stepper.Session` has all of it."""
+"""What the cross-check asks of a session, and how many of its turns are checked where nobody says.
 
-from collections.abc import Mapping, Sequence
+    turns = first_turns(session)              range(0, 32), or fewer where the text ends before
+    session.has_turn(len(turns))              True where the text goes on
+
+`stepper.Session` has all that `Checkable` asks for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from stepper.checkpoints import Model
 from stepper.engine import Array, Program
 
-__all__ = ["Checkable", "StepKey", "Turns"]
+__all__ = ["MANY_TURNS", "Checkable", "StepKey", "Turns", "first_turns"]
 
 StepKey = tuple[int, str]
 """(turn, name) of a step."""
+MANY_TURNS = 32
+"""Turns checked at most: a sentence and its translation have fewer, a story has as many as there are positions."""
 
 
 class Turns(Protocol):
@@ -57,3 +65,18 @@ class Checkable(Protocol):
     def ids(self, side: str) -> list[int]:
         """What `source` or `target` has read."""
         ...
+
+
+def first_turns(session: Checkable, limit: int = MANY_TURNS, before_each: Callable[[int], object] = lambda _: None) -> range:
+    """The turns of a run up to a limit, computed now.
+
+    Args:
+        session: whose turns.
+        limit: how many at most.
+        before_each: told the number of the turn that comes.
+    """
+    for turn in range(limit):
+        before_each(turn)
+        if not session.has_turn(turn):
+            return range(turn)
+    return range(limit)

@@ -10,8 +10,7 @@ from stepper.tui.messages import LinkFollowed, PartResized, WordChosen
 from stepper.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
-    from stepper.pages.page import Page
-    from stepper.pages.page_picture import PagePicture
+    from stepper.pages.page import Page, PagePicture
     from stepper.render.look import Look
 
 __all__ = ["PageView"]
@@ -50,7 +49,7 @@ class PageView(LinesView):
 
     def show_page(self, page: "Page", look: "Look", stay: bool = False) -> None:
         """Show another page, from its top unless the reader should stay where they are."""
-        from stepper.pages.page_picture import PagePicture
+        from stepper.pages.page import PagePicture
 
         was = self._shown.page.links[self.chosen].target if stay and self._shown and self.is_on_link else None
         at_hand = min(self.chosen, max(page.start, len(page.links) - 1)) if stay else page.start
