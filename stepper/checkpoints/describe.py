@@ -21,7 +21,7 @@ from pathlib import Path
 
 from stepper.checkpoints.families import FAMILIES, Settings
 from stepper.checkpoints.model import Model, read_model
-from stepper.checkpoints.reading import open_arrays
+from stepper.checkpoints.safetensors_files import open_arrays
 from stepper.engine import ModelSpec, Place, Turn, build_program
 from stepper.errors import BadCheckpoint
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from stepper.checkpoints.families import FAMILIES, Family, Settings, place_parameters, refuse_all
 from stepper.checkpoints.parameters import Parameters
 from stepper.checkpoints.pickles import refuse_pickles
-from stepper.checkpoints.reading import open_arrays
+from stepper.checkpoints.safetensors_files import open_arrays
 from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.checkpoints.tokenizer_files import find_tokenizer
 from stepper.checkpoints.tying import aliases_of

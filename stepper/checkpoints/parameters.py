@@ -19,7 +19,7 @@ from threading import Lock
 import numpy as np
 
 from stepper.checkpoints.half import in_blocks
-from stepper.checkpoints.reading import open_file
+from stepper.checkpoints.safetensors_files import open_file
 from stepper.checkpoints.sources import FromFile, InMemory, Source, StoredAs
 from stepper.engine import Array
 

@@ -13,7 +13,7 @@ from typing import Protocol, cast
 import numpy as np
 
 from stepper.checkpoints.half import HalfTable, as_float32
-from stepper.checkpoints.reading import StoredArray
+from stepper.checkpoints.safetensors_files import StoredArray
 from stepper.engine import Array
 
 __all__ = ["FromFile", "InMemory", "Source", "StoredAs"]

@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stepper.checkpoints.spelling import refusal
 from stepper.checkpoints.token_text import reader_of
+from stepper.checkpoints.unknown_words import refusal
 from stepper.errors import BadCheckpoint, BadInput, Clause
 
 if TYPE_CHECKING:

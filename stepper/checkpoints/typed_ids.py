@@ -9,7 +9,7 @@ ids.decode([5, 17])      "5 17"
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
-from stepper.checkpoints.spelling import refusal
+from stepper.checkpoints.unknown_words import refusal
 from stepper.errors import BadInput, Clause
 
 __all__ = ["NO_TOKENIZER", "TypedIds"]

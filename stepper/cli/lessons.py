@@ -21,8 +21,8 @@ from stepper.commands import Desk, text
 from stepper.course import Course, Progress, check_lessons, lessons_folder, open_course, play_plain
 from stepper.course.course import lesson_files
 from stepper.course.lesson import Header
+from stepper.course.lessons_verb import listed
 from stepper.course.skeleton import write_skeleton
-from stepper.course.verb import listed
 from stepper.desk.opening import ChosenLesson
 from stepper.errors import BadInput, Clause
 from stepper.files import in_shell

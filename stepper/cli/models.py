@@ -4,7 +4,7 @@ import argparse
 
 from stepper.checkpoints import EMBEDDED, find_directory, load, models
 from stepper.checkpoints.describe import describe
-from stepper.checkpoints.reading import open_arrays
+from stepper.checkpoints.safetensors_files import open_arrays
 
 __all__ = ["PURPOSES", "run"]
 

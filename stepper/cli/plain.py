@@ -19,12 +19,12 @@ from stepper.cli.opening import flag_not_finite, open_session
 from stepper.cli.saying import say
 from stepper.commands import COMMANDS, Desk, execute, text
 from stepper.commands.results import Left, Moved
-from stepper.commands.state import keep_stops
-from stepper.course.verb import LessonVerb
+from stepper.commands.saved_stops import keep_stops
+from stepper.course.lessons_verb import LessonVerb
 from stepper.errors import BadInput, StepperError
 from stepper.inspect.spoken import spoken_position, spoken_step
 from stepper.render.look import Look
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.words import phrase
 
 __all__ = ["run_plain"]

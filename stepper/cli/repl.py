@@ -29,14 +29,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _open(arguments: argparse.Namespace) -> "Desk":
     from stepper.cli.opening import open_session
     from stepper.commands import Desk
-    from stepper.course.verb import LessonVerb
+    from stepper.course.lessons_verb import LessonVerb
 
     return Desk(open_session(arguments.model, arguments.text, arguments.target), lessons=LessonVerb())
 
 
 def _open_to_talk(arguments: argparse.Namespace) -> "Desk":
     """The same, with the breakpoints and watches of the last time."""
-    from stepper.commands.state import keep_stops
+    from stepper.commands.saved_stops import keep_stops
 
     desk = _open(arguments)
     keep_stops(desk)

@@ -11,7 +11,7 @@ computed from it. Lessons are data: nothing in them but an exercise that the lea
 
 lesson, read            what a lesson is, and reading one; document, header, blocks, exercise_block, template
 expressions             the small safe language that numbers, claims and answers are computed in
-desks, chunks, questions, player, shown      playing, without a screen: `Player`, and what it shows
+lesson_desks, chunks, questions, player, shown      playing, without a screen: `Player`, and what it shows
 exercise, workbench     checking the learner's code in a process of its own; their file
 progress                how far they are, in a plain text file
 narration, dialogue, plain  the same lesson in plain text

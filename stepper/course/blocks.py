@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from stepper.course.allowed_verbs import lesson_command
 from stepper.course.document import Part
 from stepper.course.expressions import Expression
 from stepper.course.expressions.display import FORMAT
 from stepper.course.lesson import Ask, Choice, Claim, CommandLine, Do, LocatedExpression, Prose, See, Table
 from stepper.course.problem import Problems
 from stepper.course.template import Template, TemplateFault, read_template
-from stepper.course.verbs import lesson_command
 from stepper.errors import StepperError
 
 __all__ = ["read_ask", "read_do", "read_expression", "read_prose", "read_see", "read_words"]

@@ -9,16 +9,16 @@ from contextlib import contextmanager
 
 from stepper.checkpoints import load
 from stepper.commands import Desk
+from stepper.course.allowed_verbs import WHAT_IF_VERBS, lesson_command
 from stepper.course.chunks import holds, show_table
-from stepper.course.desks import LessonDesks, loaded_model
 from stepper.course.exercise import check_code
 from stepper.course.expressions import display
 from stepper.course.lesson import Ask, Choice, Chunk, Claim, Do, Lesson, Prose, See, Try
+from stepper.course.lesson_desks import LessonDesks, loaded_model
 from stepper.course.markdown import code_in
 from stepper.course.problem import Problems
 from stepper.course.questions import choice_text
 from stepper.course.template import Template, TemplateFault
-from stepper.course.verbs import WHAT_IF_VERBS, lesson_command
 from stepper.engine import Place, split_turn
 from stepper.errors import BadInput, StepperError
 from stepper.trace import Session

@@ -8,9 +8,9 @@ import re
 import numpy as np
 
 from stepper.commands import Key, find_command, text
-from stepper.course.desks import LessonDesks
 from stepper.course.expressions import Runs, display
 from stepper.course.lesson import Claim, Do, LocatedExpression, Prose, See, Table
+from stepper.course.lesson_desks import LessonDesks
 from stepper.course.markdown import code_in
 from stepper.course.shown import Done, ProseLink, Seen, ShownDo, ShownProse, ShownSee, ShownTable
 from stepper.engine.place import with_turn

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from stepper.commands import Desk
 from stepper.course.chunks import show_do, show_prose, show_see
-from stepper.course.desks import LessonDesks
 from stepper.course.exercise import Verdict, check_file
 from stepper.course.lesson import Ask, Chunk, Do, Lesson, Prose, See, Try
+from stepper.course.lesson_desks import LessonDesks
 from stepper.course.progress import Progress
 from stepper.course.questions import OpenQuestion
 from stepper.course.shown import ShownAsk, ShownChunk, ShownEnd, ShownTry

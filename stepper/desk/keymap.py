@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stepper.commands import COMMANDS
-from stepper.desk.keys import SCREEN_KEYS
+from stepper.desk.screen_keys import SCREEN_KEYS
 from stepper.words import shown_key
 
 __all__ = ["Keymap", "Use"]

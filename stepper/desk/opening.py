@@ -96,7 +96,7 @@ def desk_for(opening: Opening, session: "Session") -> "Desk":
         StepperError: a line of the replay cannot be carried out, or there is no such place.
     """
     from stepper.commands import Desk, execute
-    from stepper.commands.state import keep_stops
+    from stepper.commands.saved_stops import keep_stops
 
     desk = Desk(session)
     if opening.keep_stops and opening.replay is None:

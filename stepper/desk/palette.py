@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stepper.commands import COMMANDS
 from stepper.desk.keymap import Use
-from stepper.desk.keys import SCREEN_KEYS
+from stepper.desk.screen_keys import SCREEN_KEYS
 from stepper.words import phrases, shown_key
 
 __all__ = ["palette_entries"]

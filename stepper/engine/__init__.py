@@ -12,7 +12,7 @@ place      where a tensor stands in the model, and its name
 axis       what stands along an axis of a tensor
 program    steps, in order; builder writes them down
 build/     from a description to a program, as the paper writes it
-handoff    which encoder layers a decoder layer reads
+handoff_wiring    which encoder layers a decoder layer reads
 fast/      the same numbers sooner: pieces, memory that is used again, shortcuts
 evaluate   runs a program from first to last
 """

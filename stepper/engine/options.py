@@ -43,7 +43,7 @@ class Options:
     value: ValueOption = "as_trained"
     """What is averaged in place of v: the key, the query (self-attention), or the input itself, cut into heads."""
     handoff: HandoffOption = "as_trained"
-    """Which encoder layers each decoder layer reads; see `stepper.engine.handoff`."""
+    """Which encoder layers each decoder layer reads; see `stepper.engine.handoff_wiring`."""
     combine: CombineOption = "sum"
     """How the views of a handoff are put together."""
     temperature: float = 0.0

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from stepper.engine.handoff import WIRINGS, views
+from stepper.engine.handoff_wiring import WIRINGS, views
 from stepper.engine.options import AS_TRAINED, SCALES, SHIFT, Options
 from stepper.engine.spec import (
     AttentionSpec,

@@ -14,7 +14,7 @@ from stepper.pages.page import Page, PageWriter
 from stepper.pages.torch_lines import torch_line
 from stepper.render.line import Span, crop, join
 from stepper.render.look import Look
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.words import formula, phrase
 

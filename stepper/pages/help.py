@@ -5,12 +5,12 @@ from itertools import groupby
 
 from stepper.commands import COMMANDS
 from stepper.desk.keymap import Keymap
-from stepper.desk.keys import PANE_VERBS, SCREEN_KEYS
+from stepper.desk.screen_keys import PANE_VERBS, SCREEN_KEYS
 from stepper.pages.page import Page, PageWriter
 from stepper.render.glyphs import Glyphs
 from stepper.render.line import Span, join
 from stepper.render.look import Look
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.words import phrase, phrases, shown_key
 

@@ -16,7 +16,7 @@ from stepper.course import Course, Progress
 from stepper.course.markdown import plain_lines
 from stepper.course.narration import table_lines
 from stepper.course.shown import Done, Seen, ShownAsk, ShownChunk, ShownDo, ShownEnd, ShownProse, ShownSee, ShownTable, ShownTry
-from stepper.desk.keys import EXERCISE_KEYS
+from stepper.desk.screen_keys import EXERCISE_KEYS
 from stepper.pages.lesson_view import LessonView
 from stepper.pages.page import Act, Page, PageWriter
 from stepper.render.line import Span, join

@@ -11,7 +11,7 @@ from stepper.render.line import Line, Span, crop, join, line_text, line_width
 from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.picture import Window
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.wrapping import may_part, pieces, wrapped
 

@@ -7,7 +7,7 @@ from stepper.pages.page import Page, PageWriter
 from stepper.render.explanation import ExplainedCell, TermCell, TermLine, explanation_layout
 from stepper.render.link import Link
 from stepper.render.look import Look
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.tokens import visible
 from stepper.words import formula, phrase, wording
 

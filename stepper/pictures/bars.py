@@ -16,7 +16,7 @@ from stepper.render.digest import Digest, DigestWords, digest_line, digest_of
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.numbers import exact_text
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit, visible
 from stepper.words import formula, phrase, wording

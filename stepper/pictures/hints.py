@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stepper.pictures.bars import spread
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role, Style
 from stepper.words import phrases
 

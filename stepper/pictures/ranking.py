@@ -13,7 +13,7 @@ from stepper.inspect.snapshot import Snapshot
 from stepper.render.bars import Ranking, candidate_lines
 from stepper.render.line import Line, line_of
 from stepper.render.look import Look
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.render.tokens import visible
 from stepper.words import phrase

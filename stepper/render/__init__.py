@@ -11,7 +11,7 @@ The modules, and what each offers (import from them; this package itself loads n
     palette       the colours of the levels, per theme; ink_on(background), contrast
     glyphs        every character that is drawn, in Unicode and in ASCII
     tokens        visible(token, look), fit, fit_token: tokens are data and never reach a terminal raw
-    spelling      in_ascii(text): our own words and formulas in ASCII
+    plain_ascii   in_ascii(text): our own words and formulas in ASCII
 
     numbers       format_for, number_text; parse_cell and agrees read a drawn number back; exact_text for the focus line
     heat          scale_of, has_negative, level_of, heat_text; heat_level reads a drawn cell back

@@ -25,7 +25,7 @@ from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.numbers import exact_text
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.render.wrapping import wrapped
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.numbers import number_text
 from stepper.render.palette import LEVELS
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.render.tensor import TensorView
 

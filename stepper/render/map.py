@@ -23,7 +23,7 @@ from stepper.render.canvas import Canvas
 from stepper.render.line import Line
 from stepper.render.look import Look
 from stepper.render.map_rows import MapPart, MapRow, MapWords, stack_rows
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 
 __all__ = ["MapFigure", "MapWords", "draw_map"]

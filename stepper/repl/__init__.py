@@ -5,7 +5,7 @@
     run_script(desk, "n; n; p scores[0]")     lines without a prompt                      script
     evaluate_line(desk, "q @ k.mT").text      one line, for an input line inside another program
 
-lines       telling a command from Python         names, tensors   what names mean: t[...], encoder[0].self_attn.q, q
+command_or_python    telling a command from Python  names, tensors   what names mean: t[...], encoder[0].self_attn.q, q
 evaluate    carrying out a line                   tensor, axes     arrays that know their axes
 show, table results on the screen                 mistakes, failure, shape_errors   errors in the learner's own terms
 compare     `same`; suspects, usual_slips guess journal, preamble   what was done, as a script

@@ -25,8 +25,8 @@ from typing import Any, get_args, get_type_hints
 from stepper.commands import COMMANDS, Command, find_command
 from stepper.engine import Options, Place, split_turn, with_turn
 from stepper.errors import StepperError
+from stepper.repl.command_or_python import split_line
 from stepper.repl.evaluate import is_command
-from stepper.repl.lines import split_line
 from stepper.repl.tensors import Branch, names_of
 from stepper.repl.workspace import Workspace
 from stepper.trace import Session

@@ -19,8 +19,8 @@ from stepper.engine import Place
 from stepper.errors import UnknownName, nearest
 from stepper.render.line import Line, line_of, line_text
 from stepper.repl.answers import answer_lines
+from stepper.repl.command_or_python import classify, pieces_of, split_line
 from stepper.repl.journal import DeskState
-from stepper.repl.lines import classify, pieces_of, split_line
 from stepper.repl.mistakes import explain_error
 from stepper.repl.output import Output
 from stepper.repl.python import run_source

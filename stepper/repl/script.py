@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from stepper.commands import Desk
+from stepper.repl.command_or_python import pieces_of, split_line
 from stepper.repl.evaluate import run_line
-from stepper.repl.lines import pieces_of, split_line
 from stepper.repl.output import output_of, terminal_text
 from stepper.repl.where import visible_text
 from stepper.repl.workspace import workspace_of

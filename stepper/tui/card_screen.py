@@ -8,7 +8,7 @@ from textual.widgets import Static
 from stepper.desk.first_run import remember_run
 from stepper.render.line import line_of, line_text
 from stepper.render.look import Look
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.wrapping import wrap_line, wrapped
 from stepper.words import phrase, phrases
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stepper.render.line import Line, Span, join
 from stepper.render.look import Look
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.words import phrases
 

@@ -18,7 +18,7 @@ from stepper.pictures.views import View
 from stepper.render.legend import LegendWords, legend_line
 from stepper.render.line import Line, Span
 from stepper.render.look import Look
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role, Style
 from stepper.words import phrase, wording
 

@@ -22,7 +22,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from stepper.witness.ports import choice_ports, norm_ports, softmax_ports
+from stepper.witness.inner_steps import choice_ports, norm_ports, softmax_ports
 from stepper.witness.torch_model import TorchModel, plain_layers
 
 __all__ = ["Activations", "observe"]

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from stepper.engine import Place
 from stepper.witness.hf_activations import RawActivations
-from stepper.witness.ports import rms_ports, softmax_ports
+from stepper.witness.inner_steps import rms_ports, softmax_ports
 
 __all__ = ["attention_port", "heads_port", "parent_module"]
 

@@ -13,7 +13,7 @@ from stepper.checkpoints.names import has_row, names_of
 from stepper.engine import Place, Step
 from stepper.witness.hf_activations import RawActivations
 from stepper.witness.hf_attention import attention_port, heads_port, parent_module
-from stepper.witness.ports import choice_ports, norm_ports, rms_ports
+from stepper.witness.inner_steps import choice_ports, norm_ports, rms_ports
 
 __all__ = ["find"]
 

@@ -10,7 +10,7 @@ from stepper import Session, load
 from stepper.checkpoints import Parameters
 from stepper.checkpoints.half import HalfTable
 from stepper.checkpoints.parameters import Alias
-from stepper.checkpoints.reading import open_file
+from stepper.checkpoints.safetensors_files import open_file
 from stepper.checkpoints.sources import FromFile, InMemory, StoredAs
 from stepper.engine import Array
 from tests.checkpoints.hugging_face import VARIANTS, Variant, saved

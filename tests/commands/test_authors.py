@@ -10,7 +10,7 @@ from stepper import Session
 from stepper.checkpoints import EMBEDDED
 from stepper.commands import COMMANDS, Desk, execute
 from stepper.commands.command import Author
-from stepper.course.verb import LessonVerb
+from stepper.course.lessons_verb import LessonVerb
 from stepper.errors import BadInput, StepperError
 
 PLACE = "secret-place"

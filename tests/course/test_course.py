@@ -6,12 +6,12 @@ import pytest
 
 from stepper.commands import COMMANDS
 from stepper.course import open_course
+from stepper.course.allowed_verbs import LESSON_VERBS
 from stepper.course.check_form import templates_of
 from stepper.course.coverage import coverage_page, uncovered
 from stepper.course.problem import BadLesson
 from stepper.course.sections import MUST_BE_COVERED
 from stepper.course.skeleton import write_skeleton
-from stepper.course.verbs import LESSON_VERBS
 from stepper.errors import BadInput, UnknownName
 from stepper.words import speaking
 from tests.course.sample import finished_lesson

@@ -3,7 +3,7 @@
 import pytest
 
 from stepper.desk.actions import UnknownAction, parse_action
-from stepper.desk.keys import ScreenKey
+from stepper.desk.screen_keys import ScreenKey
 from stepper.pages.page import Act
 
 

@@ -2,7 +2,7 @@
 
 from stepper.commands import COMMANDS
 from stepper.desk.keymap import Keymap
-from stepper.desk.keys import SCREEN_KEYS
+from stepper.desk.screen_keys import SCREEN_KEYS
 from stepper.words import shown_key
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stepper.engine import AS_TRAINED, Array, Config, Options, Program, Turn, build_program
-from stepper.engine.handoff import views
+from stepper.engine.handoff_wiring import views
 from stepper.engine.ops.position import SINUSOID
 from stepper.engine.ops.sampling import DRAW, DRAWN, MARK
 from stepper.errors import BadInput

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepper.engine import Array, build_program, compute_step, frozen
-from stepper.engine.fast import memory, pieces
+from stepper.engine.fast import pieces, reused_memory
 from stepper.errors import BadInput, UnknownName
 from stepper.trace import Session
 from stepper.trace.edits import edited
@@ -46,7 +46,7 @@ def worked_on(pieces_of: int, memory_from: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pieces, "_SMALLEST", pieces_of)
         patch.setattr(pieces, "_LARGEST", pieces_of)
-        patch.setattr(memory, "_SMALLEST", memory_from)
+        patch.setattr(reused_memory, "_SMALLEST", memory_from)
         yield
 
 

@@ -15,7 +15,7 @@ from stepper.bench.deep import deep_model, random_sentence
 from stepper.checkpoints import Model
 from stepper.desk.opening import Opening
 from stepper.engine import Array, Turn, build_program, compute_step
-from stepper.engine.fast import memory
+from stepper.engine.fast import reused_memory
 from stepper.trace import Session, Store
 from stepper.trace.run import StepKey
 from stepper.trace.store import DEFAULT_BUDGET
@@ -94,7 +94,7 @@ async def test_the_middle_and_steps_there_and_back_stay_within_the_budget_and_sh
         await drive.line(f"goto {MIDDLE}")  # let go meanwhile, and computed again
         assert drive.snapshot.array.tobytes() == fresh[MIDDLE].tobytes()
     assert 0.8 * DEFAULT_BUDGET < max(kept) <= DEFAULT_BUDGET
-    assert memory._free.bytes <= memory._WAITING
+    assert reused_memory._free.bytes <= reused_memory._WAITING
 
 
 async def test_keys_are_answered_while_it_computes_and_esc_stops_it() -> None:

@@ -1,7 +1,7 @@
 """Breakpoints and watches on the screen."""
 
 from stepper.commands import Desk, execute
-from stepper.commands.state import keep_stops
+from stepper.commands.saved_stops import keep_stops
 from stepper.trace import Session
 from tests.tui.driving import opened
 

@@ -18,7 +18,7 @@ from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.half import in_blocks
 from stepper.checkpoints.names import names_of
-from stepper.checkpoints.reading import FLOATS, StoredArray
+from stepper.checkpoints.safetensors_files import FLOATS, StoredArray
 from stepper.checkpoints.sources import FromFile, Source, StoredAs
 from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Array, ModelSpec, Place, Turn, build_program

@@ -11,7 +11,7 @@ that a lesson may ask of it as often as it likes.
 from typing import NamedTuple
 
 from stepper.commands import Desk
-from stepper.course.verbs import carry_out
+from stepper.course.allowed_verbs import carry_out
 from stepper.trace import Session
 
 __all__ = ["Runs"]

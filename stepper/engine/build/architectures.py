@@ -15,8 +15,8 @@ from stepper.engine.axis import Tokens
 from stepper.engine.build.attention import cross_attention, self_attention
 from stepper.engine.build.embedding import embed
 from stepper.engine.build.feed_forward import feed_forward
+from stepper.engine.build.handoff import Handoff
 from stepper.engine.build.head import NEXT, choose_words, pool
-from stepper.engine.build.memory import Handoff
 from stepper.engine.build.projections import Keys
 from stepper.engine.build.residual import final_norm, with_residuals
 from stepper.engine.build.scope import Scope

@@ -10,8 +10,8 @@ its own, and k and v are made from it here, once for a whole generation.
 
 from dataclasses import replace
 
+from stepper.engine.build.handoff import Handoff, averaged, memory_of, summed
 from stepper.engine.build.mask import weights
-from stepper.engine.build.memory import Handoff, averaged, memory_of, summed
 from stepper.engine.build.projections import Keys, grown, heads, repeated, reused
 from stepper.engine.build.scope import Scope, linear
 from stepper.engine.build.scores import scores

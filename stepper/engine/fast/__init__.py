@@ -6,7 +6,7 @@ shortcut_of(program, "decoder.0.norm1.out")                 past the fine steps,
 overrides  quicker functions in the place of an op's own, keyed by the op
 shortcuts  coarse steps in one go, without their fine steps
 pieces     large arrays, a piece at a time
-memory     where large results stand: memory that is used again
+reused_memory    where large results stand: memory that is used again
 
 Whatever is computed here is, to the last bit, what the plain functions in `ops` give; the tests prove it of every row of both tables.
 """

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from stepper.engine.fast.memory import product
 from stepper.engine.fast.pieces import Slices, each_place, in_pieces
+from stepper.engine.fast.reused_memory import product
 from stepper.engine.op import Array, Op, product_of_cells
 from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import ADD, ARGMAX, LINEAR, MATMUL, MULTIPLY

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stepper.engine.fast.memory import empty
+from stepper.engine.fast.reused_memory import empty
 
 __all__ = ["Slices", "each_place", "in_pieces", "places"]
 

@@ -16,8 +16,8 @@ from functools import cached_property
 import numpy as np
 
 from stepper.engine.evaluate import compute_step, frozen
-from stepper.engine.fast.memory import empty
 from stepper.engine.fast.pieces import Slices, each_place
+from stepper.engine.fast.reused_memory import empty
 from stepper.engine.op import Array, Op
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_ROWS, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.softmax import SOFTMAX_HEADS, SOFTMAX_ROWS, SoftmaxOps

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from stepper.desk.conversation import verbs_alone
-from stepper.desk.keys import REPL
+from stepper.desk.screen_keys import REPL
 from stepper.tui.typed import text_of
 from stepper.words import phrase
 

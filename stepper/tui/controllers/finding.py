@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from stepper.desk.keys import FIND
+from stepper.desk.screen_keys import FIND
 from stepper.words import phrase
 
 if TYPE_CHECKING:

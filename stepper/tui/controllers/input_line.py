@@ -34,7 +34,7 @@ class InputLine:
 
     def ask(self, verb: str, value: str = "") -> None:
         """Ask for the rest of a line, with something in it at first."""
-        from stepper.desk.question import question
+        from stepper.desk.input_questions import question
         from stepper.tui.widgets.prompt import Prompt
 
         snapshot, host = self._host.snapshot, self._host

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stepper.desk.conversation import Answer
-from stepper.desk.keys import EXERCISE_KEYS, REVEAL_KEY
+from stepper.desk.screen_keys import EXERCISE_KEYS, REVEAL_KEY
 from stepper.errors import StepperError
 from stepper.tui.controllers.exercises import Exercises
 from stepper.words import phrase

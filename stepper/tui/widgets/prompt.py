@@ -15,7 +15,7 @@ from stepper.tui.messages import LineEntered, PromptLeft
 from stepper.tui.typed import Typed, typed_by
 
 if TYPE_CHECKING:
-    from stepper.desk.question import Question
+    from stepper.desk.input_questions import Question
 
 __all__ = ["Prompt"]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from stepper.checkpoints.half import HalfTable
 from stepper.engine import Array, Op, Step, compute_step
-from stepper.engine.fast import fast_function, memory, pieces
+from stepper.engine.fast import fast_function, pieces, reused_memory
 from stepper.engine.fast.overrides import FILLING, WHOLE
 from stepper.engine.ops.arithmetic import LINEAR, LOOKUP, MATMUL
 from tests.engine.op_cases import CASES, Case, make_operands, make_step, odd_sizes, real_slots
@@ -28,7 +28,7 @@ def worked_on(cells: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pieces, "_SMALLEST", cells)
         patch.setattr(pieces, "_LARGEST", cells)
-        patch.setattr(memory, "_SMALLEST", 4 * cells)
+        patch.setattr(reused_memory, "_SMALLEST", 4 * cells)
         yield
 
 

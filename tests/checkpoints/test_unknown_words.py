@@ -4,7 +4,7 @@ import pytest
 
 from stepper import Session, load
 from stepper.checkpoints import models
-from stepper.checkpoints.spelling import refusal
+from stepper.checkpoints.unknown_words import refusal
 from stepper.errors import BadInput, Clause
 
 KNOWN = ("the", "cat", "sleeps", "est-ce", "qu'", "un", "[MASK]", ".", "?")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stepper.commands import COMMANDS
-from stepper.desk.keys import FIND, REPL
+from stepper.desk.screen_keys import FIND, REPL
 from stepper.engine.signature import Index
 from stepper.inspect.snapshot import Snapshot
 from stepper.trace.naming import by_distance

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from stepper.commands import Desk, execute, text
-from stepper.commands.state import keep_stops
+from stepper.commands.saved_stops import keep_stops
 from stepper.desk.opening import Opening, open_desk
 from stepper.trace import Session
 from tests.models import TINY, random_model

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from stepper.checkpoints import Model, load
 from stepper.commands import Desk, Result
+from stepper.course.allowed_verbs import carry_out
 from stepper.course.expressions import Runs
 from stepper.course.lesson import Do, Header
-from stepper.course.verbs import carry_out
 from stepper.errors import UnknownName
 from stepper.trace import Session
 

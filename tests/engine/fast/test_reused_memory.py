@@ -6,18 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepper.engine import Array
-from stepper.engine.fast import memory
-from stepper.engine.fast.memory import empty, product
+from stepper.engine.fast import reused_memory
+from stepper.engine.fast.reused_memory import empty, product
 
-LARGE = (memory._SMALLEST // 4, 1)
+LARGE = (reused_memory._SMALLEST // 4, 1)
 """The shape of an array of float32 that is just large enough."""
 
 
 @pytest.fixture(autouse=True)
-def free(monkeypatch: pytest.MonkeyPatch) -> memory._Free:
+def free(monkeypatch: pytest.MonkeyPatch) -> reused_memory._Free:
     """Nothing waits at the beginning."""
-    free = memory._Free()
-    monkeypatch.setattr(memory, "_free", free)
+    free = reused_memory._Free()
+    monkeypatch.setattr(reused_memory, "_free", free)
     return free
 
 
@@ -25,16 +25,16 @@ def place(array: Array) -> int:
     return int(array.__array_interface__["data"][0])
 
 
-def test_memory_comes_back_when_the_array_is_gone(free: memory._Free) -> None:
+def test_memory_comes_back_when_the_array_is_gone(free: reused_memory._Free) -> None:
     array = empty(LARGE, np.float32)
     stood = place(array)
     assert free.bytes == 0
     del array
-    assert free.bytes == memory._SMALLEST
+    assert free.bytes == reused_memory._SMALLEST
     assert place(empty(LARGE, np.int32)) == stood
 
 
-def test_a_view_keeps_the_memory(free: memory._Free) -> None:
+def test_a_view_keeps_the_memory(free: reused_memory._Free) -> None:
     array = empty(LARGE, np.float32)
     array[:] = 7
     row = array.T[:, 5:9]
@@ -45,7 +45,7 @@ def test_a_view_keeps_the_memory(free: memory._Free) -> None:
     assert (row == 7).all()
 
 
-def test_a_small_array_is_numpys_own(free: memory._Free) -> None:
+def test_a_small_array_is_numpys_own(free: reused_memory._Free) -> None:
     assert empty((3, 4), np.float32).base is None
     assert free.bytes == 0
 
@@ -53,20 +53,20 @@ def test_a_small_array_is_numpys_own(free: memory._Free) -> None:
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=30))
 def test_what_waits_stays_within_its_limit(sizes: list[int]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "_WAITING", 10 * memory._SMALLEST)
-        patch.setattr(memory, "_free", memory._Free())
-        held = [empty((size * memory._SMALLEST,), np.uint8) for size in sizes]
+        patch.setattr(reused_memory, "_WAITING", 10 * reused_memory._SMALLEST)
+        patch.setattr(reused_memory, "_free", reused_memory._Free())
+        held = [empty((size * reused_memory._SMALLEST,), np.uint8) for size in sizes]
         assert len({place(each) for each in held}) == len(held)
         held.clear()
-        assert 0 < memory._free.bytes <= 10 * memory._SMALLEST
-        assert memory._free.bytes == sum(block.nbytes for blocks in memory._free._blocks.values() for block in blocks)
+        assert 0 < reused_memory._free.bytes <= 10 * reused_memory._SMALLEST
+        assert reused_memory._free.bytes == sum(block.nbytes for blocks in reused_memory._free._blocks.values() for block in blocks)
 
 
-def test_a_block_above_the_limit_goes_and_the_others_stay(free: memory._Free, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "_WAITING", 2 * memory._SMALLEST)
+def test_a_block_above_the_limit_goes_and_the_others_stay(free: reused_memory._Free, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reused_memory, "_WAITING", 2 * reused_memory._SMALLEST)
     empty(LARGE, np.float32)
-    empty((3 * memory._SMALLEST,), np.uint8)
-    assert free.bytes == memory._SMALLEST
+    empty((3 * reused_memory._SMALLEST,), np.uint8)
+    assert free.bytes == reused_memory._SMALLEST
 
 
 @pytest.mark.parametrize("stack", [(), (3,)], ids=str)
@@ -78,7 +78,7 @@ def test_a_product_is_that_of_numpy_bit_for_bit(stack: tuple[int, ...]) -> None:
         assert product(x, y).tobytes() == (x @ y).tobytes()
 
 
-def test_a_block_that_comes_back_while_another_is_taken_is_let_go(free: memory._Free) -> None:
+def test_a_block_that_comes_back_while_another_is_taken_is_let_go(free: reused_memory._Free) -> None:
     """Python may collect garbage in the midst of that; what is half changed must not be changed again."""
     array = empty(LARGE, np.float32)
     with free._lock:

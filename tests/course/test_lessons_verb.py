@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from stepper.commands import Desk, execute, text
-from stepper.commands.state import keep_stops
-from stepper.course.verb import LessonVerb
+from stepper.commands.saved_stops import keep_stops
+from stepper.course.lessons_verb import LessonVerb
 from stepper.errors import BadInput, UnknownName
 from stepper.trace import Session
 

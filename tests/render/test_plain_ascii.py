@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepper.render.spelling import in_ascii
+from stepper.render.plain_ascii import in_ascii
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
+from stepper.repl.command_or_python import split_line
 from stepper.repl.evaluate import is_python
-from stepper.repl.lines import split_line
 from stepper.repl.workspace import workspace_of
 from tests.repl.desks import make_desk, refused, said
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from stepper.checkpoints.reading import open_arrays, open_file
+from stepper.checkpoints.safetensors_files import open_arrays, open_file
 from stepper.engine import Array
 from stepper.errors import BadCheckpoint
 
