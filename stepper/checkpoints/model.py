@@ -119,6 +119,7 @@ def _languages(settings: Settings) -> dict[str, frozenset[str]]:
 
 def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     """A model in the layout of the library that it comes from."""
+    family.refuse_other_classes(settings)
     if settings.entries.get("quantization_config"):
         raise settings.unsupported("quantization_config", Clause("unsupported.quantised"))
     arrays = open_arrays(directory)

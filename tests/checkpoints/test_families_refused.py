@@ -78,6 +78,33 @@ def test_what_no_program_here_can_follow_is_named(
         load(copied(directories(variant), tmp_path, **settings))
 
 
+FOREIGN = [
+    ("llama", "MistralForCausalLM"),
+    ("llama", "GemmaForCausalLM"),
+    ("qwen2", "LlamaForCausalLM"),
+    ("qwen2", "Qwen2MoeForCausalLM"),
+    ("gpt_neo", "GPTNeoXForCausalLM"),
+    ("bert with words", "RobertaForMaskedLM"),
+    ("bart", "MBartForConditionalGeneration"),
+    ("t5", "LongT5ForConditionalGeneration"),
+]
+
+
+@pytest.mark.parametrize("variant, named", FOREIGN)
+def test_a_class_of_another_family_is_refused_whatever_model_type_says(
+    variant: str, named: str, directories: Callable[[str], Path], tmp_path: Path
+) -> None:
+    with pytest.raises(BadCheckpoint, match=f"model_type is .*, but the model was saved from {named}, which is not"):
+        load(copied(directories(variant), tmp_path, architectures=[named]))
+
+
+@pytest.mark.parametrize("variant, named", [("llama", "LLaMAForCausalLM"), ("gpt2", "TFGPT2LMHeadModel"), ("t5", "T5WithLMHeadModel")])
+def test_older_names_of_a_familys_own_classes_are_known(
+    variant: str, named: str, directories: Callable[[str], Path], tmp_path: Path
+) -> None:
+    assert load(copied(directories(variant), tmp_path, architectures=[named])).family == variant
+
+
 def test_missing_extra_and_mis_shaped_arrays_are_each_named_as_the_file_has_them(
     directories: Callable[[str], Path], tmp_path: Path
 ) -> None:

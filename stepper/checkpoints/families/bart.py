@@ -32,6 +32,7 @@ def _refuse_other_kinds(settings: Settings) -> None:
 BART = Family(
     "BART",
     column="marian",
+    classes="Bart",
     read_spec=_spec,
     example="The red car <mask> in the garden.",
     prefix="model.",

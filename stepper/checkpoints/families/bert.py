@@ -66,6 +66,7 @@ def _head(settings: Settings, names: frozenset[str], norm: NormSpec) -> HeadSpec
 BERT = Family(
     "BERT",
     column="bert",
+    classes="Bert",
     read_spec=_spec,
     example="The capital of France is [MASK].",
     plain_example="The capital of France is Paris.",

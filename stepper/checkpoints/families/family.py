@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import Activation, ModelSpec
-from stepper.errors import Clause
+from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["Family", "activation_of"]
 
@@ -29,6 +29,12 @@ _ACTIVATIONS: Mapping[str, Activation] = {
     "swish": "silu",
 }
 """Hugging Face's words for activations. The three `tanh` forms of gelu differ from each other by rounding alone."""
+
+_CLASS = (
+    r"(TF|Flax)?(%s)((PreTrained|LMHead|WithLMHead|DoubleHeads|Encoder|MT)?Model|For(CausalLM|MaskedLM|PreTraining|ConditionalGeneration"
+    r"|SequenceClassification|TokenClassification|QuestionAnswering|MultipleChoice|NextSentencePrediction))"
+)
+"""How Hugging Face's classes of one family are called. `LlamaForCausalLM` is Llama's, `Qwen2MoeForCausalLM` is not Qwen2's."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class Family:
     """Patterns of arrays that are the encoder's embedding table once more; if they are not, it is said."""
     heads: tuple[str, ...] = ()
     """Patterns of arrays that belong to a head which is not stepped; it is said that they are left out."""
+    classes: str = ""
+    """What the library's classes of this family begin with (a pattern); empty where there are none."""
     in_transformers: bool = True
     """Hugging Face's library has these models, and can bear witness."""
     input_first: bool = False
@@ -76,6 +84,19 @@ class Family:
         for old, new in self.respelled:
             name = name.removesuffix(old) + new if name.endswith(old) else name
         return name if has_prefix or name.startswith(self.beside) else self.prefix + name
+
+    def refuse_other_classes(self, settings: Settings) -> None:
+        """Stop where the model was saved from a class of another family, whatever its `model_type` says.
+
+        The second witness is chosen by `model_type` too, so it would not see that the two computed another model.
+
+        Raises:
+            BadCheckpoint: it was.
+        """
+        said = settings.architecture
+        if self.classes and said and not re.fullmatch(_CLASS % self.classes, said):
+            kind = settings.entries["model_type"]
+            raise BadCheckpoint("settings.other_class", file=settings.directory / "config.json", said=said, kind=kind, title=self.title)
 
     def skips(self, name: str) -> bool:
         """Whether an array says nothing new."""

@@ -51,6 +51,7 @@ def _layer(settings: Settings, width: int, norm: NormSpec, number: int) -> Layer
 GPT2 = Family(
     "GPT-2",
     column="gpt2",
+    classes="GPT2",
     read_spec=_spec,
     example="The cat sat on the",
     prefix="transformer.",

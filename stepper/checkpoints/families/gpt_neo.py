@@ -68,6 +68,7 @@ def _repeated(patterns: object) -> Iterator[str]:
 GPT_NEO = Family(
     "GPT-Neo",
     column="gpt_neo",
+    classes="GPTNeo",
     read_spec=_spec,
     example="Once upon a time",
     prefix="transformer.",

@@ -74,6 +74,7 @@ def _head(settings: Settings, names: frozenset[str]) -> HeadSpec:
 GPT_NEOX = Family(
     "GPT-NeoX",
     column="gpt_neox",
+    classes="GPTNeoX",
     read_spec=_spec,
     example="Once upon a time",
     prefix="gpt_neox.",

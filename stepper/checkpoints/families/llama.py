@@ -104,10 +104,11 @@ def _slowing(rope: Settings, given: Mapping[str, Any], settings: Settings) -> tu
     return rope.real("low_freq_factor"), rope.real("high_freq_factor"), positions
 
 
-def _family(title: str, kind: str) -> Family:
+def _family(title: str, kind: str, classes: str) -> Family:
     return Family(
         title,
         column="llama",
+        classes=classes,
         read_spec=partial(_spec, kind=kind),
         example="Once upon a time",
         prefix="model.",
@@ -117,6 +118,6 @@ def _family(title: str, kind: str) -> Family:
     )
 
 
-LLAMA = _family("Llama", "llama")
-QWEN2 = _family("Qwen2", "qwen2")
-QWEN3 = _family("Qwen3", "qwen3")
+LLAMA = _family("Llama", "llama", "Llama|LLaMA")
+QWEN2 = _family("Qwen2", "qwen2", "Qwen2")
+QWEN3 = _family("Qwen3", "qwen3", "Qwen3")

@@ -32,6 +32,7 @@ def _refuse_other_kinds(settings: Settings) -> None:
 MARIAN = Family(
     "Marian",
     column="marian",
+    classes="Marian",
     read_spec=_spec,
     example="The red car sleeps.",
     prefix="model.",

@@ -74,6 +74,7 @@ def _ffn(settings: Settings) -> FfnSpec:
 T5 = Family(
     "T5",
     column="t5",
+    classes="T5",
     read_spec=_spec,
     example="translate English to German: The house is small.",
     skipped=(
