@@ -1,6 +1,6 @@
 """What a command is, and what it acts on.
 
-    COMMAND = Command("next", run, summary="the next step, whole", keys=(Key("n", "next"),), example="next")
+    COMMAND = Command("next", run, "the next step, whole", "move", keys=(Key("n", "next"),), example="next")
 
 A command is declared once; the keys and the palette of the TUI, the words of the REPL, the blocks of the lessons, `--help`
 and the docs are read from the declaration.

@@ -1,4 +1,4 @@
-"""One thread that does all work on the session, so that no key ever waits.
+"""One thread that does all work on the session, so that no key waits long.
 
     background.run(work, then)        work() on the thread, then(its result) on the screen's thread
     background.idle(work, then)       the same, once nothing else waits; it gives way as soon as something does

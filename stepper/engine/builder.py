@@ -8,6 +8,7 @@ maths: names go in, a name comes out.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from stepper.engine.axis import Tokens, axes_named
@@ -76,45 +77,27 @@ class Builder:
         sizes: dict[str, int] | None = None,
         **attributes: Any,
     ) -> str:
-        """Add a step.
+        """Add a step, and give back its name.
 
-        Args:
-            place: of the new tensor.
-            op: what is done.
-            operands: names of tensors and parameters, in the op's order.
-            axes: names of the result's axes, separated by blanks.
-            over: the tokens of the token axes, in order (one alone where there is one such axis).
-            formula: what to show.
-            note: the tag of the note, where the plain note does not hold.
-            part_of: the coarse step this is a fine step of.
-            is_residual: whether this is the residual stream between two sublayers.
-            sizes: letters of the signature that no operand has.
-            attributes: constants of the op.
+        `operands` are tensors and parameters in the op's order; `axes` the names of the result's axes, `over` the tokens of those that run
+        over tokens; `note` the tag of its note where the plain one does not hold; `part_of` the coarse step it is a fine step of; `sizes`
+        the letters of the signature that no operand has; `attributes` constants of the op.
 
         Raises:
             ShapeError: the operands do not fit; the message names the step.
             BadInput: the tensor would have no cells.
             ValueError: the name is taken, or the axes are not as many as the signature says.
         """
-        place = Place.of(place) if isinstance(place, str) else place
         name = str(place)
         if name in self._steps:
             raise ValueError(f"{name}: computed twice")
-        step = Step(
-            place,
-            op,
-            operands,
-            parameters=frozenset(each for each in operands if each in self._parameters),
-            attributes=attributes,
-            sizes=self._sizes(name, op, operands, sizes or {}),
-            axes=axes_named(axes, *(over if isinstance(over, tuple) else (over,))),
-            formula=formula,
-            note=note,
-            sublayer=self._sublayer,
-            is_residual=is_residual,
-            part_of=None if part_of is None else str(part_of),
-        )
-        self._steps[name] = _fitting(step)
+        place = Place.of(place) if isinstance(place, str) else place
+        parameters = frozenset(each for each in operands if each in self._parameters)
+        bound = self._sizes(name, op, operands, sizes or {})
+        along = axes_named(axes, *(over if isinstance(over, tuple) else (over,)))
+        coarse = None if part_of is None else str(part_of)
+        made = partial(Step, place, op, operands, parameters, attributes, bound, along, formula)
+        self._steps[name] = _fitting(made(note=note, sublayer=self._sublayer, is_residual=is_residual, part_of=coarse))
         return name
 
     def _sizes(self, name: str, op: Op, operands: tuple[str, ...], given: dict[str, int]) -> Letters:

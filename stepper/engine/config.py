@@ -9,13 +9,13 @@ positions, embeddings multiplied by √d_model.
 from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, Literal, get_args, get_type_hints
 
+from stepper.engine.spec_parts import Activation
 from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["Config"]
 
 Architecture = Literal["encoder-decoder", "encoder-only", "decoder-only"]
 NormPlace = Literal["post", "pre"]
-Activation = Literal["relu", "gelu", "gelu_tanh", "silu"]
 Positions = Literal["sinusoidal", "learned", "rotary", "relative", "none"]
 NormKind = Literal["layer", "rms"]
 PositionLayout = Literal["interleaved", "halved"]

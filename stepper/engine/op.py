@@ -6,7 +6,7 @@ cells of its operands (`signature`, `term`, `reduce`, `finish`):
     result[index] = finish( reduce over the summed letters ( term(cells) ) )
 
     SCORES = Op("scores", "h q d, h k d -> h q k", scores)                      # a sum of products
-    RELU   = Op("relu", "t f -> t f", relu, term=lambda x: max(x, 0.0))         # one term, no sum
+    relu   = Op("relu", "t f -> t f", relu, term=lambda x: max(x, 0.0))         # one term, no sum
 
 `apply` is plain NumPy, to be read. It works in the dtype it is given (float32 to run, float64 for a second opinion). `term`
 works on Python floats and is the meaning of the op: explanations, highlights and the oracle of the tests all come from it.

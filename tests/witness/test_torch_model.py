@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -11,7 +12,10 @@ pytest.importorskip("torch", reason="the witness needs PyTorch: pip install '.[t
 import torch
 
 from stepper.engine.config import Config
+from stepper.engine.ops.activation import ACTIVATIONS
+from stepper.engine.spec import Activation
 from stepper.errors import BadCheckpoint
+from stepper.witness import torch_model
 from stepper.witness.torch_model import (
     TorchModel,
     build_model,
@@ -20,6 +24,7 @@ from stepper.witness.torch_model import (
     parameter_views,
     sinusoid,
 )
+from tests.models import FAMILIES, KINDS
 
 SMALL = Config(architecture="encoder-decoder", vocab_size=20, d_model=8, n_heads=2, d_ff=16, encoder_layers=2, decoder_layers=2)
 ENCODER = replace(SMALL, architecture="encoder-only", decoder_layers=0)
@@ -135,3 +140,10 @@ def test_the_fused_kernel_is_off_during_a_pass_and_on_again_afterwards() -> None
 def test_heads_that_do_not_fill_the_model_width_are_refused() -> None:
     with pytest.raises(BadCheckpoint, match="d_head"):
         build_model(replace(SMALL, d_head=3))
+
+
+@pytest.mark.parametrize("word", get_args(Activation))
+def test_every_activation_that_a_spec_may_name_is_an_op_is_torchs_and_is_had_by_a_model_of_the_tests(word: Activation) -> None:
+    assert word in ACTIVATIONS
+    assert word in torch_model._ACTIVATIONS
+    assert any(config.activation == word for config in {**KINDS, **FAMILIES}.values())

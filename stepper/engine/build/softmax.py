@@ -1,4 +1,4 @@
-"""Softmax along the last axis, in four steps that are shown: the largest taken away, e to the power, the sum, the share."""
+"""Softmax along the last axis, in five steps: the largest, the scores less it, e to the power, the sum, the share."""
 
 from stepper.engine.axis import Tokens
 from stepper.engine.build.scope import short

@@ -1,7 +1,7 @@
 """Quicker functions in the place of an op's own, keyed by the op.
 
     fast_function(LINEAR)      the product into memory that is used again, the bias added where it stands
-    fast_function(RELU)        relu itself, a piece at a time where the array is large
+    fast_function(ADD)         np.add itself, a piece at a time where the array is large
     fast_function(LOOKUP)      lookup itself: there is nothing to gain
 
 An op has its own function here in `WHOLE`; or it makes each cell from one cell of each operand, and then it is worked on in
