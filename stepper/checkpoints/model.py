@@ -129,10 +129,17 @@ def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     kind = str(settings.entries["model_type"])
     tokenizer = find_tokenizer(directory, kind, spec.vocab_size)
     left_out = f"left out, as they belong to another head: {', '.join(placed.left_out)}" if placed.left_out else ""
+    computed = f"left out, as it is computed here: {_counted(placed.computed)}" if placed.computed else ""
     unfollowed = settings.unfollowed() if spec.decoder else ""
-    notes = tuple(each for each in (left_out, "" if tokenizer else str(NO_TOKENIZER), unfollowed) if each)
+    notes = tuple(each for each in (left_out, computed, "" if tokenizer else str(NO_TOKENIZER), unfollowed) if each)
     example = _example(family, spec) if tokenizer else _ids(spec)
     return Model(directory.resolve().name, spec, parameters, tokenizer, example, directory, kind, notes)
+
+
+def _counted(names: list[str]) -> str:
+    """Two names, and how many more there are: a buffer stands in every layer."""
+    more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+    return ", ".join(names[:2]) + more
 
 
 def _example(family: Family, spec: ModelSpec) -> str:

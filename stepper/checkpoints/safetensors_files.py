@@ -29,6 +29,9 @@ __all__ = ["FLOATS", "StoredArray", "open_arrays", "open_file"]
 FLOATS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 """Dtypes that a parameter may have, and how NumPy maps them; NumPy has no bfloat16, and its bits are mapped."""
 
+_WHOLE_NUMBERS = {"I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1", "U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "u1", "BOOL": "?"}
+"""Dtypes that masks and ids are stored in."""
+
 _SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1}
 _LONGEST_HEADER = 100_000_000
 _WHOLE = "model.safetensors"
@@ -74,7 +77,20 @@ class StoredArray:
         """
         if self.dtype not in FLOATS:
             raise BadCheckpoint("arrays.dtype", file=self.file.path, name=self.name, dtype=self.dtype, known=list(FLOATS))
-        flat = np.frombuffer(self.file.pages, dtype=FLOATS[self.dtype], count=math.prod(self.shape), offset=self.start)
+        return self._view(FLOATS[self.dtype])
+
+    def whole_numbers(self) -> Array:
+        """A read-only view of an array of ids or of a mask.
+
+        Raises:
+            BadCheckpoint: its numbers are of no such kind.
+        """
+        if self.dtype not in _WHOLE_NUMBERS:
+            raise BadCheckpoint("arrays.dtype", file=self.file.path, name=self.name, dtype=self.dtype, known=[*FLOATS, *_WHOLE_NUMBERS])
+        return self._view(_WHOLE_NUMBERS[self.dtype])
+
+    def _view(self, dtype: str) -> Array:
+        flat = np.frombuffer(self.file.pages, dtype=dtype, count=math.prod(self.shape), offset=self.start)
         return flat.reshape(self.shape)
 
     def let_go(self) -> None:

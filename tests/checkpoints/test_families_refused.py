@@ -137,15 +137,6 @@ def test_names_without_their_prefix_are_found(directories: Callable[[str], Path]
     assert np.array_equal(Session(without, "5 3").value("logits"), Session(load(with_prefix), "5 3").value("logits"))
 
 
-def test_buffers_of_older_files_are_passed_over(directories: Callable[[str], Path], tmp_path: Path) -> None:
-    def add(arrays: dict[str, Any]) -> None:
-        for layer in range(2):
-            arrays[f"transformer.h.{layer}.attn.bias"] = np.ones((1, 1, 18, 18), np.uint8)
-            arrays[f"transformer.h.{layer}.attn.masked_bias"] = np.array(-1e4, np.float32)
-
-    assert load(copied(directories("gpt2"), tmp_path, add)).notes == load(directories("gpt2")).notes
-
-
 def test_the_arrays_of_another_head_are_left_out_and_said_to_be(directories: Callable[[str], Path], tmp_path: Path) -> None:
     def add(arrays: dict[str, Any]) -> None:
         arrays["classifier.weight"] = np.ones((2, 21), np.float32)

@@ -1,6 +1,7 @@
 """A saved torch.nn.Transformer: its own module, its state dict, and what it computes."""
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -146,3 +147,34 @@ def test_what_does_not_fit_is_named(settings: dict[str, Any], said: str, tmp_pat
 def test_a_transformer_without_biases_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadCheckpoint, match="bias=False"):
         load(write(tmp_path, both(bias=False), names=NAMES))
+
+
+def registered_waves(length: int, width: int) -> Any:
+    """The table of PyTorch's own tutorial, as it is registered there."""
+    position = torch.arange(length).unsqueeze(1)
+    speeds = torch.exp(torch.arange(0, width, 2) * (-math.log(10000.0) / width))
+    table = torch.zeros(length, 1, width)
+    table[:, 0, 0::2], table[:, 0, 1::2] = torch.sin(position * speeds), torch.cos(position * speeds)
+    return table
+
+
+@pytest.mark.parametrize("name", ["pos.pe", "pos_encoder.pe", "waves"])
+def test_the_sinusoids_and_the_mask_that_a_tutorial_registers_are_left_out(name: str, tmp_path: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    directory = write(tmp_path, both(), names=NAMES)
+    mask = torch.nn.Transformer.generate_square_subsequent_mask(16)
+    state = load_file(directory / "model.safetensors") | {name: registered_waves(5000, 12), "tgt_mask": mask}
+    save_file(state, directory / "model.safetensors")
+    model = load(directory)
+    assert f"left out, as it is computed here: {', '.join(sorted([name, 'tgt_mask']))}" in model.notes
+    agrees(directory)
+
+
+def test_sinusoids_that_are_others_are_refused(tmp_path: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    directory = write(tmp_path, both(), names=NAMES)
+    save_file(load_file(directory / "model.safetensors") | {"pos.pe": registered_waves(50, 12).roll(1, 0)}, directory / "model.safetensors")
+    with pytest.raises(BadCheckpoint, match=r"pos\.pe differs from what such a model computes"):
+        load(directory)

@@ -1,6 +1,7 @@
 """Models that others have trained: from a directory in their layout to a model's description and its parameters.
 
 settings, family     what a config.json says, and what a family is
+buffers              arrays that are no parameters: masks, sinusoids, rotations, compared with what is computed
 places               each parameter found among the file's arrays
 two_stacks           what Marian and BART share
 bert, gpt2, llama, … one file for each family

@@ -73,6 +73,6 @@ BERT = Family(
     prefix="bert.",
     beside=("cls.", "classifier.", "qa_outputs."),
     respelled=(("LayerNorm.gamma", "LayerNorm.weight"), ("LayerNorm.beta", "LayerNorm.bias")),
-    skipped=(r"bert\.embeddings\.(position_ids|token_type_ids)", r"cls\.predictions\.bias"),
+    skipped=(r"cls\.predictions\.bias",),
     heads=(r"cls\.seq_relationship\..*", r"(classifier|qa_outputs)\..*"),
 )

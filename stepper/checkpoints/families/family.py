@@ -57,7 +57,7 @@ class Family:
     respelled: tuple[tuple[str, str], ...] = ()
     """Older endings of names, and the endings used now."""
     skipped: tuple[str, ...] = ()
-    """Patterns of arrays that say nothing new: buffers, what a program makes for itself."""
+    """Patterns of arrays that say nothing new."""
     copies: tuple[str, ...] = ()
     """Patterns of arrays that are the encoder's embedding table once more; if they are not, it is said."""
     heads: tuple[str, ...] = ()

@@ -56,7 +56,6 @@ GPT2 = Family(
     example="The cat sat on the",
     prefix="transformer.",
     beside=("lm_head.", "score.", "classifier.", "qa_outputs."),
-    skipped=(r".*\.attn\.(bias|masked_bias)",),
     heads=(r"(score|classifier|qa_outputs)\..*",),
     input_first=True,
 )

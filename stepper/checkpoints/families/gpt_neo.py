@@ -73,6 +73,5 @@ GPT_NEO = Family(
     example="Once upon a time",
     prefix="transformer.",
     beside=("lm_head.", "score.", "classifier.", "qa_outputs."),
-    skipped=(r".*\.attn\.attention\.(bias|masked_bias)",),
     heads=(r"(score|classifier|qa_outputs)\..*",),
 )

@@ -79,6 +79,5 @@ GPT_NEOX = Family(
     example="Once upon a time",
     prefix="gpt_neox.",
     beside=("embed_out.", "lm_head.", "score.", "classifier.", "qa_outputs."),
-    skipped=(r".*\.attention\.(bias|masked_bias|rotary_emb\.inv_freq)",),
     heads=(r"(score|classifier|qa_outputs)\..*",),
 )

@@ -113,7 +113,6 @@ def _family(title: str, kind: str, classes: str) -> Family:
         example="Once upon a time",
         prefix="model.",
         beside=("lm_head.",),
-        skipped=(r".*\.rotary_emb\.inv_freq",),
         heads=(r"(model\.)?(score|classifier|qa_outputs)\..*",),
     )
 

@@ -37,6 +37,5 @@ MARIAN = Family(
     example="The red car sleeps.",
     prefix="model.",
     beside=("lm_head.", "final_logits_bias"),
-    skipped=(r"model\.(en|de)coder\.embed_positions\.weight",),
     copies=(r"model\.(en|de)coder\.embed_tokens\.weight",),
 )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from stepper.checkpoints.families.buffers import buffer_says
 from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.half import in_blocks
@@ -43,6 +44,8 @@ class PlacedParameters:
     used: set[str] = field(default_factory=set)
     """Arrays that are a parameter or a part of one, as the table spells them."""
     left_out: list[str] = field(default_factory=list)
+    computed: list[str] = field(default_factory=list)
+    """Arrays that hold what the program computes for itself: masks, sinusoids, rotations."""
 
 
 def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays: Mapping[str, StoredArray]) -> PlacedParameters:
@@ -64,7 +67,7 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
     placed.misfits += _other_than(placed.sources.get("encoder.embed.E"), [by_table[table] for table in copies])
     unread = [table for table in unread if table not in copies]
     placed.left_out = [spelled[table] for table in unread if family.leaves_out(table)]
-    placed.misfits += [Clause("misfit.not_used", name=spelled[table]) for table in unread if not family.leaves_out(table)]
+    _compare_buffers(placed, spec, {table: by_table[table] for table in unread if not family.leaves_out(table)})
     refuse_all(list(dict.fromkeys(placed.misfits)), settings.directory)  # a stacked array that does not fit is three misfits
     return placed
 
@@ -87,6 +90,18 @@ def _place(placed: PlacedParameters, places: list[StoredAs], name: str, shape: t
         placed.misfits.append(Clause("misfit.dtype", name=stored.name, dtype=stored.dtype, known=list(FLOATS)))
         return
     placed.sources[name] = FromFile(stored, place)
+
+
+def _compare_buffers(placed: PlacedParameters, spec: ModelSpec, others: Mapping[str, StoredArray]) -> None:
+    """Sort arrays that are no parameters into those that are computed here, those that should be, and those of no use."""
+    for table, stored in others.items():
+        says = buffer_says(stored, table, spec)
+        if says:
+            placed.computed.append(stored.name)
+        elif says is None:
+            placed.misfits.append(Clause("misfit.not_used", name=stored.name))
+        else:
+            placed.misfits.append(Clause("misfit.not_computed", name=stored.name))
 
 
 def _other_than(source: Source | None, copies: Sequence[StoredArray]) -> Iterator[Clause]:

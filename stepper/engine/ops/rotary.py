@@ -23,7 +23,7 @@ import numpy as np
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Letters
 
-__all__ = ["COLUMNS", "JOIN_COLUMNS", "REPEAT_HEADS", "ROTATE", "Rotation", "angles"]
+__all__ = ["COLUMNS", "JOIN_COLUMNS", "REPEAT_HEADS", "ROTATE", "Rotation", "angles", "frequency"]
 
 Real = np.float32
 
