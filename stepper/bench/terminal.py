@@ -119,9 +119,9 @@ class Terminal:
 
     # --- typing ------------------------------------------------------------------------------------------------------
 
-    def type(self, text: str) -> None:
+    def type(self, text: str | bytes) -> None:
         """Type, and do not wait for what comes of it."""
-        os.write(self.outer, text.encode())
+        os.write(self.outer, text.encode() if isinstance(text, str) else text)
 
     def press(self, key: str, gap: float = QUIET) -> float:
         """Seconds from a key to the last byte before a quiet gap."""

@@ -7,9 +7,10 @@ run_repl(desk, in_thread=True)        the same inside another program that has g
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
+from stepper.desk.ending import terminal_given_back
 from stepper.repl.opening import DeskOpening
 from stepper.repl.python import is_incomplete
 from stepper.repl.streams import is_dumb
@@ -36,13 +37,14 @@ def run_prompt(open_desk: "Callable[[], Desk]", quiet: bool = False, in_thread: 
         StepperError: the desk cannot be opened.
     """
     opening = DeskOpening(open_desk)
-    if not quiet:
-        print(phrase("repl.greeting"))
-    read = _plain_reader(opening) if is_dumb(sys.stdout) else _reader(opening, in_thread, typed)
-    try:
-        _converse(opening, read, quiet)
-    finally:
-        opening.finish()
+    with terminal_given_back():
+        if not quiet:
+            print(phrase("repl.greeting"))
+        read = _plain_reader(opening) if is_dumb(sys.stdout) else _reader(opening, in_thread, typed)
+        try:
+            _converse(opening, read, quiet)
+        finally:
+            opening.finish()
     return 0
 
 
@@ -82,7 +84,7 @@ def _carry_out(opening: DeskOpening, line: str, quiet: bool) -> bool:
 def _reader(opening: DeskOpening, in_thread: bool, typed: str) -> Callable[[], str]:
     """Reads lines with prompt_toolkit, imported now."""
     from stepper.repl.history import open_history
-    from stepper.repl.prompt import prompt_session
+    from stepper.repl.prompt import drops_the_line, prompt_session
 
     history, trouble = open_history()
     if trouble:
@@ -92,7 +94,8 @@ def _reader(opening: DeskOpening, in_thread: bool, typed: str) -> Callable[[], s
 
     def read() -> str:
         line = lines.pop(0) if lines else ""
-        return session.prompt(default=line, accept_default=bool(lines), in_thread=in_thread)
+        with drops_the_line(session.app) if in_thread else nullcontext():
+            return session.prompt(default=line, accept_default=bool(lines), in_thread=in_thread)
 
     return read
 

@@ -9,9 +9,10 @@ It is on the screen before NumPy and the model are loaded: nothing imported here
 prompt is drawn, and what needs them (completing, the first line) waits for it.
 """
 
+import signal
 from collections.abc import Container, Iterator
-from contextlib import suppress
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
@@ -27,7 +28,10 @@ from stepper.repl.opening import DeskOpening
 from stepper.repl.python import is_incomplete, wants_more_lines
 from stepper.words import phrase
 
-__all__ = ["prompt_session"]
+if TYPE_CHECKING:
+    from prompt_toolkit.application import Application
+
+__all__ = ["drops_the_line", "prompt_session"]
 
 
 class WorkspaceCompleter(Completer):
@@ -64,6 +68,25 @@ def prompt_session(opening: DeskOpening, history: History, prompt: str, more: st
     )
     session.app.after_render += lambda app: opening.start(lambda: _opened(opening, app))
     return session
+
+
+@contextmanager
+def drops_the_line(app: "Application[str]") -> Iterator[None]:
+    """While a prompt reads in a thread of its own, an interrupt from outside drops the line there, as ctrl-C does."""
+
+    def drop(*_: object) -> None:
+        if app.loop:
+            app.loop.call_soon_threadsafe(lambda: None if app.is_done else app.exit(exception=KeyboardInterrupt))
+
+    try:
+        before = signal.signal(signal.SIGINT, drop)
+    except ValueError:  # not in the main thread, which alone hears of interrupts
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _opened(opening: DeskOpening, app: Any) -> None:

@@ -14,12 +14,15 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import AwaitMount, MountError, Widget
 
+from stepper.desk.ending import ENDING
 from stepper.desk.opening import Opening
 from stepper.tui.hangup import end_without_terminal
 from stepper.tui.screen import DebuggerScreen
 from stepper.tui.themes import THEMES, first_theme, next_theme, settle_no_color, textual_name
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from stepper.desk.conversation import Conversation
     from stepper.render.look import Look
 
@@ -53,6 +56,15 @@ class StepperApp(App[str]):
             self.register_theme(theme)
         self.theme = textual_name(self.theme_name)
 
+    def get_driver_class(self) -> "type[Driver]":
+        """Textual's choice; where that is a terminal, ours for it."""
+        chosen = super().get_driver_class()
+        if chosen.__name__ != "LinuxDriver":
+            return chosen
+        from stepper.tui.driver import TerminalDriver
+
+        return TerminalDriver
+
     def get_default_screen(self) -> DebuggerScreen:
         return DebuggerScreen(self.opening)
 
@@ -79,7 +91,7 @@ class StepperApp(App[str]):
     def _leave_on_signals(self) -> None:
         """End in order, with the terminal as it was, where the system asks for it."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        for number in ENDING:
             try:
                 loop.add_signal_handler(number, self._leave, 128 + number)
             except (NotImplementedError, RuntimeError, ValueError):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from stepper.bench.terminal import Terminal
+from stepper.desk.ending import ENDING
 from stepper.desk.first_run import remember_run
 from tests.terminal.modes import colours_in, is_cooked, left_behind
 
@@ -73,6 +74,7 @@ WAYS_OUT: dict[str, tuple[Callable[[Terminal], None], int]] = {
     "SIGTERM": (by_signal(signal.SIGTERM), 128 + signal.SIGTERM),
     "SIGHUP": (by_signal(signal.SIGHUP), 128 + signal.SIGHUP),
     "SIGINT": (by_signal(signal.SIGINT), 0),
+    **{each.name: (by_signal(each), 128 + each) for each in ENDING if each not in (signal.SIGTERM, signal.SIGHUP)},
     "SIGTERM for the process group": (the_whole_group, 128 + signal.SIGTERM),
 }
 
@@ -141,5 +143,53 @@ def test_a_terminal_that_is_resized_is_drawn_again() -> None:
         shown = len(terminal.output)
         terminal.resize(80, 24)
         terminal.until(READY, since=shown)
+        terminal.type("\x11")
+        assert terminal.wait() == 0
+
+
+def test_after_a_stop_from_outside_the_terminal_is_given_back_as_it_was_first() -> None:
+    with opened() as terminal:
+        terminal.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, terminal.process.pid, os.WSTOPPED | os.WNOWAIT)
+        terminal.settle()
+        drawn = len(terminal.output)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.until(b"by-hand", since=drawn)
+        terminal.type("\x11")
+        assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_a_signal_ends_the_prompt_and_the_terminal_is_as_it_was(number: signal.Signals) -> None:
+    with Terminal([sys.executable, "-m", "stepper", "repl", "by-hand"]) as terminal:
+        before = termios.tcgetattr(terminal.inner)
+        terminal.until(b">>>", b"?2004h")
+        terminal.settle()
+        terminal.process.send_signal(number)
+        assert terminal.wait() == 128 + number
+        assert termios.tcgetattr(terminal.inner) == before
+        assert left_behind(bytes(terminal.output)) == set()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_ends_the_screen_while_the_prompt_has_the_terminal(number: signal.Signals) -> None:
+    with opened() as terminal:
+        terminal.type(":")
+        terminal.until(b">>>")
+        terminal.settle()
+        terminal.process.send_signal(number)
+        assert terminal.wait() == 128 + number
+
+
+def test_an_interrupt_from_outside_while_the_prompt_has_the_terminal_takes_nothing_from_it() -> None:
+    with opened() as terminal:
+        terminal.type(":")
+        terminal.until(b">>>")
+        terminal.settle()
+        terminal.process.send_signal(signal.SIGINT)
+        terminal.settle(0.5)
+        drawn = len(terminal.output)
+        terminal.type("\x04")
+        terminal.until(b"by-hand", since=drawn)
         terminal.type("\x11")
         assert terminal.wait() == 0
