@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.cells import cell_len
 
@@ -141,7 +142,8 @@ class PageWriter:
         return Page(tuple(self.lines), tuple(self.links))
 
 
-def _words(text: str) -> list[tuple[str, bool, int]]:
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[tuple[str, bool, int], ...]:
     """Words with the blank after them, whether they stand between backquotes, and the cells of what must follow in the same line."""
     parts = [(word, number % 2 == 1) for number, piece in enumerate(text.split("`")) for word in pieces(piece) if word]
     words: list[tuple[str, bool, int]] = []
@@ -151,7 +153,7 @@ def _words(text: str) -> list[tuple[str, bool, int]]:
         glued = 0 if apart else cell_len(following.rstrip()) + (0 if following.endswith(" ") else glued)
         words.append((word, is_name, glued))
         following, is_next_name = word, is_name
-    return words[::-1]
+    return tuple(reversed(words))
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ the keys that matter now
 """
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 
 from stepper.desk.opening import Opening
 from stepper.tui.widgets.heads_bar import HeadsBar
+from stepper.tui.widgets.kept_lines import KeptAcross, KeptDown
 from stepper.tui.widgets.one_line import OneLine
 from stepper.tui.widgets.page_view import PageView
 from stepper.tui.widgets.program_tree import ProgramTree
@@ -46,16 +46,16 @@ class Parts:
         self.page = PageView()
         self.timeline = TimelineBar()
         self.place, self.hints, self.small = OneLine(id="place"), OneLine(id="hints"), OneLine(id="small")
-        self.left, self.right = Vertical(id="program"), Vertical(id="side")
+        self.left, self.right = KeptDown(id="program"), KeptDown(id="side")
 
     def compose(self) -> ComposeResult:
         """Put them together, from the top."""
         yield self.title
         yield self.narrow_tabs
-        with Horizontal(id="body"):
+        with KeptAcross(id="body"):
             with self.left:
                 yield from (self.heading, self.tree)
-            with Vertical(id="tensor"):
+            with KeptDown(id="tensor"):
                 yield from (self.name, self.digest, self.heads, self.grid, self.legend, self.focus, self.note)
             with self.right:
                 yield from (self.tabs, self.page)

@@ -21,8 +21,12 @@ __all__ = ["strip_of"]
 
 def strip_of(line: "Line", base: RichStyle, width: int | None = None) -> Strip:
     """A line as a strip, filled with blanks up to `width` cells or cut there."""
-    strip = Strip([Segment(text, _inked(style, base)) for text, style in line], line_width(line))
-    return strip if width is None else strip.adjust_cell_length(width, base)
+    segments, filled = [Segment(text, _inked(style, base)) for text, style in line], line_width(line)
+    if width is None or width == filled:
+        return Strip(segments, filled)
+    if width < filled:
+        return Strip(segments, filled).crop(0, width)
+    return Strip([*segments, Segment(" " * (width - filled), base)], width)
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,8 @@
 Only the lines that are seen are drawn, and only those that changed are drawn again.
 """
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
@@ -29,6 +31,13 @@ class PlainBar(ScrollBarRender):
 def _lengthen(bar: ScrollBar, length: int) -> None:
     """Tell a bar how much there is to scroll; where nothing is, it stays as it is drawn."""
     bar.window_virtual_size = max(length, bar.window_size)
+
+
+def _bands(lines: list[int], width: int) -> Iterator[Region]:
+    """Some lines, in order, as regions: one for those that follow each other."""
+    for _, band in groupby(enumerate(lines), lambda each: each[1] - each[0]):
+        ys = [y for _, y in band]
+        yield Region(0, ys[0], width, len(ys))
 
 
 class LinesView(ScrollView, can_focus=True):
@@ -68,7 +77,7 @@ class LinesView(ScrollView, can_focus=True):
         self._made = picture, {y: picture.line(y, window) for y in range(window.height)}
         changed = [y for y, line in self._made[1].items() if line != self._drawn.get(y)]
         if changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+            self.refresh(*_bands(changed, self.size.width))
 
     def _resize_body(self, size: Size) -> None:
         """The picture has another size: the scroll bars follow, and what is seen stays within it.

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.events import Resize
 from textual.strip import Strip
-from textual.widget import Widget
 
 from stepper.tui.messages import PartResized
 from stepper.tui.strips import strip_of
+from stepper.tui.widgets.kept_lines import KeptLines
 
 if TYPE_CHECKING:
     from stepper.render.line import Line
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["OneLine"]
 
 
-class OneLine(Widget):
+class OneLine(KeptLines):
     """Shows lines, cut at its width."""
 
     ALLOW_SELECT: ClassVar[bool] = False
