@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rich.cells import cell_len
 
@@ -165,7 +165,7 @@ class PagePicture:
     chosen: int | None = None
     """The number of the link the keyboard is on."""
 
-    @property
+    @cached_property
     def size(self) -> tuple[int, int]:
         return max(map(line_width, self.page.lines), default=0), len(self.page.lines)
 
@@ -173,7 +173,8 @@ class PagePicture:
         at = window.y + y
         if at >= len(self.page.lines):
             return ()
-        return crop(self._marked(at), window.x, window.x + window.width)
+        line = self._marked(at)
+        return line if window.x == 0 and self.size[0] <= window.width else crop(line, window.x, window.x + window.width)
 
     def _marked(self, at: int) -> Line:
         """A line, with the chosen link in the cursor's style."""

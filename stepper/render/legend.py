@@ -31,9 +31,13 @@ def legend_line(view: TensorView, width: int, words: LegendWords | None = None) 
     """Draw the legend of a view's colours in at most `width` cells; of numbers and masks there are only the words."""
     ramp = view.mode != "numbers" and view.numbers.kind == "float"
     notes = _notes(view, words or LegendWords())
-    candidates = [_ramp(view, 1) + notes, _ramp(view, 1), _ramp(view, 2)] if ramp else [notes[1:]]
-    fitting = (join(spans) for spans in candidates)
-    return next((line for line in fitting if line_width(line) <= width), crop(join(candidates[-1]), 0, width))
+    candidates = ((1, notes), (1, []), (2, [])) if ramp else ((0, notes[1:]),)
+    line: Line = ()
+    for step, said in candidates:
+        line = join([*(_ramp(view, step) if step else ()), *said])
+        if line_width(line) <= width:
+            return line
+    return crop(line, 0, width)
 
 
 def _ramp(view: TensorView, step: int) -> list[Span]:
