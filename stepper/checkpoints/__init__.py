@@ -10,7 +10,7 @@ names, name_table        what everything is called elsewhere
 safetensors_files, half, sources   arrays in safetensors files, mapped; 16-bit floats; where a parameter is among them
 parameters, tying        parameters by our names, read when needed; those that are one array under two names
 tokenizer                text to ids; tokenizer_files, piece_tokenizers, sentence_pieces, token_text: from the files there are
-pickles                  refused
+pickles, other_files     what else may lie in a directory: named, and refused
 """
 
 from pathlib import Path

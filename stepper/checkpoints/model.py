@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 
 from stepper.checkpoints.families import FAMILIES, Family, Settings, place_parameters, refuse_all
+from stepper.checkpoints.other_files import refuse_other_files
 from stepper.checkpoints.parameters import Parameters
-from stepper.checkpoints.pickles import refuse_pickles
 from stepper.checkpoints.safetensors_files import open_arrays
 from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.checkpoints.tokenizer_files import find_tokenizer
@@ -89,8 +89,12 @@ def read_model(directory: Path) -> Model:
 
 
 def _read(directory: Path) -> Model:
+    if not (directory / "config.json").is_file():
+        refuse_other_files(directory)
     settings = Settings.read(directory)
     kind = settings.entries.get("model_type")
+    if kind is None:
+        refuse_other_files(directory)
     if kind == "stepper":
         return _read_own(directory, settings)
     if not isinstance(kind, str) or kind not in FAMILIES:
@@ -101,7 +105,7 @@ def _read(directory: Path) -> Model:
 def _read_own(directory: Path, settings: Settings) -> Model:
     """A model in stepper's own layout."""
     spec = spec_of(Config.from_dict(dict(settings.entries)))
-    refuse_pickles(directory)
+    refuse_other_files(directory)
     parameters = Parameters.open(directory / "model.safetensors", aliases_of(spec))
     refuse_misfits(spec, parameters, directory)
     name, example = str(settings.entries.get("name", directory.name)), str(settings.entries.get("example", ""))

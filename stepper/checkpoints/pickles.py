@@ -15,9 +15,15 @@ ENDINGS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
 
 CONVERT = (
     "import torch; from safetensors.torch import save_file; "
-    "read = [pair for file in {pickles!r} for pair in torch.load(file, map_location='cpu', weights_only=True).items()]; "
-    "save_file({{name: array.clone().contiguous() for name, array in read}}, {written!r})"
+    "read = [torch.load(file, map_location='cpu', weights_only=True) for file in {pickles!r}]; "
+    "inner = [next((each[key] for key in {keys!r} if isinstance(each.get(key), dict)), each) for each in read]; "
+    "pairs = [pair for each in inner for pair in each.items() if torch.is_tensor(pair[1])]; "
+    "save_file({{name: array.clone().contiguous() for name, array in pairs}}, {written!r})"
 )
+"""Arrays may lie one level down, beside what a training script kept of itself: an epoch, an optimizer."""
+
+_KEYS = ("state_dict", "model_state_dict", "model_state", "model", "module", "net")
+"""What training scripts call the arrays."""
 
 _PARAMETERS = ("pytorch_model-*-of-*.bin", "pytorch_model.bin", "*")
 """Where a directory's parameters are looked for first: what else is pickled there may be an optimizer's."""
@@ -48,5 +54,6 @@ def refuse_pickle(file: Path) -> None:
 
 
 def _refusal(pickles: list[Path]) -> BadCheckpoint:
-    program = CONVERT.format(pickles=[str(each) for each in pickles], written=str(pickles[0].with_name("model.safetensors")))
+    written = str(pickles[0].with_name("model.safetensors"))
+    program = CONVERT.format(pickles=[str(each) for each in pickles], keys=_KEYS, written=written)
     return BadCheckpoint("model.pickle", file=pickles[0], program=program)

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from stepper.checkpoints.pickles import refuse_pickles
+from stepper.checkpoints.other_files import refuse_other_files
 from stepper.engine import Array
 from stepper.errors import BadCheckpoint, Clause
 
@@ -110,7 +110,7 @@ def open_arrays(directory: Path) -> dict[str, StoredArray]:
         return open_file(directory / _WHOLE)
     if (directory / _INDEX).is_file():
         return _open_shards(directory)
-    refuse_pickles(directory)
+    refuse_other_files(directory)
     raise BadCheckpoint("arrays.none_there", directory=directory, whole=_WHOLE, index=_INDEX)
 
 

@@ -1,6 +1,7 @@
 """`stepper models`: what comes with stepper, or what a directory holds."""
 
 import argparse
+from pathlib import Path
 
 from stepper.checkpoints import EMBEDDED, find_directory, load, models
 from stepper.checkpoints.describe import describe
@@ -46,9 +47,23 @@ def _describe(name: str) -> int:
     Raises:
         UnknownName, BadCheckpoint: there is no such directory, and no model of that name.
     """
-    description = describe(find_directory(name))
+    directory = find_directory(name)
+    inside = [] if (directory / "config.json").is_file() else sorted(each.parent for each in directory.glob("*/config.json"))
+    if inside:
+        return _list(inside)
+    description = describe(directory)
     print(description.text())
     return 0 if description.supported else 1
+
+
+def _list(directories: list[Path]) -> int:
+    """Print what each directory of a folder is: 0 where one of them can be stepped."""
+    found = {each.name: describe(each) for each in directories}
+    width = max(len(name) for name in found)
+    for name, description in found.items():
+        what, reason = (dict(description.entries).get(heading, "") for heading in ("is", "cannot be stepped:"))
+        print(f"{name:<{width}}  {what}{'; cannot be stepped:' if reason else ''}{reason}")
+    return 0 if any(each.supported for each in found.values()) else 1
 
 
 def _row(name: str) -> tuple[str, ...]:

@@ -128,11 +128,24 @@ def test_a_mismatch_ends_in_1_and_names_where_it_begins(monkeypatch: pytest.Monk
     assert json.loads(stepper("check", "by-hand", "--json").out)["first_divergence"]["name"] == "encoder.0.ffn.hidden@0"
 
 
+def test_models_lists_a_folder_of_models(tmp_path: Path, stepper: CommandLine) -> None:
+    folder = tmp_path / "folder"
+    (folder / "two").mkdir(parents=True)
+    copy_of("by-hand", tmp_path).rename(folder / "one")
+    (folder / "two" / "config.json").write_text('{"model_type": "mamba"}', encoding="utf-8")
+    shown = stepper("models", str(folder))
+    assert shown.status == 0
+    assert [line.split()[0] for line in shown.lines] == ["one", "two"]
+    assert "stepper's own: encoder-decoder" in shown.lines[0]
+    assert "two  mamba; cannot be stepped:" in shown.lines[1]
+
+
 def test_models_says_what_a_directory_holds(tmp_path: Path, stepper: CommandLine) -> None:
     shown = stepper("models", str(copy_of("by-hand", tmp_path)))
     assert shown.status == 0
     assert "can be stepped" in shown.lines
-    assert stepper("models", str(tmp_path)).status == 1
+    (tmp_path / "empty").mkdir()
+    assert stepper("models", str(tmp_path / "empty")).status == 1
     missing = stepper("models", "nowhere")
     assert missing.status == 2
     assert "no model and no directory called 'nowhere'" in missing.err
