@@ -104,6 +104,8 @@ class Panes:
             self._parts.tabs.choose(self.page)
         for bar in (self._parts.tabs, self._parts.narrow_tabs):
             bar.withdraw(name)
+        if self._parts.narrow_tabs.chosen == name:
+            self._parts.narrow_tabs.choose(self.page if self.pane == "page" else self.pane)
 
     def show(self, name: str) -> None:
         """Show a tab: a page, or where only one thing fits also the program or the tensor."""
