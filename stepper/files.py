@@ -7,16 +7,18 @@ The pieces go into a new file beside the wanted one, which then takes its name: 
 was there before. A link is followed, and a device is never replaced.
 """
 
+import errno
 import os
 import re
 import shlex
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from stepper.errors import BadInput, Clause
 
-__all__ = ["file_named", "in_shell", "place_of", "read_text", "replace_file", "replace_own", "write_whole"]
+__all__ = ["file_named", "in_shell", "keep_mode", "place_of", "read_text", "replace_file", "replace_own", "write_whole"]
 
 _ORDINARY = 0o666
 _ACTIVE = re.compile(r"""["$`\\!]""")
@@ -112,7 +114,7 @@ def replace_file(file: Path, pieces: Iterable[str]) -> None:
             new.flush()
             os.fsync(new.fileno())
             new.close()
-            _ordinary(new.name)
+            keep_mode(place, Path(new.name))
             os.replace(new.name, place)
         except BaseException:
             os.unlink(new.name)
@@ -128,11 +130,16 @@ def place_of(file: Path) -> Path:
     place = Path(os.path.realpath(file))
     if place.exists() and not place.is_file():
         raise OSError(None, str(Clause("file.folder_or_device")))
+    if place.exists() and not place.stat().st_mode & stat.S_IWUSR:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))  # it could be replaced all the same: the folder decides that
     return place
 
 
-def _ordinary(name: str) -> None:
-    """Give the file the permissions that a file made in the ordinary way has: a temporary one is private."""
+def keep_mode(place: Path, new: Path) -> None:
+    """Give a new file the permissions of what it replaces; where nothing is there, of a file made in the ordinary way."""
+    if place.exists():
+        new.chmod(stat.S_IMODE(place.stat().st_mode))
+        return
     mask = os.umask(0)
     os.umask(mask)
-    os.chmod(name, _ORDINARY & ~mask)
+    new.chmod(_ORDINARY & ~mask)

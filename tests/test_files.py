@@ -65,3 +65,15 @@ def test_a_text_is_read_with_or_without_the_mark_that_some_editors_put_first(tmp
 def test_a_name_that_no_file_can_have_is_refused(wrong: str) -> None:
     with pytest.raises(BadInput):
         file_named(wrong)
+
+
+def test_what_is_replaced_keeps_its_permissions_and_what_is_read_only_stays(tmp_path: Path) -> None:
+    file = tmp_path / "private.txt"
+    file.write_text("mine", encoding="utf-8")
+    file.chmod(0o600)
+    write_whole(file, ["new"])
+    assert (file.read_text(encoding="utf-8"), file.stat().st_mode & 0o777) == ("new", 0o600)
+    file.chmod(0o400)
+    with pytest.raises(BadInput, match="Permission denied"):
+        write_whole(file, ["newer"])
+    assert file.read_text(encoding="utf-8") == "new"

@@ -18,7 +18,7 @@ import numpy as np
 
 from stepper.engine import Array, with_turn
 from stepper.errors import BadInput
-from stepper.files import place_of
+from stepper.files import keep_mode, place_of
 from stepper.progress import OnProgress
 from stepper.trace.session import Session
 
@@ -43,6 +43,7 @@ def export_npz(session: Session, file: Path, progress: OnProgress | None = None)
                 for side in ("source", "target"):
                     _add(archive, f"tokens.{side}", np.array(session.tokens(side), dtype=np.str_))
                 _add(archive, "text", np.array(text))
+            keep_mode(place, whole)
             whole.replace(place)
     except OSError as problem:
         raise BadInput("file.cannot_write_another", file=file, why=problem.strerror) from None
