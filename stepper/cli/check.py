@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from stepper.cli.opening import flag_not_finite, open_session
 from stepper.cli.progress import progress_line
+from stepper.cli.saying import write
 from stepper.witness import MANY_TURNS, crosscheck, first_turns
 
 __all__ = ["run"]
@@ -21,5 +22,5 @@ def run(arguments: argparse.Namespace) -> int:
     if session.has_turn(len(turns)):
         note = f"These are the first {len(turns)} turns; the text goes on, and --turns N checks more."
         report = replace(report, notes=(*report.notes, note))
-    print(report.to_json() if arguments.json else report.text())
+    write(report.to_json() if arguments.json else report.text())
     return 0 if report.ok else 1

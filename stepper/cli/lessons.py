@@ -16,7 +16,7 @@ from pathlib import Path
 from stepper.checkpoints import load
 from stepper.cli.debug import screen_talk
 from stepper.cli.progress import progress_line
-from stepper.cli.saying import say
+from stepper.cli.saying import say, write
 from stepper.commands import Desk, text
 from stepper.course import Course, Progress, check_lessons, lessons_folder, open_course, play_plain
 from stepper.course.course import lesson_files
@@ -60,18 +60,18 @@ def _list(arguments: argparse.Namespace) -> int:
     course = _course(arguments)
     progress = _progress(arguments, course)
     for line in text(listed(course, progress)).splitlines():
-        print(line)
+        write(line)
     for problem in course.problems:
-        print(f"stepper: {problem.text()}", file=sys.stderr)
+        write(f"stepper: {problem.text()}", sys.stderr)
     _warn(progress)
-    print(f"\n{phrase('lesson.article')}")
-    print(f"{phrase('lesson.all_done' if course.is_complete(progress) else 'lesson.list.head')}")
+    write(f"\n{phrase('lesson.article')}")
+    write(f"{phrase('lesson.all_done' if course.is_complete(progress) else 'lesson.list.head')}")
     return 0
 
 
 def _warn(progress: Progress) -> None:
     if progress.warning:
-        print(f"stepper: {progress.warning}", file=sys.stderr)
+        write(f"stepper: {progress.warning}", sys.stderr)
 
 
 # --- start ------------------------------------------------------------------------------------------------------------
@@ -100,9 +100,9 @@ def _start_on_screen(arguments: argparse.Namespace, header: Header) -> int:
 def _what_next(course: Course, progress: Progress, lesson: str) -> None:
     following = course.after(lesson)
     if course.is_complete(progress):
-        print(phrase("lesson.all_done"))
+        write(phrase("lesson.all_done"))
     elif following:
-        print(phrase("lesson.next", id=following.header.id, title=following.header.title))
+        write(phrase("lesson.next", id=following.header.id, title=following.header.title))
 
 
 def _hear(question: str, waiting: Callable[[], bool] | None) -> str | None:
@@ -116,7 +116,7 @@ def _hear(question: str, waiting: Callable[[], bool] | None) -> str | None:
             return ""
     line = sys.stdin.readline()
     if not sys.stdin.isatty():
-        print(line.rstrip("\n"))
+        write(line.rstrip("\n"))
     return line.rstrip("\n") if line else None
 
 
@@ -128,15 +128,15 @@ def _check(arguments: argparse.Namespace) -> int:
     with progress_line("checking") as progress:
         problems = check_lessons(path, progress=progress)
     for problem in problems:
-        print(problem.text())
+        write(problem.text())
     count = len(lesson_files(path))
-    print(f"{count} lesson{'' if count == 1 else 's'}, {len(problems) or 'no'} fault{'' if len(problems) == 1 else 's'}")
+    write(f"{count} lesson{'' if count == 1 else 's'}, {len(problems) or 'no'} fault{'' if len(problems) == 1 else 's'}")
     return 1 if problems else 0
 
 
 def _new(arguments: argparse.Namespace) -> int:
     file = write_skeleton(_named(arguments, "new", Clause("line.new_takes")), _new_home(arguments))
-    print(f"{file}\nwhat is still to be written: stepper lessons check {in_shell(file)}")
+    write(f"{file}\nwhat is still to be written: stepper lessons check {in_shell(file)}")
     return 0
 
 
@@ -156,7 +156,7 @@ def _reset(arguments: argparse.Namespace) -> int:
         kept = progress.reset(lesson)
     except OSError as error:
         raise BadInput("line.cannot_write", file=progress.file, why=error.strerror) from None
-    print(phrase("progress.reset", file=kept) if kept else phrase("progress.nothing"))
+    write(phrase("progress.reset", file=kept) if kept else phrase("progress.nothing"))
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from stepper.checkpoints import EMBEDDED, find_directory, load, models
 from stepper.checkpoints.describe import describe
 from stepper.checkpoints.safetensors_files import open_arrays
+from stepper.cli.saying import write
 
 __all__ = ["PURPOSES", "run"]
 
@@ -36,8 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     for *cells, purpose in rows:
         aligned = (f"{cell:{side}{width}}" for cell, side, width in zip(cells, "<<><>", widths, strict=True))
-        print("  ".join([*aligned, purpose]).rstrip())
-    print("\nA directory with config.json, model.safetensors and tokenizer.json is a model too: stepper models path/to/it")
+        write("  ".join([*aligned, purpose]).rstrip())
+    write("\nA directory with config.json, model.safetensors and tokenizer.json is a model too: stepper models path/to/it")
     return 0
 
 
@@ -52,7 +53,7 @@ def _describe(name: str) -> int:
     if inside:
         return _list(inside)
     description = describe(directory)
-    print(description.text())
+    write(description.text())
     return 0 if description.supported else 1
 
 
@@ -62,7 +63,7 @@ def _list(directories: list[Path]) -> int:
     width = max(len(name) for name in found)
     for name, description in found.items():
         what, reason = (dict(description.entries).get(heading, "") for heading in ("is", "cannot be stepped:"))
-        print(f"{name:<{width}}  {what}{'; cannot be stepped:' if reason else ''}{reason}")
+        write(f"{name:<{width}}  {what}{'; cannot be stepped:' if reason else ''}{reason}")
     return 0 if any(each.supported for each in found.values()) else 1
 
 

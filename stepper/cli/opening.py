@@ -8,6 +8,7 @@ import sys
 
 from stepper.checkpoints import Model, load, models
 from stepper.cli.parser import DEFAULT_MODEL
+from stepper.cli.saying import write
 from stepper.errors import BadInput, UnknownName
 from stepper.trace import Session
 
@@ -31,11 +32,11 @@ def open_session(model: str | None, text: str | None, target: str | None = None)
         raise BadInput("line.no_example", model=loaded.name)
     session = Session(loaded, text, target)
     for note in loaded.notes:
-        print(f"stepper: note: {note}", file=sys.stderr)
+        write(f"stepper: note: {note}", sys.stderr)
     return session
 
 
 def flag_not_finite(model: Model) -> None:
     """Say on standard error which parameters hold NaN or infinities: the run goes on with them."""
     for note in model.not_finite():
-        print(f"stepper: note: {note}", file=sys.stderr)
+        write(f"stepper: note: {note}", sys.stderr)

@@ -3,11 +3,12 @@
 import argparse
 
 from stepper.cli.opening import open_session
+from stepper.cli.saying import write
 
 __all__ = ["run"]
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the listing."""
-    print(open_session(arguments.model, arguments.text).program.listing())
+    write(open_session(arguments.model, arguments.text).program.listing())
     return 0

@@ -4,6 +4,7 @@ import argparse
 
 from stepper.cli.opening import flag_not_finite, open_session
 from stepper.cli.progress import progress_line
+from stepper.cli.saying import write
 from stepper.commands import text
 from stepper.commands.exporting import export
 
@@ -16,5 +17,5 @@ def run(arguments: argparse.Namespace) -> int:
     flag_not_finite(session.model)
     with progress_line("writing") as progress:
         written = export(session, arguments.output, progress)
-    print(text(written))
+    write(text(written))
     return 0

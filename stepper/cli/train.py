@@ -7,6 +7,7 @@ from pathlib import Path
 
 from stepper.checkpoints import load
 from stepper.checkpoints.toy import KINDS, WIDTHS, load_toy, toy_accuracy
+from stepper.cli.saying import write
 from stepper.files import in_shell
 from stepper.training import OnTrainingProgress, TrainingProgress, progress_bar, train
 from stepper.training.evaluate import evaluate
@@ -30,9 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _train(name: str, destination: Path) -> int:
     with _bar(f"training {name}") as report:
         trained = train(name, destination, report)
-    print(f"{trained.parameters:,} parameters in {trained.seconds:.0f} s, written to {trained.destination}")
+    write(f"{trained.parameters:,} parameters in {trained.seconds:.0f} s, written to {trained.destination}")
     if name != "toy":
-        print(f"to step through it: stepper debug {in_shell(trained.destination)}")
+        write(f"to step through it: stepper debug {in_shell(trained.destination)}")
     return 0
 
 
@@ -41,20 +42,20 @@ def _evaluate(name: str, directory: str | None) -> int:
     with _bar(f"measuring {name}") as report:
         evaluation = evaluate(model, report)
     for figure in evaluation.figures:
-        print(f"{figure.value:8.2%}  {figure.meaning}")
+        write(f"{figure.value:8.2%}  {figure.meaning}")
     for mistake in evaluation.mistakes[:MISTAKES_SHOWN]:
-        print(f"{mistake.source}\n  expected: {mistake.expected}\n  said:     {mistake.said}")
+        write(f"{mistake.source}\n  expected: {mistake.expected}\n  said:     {mistake.said}")
     more = len(evaluation.mistakes) - MISTAKES_SHOWN
     if more > 0:
-        print(f"and {more} more mistakes")
+        write(f"and {more} more mistakes")
     return 0
 
 
 def _measure_toys() -> int:
     """The shipped previous-token toys: how often each names the word before."""
-    print(f"{'d_k':<16}" + "".join(f"{width:>8}" for width in WIDTHS))
+    write(f"{'d_k':<16}" + "".join(f"{width:>8}" for width in WIDTHS))
     for kind in KINDS:
-        print(f"{kind:<16}" + "".join(f"{toy_accuracy(load_toy(kind, width)):>8.2%}" for width in WIDTHS))
+        write(f"{kind:<16}" + "".join(f"{toy_accuracy(load_toy(kind, width)):>8.2%}" for width in WIDTHS))
     return 0
 
 

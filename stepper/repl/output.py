@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TextIO
 
+from stepper.render.harmless import harmless_line
 from stepper.render.line import Line, line_text
 from stepper.render.look import Look, ThemeName
 from stepper.render.style import Style
@@ -65,6 +66,7 @@ def _sized(output: Output) -> Output:
 
 def terminal_text(lines: Iterable[Line], output: Output) -> str:
     """The lines as text for the room, with escape sequences where it takes them; broken to its width where it is a terminal."""
+    lines = [harmless_line(line) for line in lines]
     if output.is_terminal:
         lines = [part for line in lines for part in wrap_line(line, output.width)]
     if not output.escapes:

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
+from stepper.render.harmless import harmless
 from stepper.words import phrase
 
 __all__ = ["EditorScreen"]
@@ -60,7 +61,7 @@ class EditorScreen(ModalScreen[None]):
         """What the check said of what was saved."""
         below = self.query_one(Static)
         below.display = True
-        below.update(Text("\n".join(verdict)))
+        below.update(Text(harmless("\n".join(verdict))))
 
     def action_save(self) -> None:
         self._after_typing(self._keep)

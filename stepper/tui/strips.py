@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
 
+from stepper.render.harmless import harmless_line
 from stepper.render.line import line_width
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = ["strip_of"]
 
 def strip_of(line: "Line", base: RichStyle, width: int | None = None) -> Strip:
     """A line as a strip, filled with blanks up to `width` cells or cut there."""
+    line = harmless_line(line)
     segments, filled = [Segment(text, _inked(style, base)) for text, style in line], line_width(line)
     if width is None or width == filled:
         return Strip(segments, filled)

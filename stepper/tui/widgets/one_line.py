@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.events import Resize
 from textual.strip import Strip
 
+from stepper.render.harmless import harmless
 from stepper.tui.messages import PartResized
 from stepper.tui.strips import strip_of
 from stepper.tui.widgets.kept_lines import KeptLines
@@ -26,7 +27,7 @@ class OneLine(KeptLines):
     def __init__(self, *, id: str | None = None, text: str = "") -> None:
         super().__init__(id=id)
         self.lines: tuple[Line, ...] = ()
-        self._text = text
+        self._text = harmless(text)
         """What stands there before there are lines."""
 
     def show(self, *lines: "Line") -> None:

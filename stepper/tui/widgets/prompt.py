@@ -11,6 +11,7 @@ from textual.events import Key
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
+from stepper.render.harmless import harmless
 from stepper.tui.messages import LineEntered, PromptLeft
 from stepper.tui.typed import Typed, typed_by
 
@@ -121,7 +122,7 @@ class Prompt(Vertical):
         """Say why the line cannot be carried out; it stands as it was sent, and what was typed after it is dropped."""
         self.unread.clear()
         for error in self.query(".prompt--error").results(Static):
-            error.update(message)
+            error.update(harmless(message))
             error.display = True
             self._listen()
 
