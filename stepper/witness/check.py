@@ -10,6 +10,7 @@ session is checked as it is: what was edited, and what depends on it, differs fr
 Torch is imported here and not before.
 """
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -22,7 +23,7 @@ from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, Clause, MissingE
 from stepper.progress import OnProgress
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
 from stepper.witness.report import Agreement, Report, Row, Witness
-from stepper.witness.session import Checkable, StepKey, Turns
+from stepper.witness.session import MANY_TURNS, Checkable, StepKey, Turns, first_turns
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ class _Witness(Protocol):
 
     def compare(self, key: StepKey, step: Step) -> Gap: ...
 
-    def compare_in_float64(self, key: StepKey, step: Step) -> Gap: ...
+    def compare_in_float64(self, key: StepKey, step: Step) -> Gap | None:
+        """The same in float64; None where the model is too large for that."""
+        ...
 
     def theirs(self, key: StepKey, step: Step) -> Array:
         """Its own value of the step."""
@@ -73,7 +76,8 @@ def crosscheck(
         session: what to check.
         parameters: parameters by name that torch uses in place of the model's (a fault, put in on purpose).
         config: what torch builds its whole model by, in place of the model's own description (another kind of fault).
-        turns: the turns to check; all of them where left out, and then a generation is run to its end first.
+        turns: the turns to check; where left out those that were computed so far, or, of a session that has none yet, those that
+            the run comes to; at most 32 (`MANY_TURNS`), as a story goes on for as many turns as there are positions.
         float64: ask for the second opinion on every row, not only where a row is out of tolerance. What then differs in float64
             is not in order, however small the difference is.
         progress: told what is being compared.
@@ -140,10 +144,8 @@ def _threads_for(parameters: int) -> Iterator[None]:
 def _chosen_turns(session: Checkable, turns: Iterable[int] | None) -> list[int]:
     """The turns to check, all computed."""
     if turns is None:
-        number = 0
-        while session.has_turn(number):
-            number += 1
-        return list(range(number))
+        there = len(session.run.programs)
+        return list(range(min(there, MANY_TURNS))) if there > 1 else list(first_turns(session))
     chosen = sorted(set(turns))
     missing = [turn for turn in chosen if turn < 0 or not session.has_turn(turn)]
     if missing:
@@ -207,9 +209,20 @@ def _rows(shown: str, run: Turns, key: StepKey, step: Step, witnesses: _Witnesse
         gap = witness.compare(key, step)
         agrees = gap.max_abs <= tolerance
         wide = witness.compare_in_float64(key, step) if float64 or not agrees else None
-        verdict = _verdict(agrees, wide, is_edited, witness.agreement)
-        ok = verdict == "agrees" or (verdict == "rounding" and gap.max_abs <= TOLERANCE * max(1.0, gap.largest))
+        verdict = _verdict(agrees, wide or (None if agrees else gap), is_edited, witness.agreement)
+        ok = verdict == "agrees" or (verdict == "rounding" and _is_in_order(label, gap, wide))
         yield Row(shown, label, gap.max_abs, tolerance, ok, verdict, name, turn, gap.where, None if wide is None else wide.max_abs)
+
+
+def _is_in_order(label: Witness, gap: Gap, wide: Gap | None) -> bool:
+    """Whether a difference that float64 does not know is of a size that rounding can have.
+
+    A step on the same inputs rounds once, in proportion to its numbers. In a whole model what was rounded before is magnified on the
+    way: exp of a score of 500 has a hundred times the error of exp of 5, though both are at most 1. There float64 decides.
+    """
+    if label == "whole model" and wide is not None:
+        return math.isfinite(gap.max_abs)
+    return gap.max_abs <= TOLERANCE * max(1.0, gap.largest)
 
 
 def _suspects(session: Checkable, run: Turns, rows: list[Row], witnesses: _Witnesses) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Row:
     tolerance: float
     """What is allowed: 5e-5 for float32, nothing for ids and masks."""
     ok: bool
-    """The difference is allowed, or it is rounding in a tensor of large numbers (see `verdict`)."""
+    """The difference is allowed, or it is rounding (see `verdict`): of large numbers, or magnified on its way through a whole model."""
     verdict: Agreement
     """agrees: within the tolerance. rounding: not, but in float64 both sides compute the same. differs: there neither.
     edited: the tensor's value was put there by hand."""
@@ -49,7 +49,7 @@ class Row:
     where: tuple[int, ...] = ()
     """The cell with the largest difference; empty where there is none."""
     float64: float | None = None
-    """The largest difference in float64; None where nobody asked."""
+    """The largest difference in float64; None where nobody asked, and of a model that is too large for it."""
 
     @property
     def suspicious(self) -> bool:
@@ -166,6 +166,8 @@ def _table(rows: Iterable[Row]) -> list[str]:
 def _sentence(row: Row) -> str:
     cell = f" {phrase('check_report.at_cell', cell=list(row.where))}" if row.where else ""
     in_float64 = "" if row.float64 is None else phrase("check_report.in_float64", largest=_number(row.float64))
+    if row.float64 is None and row.verdict != "agrees":
+        in_float64 = phrase("check_report.not_in_float64")
     return phrase(
         "check_report.row",
         name=row.name,

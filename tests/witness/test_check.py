@@ -13,6 +13,7 @@ from stepper import Session, crosscheck, models
 from stepper.checkpoints import Model, Parameters
 from stepper.engine import Array, Config
 from stepper.errors import BadInput, MissingExtra, UnknownName
+from stepper.witness.report import Report, Row
 from tests.models import FAMILIES, KINDS, TINY, random_model
 
 needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="the witness needs PyTorch: pip install '.[torch]'")
@@ -293,6 +294,37 @@ def test_rounding_in_large_numbers_is_told_from_a_fault() -> None:
     fault = crosscheck(session, parameters={"decoder.0.ffn.W_2": large * np.float32(1.01)}, turns=[0])
     assert fault.first_divergence
     assert (fault.first_divergence.step, fault.first_divergence.verdict) == ("decoder.0.ffn.out", "differs")
+
+
+@needs_torch
+def test_rounding_that_large_scores_magnify_is_in_order_where_float64_agrees() -> None:
+    model, at = random_model(TINY), "encoder.0.self_attn."
+    own = {name: model.parameters[at + name] for name in ("W_k", "b_q", "b_k")}
+    draws = np.random.default_rng(0)
+    far = {name: own[name] + np.float32(200) * draws.uniform(0.5, 1.5, own[name].shape).astype(np.float32) for name in ("b_q", "b_k")}
+    far["W_k"] = own["W_k"] / np.float32(200)  # scores of many thousands, which differ by little
+    changed = {(at + name).replace(".", "__"): array for name, array in far.items()}
+    report = crosscheck(Session(with_parameters(model, **changed), "w4 w7 w5"), turns=[0])
+    [magnified] = [row for row in report.of(f"{at}weights.exp") if row.verdict != "agrees"]
+    assert (magnified.witness, magnified.verdict) == ("whole model", "rounding")
+    assert magnified.max_abs > 10 * magnified.tolerance
+    assert report.first_divergence is None
+
+
+@needs_torch
+def test_a_default_check_is_of_the_turns_that_are_there() -> None:
+    session = Session("next-word")
+    session.generate(max_turns=3)
+    there = session.turns
+    assert {row.turn for row in crosscheck(session).rows} == set(range(there))
+    assert session.turns == there
+
+
+def test_a_row_that_float64_did_not_judge_says_so() -> None:
+    row = Row("x", "whole model", 1.1, 5e-5, False, "differs", "x", 0)
+    said = Report((row,), "large", "2").text()
+    assert "not computed in float64, as the model is too large" in said
+    assert "in float64 1.1" not in said
 
 
 # --- how it is run ---------------------------------------------------------------------------------------------------
