@@ -88,6 +88,8 @@ class Tokenizer:
         """
         if not isinstance(text, str):
             raise BadInput("sentence.not_a_text", text=text)
+        if any("\ud800" <= each <= "\udfff" for each in text):  # how Python hands over bytes that are no text
+            raise BadInput("sentence.not_utf8", text=text)
         if not text.strip():
             raise BadInput("sentence.empty")
         self._refuse_unknown_words(text, likely)
