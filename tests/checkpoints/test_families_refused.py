@@ -1,5 +1,6 @@
 """What a checkpoint of a family can have that is not there, not right or not supported: one clear sentence for each."""
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,29 @@ def test_settings_for_generation_that_are_not_followed_are_said(directories: Cal
         "num_beams = 4, no_repeat_ngram_size = 3, bad_words_ids, eos_token_id = [2, 7], of which the first ends a text here"
     )
     assert not [each for each in load(directories("bart")).notes if "not followed" in each]
+
+
+@pytest.mark.parametrize(
+    "name, choice",
+    [
+        ("min_new_tokens", 4),
+        ("begin_suppress_tokens", [5]),
+        ("sequence_bias", [[[5], -2.0]]),
+        ("encoder_repetition_penalty", 1.5),
+        ("encoder_no_repeat_ngram_size", 2),
+        ("exponential_decay_length_penalty", [3, 1.2]),
+        ("guidance_scale", 1.5),
+        ("penalty_alpha", 0.6),
+        ("force_words_ids", [[7]]),
+    ],
+)
+def test_every_setting_that_changes_the_likeliest_text_is_named(
+    name: str, choice: Any, directories: Callable[[str], Path], tmp_path: Path
+) -> None:
+    directory = copied(directories("bart"), tmp_path)
+    (directory / "generation_config.json").write_text(json.dumps({name: choice}), encoding="utf-8")
+    [note] = [each for each in load(directory).notes if "not followed" in each]
+    assert note.endswith(f"not followed: {name} = {json.dumps(choice)}")
 
 
 def test_second_copies_of_the_embedding_table_have_to_be_that(directories: Callable[[str], Path], tmp_path: Path) -> None:

@@ -24,7 +24,16 @@ _PLAIN = {
     "no_repeat_ngram_size": 0,
     "repetition_penalty": 1.0,
     "min_length": 0,
+    "min_new_tokens": 0,
     "suppress_tokens": None,
+    "begin_suppress_tokens": None,
+    "sequence_bias": None,
+    "encoder_repetition_penalty": 1.0,
+    "encoder_no_repeat_ngram_size": 0,
+    "exponential_decay_length_penalty": None,
+    "guidance_scale": 1.0,
+    "penalty_alpha": 0.0,
+    "force_words_ids": None,
 }
 """What generation settings are when the likeliest word is taken each time and nothing else."""
 
@@ -138,7 +147,9 @@ class Settings:
     def unfollowed(self) -> str:
         """The settings for generation that are not followed, as a note; empty where the likeliest word is all they ask for."""
         joined = {**self.entries, **self.generation}
-        asked = [f"{name} = {json.dumps(joined[name])}" for name, plain in _PLAIN.items() if joined.get(name, plain) not in (plain, None)]
+        asked = [
+            f"{name} = {json.dumps(joined[name])}" for name, plain in _PLAIN.items() if joined.get(name, plain) not in (plain, None, [])
+        ]
         if self.forbidden < 0 and joined.get("bad_words_ids"):
             asked.append("bad_words_ids")
         ends = self.identities("eos_token_id")
