@@ -3,6 +3,7 @@
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def test_an_oddly_named_file_is_renamed_by_the_command_that_is_printed(tmp_path:
     assert [each.name for each in tmp_path.glob("*.safetensors")] == ["model.safetensors"]
 
 
-WRAPPED = {
+WRAPPED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "plain": lambda arrays: arrays,
     "under model": lambda arrays: {"model": arrays, "optimizer": {"state": {}}},
     "under state_dict": lambda arrays: {"state_dict": arrays, "epoch": 3},
