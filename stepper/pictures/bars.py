@@ -18,7 +18,7 @@ from stepper.render.look import Look
 from stepper.render.numbers import exact_text
 from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role, Style
-from stepper.render.tokens import fit, visible
+from stepper.render.tokens import fit, visible, visible_text
 from stepper.words import formula, phrase, wording
 
 __all__ = ["digest_words", "focus_line", "formula_line", "heads_line", "name_line", "place_line", "spread", "title_line"]
@@ -65,11 +65,6 @@ def _written(snapshot: Snapshot, look: Look) -> list[Span]:
     more = "" if sentence.ended else look.glyphs.ellipsis
     blank = " " if words and more else ""
     return [Span(_own(" → ", look), quiet), *target, Span(words, look.style(Role.CURRENT)), Span(blank + more, quiet)]
-
-
-def visible_text(text: str, look: Look) -> str:
-    """A sentence with nothing in it that a terminal would obey."""
-    return " ".join(visible(word, look) for word in text.split(" "))
 
 
 def place_line(snapshot: Snapshot, view: View, look: Look, width: int) -> Line:

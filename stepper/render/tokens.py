@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from stepper.render.look import Look
 
-__all__ = ["fit", "fit_token", "visible"]
+__all__ = ["fit", "fit_token", "visible", "visible_text"]
 
 NAMED = {" ": "␠", "\n": "⏎", "\t": "⇥"}
 NAMED_ASCII = {" ": r"\s", "\n": r"\n", "\t": r"\t"}
@@ -82,3 +82,8 @@ def _cut(text: str, width: int) -> str:
     while cell_len(kept) > width:
         kept = kept[:-1]
     return kept
+
+
+def visible_text(text: str, look: Look) -> str:
+    """A sentence with nothing in it that a terminal would act on, its spaces as they are."""
+    return " ".join(visible(word, look) for word in text.split(" "))

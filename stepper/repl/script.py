@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from stepper.commands import Desk
+from stepper.render.tokens import visible_text
 from stepper.repl.command_or_python import pieces_of, split_line
 from stepper.repl.evaluate import run_line
 from stepper.repl.output import output_of, terminal_text
-from stepper.repl.where import visible_text
 from stepper.repl.workspace import workspace_of
 
 __all__ = ["run_piped", "run_script"]
@@ -43,7 +43,7 @@ def _run_all(desk: Desk, pieces: Iterable[tuple[str, str]], quiet: bool) -> int:
             print(terminal_text(result.lines, output))
         sys.stdout.flush()
         if result.error:
-            print(f"{where}: {visible_text(text.splitlines()[0], output)}: {result.error}", file=sys.stderr)
+            print(f"{where}: {visible_text(text.splitlines()[0], output.text)}: {result.error}", file=sys.stderr)
             return INTERRUPTED if result.stopped else 1
         if result.ends:
             break

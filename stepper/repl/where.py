@@ -9,12 +9,12 @@ from stepper.render.digest import digest_of, short_digest
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.style import Role
-from stepper.render.tokens import fit, visible
+from stepper.render.tokens import fit, visible_text
 from stepper.repl.output import Output
 from stepper.trace import Session
 from stepper.words import formula
 
-__all__ = ["place_line", "toolbar_text", "visible_text"]
+__all__ = ["place_line", "toolbar_text"]
 
 
 def place_text(session: Session) -> str:
@@ -30,16 +30,11 @@ def place_line(session: Session, output: Output) -> Line:
     plain = output.text.style(Role.PLAIN)
     step = session.program[session.position.step]
     digest = short_digest(digest_of(session.value(with_turn(step.name, session.position.turn))), output.text)
-    place = Span(visible_text(place_text(session), output), output.text.style(Role.CURRENT))
+    place = Span(visible_text(place_text(session), output.text), output.text.style(Role.CURRENT))
     line = join([place, Span(" · ", plain), *digest, Span(f" · {formula(step.formula)}", plain)])
     if line_width(line) <= output.width:
         return line
     return join([*crop(line, 0, output.width - 1), Span(output.text.glyphs.ellipsis, plain)])
-
-
-def visible_text(text: str, output: Output) -> str:
-    """The text with nothing in it that a terminal would act on, spaces as they are."""
-    return " ".join(visible(word, output.text) for word in text.split(" "))
 
 
 def toolbar_text(session: Session, badge: str, width: int) -> str:
