@@ -41,6 +41,7 @@ COMMANDS = {
     "models": "list the models that come with stepper, or say what a directory holds",
     "train": "make one of them again, from its fixed seed",
     "bench": "measure the screen and the engine, against Textual and PyTorch alone",
+    "completion": "print a script that makes your shell complete stepper's commands",
 }
 
 EXAMPLES = {
@@ -76,6 +77,10 @@ EXAMPLES = {
     "models": ("stepper models", "stepper models path/to/gpt2"),
     "train": ("stepper train by-hand", "stepper train en-fr -o my-en-fr", "stepper train en-fr --evaluate"),
     "bench": ("stepper bench", "stepper bench screen --quick"),
+    "completion": (
+        "stepper completion bash > ~/.local/share/bash-completion/completions/stepper",
+        "stepper completion fish > ~/.config/fish/completions/stepper.fish",
+    ),
 }
 
 
@@ -105,6 +110,7 @@ HELP = {
     "evaluate": "do not train: measure the model of that name (with -o: the one in DIR)",
     "part": "screen or engine, both if left out; large: a checkpoint of 4 GB, written to a temporary folder and stepped",
     "quick": "fewer rounds: rougher figures, sooner",
+    "shell": "the shell that reads the script",
 }
 """What the arguments are."""
 
@@ -275,6 +281,10 @@ def _bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help=_help("quick"))
 
 
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help=_help("shell"))
+
+
 _ARGUMENTS = {
     "debug": _debug,
     "repl": _repl,
@@ -285,4 +295,5 @@ _ARGUMENTS = {
     "models": _models,
     "train": _train,
     "bench": _bench,
+    "completion": _completion,
 }
