@@ -100,9 +100,18 @@ def _other_attention(layer: LayerSpec, choices: Mapping[str, Any], others: Mappi
     return replace(layer, sublayers=(replace(own, part=replace(layer.attention, **choices)), *rest), **others)
 
 
+def _with_positions(config: Config, **choices: Any) -> ModelSpec:
+    """A spec whose last stack has other choices for the positions that it adds."""
+    spec = spec_of(config)
+    embed, positions = spec.last.embed, spec.last.embed.positions
+    assert positions
+    return replace(spec, stacks=(*spec.stacks[:-1], replace(spec.last, embed=replace(embed, positions=replace(positions, **choices)))))
+
+
 _PRE_DECODER = _differing(**_DECODER, norm="pre", final_norm=True, scale_embedding=False)
 
 SPECS = {
+    "roberta": _with_positions(FAMILIES["bert"], offset=1, counts_tokens=True),
     "gpt_neox": _with_attention(
         replace(_PRE_DECODER, positions="none"), {"positions": RotarySpec(Rotation(), columns=2)}, residual="parallel"
     ),

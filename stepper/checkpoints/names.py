@@ -5,8 +5,8 @@
     names_of(Place.of("encoder.1.ffn.W_1"))["bert"]            "bert.encoder.layer.1.intermediate.dense.weight"
 
 The table stands in `name_table/`, and foreign names stand nowhere else; `name_table/vocabularies.toml` says how to read it. A
-column may have a file of its own, `name_table/families/<column>.toml`. A row may hold for many names: `<stack>`, `<l>`, `<n>` and
-`<attn>` in its key are filled in from the place asked for.
+column may have a file of its own, `name_table/families/<column>.toml`, and may be `like` another one. A row may hold for many names:
+`<stack>`, `<l>`, `<n>` and `<attn>` in its key are filled in from the place asked for.
 """
 
 import tomllib
@@ -31,6 +31,8 @@ class NameColumn:
     title: str
     stacks: frozenset[str]
     """The parts of a model it has names for: encoder, decoder, output."""
+    like: str = ""
+    """The column that this one is made from, where it differs in a few words."""
 
 
 _FOLDER = Path(__file__).with_name("name_table")
@@ -56,14 +58,16 @@ def _families() -> Mapping[str, dict[str, Any]]:
 def vocabularies() -> Mapping[str, NameColumn]:
     """The columns, by key."""
     said = _columns()["vocabularies"] | {key: file["vocabulary"] for key, file in _families().items()}
-    return {key: NameColumn(key, column["title"], frozenset(column["stacks"])) for key, column in said.items()}
+    return {key: NameColumn(key, column["title"], frozenset(column["stacks"]), column.get("like", "")) for key, column in said.items()}
 
 
 @cache
 def _attention_words(sublayer: str) -> Mapping[str, str]:
     """What stands for an attention sublayer in each column that has such a sublayer."""
     words: dict[str, str] = _columns()["attention"][sublayer]
-    return words | {key: file["vocabulary"][sublayer] for key, file in _families().items() if sublayer in file["vocabulary"]}
+    words = words | {key: file["vocabulary"][sublayer] for key, file in _families().items() if sublayer in file["vocabulary"]}
+    alike = {key: _instead(words[column.like], key) for key, column in vocabularies().items() if column.like in words}
+    return alike | words
 
 
 @cache
@@ -72,9 +76,19 @@ def table() -> Mapping[str, Mapping[str, str]]:
     files = [path for path in sorted(_FOLDER.glob("*.toml")) if path.name != "vocabularies.toml"]
     rows: dict[str, dict[str, str]] = {pattern: names for path in files for pattern, names in _read(path).items()}
     for key, file in _families().items():
+        like = file["vocabulary"].get("like", "")
+        for names in rows.values():
+            names.update({key + name.removeprefix(like): _instead(names[name], key) for name in (like, f"{like}_pre") if name in names})
         for pattern, name in file["names"].items():
             rows.setdefault(pattern, {})[key] = name
     return rows
+
+
+def _instead(text: str, key: str) -> str:
+    """What a column says that is made from another one: this text, with its own words."""
+    for other, own in _families()[key]["vocabulary"].get("instead", {}).items():
+        text = text.replace(other, own)
+    return text
 
 
 def names_of(place: Place, pre_norm: bool = False) -> dict[str, str]:

@@ -64,6 +64,8 @@ class PositionSpec:
     """Of sinusoids: sin and cos in turn (2017), or all sines first (tensor2tensor, Marian)."""
     offset: int = 0
     """The row of a learned table that the first token reads (BART: 2)."""
+    counts_tokens: bool = False
+    """Padding, whose id is the row before the first, is not counted, and reads that row (RoBERTa)."""
     shift: int = 0
     """What-if: how far too high every position is."""
     shuffled: bool = False

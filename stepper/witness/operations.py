@@ -44,6 +44,10 @@ def _rows_of(table: Tensor, t: int, past: int, modulus: int, offset: int = 0) ->
     return table.index_select(0, dealt + offset)
 
 
+def _counted_place(ids: Tensor, counted: Tensor, past: int, pad_id: int, offset: int) -> Tensor:  # (T,), (S,) -> (T,)
+    return (counted.ne(pad_id).cumsum(dim=0) + past) * ids.ne(pad_id) + (offset - 1)
+
+
 def _sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0) -> Tensor:  # -> (T, D)
     rows = _rows_of(sinusoid(modulus or past + t, d), t, past, modulus)
     return torch.hstack([rows[:, 0::2], rows[:, 1::2]]) if halved else rows
@@ -148,6 +152,7 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     # position
     position.sinusoid: _sinusoid,
     position.learned_position: lambda P, t, past, modulus=0, offset=0: _rows_of(P, t, past, modulus, offset),
+    position.counted_place: _counted_place,
     rotary.rotate: _rotate,
     relative.bucket: _bucket,
     relative.relative_bias: lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),

@@ -128,6 +128,13 @@ def _other_positions(scene: Scene) -> Iterator[Guess]:
                 yield said, LEARNED_POSITION.apply(table, rows, first + step)
 
 
+def _other_rows(scene: Scene) -> Iterator[Guess]:
+    """Another row of the table of positions for each token, by as many rows for all."""
+    for step in (2, 1, -1, -2):
+        yield phrase("suspects.further_on", rows=step) if step > 0 else phrase("suspects.earlier", rows=-step), scene.ours + step
+    yield phrase("suspects.padding_counted"), scene.step.attributes["offset"] + np.arange(len(scene.ours))
+
+
 def _other_rotation(scene: Scene) -> Iterator[Guess]:
     if scene.step.op is not ROTATE:
         return
@@ -223,6 +230,7 @@ _SUSPECTS = (
     _Suspect(_embedding("out", "sum"), "of_embedding_sum", _embedding_scale),
     _Suspect(_embedding("scaled", "lookup"), "of_embedding", _scales),
     _Suspect(_embedding("position"), "of_positions", _other_positions),
+    _Suspect(_embedding("position.row"), "of_positions", _other_rows),
     _Suspect(_word("q", "k", "k_new"), "of_rotation", _other_rotation),
     _Suspect(_word("k_repeated", "v_repeated"), "of_repetition", _other_repetition),
     _Suspect(_word("logits"), "of_head", _other_head),

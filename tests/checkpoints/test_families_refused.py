@@ -216,5 +216,5 @@ def test_nan_parameters_are_allowed_and_can_be_named(directories: Callable[[str]
 
 
 def test_an_unknown_family_is_told_which_there_are(directories: Callable[[str], Path], tmp_path: Path) -> None:
-    with pytest.raises(BadCheckpoint, match=r"model_type is 'mamba'; supported: stepper, bert, gpt2, gpt_neo, gpt_neox, .*t5"):
+    with pytest.raises(BadCheckpoint, match=r"model_type is 'mamba'; supported: stepper, bert, roberta, .*gpt2, .*t5"):
         load(copied(directories("gpt2"), tmp_path, model_type="mamba"))

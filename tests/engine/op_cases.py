@@ -39,7 +39,7 @@ from stepper.engine.ops.attention import (
     SPLIT_HEADS,
 )
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_HEADS, RMS_ROWS, ROW_MEAN, ROW_VAR
-from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
+from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, REPEAT_HEADS, ROTATE, Rotation
 from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, FORBID, KEEP, MARK, RUNNING
@@ -152,6 +152,7 @@ CASES = [
     Case(LEARNED_POSITION, attributes={"past": 0}, fixed={"m": 9}),
     Case(LEARNED_POSITION, attributes={"past": 2}, fixed={"m": 9}),
     Case(LEARNED_POSITION, attributes={"past": 2, "modulus": 9}, fixed={"m": 9}),
+    *(Case(COUNTED_PLACE, (ids, ids), {"past": past, "pad_id": 1, "offset": 2}, equal={"t": "s"}) for past in (0, 3)),
     Case(FORBID, attributes={"forbidden": 1}),
     Case(DIVIDE_ROWS, attributes={"divisor": 0.7}),
     *(Case(CUTOFF, (positive,), {"top_k": top_k, "top_p": top_p}) for top_k, top_p in ((0, 1.0), (2, 1.0), (0, 3.0), (3, 2.5))),

@@ -20,6 +20,8 @@ __all__ = ["FAMILIES", "Family", "Settings", "place_parameters", "refuse_all"]
 
 _HOMES = {
     "bert": ("bert", "BERT"),
+    "roberta": ("roberta", "ROBERTA"),
+    "xlm-roberta": ("roberta", "XLM_ROBERTA"),
     "gpt2": ("gpt2", "GPT2"),
     "gpt_neo": ("gpt_neo", "GPT_NEO"),
     "gpt_neox": ("gpt_neox", "GPT_NEOX"),

@@ -5,24 +5,9 @@ layer and a norm before they are compared with the words; the pooler makes one v
 """
 
 from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm, refuse_other_berts
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine.spec import (
-    AttentionSpec,
-    EmbedSpec,
-    FfnSpec,
-    HeadSpec,
-    LayerSpec,
-    MaskSpec,
-    ModelSpec,
-    NormSpec,
-    PositionSpec,
-    ScaleSpec,
-    SpecialIds,
-    StackSpec,
-    TransformSpec,
-)
-from stepper.engine.spec_parts import head_width
-from stepper.errors import Clause
+from stepper.engine.spec import EmbedSpec, HeadSpec, ModelSpec, NormSpec, PositionSpec, SpecialIds, TransformSpec
 
 __all__ = ["BERT"]
 
@@ -31,27 +16,11 @@ _CLASSES_WITH_WORDS = ("BertForMaskedLM", "BertForPreTraining", "BertLMHeadModel
 
 
 def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
-    settings.refuse("is_decoder", True, Clause("unsupported.bert_that_writes"))
-    settings.refuse("add_cross_attention", True, Clause("unsupported.bert_cross"))
-    if settings.word("position_embedding_type", "absolute") != "absolute":
-        raise settings.unsupported("position_embedding_type", Clause("unsupported.other_positions"))
-    vocab_size, width = settings.number("vocab_size"), settings.number("hidden_size")
-    norm = NormSpec("layer", settings.real("layer_norm_eps", 1e-12))
-    rows = settings.number("max_position_embeddings", 512)
+    refuse_other_berts(settings)
+    norm, rows = bert_norm(settings), settings.number("max_position_embeddings", 512)
     embed = EmbedSpec(_TABLE, False, PositionSpec("learned", rows), settings.number("type_vocab_size", 2), norm)
-    layer = LayerSpec.of("post", norm, _attention(settings, width), _ffn(settings))
-    stack = StackSpec("encoder", width, embed, (layer,) * settings.number("num_hidden_layers"))
-    return ModelSpec(vocab_size, rows, (stack,), _head(settings, names, norm), SpecialIds(settings.identity("pad_token_id")))
-
-
-def _attention(settings: Settings, width: int) -> AttentionSpec:
-    heads = settings.number("num_attention_heads")
-    d_head = head_width(width, heads)
-    return AttentionSpec(heads, heads, d_head, MaskSpec(), ScaleSpec(d_head))
-
-
-def _ffn(settings: Settings) -> FfnSpec:
-    return FfnSpec(settings.number("intermediate_size"), activation_of(settings, "hidden_act", "gelu"))
+    ids, stack = SpecialIds(settings.identity("pad_token_id")), bert_encoder(settings, embed, norm)
+    return ModelSpec(settings.number("vocab_size"), rows, (stack,), _head(settings, names, norm), ids)
 
 
 def _head(settings: Settings, names: frozenset[str], norm: NormSpec) -> HeadSpec:

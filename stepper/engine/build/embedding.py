@@ -12,7 +12,7 @@ from typing import Any
 from stepper.engine.build.norm import norm
 from stepper.engine.build.scope import Scope, short
 from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY_BY, ROW_FOR_ALL, SAME_ROWS, sum_of
-from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
+from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
 from stepper.engine.place import Place
 from stepper.engine.spec import EmbedSpec, PositionSpec
 from stepper.errors import BadInput
@@ -29,7 +29,7 @@ def embed(scope: Scope, at: Place, spec: EmbedSpec, ids: str) -> str:
     if spec.token_types:
         parts.append(_segment(scope, at, spec.token_types))
     if spec.positions:
-        parts.append(_position(scope, at / "position", spec.positions))
+        parts.append(_position(scope, at / "position", spec.positions, ids))
     if spec.norm:
         return norm(scope, at / "norm", spec.norm, _summed(scope, at / "sum", parts), result=at / "out", is_residual=True)
     return _summed(scope, at / "out", parts, is_residual=True)
@@ -58,22 +58,38 @@ def _segment(scope: Scope, at: Place, token_types: int) -> str:
     return scope.build.step(at / "segment", ROW_FOR_ALL, types, formula=formula, sizes=sizes, **scope.wide)
 
 
-def _position(scope: Scope, place: Place, spec: PositionSpec) -> str:
+def _position(scope: Scope, place: Place, spec: PositionSpec, ids: str) -> str:
     """The positional encoding of this turn's rows: -> (T, D)."""
     shared: dict[str, Any] = {"past": scope.past + spec.shift, "note": spec.kind, **scope.wide}
     if spec.shuffled:
         shared["modulus"] = spec.rows
-    return _learned(scope, place, spec, shared) if spec.kind == "learned" else _sinusoid(scope, place, spec, shared)
+    if spec.kind == "sinusoidal":
+        return _sinusoid(scope, place, spec, shared)
+    P = _table(scope, place, spec, shared["past"] + len(scope.rows))
+    return _counted(scope, place, spec, P, ids) if spec.counts_tokens and not spec.shuffled else _learned(scope, place, spec, P, shared)
 
 
-def _learned(scope: Scope, place: Place, spec: PositionSpec, shared: dict[str, Any]) -> str:
-    """A row of a table for each position: -> (T, D)."""
-    tokens = shared["past"] + len(scope.rows)
+def _table(scope: Scope, place: Place, spec: PositionSpec, tokens: int) -> str:
+    """The learned table, which so many tokens have to find a row in."""
     if tokens > spec.rows and not spec.shuffled:
         raise BadInput("step.too_many_tokens", name=place, count=tokens, positions=spec.rows)
-    P = scope.build.parameter(place.sibling("P"), spec.rows + spec.offset, scope.stack.d_model, kind="table")
+    return scope.build.parameter(place.sibling("P"), spec.rows + spec.offset, scope.stack.d_model, kind="table")
+
+
+def _learned(scope: Scope, place: Place, spec: PositionSpec, P: str, shared: dict[str, Any]) -> str:
+    """A row of the table for each position: -> (T, D)."""
     offset: dict[str, Any] = {"offset": spec.offset} if spec.offset else {}
     return scope.build.step(place, LEARNED_POSITION, P, formula="P[position]", sizes={"t": len(scope.rows)}, **offset, **shared)
+
+
+def _counted(scope: Scope, place: Place, spec: PositionSpec, P: str, ids: str) -> str:
+    """A row of the table for each token, where padding is not counted (RoBERTa): -> (T, D)."""
+    counting: dict[str, Any] = {"past": scope.past + spec.shift, "pad_id": spec.offset - 1, "offset": spec.offset}
+    formula = f"{spec.offset - 1} + tokens so far, padding not counted"
+    row = scope.build.step(
+        place / "row", COUNTED_PLACE, ids, ids, axes="token", over=scope.rows, formula=formula, part_of=place, **counting
+    )
+    return scope.build.step(place, LOOKUP, row, P, formula="P[row]", note="counted", **scope.wide)
 
 
 def _sinusoid(scope: Scope, place: Place, spec: PositionSpec, shared: dict[str, Any]) -> str:

@@ -3,11 +3,12 @@
     sinusoidal   PE[pos, 2i]   = sin(pos / 10000^(2i/d_model))       Vaswani et al. 2017, section 3.5
                  PE[pos, 2i+1] = cos(pos / 10000^(2i/d_model))
     learned      row pos of a table of parameters
+    counted      the row to read where padding is not counted: how many tokens there are up to this one (RoBERTa)
 
 What-if layouts: `halved` puts all sines first, then all cosines (as tensor2tensor and Marian do); `modulus` deals the
 positions out anew among as many.
 
-Letters: t token, d d_model, m row of the table. `past` is how many tokens came before the first row.
+Letters: t token, s token up to it, d d_model, m row of the table. `past` is how many tokens came before the first row.
 """
 
 import math
@@ -20,7 +21,7 @@ import numpy as np
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Letters
 
-__all__ = ["LEARNED_POSITION", "SINUSOID", "stride_of"]
+__all__ = ["COUNTED_PLACE", "LEARNED_POSITION", "SINUSOID", "stride_of"]
 
 _STRIDE = 29
 """Deals positions out anew: the smallest step that is tried."""
@@ -65,6 +66,18 @@ def _row_of_table(at: Letters, sizes: Letters, attributes: Mapping[str, Any]) ->
     return int(position_of(at["t"], attributes["past"], attributes.get("modulus", 0)) + attributes.get("offset", 0))
 
 
+def counted_place(ids: Array, counted: Array, past: int, pad_id: int, offset: int) -> Array:  # (T,), (S,) -> (T,)
+    place: Array = np.where(ids == pad_id, -1, past + np.cumsum(counted != pad_id) - 1) + offset
+    return place
+
+
+def _counts(own: float, other: float, at: Letters, sizes: Letters, past: int, pad_id: int, offset: int) -> float:
+    """What one token adds to the place of another: 1 where both are no padding and it stands before; its own place starts the count."""
+    is_counted = own != pad_id and other != pad_id and at["s"] <= at["t"]
+    start = offset - 1 + past * (own != pad_id) if at["s"] == at["t"] else 0
+    return float(is_counted + start)
+
+
 SINUSOID = Op("sinusoid", "-> t d", sinusoid, term=sinusoid_cell, sized=("t", "d"), placed=True)
 LEARNED_POSITION = Op(
     "learned_position",
@@ -74,3 +87,4 @@ LEARNED_POSITION = Op(
     sized=("t",),
     chooses={"m": _row_of_table},
 )
+COUNTED_PLACE = Op("counted_place", "t, s -> t", counted_place, term=_counts, dtype=np.int64, placed=True, wording="{1} counted for {0}")

@@ -1,0 +1,41 @@
+"""What BERT and its relatives share: a post-norm encoder that sees the whole sentence, with entries of the same names in config.json.
+
+    spec = bert_encoder(settings, embed, norm)
+
+What they differ in is around it: the embedding, where positions come from, and what is made of the last rows.
+"""
+
+from stepper.checkpoints.families.family import activation_of
+from stepper.checkpoints.families.settings import Settings
+from stepper.engine.spec import AttentionSpec, EmbedSpec, FfnSpec, LayerSpec, MaskSpec, NormSpec, ScaleSpec, StackSpec
+from stepper.engine.spec_parts import head_width
+from stepper.errors import Clause
+
+__all__ = ["bert_encoder", "bert_norm", "refuse_other_berts"]
+
+
+def refuse_other_berts(settings: Settings) -> None:
+    """Stop at what these families' classes can also be.
+
+    Raises:
+        BadCheckpoint: it writes, reads another model's output, or has other positions.
+    """
+    settings.refuse("is_decoder", True, Clause("unsupported.bert_that_writes"))
+    settings.refuse("add_cross_attention", True, Clause("unsupported.bert_cross"))
+    if settings.word("position_embedding_type", "absolute") != "absolute":
+        raise settings.unsupported("position_embedding_type", Clause("unsupported.other_positions"))
+
+
+def bert_norm(settings: Settings, eps: float = 1e-12) -> NormSpec:
+    """The norm of every place; `eps` where the config does not say."""
+    return NormSpec("layer", settings.real("layer_norm_eps", eps))
+
+
+def bert_encoder(settings: Settings, embed: EmbedSpec, norm: NormSpec) -> StackSpec:
+    """The stack of layers above an embedding."""
+    width, heads = settings.number("hidden_size"), settings.number("num_attention_heads")
+    d_head = head_width(width, heads)
+    attention = AttentionSpec(heads, heads, d_head, MaskSpec(), ScaleSpec(d_head))
+    ffn = FfnSpec(settings.number("intermediate_size"), activation_of(settings, "hidden_act", "gelu"))
+    layer = LayerSpec.of("post", norm, attention, ffn)
+    return StackSpec("encoder", width, embed, (layer,) * settings.number("num_hidden_layers"))

@@ -1,0 +1,48 @@
+"""RoBERTa and XLM-RoBERTa: BERT trained longer, on single texts (Liu et al. 2019, arXiv 1907.11692; Conneau et al. 2019, arXiv 1911.02116).
+
+Places are counted over what is no padding, from the padding's id + 1 on; all padding reads the row of its own id. There is one
+segment only. The layer before the output layer has gelu, whatever the other layers have.
+"""
+
+from dataclasses import replace
+
+from stepper.checkpoints.families.family import Family
+from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm, refuse_other_berts
+from stepper.checkpoints.families.settings import Settings
+from stepper.engine.spec import EmbedSpec, HeadSpec, ModelSpec, NormSpec, PositionSpec, SpecialIds, TransformSpec
+
+__all__ = ["ROBERTA", "XLM_ROBERTA"]
+
+_TABLE = "encoder.embed.E"
+
+
+def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
+    refuse_other_berts(settings)
+    norm, padding = bert_norm(settings), settings.number("pad_token_id", 1)
+    rows = settings.number("max_position_embeddings", 512) - padding - 1
+    positions = PositionSpec("learned", rows, offset=padding + 1, counts_tokens=True)
+    embed = EmbedSpec(_TABLE, False, positions, settings.number("type_vocab_size", 2), norm)
+    stack = bert_encoder(settings, embed, norm)
+    return ModelSpec(settings.number("vocab_size"), rows, (stack,), _head(settings, names, norm), SpecialIds(padding))
+
+
+def _head(settings: Settings, names: frozenset[str], norm: NormSpec) -> HeadSpec:
+    if not (any(name.startswith("lm_head.") for name in names) or settings.architecture.endswith("ForMaskedLM")):
+        return HeadSpec("none", pooler=any(name.startswith("roberta.pooler.") for name in names))
+    is_tied = "lm_head.decoder.weight" not in names and settings.flag("tie_word_embeddings", True)
+    return HeadSpec(tied=_TABLE if is_tied else "", bias=True, transform=TransformSpec("gelu", norm))
+
+
+ROBERTA = Family(
+    "RoBERTa",
+    column="roberta",
+    classes="Roberta",
+    read_spec=_spec,
+    example="The capital of France is <mask>.",
+    plain_example="The capital of France is Paris.",
+    prefix="roberta.",
+    beside=("lm_head.", "classifier.", "qa_outputs."),
+    skipped=(r"lm_head\.bias",),
+    heads=(r"roberta\.pooler\..*", r"(classifier|qa_outputs)\..*"),
+)
+XLM_ROBERTA = replace(ROBERTA, title="XLM-RoBERTa", classes="XLMRoberta")

@@ -1,0 +1,108 @@
+"""Checkpoints of the encoder families, made by Hugging Face's classes: every step is the library's, and every cell explains itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stepper import Session, crosscheck, load
+from stepper.checkpoints.names import has_row
+from stepper.engine import ModelSpec
+from tests.checkpoints.encoders import ENCODERS
+from tests.checkpoints.hugging_face import saved, transformers
+
+SOURCE = "5 3 7 21 9"
+
+
+@pytest.fixture(scope="module")
+def directories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every variant, saved once."""
+    transformers()
+    return {name: saved(variant, tmp_path_factory.mktemp("checkpoint")) for name, variant in ENCODERS.items()}
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_every_step_is_the_librarys_and_every_cell_explains_itself(name: str, directories: dict[str, Path]) -> None:
+    session = Session(load(directories[name]), SOURCE)
+    if session.generates:
+        session.generate(max_turns=2)
+    report = crosscheck(session, turns=range(session.turns))
+    assert report.first_divergence is None
+    assert report.ok
+    assert ENCODERS[name].model in report.notes[0]
+    _assert_all_seen(session, {row.step for row in report.rows if row.witness == "whole model"})
+    assert all(row.max_abs < 1e-4 for row in report.rows if row.step == "logits")
+    _assert_explained(session)
+
+
+def _assert_all_seen(session: Session, seen: set[str]) -> None:
+    """The library shows every tensor but the ids it was given and the buckets of distances."""
+    unseen = {step.name for program in session.run.programs for step in program} - seen
+    assert {each for each in unseen if not each.endswith((".embed.ids", ".bias.bucket"))} == set()
+
+
+def _assert_explained(session: Session) -> None:
+    """One cell of every step, its line in the listing, its row in the table of names."""
+    random = np.random.default_rng(0)
+    for turn in range(session.turns):
+        program = session.program_of(turn)
+        for step in program:
+            index = tuple(int(random.integers(size)) for size in step.shape)
+            explanation = session.explain(f"{step.name}@{turn}", index)
+            assert explanation.result == pytest.approx(explanation.stored, rel=1e-4, abs=1e-5)
+            assert has_row(step.place)
+        assert max(map(len, program.listing().splitlines())) < 140
+
+
+@pytest.mark.parametrize("name", ["roberta with words"])
+def test_padding_is_not_counted_among_the_places(name: str, directories: dict[str, Path]) -> None:
+    session = Session(load(directories[name]), "5 1 7 9 1")
+    assert session.value("encoder.embed.position.row").tolist() == [2, 1, 3, 4, 1]
+    assert crosscheck(session).first_divergence is None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a loader did wrong with a checkpoint, and what must be said."""
+
+    variant: str
+    first: str
+    """The first tensor that is wrong."""
+    suspect: str
+    """What the suspect's words contain."""
+    spec: Callable[[ModelSpec], ModelSpec]
+    source: str = SOURCE
+
+
+def _positions(**choices: Any) -> Callable[[ModelSpec], ModelSpec]:
+    """Other choices for the positions that the encoder adds."""
+
+    def change(spec: ModelSpec) -> ModelSpec:
+        stack = spec.last
+        positions = stack.embed.positions
+        assert positions
+        return replace(spec, stacks=(replace(stack, embed=replace(stack.embed, positions=replace(positions, **choices))),))
+
+    return change
+
+
+FAULTS = {
+    "RoBERTa's offset": Fault(
+        "roberta with words", "encoder.embed.position", "2 rows further on", _positions(offset=0, rows=19, counts_tokens=False)
+    ),
+    "one row less": Fault("roberta with words", "encoder.embed.position.row", "1 rows further on", _positions(offset=1, rows=18)),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_of_a_loader_is_named_with_its_first_tensor_and_the_suspect(name: str, directories: dict[str, Path]) -> None:
+    fault = FAULTS[name]
+    model = load(directories[fault.variant])
+    report = crosscheck(Session(replace(model, spec=fault.spec(model.spec)), fault.source), turns=[0])
+    assert report.first_divergence
+    assert (report.first_divergence.step, report.first_divergence.witness) == (fault.first, "whole model")
+    assert len(report.suspects) == 1
+    assert fault.suspect in report.suspects[0]
