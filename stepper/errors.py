@@ -20,6 +20,7 @@ stepper itself.
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
+from itertools import islice
 
 __all__ = [
     "INSTALL_HF",
@@ -122,6 +123,10 @@ def torch_missing(what: Clause, problem: ImportError | OSError) -> MissingExtra:
     return BrokenExtra("extra.torch_does_not_load", what=what, problem=str(problem))
 
 
+_COMPARED = 50_000
+"""Names that are compared at most: a second's work."""
+
+
 def nearest(name: str, known: Iterable[str], count: int = 3) -> Clause | None:
     """The known names closest to `name`, in large or small letters; None where none is near.
 
@@ -135,7 +140,7 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> Clause | None:
     from difflib import get_close_matches  # not imported at every start
 
     spelled: dict[str, str] = {}
-    for each in known:
+    for each in islice(known, _COMPARED):
         spelled.setdefault(each.lower(), each)
     close = [spelled[each] for each in get_close_matches(name.lower(), spelled, n=count, cutoff=0.5)]
     return Clause("near.names", names=close) if close else None

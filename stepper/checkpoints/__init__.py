@@ -7,7 +7,7 @@ models()                 the names of those shipped
 model                    a directory to a config, parameters and a tokenizer; describe says what it would be
 families                 one file for each family of checkpoints: its config.json, and how it spells its arrays
 names, name_table        what everything is called elsewhere
-safetensors_files, half, sources   arrays in safetensors files, mapped; 16-bit floats; where a parameter is among them
+safetensors_files, half, table_on_disk, sources   arrays in safetensors files; 16-bit floats; large matrices; where a parameter is
 parameters, tying        parameters by our names, read when needed; those that are one array under two names
 tokenizer                text to ids; tokenizer_files, piece_tokenizers, sentence_pieces, token_text: from the files there are
 pickles, other_files     what else may lie in a directory: named, and refused

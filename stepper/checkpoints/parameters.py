@@ -6,7 +6,7 @@
 A tied parameter has two names and one array: an alias reads the array of another name, transposed where the output layer
 is the embedding table (Press & Wolf 2016, arXiv 1608.05859).
 
-What was read last is kept up to a budget; the rest goes back to the file it came from. So a model needs memory for the
+What was read last is kept up to a budget; the rest is read from its file again. So a model needs memory for the
 layers looked at, however many it has.
 """
 
@@ -18,9 +18,9 @@ from threading import Lock
 
 import numpy as np
 
-from stepper.checkpoints.half import in_blocks
 from stepper.checkpoints.safetensors_files import open_file
 from stepper.checkpoints.sources import FromFile, InMemory, Source, StoredAs
+from stepper.checkpoints.table_on_disk import in_blocks
 from stepper.engine import Array
 
 __all__ = ["Alias", "Parameters"]
@@ -88,10 +88,8 @@ class Parameters(Mapping[str, Array]):
         return array
 
     def _drop(self, name: str) -> None:
-        source = self._sources[name]
         del self._kept[name]
-        self._kept_bytes -= source.weight
-        source.let_go()
+        self._kept_bytes -= self._sources[name].weight
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys([*self._sources, *self.aliases]))

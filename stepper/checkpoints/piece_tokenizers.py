@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stepper.checkpoints.sentence_pieces import BYTE, CONTROL, UNKNOWN, Pieces, merges_of, read_pieces
 from stepper.errors import BadCheckpoint
+from stepper.files import as_text
 
 if TYPE_CHECKING:
     import tokenizers
@@ -42,7 +43,7 @@ def marian_tokenizer(path: Path) -> "tokenizers.Tokenizer":
     file = path.with_name("vocab.json")
     if not file.is_file():
         raise BadCheckpoint("tokenizer.no_vocabulary", file=file, pieces=path.name)
-    numbers: dict[str, int] = json.loads(file.read_text(encoding="utf-8"))
+    numbers: dict[str, int] = json.loads(as_text(file))
     if sorted(numbers.values()) != list(range(len(numbers))):
         raise BadCheckpoint("tokenizer.not_numbered", file=file, last=len(numbers) - 1)
     known = {piece.text: piece.score for piece in pieces.listed}

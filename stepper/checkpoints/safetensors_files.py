@@ -1,21 +1,26 @@
-"""Arrays in safetensors files, mapped and not loaded.
+"""Arrays in safetensors files: where each is, and its numbers when they are asked for.
 
     arrays = open_arrays(directory)                 model.safetensors, or the shards that model.safetensors.index.json lists
     arrays["wte.weight"].shape                      from the header
-    arrays["wte.weight"].mapped()                   a view of the file: pages are read when cells are
+    arrays["wte.weight"].numbers()                  read from the file now
 
 A file is 8 bytes (the header's length, little-endian), the header (JSON: dtype, shape and offsets of every array) and the
 numbers. Nothing in it is believed before it is checked: lengths against the file's size, offsets against shapes and each other.
 Nothing in it is executed.
+
+A file is read and never mapped: of a mapped one that somebody cuts short, as a training script does that saves again, the next
+look ends the program (SIGBUS). A file that was written into since it was opened is noticed at the next read.
 """
 
 import json
 import math
-import mmap
+import os
+import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -23,29 +28,64 @@ import numpy as np
 from stepper.checkpoints.other_files import refuse_other_files
 from stepper.engine import Array
 from stepper.errors import BadCheckpoint, Clause
+from stepper.files import as_text, open_ordinary
 
 __all__ = ["FLOATS", "StoredArray", "open_arrays", "open_file"]
 
 FLOATS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
-"""Dtypes that a parameter may have, and how NumPy maps them; NumPy has no bfloat16, and its bits are mapped."""
+"""Dtypes that a parameter may have, and how NumPy reads them; NumPy has no bfloat16, and its bits are read."""
 
 _WHOLE_NUMBERS = {"I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1", "U64": "<u8", "U32": "<u4", "U16": "<u2", "U8": "u1", "BOOL": "?"}
 """Dtypes that masks and ids are stored in."""
 
 _SIZES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8, "U32": 4, "U16": 2, "U8": 1, "BOOL": 1}
-_LONGEST_HEADER = 100_000_000
+_LONGEST_HEADER = 16_000_000
+"""Bytes: 150,000 arrays and more."""
 _WHOLE = "model.safetensors"
 _INDEX = "model.safetensors.index.json"
 
 
-@dataclass(frozen=True, eq=False)
 class _File:
-    """A file, mapped for as long as somebody holds an array of it."""
+    """A file, open for as long as somebody holds an array of it: one that is put in its place does not matter then."""
 
-    path: Path
-    stamp: str
-    """Path, size and time of change: what tells this file from every other."""
-    pages: mmap.mmap
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._opened = open_ordinary(path)
+        weakref.finalize(self, self._opened.close)
+        self._lock = Lock()
+        self._state = self._now()
+        self.stamp = f"{path.resolve()}:{self.size}:{self._state[1]}"
+        """Path, size and time of change: what tells this file from every other."""
+
+    @property
+    def size(self) -> int:
+        return self._state[0]
+
+    def _now(self) -> tuple[int, int]:
+        state = os.fstat(self._opened.fileno())
+        return state.st_size, state.st_mtime_ns
+
+    def read(self, start: int, count: int) -> Array:
+        """So many of its bytes.
+
+        Raises:
+            BadCheckpoint: somebody wrote into the file since it was opened, or it cannot be read.
+        """
+        try:
+            content = np.empty(count, np.uint8)
+            waiting = memoryview(content.data)
+            with self._lock:
+                self._opened.seek(start)
+                while waiting and (read := self._opened.readinto(waiting)):
+                    waiting = waiting[read:]
+            changed = bool(waiting) or self._now() != self._state
+        except OSError as error:
+            raise BadCheckpoint("settings.cannot_read", file=self.path, why=error.strerror) from None
+        except MemoryError:
+            raise BadCheckpoint("arrays.too_large", file=self.path, count=count) from None
+        if changed:
+            raise BadCheckpoint("arrays.changed", file=self.path)
+        return content
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,35 +109,39 @@ class StoredArray:
         """What tells its content from every other array's, without reading it."""
         return f"{self.file.stamp}:{self.name}"
 
-    def mapped(self) -> Array:
-        """A read-only view of the file, in the file's own dtype (bfloat16 as its bits).
+    def numbers(self) -> Array:
+        """Its numbers, in the file's own dtype (bfloat16 as its bits), read now.
 
         Raises:
-            BadCheckpoint: its numbers are of a kind that parameters are not read from.
+            BadCheckpoint: its numbers are of a kind that parameters are not read from, or the file was changed.
         """
         if self.dtype not in FLOATS:
             raise BadCheckpoint("arrays.dtype", file=self.file.path, name=self.name, dtype=self.dtype, known=list(FLOATS))
-        return self._view(FLOATS[self.dtype])
+        return self._read(FLOATS[self.dtype], 0, self.nbytes).reshape(self.shape)
 
-    def whole_numbers(self) -> Array:
-        """A read-only view of an array of ids or of a mask.
+    def rows(self, start: int, stop: int) -> Array:
+        """Some rows of a matrix, the same way.
 
         Raises:
-            BadCheckpoint: its numbers are of no such kind.
+            BadCheckpoint: the file was changed.
+        """
+        width = self.shape[1] * _SIZES[self.dtype]
+        return self._read(FLOATS[self.dtype], start * width, (stop - start) * width).reshape(-1, self.shape[1])
+
+    def whole_numbers(self) -> Array:
+        """The same of an array of ids or of a mask.
+
+        Raises:
+            BadCheckpoint: its numbers are of no such kind, or the file was changed.
         """
         if self.dtype not in _WHOLE_NUMBERS:
             raise BadCheckpoint("arrays.dtype", file=self.file.path, name=self.name, dtype=self.dtype, known=[*FLOATS, *_WHOLE_NUMBERS])
-        return self._view(_WHOLE_NUMBERS[self.dtype])
+        return self._read(_WHOLE_NUMBERS[self.dtype], 0, self.nbytes).reshape(self.shape)
 
-    def _view(self, dtype: str) -> Array:
-        flat = np.frombuffer(self.file.pages, dtype=dtype, count=math.prod(self.shape), offset=self.start)
-        return flat.reshape(self.shape)
-
-    def let_go(self) -> None:
-        """Give the pages back that were read so far; whoever reads on gets them from the file again."""
-        if hasattr(mmap, "MADV_DONTNEED") and self.nbytes:
-            first = self.start // mmap.PAGESIZE * mmap.PAGESIZE
-            self.file.pages.madvise(mmap.MADV_DONTNEED, first, self.start + self.nbytes - first)
+    def _read(self, dtype: str, first: int, count: int) -> Array:
+        array: Array = self.file.read(self.start + first, count).view(dtype)
+        array.flags.writeable = False
+        return array
 
 
 def open_arrays(directory: Path) -> dict[str, StoredArray]:
@@ -132,7 +176,7 @@ def _open_shards(directory: Path) -> dict[str, StoredArray]:
 
 def _index(path: Path) -> dict[str, Any]:
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
+        entries = json.loads(as_text(path))
     except (OSError, ValueError, RecursionError) as error:
         raise BadCheckpoint("arrays.unreadable_index", file=path, why=str(error)) from None
     return entries if isinstance(entries, dict) else {}
@@ -153,24 +197,21 @@ def open_file(path: Path) -> dict[str, StoredArray]:
     if not path.is_file():
         raise BadCheckpoint("arrays.no_file", file=path, whole=_WHOLE)
     try:
-        with path.open("rb") as file:
-            state = path.stat()
-            if state.st_size < 8:
-                raise _unreadable(path, Clause("arrays.bytes", count=state.st_size))
-            pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        file = _File(path)
     except OSError as error:
         raise _unreadable(path, str(error.strerror or error)) from None
-    stamp = f"{path.resolve()}:{state.st_size}:{state.st_mtime_ns}"
-    return {each.name: each for each in _arrays(_File(path, stamp, pages))}
+    if file.size < 8:
+        raise _unreadable(path, Clause("arrays.bytes", count=file.size))
+    return {each.name: each for each in _arrays(file)}
 
 
 def _arrays(file: _File) -> Iterator[StoredArray]:
     """The arrays that the header lists, each checked."""
-    length = int.from_bytes(file.pages[:8], "little")
-    available = len(file.pages) - 8
+    length = int.from_bytes(file.read(0, 8).tobytes(), "little")
+    available = file.size - 8
     if length > min(available, _LONGEST_HEADER):
-        raise _unreadable(file.path, Clause("arrays.header_too_long", length=length, available=available))
-    header = _json(file.pages[8 : 8 + length], file.path)
+        raise _unreadable(file.path, Clause("arrays.header_too_long", length=length, available=min(available, _LONGEST_HEADER)))
+    header = _json(file.read(8, length).tobytes(), file.path)
     entries = {name: entry for name, entry in header.items() if name != "__metadata__"}
     arrays = [_array(file, name, entry, 8 + length) for name, entry in entries.items()]
     for one, other in pairwise(sorted(arrays, key=lambda each: (each.start, each.nbytes))):
@@ -195,8 +236,8 @@ def _array(file: _File, name: str, entry: Any, data: int) -> StoredArray:
         raise _unreadable(
             file.path, Clause("arrays.other_size", name=name, count=stop - start, dtype=dtype, shape=shape, taken=array.nbytes)
         )
-    if data + stop > len(file.pages):
-        raise _unreadable(file.path, Clause("arrays.beyond_end", name=name, end=data + stop, count=len(file.pages)))
+    if data + stop > file.size:
+        raise _unreadable(file.path, Clause("arrays.beyond_end", name=name, end=data + stop, count=file.size))
     return array
 
 

@@ -10,15 +10,21 @@ trained; field 3 how text is normalised. Only these are read. Kudo & Richardson 
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from stepper.errors import BadCheckpoint
+from stepper.files import read_bytes
 
 __all__ = ["BYTE", "CONTROL", "UNKNOWN", "Piece", "Pieces", "merges_of", "read_pieces"]
 
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = range(1, 7)
 _BYTE_PAIRS = 2
 _Field = tuple[int, int | bytes]
+_MOST = 1_000_000
+"""Pieces, and what else stands beside them."""
+_LONGEST = 1_000
+"""Letters of a piece: it is looked at cut in two everywhere."""
 
 
 @dataclass(frozen=True)
@@ -50,18 +56,22 @@ def read_pieces(path: Path) -> Pieces:
         BadCheckpoint: the file holds something else.
     """
     try:
-        return _pieces(path.read_bytes())
+        return _pieces(read_bytes(path))
+    except OSError as error:
+        raise BadCheckpoint("settings.cannot_read", file=path, why=error.strerror) from None
     except (IndexError, ValueError, TypeError, struct.error):
         raise BadCheckpoint("tokenizer.not_pieces", file=path) from None
 
 
 def _pieces(content: bytes) -> Pieces:
-    fields = list(_fields(content))
+    fields = list(islice(_fields(content), _MOST + 1))
+    if len(fields) > _MOST:
+        raise ValueError("too many fields")
     listed = tuple(_piece(_bytes(value)) for number, value in fields if number == 1)
     trained = dict(_fields(next((_bytes(value) for number, value in fields if number == 2), b"")))
     normalised = dict(_fields(next((_bytes(value) for number, value in fields if number == 3), b"")))
-    if not listed:
-        raise ValueError("no pieces")
+    if not listed or max(len(each.text) for each in listed) > _LONGEST:
+        raise ValueError("no pieces, or none that a sentence has")
     return Pieces(
         listed,
         joins_pairs=trained.get(3, 1) == _BYTE_PAIRS,
@@ -121,7 +131,7 @@ def _varint(content: bytes, at: int) -> tuple[int, int]:
 
 def merges_of(scores: Mapping[str, float]) -> list[tuple[str, str]]:
     """The pairs that byte-pair encoding joins, the best first: every way to put a piece together from two others."""
-    pairs = [(text, text[:cut], text[cut:]) for text in scores for cut in range(1, len(text))]
+    pairs = ((text, text[:cut], text[cut:]) for text in scores for cut in range(1, len(text)))
     known = [(text, left, right) for text, left, right in pairs if left in scores and right in scores]
     ordered = sorted(known, key=lambda pair: (-scores[pair[0]], -len(pair[1])))
     return [(left, right) for _, left, right in ordered]

@@ -12,14 +12,15 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from stepper.checkpoints.half import HalfTable, as_float32
+from stepper.checkpoints.half import as_float32
 from stepper.checkpoints.safetensors_files import StoredArray
+from stepper.checkpoints.table_on_disk import TableOnDisk
 from stepper.engine import Array
 
 __all__ = ["FromFile", "InMemory", "Source", "StoredAs"]
 
 _TABLE = 2**24
-"""Cells: a matrix in half precision that is larger stays on disk and is converted as far as it is read."""
+"""Cells: a matrix in half precision that is larger stays on disk, and one in float32 that has four times as many."""
 
 
 class Source(Protocol):
@@ -39,10 +40,6 @@ class Source(Protocol):
 
     def digest(self) -> str:
         """The same for the same numbers, and for no others."""
-        ...
-
-    def let_go(self) -> None:
-        """The numbers are not needed for now."""
         ...
 
 
@@ -67,9 +64,6 @@ class InMemory:
 
     def digest(self) -> str:
         return hashlib.blake2b(np.ascontiguousarray(self.read()).tobytes(), digest_size=16).hexdigest()
-
-    def let_go(self) -> None:
-        pass
 
 
 @dataclass(frozen=True)
@@ -108,7 +102,7 @@ class StoredAs:
 
 @dataclass(frozen=True, eq=False)
 class FromFile:
-    """A parameter in a file; where that has float32 numbers, reading is looking at the file's own pages."""
+    """A parameter in a file."""
 
     stored: StoredArray
     place: StoredAs
@@ -123,19 +117,19 @@ class FromFile:
 
     @property
     def _stays_on_disk(self) -> bool:
-        return self.stored.dtype != "F32" and len(self.shape) == 2 and self._size > _TABLE
+        most = _TABLE * (4 if self.stored.dtype == "F32" else 1)
+        return len(self.shape) == len(self.stored.shape) == 2 and self.place.parts == 1 and self._size > most
 
     @property
     def weight(self) -> int:
-        mapped = self.stored.nbytes // self.place.parts
-        is_view = self.stored.dtype == "F32" and self.place.heads == 1
-        return mapped if is_view or self._stays_on_disk else mapped + 4 * self._size
+        return 0 if self._stays_on_disk else 4 * self._size
 
     def read(self) -> Array:
-        mapped = self.place.of(self.stored.mapped())
         if self._stays_on_disk:
-            return cast(Array, HalfTable(mapped, self.stored.dtype, self.let_go))  # to the ops, which index it and multiply by it, an array
-        array = as_float32(mapped, self.stored.dtype).view()
+            return cast(Array, TableOnDisk(self.stored, self.place.transposed))  # to the ops, which index it and multiply by it, an array
+        whole = self.stored.numbers()
+        part = self.place.of(whole)
+        array = as_float32(part if part.size == whole.size else part.copy(order="K"), self.stored.dtype).view()
         array.flags.writeable = False
         return array
 
@@ -143,6 +137,3 @@ class FromFile:
         place = self.place
         text = f"{self.stored.stamp}:{place.transposed}:{place.part}/{place.parts}:{place.axis}:{place.heads}"
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-    def let_go(self) -> None:
-        self.stored.let_go()

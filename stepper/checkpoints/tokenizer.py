@@ -8,14 +8,16 @@ Special tokens are those the file's own post-processor adds, no others. A word t
 error that says how to spell it, or names the nearest known words.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stepper.checkpoints.excess import MOST_TOKENIZER, refuse_excess
 from stepper.checkpoints.token_text import reader_of
 from stepper.checkpoints.unknown_words import refusal
 from stepper.errors import BadCheckpoint, BadInput, Clause
+from stepper.files import read_bytes
 
 if TYPE_CHECKING:
     import tokenizers
@@ -55,13 +57,14 @@ class Tokenizer:
             raise
         except Exception as error:  # noqa: BLE001 - the library raises nothing more particular
             raise BadCheckpoint("tokenizer.unreadable", file=self.path, why=str(error)) from None
+        refuse_excess(built, self.path)
         largest = max(built.get_vocab(with_added_tokens=False).values(), default=0)
         if self._rows and largest >= self._rows:
             raise BadCheckpoint("tokenizer.too_many_ids", file=self.path, largest=largest, rows=self._rows, last=self._rows - 1)
         return built
 
     @cached_property
-    def vocabulary(self) -> dict[str, int]:
+    def vocabulary(self) -> Mapping[str, int]:
         """Every token with its id."""
         return self._inner.get_vocab(with_added_tokens=True)
 
@@ -119,7 +122,11 @@ def _read(path: Path) -> "tokenizers.Tokenizer":
 
     if not path.is_file():
         raise BadCheckpoint("tokenizer.no_file", file=path)
-    tokenizer = tokenizers.Tokenizer.from_file(str(path))
+    try:
+        content = read_bytes(path, MOST_TOKENIZER)
+    except OSError as error:
+        raise BadCheckpoint("settings.cannot_read", file=path, why=error.strerror) from None
+    tokenizer = tokenizers.Tokenizer.from_buffer(content)
     tokenizer.no_padding()  # a sentence is read as long as it is, whatever batches it was once put in
     tokenizer.no_truncation()
     return tokenizer

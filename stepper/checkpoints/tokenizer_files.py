@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from stepper.checkpoints.piece_tokenizers import llama_tokenizer, marian_tokenizer, t5_tokenizer
 from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.errors import BadCheckpoint
+from stepper.files import as_text
 
 if TYPE_CHECKING:
     import tokenizers
@@ -52,7 +53,7 @@ def _word_pieces(path: Path) -> "tokenizers.Tokenizer":
     """BERT's: lower case or not, split at spaces and punctuation, [CLS] sentence [SEP]."""
     from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-    words = path.read_text(encoding="utf-8").splitlines()
+    words = as_text(path).splitlines()
     vocabulary = {word: number for number, word in enumerate(words)}
     special = [word for word in ("[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]") if word in vocabulary]
     if not {"[UNK]", "[CLS]", "[SEP]"} <= vocabulary.keys():
@@ -70,8 +71,8 @@ def _byte_pairs(path: Path) -> "tokenizers.Tokenizer":
     """GPT-2's: bytes joined pair by pair, in the order of merges.txt; nothing is put around the sentence."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
-    vocabulary = json.loads(path.with_name("vocab.json").read_text(encoding="utf-8"))
-    lines = [line.split(" ") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#version")]
+    vocabulary = json.loads(as_text(path.with_name("vocab.json")))
+    lines = [line.split(" ") for line in as_text(path).splitlines() if not line.startswith("#version")]
     merges = [(line[0], line[1]) for line in lines if len(line) == 2]
     tokenizer = Tokenizer(models.BPE(vocabulary, merges))
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=bool(_settings(path).get("add_prefix_space", False)))
@@ -115,5 +116,5 @@ def _refuse(path: Path) -> "tokenizers.Tokenizer":
 def _settings(path: Path) -> Mapping[str, Any]:
     """What tokenizer_config.json says, where there is one."""
     file = path.with_name("tokenizer_config.json")
-    found = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    found = json.loads(as_text(file)) if file.is_file() else {}
     return found if isinstance(found, dict) else {}

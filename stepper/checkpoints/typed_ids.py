@@ -6,8 +6,7 @@ ids.token(17)            "17"
 ids.decode([5, 17])      "5 17"
 """
 
-from collections.abc import Collection, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from stepper.checkpoints.unknown_words import refusal
 from stepper.errors import BadInput, Clause
@@ -15,6 +14,25 @@ from stepper.errors import BadInput, Clause
 __all__ = ["NO_TOKENIZER", "TypedIds"]
 
 NO_TOKENIZER = Clause("sentence.no_tokenizer")
+
+
+class _Numbers(Mapping[str, int]):
+    """Numbers as text, without a place for each: a model may have millions of ids."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def __getitem__(self, text: str) -> int:
+        number = int(text) if text.isdecimal() and len(text) < 20 else self._count
+        if number >= self._count or str(number) != text:
+            raise KeyError(text)
+        return number
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, range(self._count))
+
+    def __len__(self) -> int:
+        return self._count
 
 
 class TypedIds:
@@ -27,10 +45,10 @@ class TypedIds:
     def __init__(self, rows: int) -> None:
         self._rows = rows
 
-    @cached_property
-    def vocabulary(self) -> dict[str, int]:
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
         """Every id as text, with itself."""
-        return {str(number): number for number in range(self._rows)}
+        return _Numbers(self._rows)
 
     @property
     def mask_id(self) -> int:

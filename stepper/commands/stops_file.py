@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stepper.files import replace_file
+from stepper.files import as_text, replace_file
 from stepper.trace import Session, Stops
 from stepper.words import phrase
 
@@ -71,7 +71,7 @@ def _read(file: Path) -> dict[str, Any]:
         ValueError: it is not JSON, or not ours.
     """
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
+        kept = json.loads(as_text(file))
     except FileNotFoundError:
         return {}
     if not isinstance(kept, dict):

@@ -12,6 +12,7 @@ from stepper.course.problem import Problems
 from stepper.course.sections import SECTIONS
 from stepper.course.template import Template
 from stepper.errors import nearest
+from stepper.files import as_text
 from stepper.words import phrase
 
 __all__ = ["check_form", "templates_of"]
@@ -38,7 +39,7 @@ def check_form(lesson: Lesson, problems: Problems) -> None:
     _check_closing(lesson, problems)
     for template in templates_of(lesson):
         _check_typed(template, problems)
-    for number, line in enumerate(lesson.file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(as_text(lesson.file).splitlines(), 1):
         if re.search(r"\bTODO\b", line):
             problems.add(number, f"still to be written: {line.strip()[:60]}", "write it, and take the mark out")
 

@@ -17,6 +17,7 @@ from stepper.course.problem import BadLesson, Problem
 from stepper.course.progress import Progress
 from stepper.course.read import load_lesson
 from stepper.errors import BadInput, Clause, UnknownName, nearest
+from stepper.files import files_below
 from stepper.words.language import FALLBACK, spoken
 
 __all__ = ["Course", "lesson_files", "lesson_languages", "lessons_folder", "open_course"]
@@ -42,7 +43,7 @@ def lesson_files(path: Path) -> list[Path]:
     """
     if path.is_file():
         return [path]
-    files = [file for file in sorted(path.rglob("*.md")) if file.name.lower() != "readme.md"] if path.is_dir() else []
+    files = [file for file in files_below(path, ".md") if file.name.lower() != "readme.md"] if path.is_dir() else []
     if not files:
         raise BadInput("lesson.none_at", file=path)
     return files

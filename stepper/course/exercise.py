@@ -24,14 +24,17 @@ from stepper.course import exercise_child
 from stepper.course.expressions import Runs
 from stepper.course.lesson import LocatedExpression, Try
 from stepper.errors import BadInput
+from stepper.files import as_text
 from stepper.words import phrase
 
-__all__ = ["Verdict", "check_code", "check_file"]
+__all__ = ["Verdict", "check_code", "check_file", "read_code"]
 
 SECONDS = 10
 """An exercise takes milliseconds."""
 MEGABYTES = 4_096
 RANDOM_CASES = 6
+MOST_CODE = 1_000_000
+"""Bytes of a file with an exercise's function."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +53,21 @@ def check_file(exercise: Try, file: Path, runs: Runs, language: str = "en") -> V
     Raises:
         BadInput: it cannot be read.
     """
+    return check_code(exercise, read_code(file), runs, language)
+
+
+def read_code(file: Path) -> str:
+    """A learner's file.
+
+    Raises:
+        BadInput: it cannot be read, or is no text.
+    """
     try:
-        code = file.read_text(encoding="utf-8")
+        return as_text(file, MOST_CODE)
     except OSError as error:
         raise BadInput("file.cannot_read", file=file, why=error.strerror) from None
     except UnicodeDecodeError:
         raise BadInput("exercise.not_text", file=file) from None
-    return check_code(exercise, code, runs, language)
 
 
 def check_code(exercise: Try, code: str, runs: Runs, language: str = "en", seconds: int = SECONDS) -> Verdict:

@@ -21,7 +21,7 @@ from pathlib import Path
 from stepper.course.lesson import Lesson
 from stepper.course.lock import locked
 from stepper.errors import BadInput
-from stepper.files import place_of, replace_file
+from stepper.files import as_text, place_of, read_bytes, replace_file, whole_file
 from stepper.words import phrase
 
 __all__ = ["LessonEntry", "Progress", "progress_file", "read_entries", "state_folder"]
@@ -142,7 +142,7 @@ class Progress:
 
     def _read(self) -> tuple[dict[str, LessonEntry], list[str]]:
         try:
-            return read_entries(place_of(self.file).read_text(encoding="utf-8"), self.aliases)
+            return read_entries(as_text(place_of(self.file)), self.aliases)
         except FileNotFoundError:
             return {}, []
         except UnicodeDecodeError:
@@ -184,7 +184,8 @@ class Progress:
             return None
         kept = self.file.with_name(f"{self.file.stem}.before-reset{self.file.suffix}")
         with locked(place_of(self.file)):
-            kept.write_bytes(self.file.read_bytes())
+            with whole_file(kept) as copy:
+                copy.write(read_bytes(self.file))
             entries, others = self._read()
             self.entries = {name: entry for name, entry in entries.items() if lesson is not None and name != lesson}
             self._write(self.entries, others)

@@ -13,6 +13,7 @@ from stepper.course.exercise_block import read_try
 from stepper.course.header import read_header
 from stepper.course.lesson import Chunk, Lesson
 from stepper.course.problem import BadLesson, Problem, Problems
+from stepper.files import as_text
 from stepper.words import languages
 
 __all__ = ["load_lesson", "read_lesson"]
@@ -44,7 +45,7 @@ def load_lesson(path: Path) -> Lesson:
 def read_lesson(path: Path, problems: Problems) -> Lesson | None:
     """Read what can be read; None where even the front matter cannot."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = as_text(path)
     except OSError as error:
         problems.add(0, f"cannot be read: {error.strerror}", "name a lesson, or a folder of lessons")
         return None

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from stepper.errors import BadInput
+from stepper.files import replace_file
 from stepper.words import phrase
 
 __all__ = ["write_skeleton"]
@@ -126,7 +127,7 @@ def write_skeleton(lesson: str, folder: Path) -> Path:
     text = _TEMPLATE.replace("<id>", lesson).replace("<closing>", phrase("lesson.closing"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        replace_file(file, [text])
     except OSError as error:
         raise BadInput("lesson.cannot_write", file=file, why=error.strerror) from None
     return file

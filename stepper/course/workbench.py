@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from stepper.course.exercise import read_code
 from stepper.course.lesson import Lesson, Try
 from stepper.course.markdown import plain_lines
 from stepper.course.progress import state_folder
@@ -49,6 +50,14 @@ class Workbench:
         stamp = self._stamp()
         changed, self._seen = stamp is not None and stamp != self._seen, stamp or self._seen
         return changed
+
+    def read(self) -> str:
+        """The code in the file.
+
+        Raises:
+            BadInput: it cannot be read, or is no text.
+        """
+        return read_code(self.file)
 
     def write(self, code: str) -> None:
         """Put other code in the file, as the app's own editor does.

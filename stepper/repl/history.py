@@ -8,6 +8,7 @@ from pathlib import Path
 from platformdirs import user_state_path
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
+from stepper.files import open_ordinary
 from stepper.words import phrase
 
 __all__ = ["history_path", "open_history"]
@@ -23,6 +24,8 @@ def open_history() -> tuple[History, str]:
     path = history_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            open_ordinary(path).close()
         path.open("ab").close()
     except OSError as error:
         return InMemoryHistory(), phrase("repl.no_history", file=path, reason=error.strerror)

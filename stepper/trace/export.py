@@ -12,13 +12,12 @@ Tensors are written one after another, so that a large run need not fit into mem
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from stepper.engine import Array, with_turn
 from stepper.errors import BadInput
-from stepper.files import keep_mode, place_of
+from stepper.files import whole_file
 from stepper.progress import OnProgress
 from stepper.trace.session import Session
 
@@ -34,17 +33,12 @@ def export_npz(session: Session, file: Path, progress: OnProgress | None = None)
     text = session.generate() if session.generates else session.text
     names = [(_written(session, step.name, turn), step.name, turn) for turn in range(session.turns) for step in session.program_of(turn)]
     try:
-        place = place_of(file)
-        with TemporaryDirectory(prefix=".stepper-", dir=place.parent) as folder:
-            whole = Path(folder) / "run.npz"
-            with zipfile.ZipFile(whole, "w") as archive:
-                for name, array in _tensors(session, names, progress):
-                    _add(archive, name, array)
-                for side in ("source", "target"):
-                    _add(archive, f"tokens.{side}", np.array(session.tokens(side), dtype=np.str_))
-                _add(archive, "text", np.array(text))
-            keep_mode(place, whole)
-            whole.replace(place)
+        with whole_file(file) as whole, zipfile.ZipFile(whole, "w") as archive:
+            for name, array in _tensors(session, names, progress):
+                _add(archive, name, array)
+            for side in ("source", "target"):
+                _add(archive, f"tokens.{side}", np.array(session.tokens(side), dtype=np.str_))
+            _add(archive, "text", np.array(text))
     except OSError as problem:
         raise BadInput("file.cannot_write_another", file=file, why=problem.strerror) from None
     return len(names)

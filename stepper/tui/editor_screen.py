@@ -1,4 +1,7 @@
-"""A small editor for exercises: ctrl+s saves and checks, and shows the result below; escape goes back, and nothing written is lost."""
+"""A small editor for exercises: ctrl+s saves and checks, and shows the result below; escape goes back, and nothing written is lost.
+
+Where the file cannot be written, the text stays on the screen and the reason below it; a second escape leaves without saving.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -22,7 +25,8 @@ class EditorScreen(ModalScreen[None]):
     Args:
         title: the name of the file.
         code: what it holds.
-        save: called with what was written, on ctrl+s, and on escape where it differs from what was saved last.
+        save: called with what was written, on ctrl+s, and on escape where it differs from what was saved last; says why it could
+            not be saved, nothing where it was.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,8 +40,10 @@ class EditorScreen(ModalScreen[None]):
     EditorScreen Static { height: auto; max-height: 40%; padding: 0 1; border-top: solid $accent; display: none; }
     """
 
-    def __init__(self, title: str, code: str, save: Callable[[str], None]) -> None:
+    def __init__(self, title: str, code: str, save: Callable[[str], str]) -> None:
         super().__init__()
+        self._given_up = ""
+        """What was seen not to be saved on escape: the next one leaves."""
         self._title, self._saved, self._save = title, code, save
 
     def compose(self) -> ComposeResult:
@@ -74,13 +80,20 @@ class EditorScreen(ModalScreen[None]):
         area = self.query_one(TextArea)
         area.call_later(act, area)
 
-    def _keep(self, area: TextArea) -> None:
-        self._saved = area.text
-        self._save(self._saved)
+    def _keep(self, area: TextArea) -> bool:
+        """Save; whether it worked."""
+        text = area.text
+        refusal = self._save(text)
+        if refusal:
+            self.show([refusal, phrase("lesson_tab.unsaved")])
+        else:
+            self._saved = text
+        return not refusal
 
     def _leave(self, area: TextArea) -> None:
         """Once: of two keys in one burst the second comes when the editor is gone."""
         if self.is_current:
-            if area.text != self._saved:
-                self._keep(area)
+            if area.text not in (self._saved, self._given_up) and not self._keep(area):
+                self._given_up = area.text
+                return
             self.dismiss(None)

@@ -1,4 +1,4 @@
-"""safetensors files: mapped, checked before they are believed, and whole models in several of them."""
+"""safetensors files: checked before they are believed, and whole models in several of them."""
 
 import json
 from collections.abc import Callable
@@ -36,16 +36,29 @@ def test_arrays_are_those_that_were_saved_and_cannot_be_changed(tmp_path: Path) 
     assert arrays.keys() == ARRAYS.keys()
     for name, array in ARRAYS.items():
         assert arrays[name].shape == array.shape
-        assert np.array_equal(arrays[name].mapped(), array)
-        assert not arrays[name].mapped().flags.writeable
+        assert np.array_equal(arrays[name].numbers(), array)
+        assert not arrays[name].numbers().flags.writeable
 
 
-def test_what_was_let_go_is_read_again(tmp_path: Path) -> None:
+def test_a_file_that_is_written_into_while_it_is_open_is_noticed_at_the_next_read(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    save_file(ARRAYS, file)
+    before = file.read_bytes()
+    array = open_arrays(tmp_path)["a"]
+    read = array.numbers()
+    for changed in (before[:40], bytes(len(before)), before + b"more", b""):
+        file.write_bytes(changed)
+        with pytest.raises(BadCheckpoint, match=r"model\.safetensors was written into after it was opened; open the model again"):
+            array.numbers()
+    assert np.array_equal(read, ARRAYS["a"])  # what was read is nobody else's
+
+
+def test_a_file_that_another_takes_the_place_of_is_read_on(tmp_path: Path) -> None:
     save_file(ARRAYS, tmp_path / "model.safetensors")
     array = open_arrays(tmp_path)["a"]
-    view = array.mapped()
-    array.let_go()
-    assert np.array_equal(view, ARRAYS["a"])
+    save_file({"a": np.zeros(3, np.float32)}, tmp_path / "new")
+    (tmp_path / "new").replace(tmp_path / "model.safetensors")
+    assert np.array_equal(array.numbers(), ARRAYS["a"])
 
 
 def test_arrays_that_begin_at_an_odd_byte_are_read(tmp_path: Path) -> None:
@@ -53,7 +66,7 @@ def test_arrays_that_begin_at_an_odd_byte_are_read(tmp_path: Path) -> None:
     numbers = b"\x07" + np.arange(6, dtype="<f4").tobytes()
     header = {"x": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}, "a": entry(data_offsets=[1, 25])}
     file.write_bytes(written(header, numbers))
-    assert np.array_equal(open_file(file)["a"].mapped(), np.arange(6).reshape(2, 3))
+    assert np.array_equal(open_file(file)["a"].numbers(), np.arange(6).reshape(2, 3))
 
 
 LIES: dict[str, tuple[bytes, str]] = {
@@ -102,7 +115,7 @@ def test_numbers_of_another_kind_are_listed_but_not_read(tmp_path: Path) -> None
     (tmp_path / "model.safetensors").write_bytes(written(header))
     array = open_arrays(tmp_path)["a"]
     with pytest.raises(BadCheckpoint, match="a is stored as F8_E4M3; parameters are read from F64, F32, F16, BF16"):
-        array.mapped()
+        array.numbers()
 
 
 # --- several files -----------------------------------------------------------------------------------------------------
@@ -119,7 +132,7 @@ def sharded(folder: Path, change: Callable[[dict[str, Any]], Any] = lambda index
 
 def test_a_model_in_several_files_is_one_model(tmp_path: Path) -> None:
     arrays = open_arrays(sharded(tmp_path))
-    assert {name: array.mapped().tolist() for name, array in arrays.items()} == {name: ARRAYS[name].tolist() for name in "ab"}
+    assert {name: array.numbers().tolist() for name, array in arrays.items()} == {name: ARRAYS[name].tolist() for name in "ab"}
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ SHOWN = {
     "a folder where a file goes": (["trace", "by-hand", "-o", "/"], "supported: .npz"),
     "somebody's home that is not there": (["trace", "by-hand", "-o", "~nobody-of-that-name/run.npz"], "there is no such home folder"),
     "a control character in a name": (["trace", "by-hand", "-o", "run\x1b.npz"], "'run\\x1b.npz' cannot be the name of a file"),
-    "a log without end": (["debug", "--plain", "--replay", "/dev/zero"], "/dev/zero: not a log; it is longer than 10,000,000 characters"),
+    "a log without end": (["debug", "--plain", "--replay", "/dev/zero"], "cannot read /dev/zero: a folder or a device is there"),
     "no terminal": (["debug", "by-hand"], "this is not a terminal; for narration without a screen use: stepper debug --plain"),
 }
 

@@ -73,7 +73,28 @@ async def test_the_palette_is_opened_once() -> None:
 
 
 def _editor(saved: list[str]) -> EditorScreen:
-    return EditorScreen("exercise.py", "x = 1", saved.append)
+    def save(code: str) -> str:
+        saved.append(code)
+        return ""
+
+    return EditorScreen("exercise.py", "x = 1", save)
+
+
+async def test_what_cannot_be_saved_is_kept_on_the_screen_until_a_second_escape() -> None:
+    async with opened() as drive:
+        editor = EditorScreen("exercise.py", "x = 1", lambda code: "cannot write exercise.py: No space left on device")
+        drive.app.push_screen(editor)
+        await drive.quiet()
+        drive.burst("2\x1b")
+        await drive.quiet()
+        assert drive.app.screen is editor
+        said = " ".join(drive.everything().split())
+        assert "x = 12" in said
+        assert "No space left on device" in said
+        assert "esc once more" in said
+        drive.burst("\x1b")
+        await drive.quiet()
+        assert drive.app.screen is not editor
 
 
 @pytest.mark.parametrize("kind", ["card", "editor"])

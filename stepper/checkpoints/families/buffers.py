@@ -52,7 +52,7 @@ def buffer_says(stored: StoredArray, name: str, spec: ModelSpec) -> bool | None:
 
 
 def _numbers(stored: StoredArray) -> Array:
-    return as_float32(stored.mapped(), stored.dtype) if stored.dtype in FLOATS else stored.whole_numbers()
+    return as_float32(stored.numbers(), stored.dtype) if stored.dtype in FLOATS else stored.whole_numbers()
 
 
 def _sinusoids(stored: StoredArray, name: str, spec: ModelSpec) -> bool | None:

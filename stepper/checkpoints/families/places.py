@@ -17,10 +17,10 @@ import numpy as np
 from stepper.checkpoints.families.buffers import buffer_says
 from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
-from stepper.checkpoints.half import in_blocks
 from stepper.checkpoints.names import names_of
 from stepper.checkpoints.safetensors_files import FLOATS, StoredArray
 from stepper.checkpoints.sources import FromFile, Source, StoredAs
+from stepper.checkpoints.table_on_disk import in_blocks
 from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Array, ModelSpec, Place, Turn, build_program
 from stepper.engine.program import ParameterKind
@@ -110,7 +110,7 @@ def _other_than(source: Source | None, copies: Sequence[StoredArray]) -> Iterato
         return
     table = source.stored
     for copy in copies:
-        if (copy.shape, copy.dtype) != (table.shape, table.dtype) or not _same_numbers(copy.mapped(), table.mapped()):
+        if (copy.shape, copy.dtype) != (table.shape, table.dtype) or not _same_numbers(copy.numbers(), table.numbers()):
             yield Clause("misfit.no_copy", copy=copy.name, name=table.name)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from stepper.errors import BadCheckpoint, Clause
+from stepper.files import as_text
 
 __all__ = ["Settings"]
 
@@ -45,7 +46,7 @@ def read_json(path: Path) -> dict[str, Any]:
         BadCheckpoint: the file is missing or holds something else.
     """
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
+        entries = json.loads(as_text(path))
     except OSError as problem:
         raise BadCheckpoint("settings.cannot_read", file=path, why=problem.strerror) from None
     except (ValueError, RecursionError) as error:

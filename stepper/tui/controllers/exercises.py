@@ -79,16 +79,20 @@ class Exercises:
         if bench is None:
             return
 
-        def save(code: str) -> None:
+        def save(code: str) -> str:
             try:
                 bench.write(code)
             except StepperError as refused:
-                self.tell_editor(str(refused))
-                return
+                return str(refused)
             self.tell_editor(phrase("lesson_tab.checking"))
             self.check()
+            return ""
 
-        self._editor = EditorScreen(bench.file.name, bench.file.read_text(encoding="utf-8"), save)
+        try:
+            self._editor = EditorScreen(bench.file.name, bench.read(), save)
+        except StepperError as refused:
+            self._host.complain(str(refused))
+            return
         self._host.application.push_screen(self._editor)
 
     def tell_editor(self, *lines: str) -> None:

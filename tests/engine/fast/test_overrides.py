@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepper.checkpoints.half import HalfTable
+from stepper.checkpoints.table_on_disk import TableOnDisk
 from stepper.engine import Array, Op, Step, compute_step
 from stepper.engine.fast import fast_function, pieces, reused_memory
 from stepper.engine.fast.overrides import FILLING, WHOLE
 from stepper.engine.ops.arithmetic import LINEAR, LOOKUP, MATMUL
+from tests.checkpoints.test_table_on_disk import Kept
 from tests.engine.op_cases import CASES, Case, make_operands, make_step, odd_sizes, real_slots
 
 Float = type[np.floating[Any]]
@@ -113,7 +114,7 @@ def test_a_table_in_half_precision_is_multiplied_as_the_plain_op_does_it(op: Op,
     step = make_step(case, {"t": 3, "d": 64, "f": 3001})
     x, W, *bias = make_operands(case, step, seed=5, dtype=np.float32)
     bits = W.astype(np.float16) if kind == "F16" else (W.view(np.uint32) >> 16).astype(np.uint16)
-    table: Any = HalfTable(bits, kind)
+    table: Any = TableOnDisk(Kept(bits, kind))
     plain = compute_step(step, (x, table, *bias))
     quick = compute_step(step, (x, table, *bias), arithmetic=fast_function)
     assert quick.tobytes() == plain.tobytes()
