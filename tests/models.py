@@ -19,7 +19,16 @@ from stepper.checkpoints import Model, Parameters, Tokenizer
 from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Array, Config, ModelSpec, Turn, build_program, spec_of
 from stepper.engine.ops.rotary import Rotation
-from stepper.engine.spec import LayerSpec, MaskSpec, RotarySpec
+from stepper.engine.spec import (
+    ClassAnswer,
+    ClassesSpec,
+    ClassRows,
+    HeadSpec,
+    LayerSpec,
+    MaskSpec,
+    RotarySpec,
+    TransformSpec,
+)
 
 __all__ = ["FAMILIES", "KINDS", "SPECS", "TINY", "random_model", "random_parameters", "word_tokenizer"]
 
@@ -108,9 +117,20 @@ def _with_positions(config: Config, **choices: Any) -> ModelSpec:
     return replace(spec, stacks=(*spec.stacks[:-1], replace(spec.last, embed=replace(embed, positions=replace(positions, **choices)))))
 
 
+def _classifying(config: Config, rows: ClassRows, answer: ClassAnswer = "one", **head: Any) -> ModelSpec:
+    """A spec that says one of three classes in place of words."""
+    classes = ClassesSpec(("sad", "glad", "neither"), rows, answer)
+    return replace(spec_of(config), head=HeadSpec("classes", bias=True, classes=classes, **head))
+
+
 _PRE_DECODER = _differing(**_DECODER, norm="pre", final_norm=True, scale_embedding=False)
 
 SPECS = {
+    "classes of tokens": _classifying(FAMILIES["bert"], "every"),
+    "classes, from the pooler": _classifying(FAMILIES["bert"], "first", pooler=True),
+    "classes, from the first row": _classifying(FAMILIES["bert"], "first", "each", transform=TransformSpec("tanh")),
+    "classes, from the last row": _classifying(FAMILIES["gpt2"], "last"),
+    "a number, from the mean": _classifying(FAMILIES["bert"], "mean", "number"),
     "roberta": _with_positions(FAMILIES["bert"], offset=1, counts_tokens=True),
     "gpt_neox": _with_attention(
         replace(_PRE_DECODER, positions="none"), {"positions": RotarySpec(Rotation(), columns=2)}, residual="parallel"

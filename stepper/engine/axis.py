@@ -48,6 +48,7 @@ _KINDS: dict[str, AxisKind] = {
     "token": "token",
     "query": "token",
     "key": "token",
+    "text": "token",
     "vocab": "vocab",
     "head": "head",
     "expert": "expert",
@@ -55,6 +56,8 @@ _KINDS: dict[str, AxisKind] = {
     "class": "class",
 }
 """The kinds that a name says; along every other axis stand features (d_model, d_head, d_ff)."""
+_WHOLE = "text"
+"""An axis of one row that stands for the whole text, and belongs to none of its tokens."""
 
 
 @lru_cache(maxsize=4096)
@@ -66,4 +69,4 @@ def axes_named(names: str, *tokens: Tokens) -> tuple[Axis, ...]:
     """
     along = iter(tokens)
     kinds = ((name, _KINDS.get(name, "feature")) for name in names.split())
-    return tuple(Axis(name, kind, next(along) if kind == "token" else None) for name, kind in kinds)
+    return tuple(Axis(name, kind, next(along) if kind == "token" and name != _WHOLE else None) for name, kind in kinds)

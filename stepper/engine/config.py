@@ -20,7 +20,7 @@ Positions = Literal["sinusoidal", "learned", "rotary", "relative", "none"]
 NormKind = Literal["layer", "rms"]
 PositionLayout = Literal["interleaved", "halved"]
 RotaryScaling = Literal["none", "linear", "llama3"]
-Head = Literal["words", "none"]
+Head = Literal["words", "classes", "none"]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Config:
     embed_norm: bool = False
     """A normalisation right after the embedding (BERT, BART)."""
     head: Head = "words"
-    """none: the model ends with its last stack."""
+    """classes: it says a class; none: it ends with its last stack."""
     head_transform: bool = False
     """A layer and a normalisation before the output layer (BERT's masked-language-model head)."""
     head_scale: bool = False

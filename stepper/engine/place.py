@@ -32,7 +32,7 @@ OUTPUT = "output"
 _LAYER = re.compile(r"0|[1-9][0-9]*")
 _VIEW = re.compile(r"view([0-9]+)")
 _NUMBERED = re.compile(r"(add|norm)([0-9]+)")
-_BLOCKS_OUTSIDE_LAYERS = ("embed", "norm", "head", "pooler", "unembed")
+_BLOCKS_OUTSIDE_LAYERS = ("embed", "norm", "head", "pooler", "unembed", "classifier")
 """In a layer the first word is the block; elsewhere it is where it is one of these."""
 
 

@@ -94,6 +94,12 @@ class Step:
         """The number of the first axis of a kind, None where there is none."""
         return next((number for number, axis in enumerate(self.axes) if axis.kind == kind), None)
 
+    @property
+    def choices(self) -> int | None:
+        """The number of the axis along which one is chosen: of the words, or of the classes; None where there is none."""
+        words = self.axis_of("vocab")
+        return self.axis_of("class") if words is None else words
+
     def of_rows(self, per_axis: Sequence[_Entry | None]) -> _Entry | None:
         """Of what there is for each axis, such as labels, that of the rows."""
         return None if self.row_axis is None else per_axis[self.row_axis]

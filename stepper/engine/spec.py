@@ -7,7 +7,7 @@
           sublayers   Sublayer         AttentionSpec or FfnSpec, with its norm
           residual    where the norm stands
         norm        NormSpec | None    at the end of the stack
-      head        HeadSpec             words, or none
+      head        HeadSpec             words, classes, or none
       ids         SpecialIds           padding, start, end, …
 
 `spec_of(config)` makes one of our own `config.json`; a family of models that others have trained makes its own; a what-if option
@@ -39,6 +39,9 @@ from stepper.errors import BadCheckpoint
 __all__ = [
     "Activation",
     "AttentionSpec",
+    "ClassAnswer",
+    "ClassRows",
+    "ClassesSpec",
     "EmbedSpec",
     "FfnSpec",
     "HeadSpec",
@@ -64,6 +67,11 @@ Residual = Literal["post", "pre", "parallel"]
 """post: norm(x + f(x)) (2017, section 3.1); pre: x + f(norm(x)) (Xiong et al. 2020, arXiv 2002.04745); parallel: every sublayer
 reads x, and x and all that they make is added up (Wang & Komatsuzaki 2021, GPT-J)."""
 StackName = Literal["encoder", "decoder"]
+ClassRows = Literal["every", "first", "last", "mean"]
+"""Which rows of the last stack a classifier reads. every: each gets a class; first, last: that of the first token, or of the last that is
+no padding, stands for the text; mean: the mean of all that are no padding."""
+ClassAnswer = Literal["one", "each", "number"]
+"""one: softmax, as one class is right; each: a probability for every class on its own; number: the numbers are the answer."""
 
 
 # ── layers ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,17 +136,31 @@ class StackSpec:
 
 @dataclass(frozen=True)
 class TransformSpec:
-    """A layer and a normalisation before the output layer (BERT's masked-language-model head)."""
+    """A layer before the output layer: a product, an activation, and in some a normalisation (BERT's masked-language-model head)."""
 
-    activation: Activation
-    norm: NormSpec
+    activation: Activation | Literal["tanh"]
+    norm: NormSpec | None = None
+    bias: bool = True
+
+
+@dataclass(frozen=True)
+class ClassesSpec:
+    """What a classifier says: a number for every class, of the whole text or of each token."""
+
+    labels: tuple[str, ...]
+    """What the classes are called."""
+    rows: ClassRows = "every"
+    answer: ClassAnswer = "one"
+
+    def __post_init__(self) -> None:
+        require("classes", len(self.labels))
 
 
 @dataclass(frozen=True)
 class HeadSpec:
     """What comes after the last stack."""
 
-    kind: Literal["words", "none"] = "words"
+    kind: Literal["words", "classes", "none"] = "words"
     """none: the model ends with its last stack."""
     tied: str = ""
     """The embedding table that the output layer is, transposed (Press & Wolf 2016, arXiv 1608.05859); empty: it has its own matrix."""
@@ -148,6 +170,8 @@ class HeadSpec:
     """The last hidden states are divided by √d_model before the output layer (T5 1.0)."""
     pooler: bool = False
     """A layer with tanh on the first row (BERT)."""
+    classes: ClassesSpec | None = None
+    """Where the kind is classes: which, and of what."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +224,11 @@ class ModelSpec:
     def depth(self, stack: str) -> int:
         """How many layers a stack has; 0 where there is no such stack."""
         return next((len(each.layers) for each in self.stacks if each.name == stack), 0)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What its classes are called; none where it has no classes."""
+        return self.head.classes.labels if self.head.classes else ()
 
     @property
     def architecture(self) -> Literal["encoder-decoder", "encoder-only", "decoder-only"]:

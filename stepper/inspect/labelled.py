@@ -110,10 +110,13 @@ def tensor_axes(session: Session, name: str) -> tuple[Along, ...]:
 
 def parameter_axes(session: Session, name: str) -> tuple[Along, ...]:
     """What stands along the axes of a parameter; `PLAIN` where nobody can say."""
-    axes, shape = axes_named(" ".join(PARAMETER_AXES.get(Place.of(name).word, ()))), session.model.parameters.shape(name)
+    place, shape = Place.of(name), session.model.parameters.shape(name)
+    axes = axes_named(" ".join(PARAMETER_AXES.get(place.within, PARAMETER_AXES.get(place.word, ()))))
     if len(axes) != len(shape):
         return (PLAIN,) * len(shape)
-    words = (_vocabulary(session, size) if axis.kind == "vocab" else None for axis, size in zip(axes, shape, strict=True))
+    classes = session.spec.labels
+    named = {"vocab": lambda size: _vocabulary(session, size), "class": lambda size: classes if len(classes) == size else None}
+    words = (named[axis.kind](size) if axis.kind in named else None for axis, size in zip(axes, shape, strict=True))
     return tuple(Along(str(axis), texts, axis.kind) for axis, texts in zip(axes, words, strict=True))
 
 
@@ -124,8 +127,10 @@ def _vocabulary(session: Session, size: int) -> Vocabulary:
 PARAMETER_AXES = {
     "E": ("vocab", "d_model"),
     "P": ("position", "d_model"),
-    "W": ("d_model", "vocab"),
-    "b": ("vocab",),
+    "unembed.W": ("d_model", "vocab"),
+    "unembed.b": ("vocab",),
+    "classifier.W": ("d_model", "class"),
+    "classifier.b": ("class",),
     **{f"W_{letter}": ("d_model", "head·d_head") for letter in "qkv"},
     **{f"b_{letter}": ("head·d_head",) for letter in "qkv"},
     "W_o": ("head·d_head", "d_model"),

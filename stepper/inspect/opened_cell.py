@@ -27,12 +27,16 @@ class OpenedCell:
     """The steps that make the cell and what it is made of, by name with turn."""
     words: Sequence[str]
     """The word of every id."""
+    classes: Sequence[str] = ()
+    """What every class is called."""
 
     def word_at(self, cell: CellName) -> str:
-        """The word of the vocabulary that a cell belongs to."""
+        """The word of the vocabulary, or the class, that a cell belongs to."""
         step = self.steps.get(cell.name)
-        axis = step.axis_of("vocab") if step else None
-        return "" if axis is None else self.words[cell.index[axis]]
+        axis = step.choices if step else None
+        if step is None or axis is None:
+            return ""
+        return (self.classes if step.axes[axis].kind == "class" else self.words)[cell.index[axis]]
 
     def word_of(self, cell: CellName, value: float) -> str:
         """The word whose id a cell holds."""
@@ -51,7 +55,7 @@ def open_cell(session: "Session", path: tuple[CellName, ...]) -> OpenedCell:
     explanation = session.explain(cell.name, cell.index)
     read = {in_turn(each, turn) for term in explanation.terms for each in term.operands if not each.is_parameter}
     steps = {name: session.step(name) for name in (read if turn is None else {cell.name, *read})}
-    return OpenedCell(path, explanation, turn, steps, Vocabulary(session.model))
+    return OpenedCell(path, explanation, turn, steps, Vocabulary(session.model), session.spec.labels)
 
 
 def in_turn(cell: OperandCell, turn: int | None) -> str:

@@ -186,12 +186,12 @@ def parse_cell(session: Session, text: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _cell_here(session: Session) -> tuple[int, ...]:
-    """The first cell of the row we stand in; where the row has a number for every word, the likeliest word's."""
+    """The first cell of the row we stand in; where the row has a number for every word or class, the likeliest one's."""
     step = session.step(session.position.step)
     index = [0] * len(step.shape)
     if step.row_axis is not None:
         index[step.row_axis] = session.position.row
-    axis = step.axis_of("vocab")
+    axis = step.choices
     if axis is not None:
         index[axis] = int(np.argmax(np.moveaxis(session.value(step.name), axis, -1)[tuple(index[:axis] + index[axis + 1 :])]))
     return tuple(index)

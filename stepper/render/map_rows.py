@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from stepper.engine.spec import AttentionSpec, FfnSpec, ModelSpec, NormSpec, RelativeSpec, Residual, RotarySpec, StackSpec
+from stepper.engine.spec import AttentionSpec, ClassesSpec, FfnSpec, ModelSpec, NormSpec, RelativeSpec, Residual, RotarySpec, StackSpec
 
 __all__ = ["MapPart", "MapRow", "MapWords", "stack_rows"]
 
@@ -30,6 +30,8 @@ class MapWords:
     layers: str = "layers"
     next: str = "next word"
     each: str = "word of each row"
+    of_text: str = "class"
+    of_each: str = "class of each row"
     turned: str = "turned"
     window: str = "window"
     distance: str = "distance"
@@ -70,8 +72,9 @@ def stack_rows(spec: ModelSpec, stack: StackSpec, layer: int | None, compact: bo
 def _above(spec: ModelSpec, stack: StackSpec, words: MapWords) -> Iterator[MapRow]:
     """What is made of a stack's output, and the line that this output is."""
     head, has_words = spec.head, spec.head.kind == "words"
-    blocks = [MapPart("softmax", "probs"), MapPart("unembed", "logits")] if has_words else []
-    blocks += [MapPart("head", "head")] if head.transform or head.scaled else []
+    blocks = [MapPart("softmax", "probs"), MapPart("unembed", "logits")] if has_words else [*_classes(head.classes)]
+    picks_a_row = head.classes is not None and head.classes.rows != "every" and not head.pooler
+    blocks += [MapPart("head", "head")] if head.transform or head.scaled or picks_a_row else []
     blocks += [MapPart("pooler", "pooler")] if head.pooler else []
     out = MapPart(f"{stack.name}.out", f"{stack.name}.out")
     if stack is not spec.last or not blocks:
@@ -80,9 +83,21 @@ def _above(spec: ModelSpec, stack: StackSpec, words: MapWords) -> Iterator[MapRo
         return
     if has_words:
         yield MapRow("caption", (MapPart(words.next if stack.name == "decoder" else words.each, "next"),))
+    if head.classes:
+        yield MapRow("caption", (MapPart(words.of_each if head.classes.rows == "every" else words.of_text, blocks[0].name),))
     yield MapRow("top")
     yield from (MapRow("body", (block,)) for block in blocks)
     yield MapRow("rule", (out,))
+
+
+def _classes(spec: ClassesSpec | None) -> Iterator[MapPart]:
+    """A classifier's output layer, and how its numbers become probabilities."""
+    if spec is None:
+        return
+    functions = {"one": "softmax", "each": "sigmoid"}
+    if spec.answer in functions:
+        yield MapPart(functions[spec.answer], "probs")
+    yield MapPart("classifier", "logits")
 
 
 def _norm(norm: NormSpec, compact: bool) -> str:

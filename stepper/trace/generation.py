@@ -9,6 +9,8 @@ In teacher forcing, and for an encoder alone, there is one turn and it is there 
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from stepper.checkpoints import Model
 from stepper.engine import Array, Program, Turn, build_program, split_turn
 from stepper.engine.index import whole_number
@@ -20,6 +22,9 @@ from stepper.trace.run import Run
 from stepper.trace.store import Store
 
 __all__ = ["Generation"]
+
+_LIKELY = 0.5
+"""Above this a class that may be right beside others is said."""
 
 
 class Generation:
@@ -111,12 +116,26 @@ class Generation:
 
         Where words of the sentence are hidden, those alone are filled in: an encoder has not learned to repeat the others.
         """
-        if self.spec.head.kind == "none":
+        if self.spec.head.kind != "words":
             return []
         if self.generates:
             return [self.chosen(turn) for turn in range(self.turns) if turn in self._chosen or self.run.is_known((turn, "next"))]
         given, answering = self.ids("source"), set(self.answering())
         return [int(new) if row in answering else given[row] for row, new in enumerate(self.run.value("next", 0))]
+
+    @property
+    def text(self) -> str:
+        """The output so far as text."""
+        return " ".join(self._classes()) if self.spec.labels else self._model.reader.decode(self.output())
+
+    def _classes(self) -> list[str]:
+        """The likeliest class of each row, or all that are likelier than not; none where the answer is a number."""
+        classes = self.spec.head.classes
+        if classes is None or classes.answer == "number":
+            return []
+        probs = self.run.value("probs", 0)
+        chosen = probs.argmax(axis=1) if classes.answer == "one" else np.flatnonzero(probs[0] > _LIKELY)
+        return [classes.labels[int(each)] for each in chosen]
 
     def answering(self) -> list[int]:
         """The rows of a turn whose words are its output: the last; in one turn the hidden words, or all where none is hidden."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, ModelSpec, Program, Step
 from stepper.errors import BadInput, Clause, UnknownName, nearest
+from stepper.trace.axis_labels import labels_of
 from stepper.trace.difference import Difference, Travel, compare, travelled
 from stepper.trace.edits import EditIndex, Variant, parameter_edit, step_edit
 from stepper.trace.generation import Generation
@@ -133,8 +134,8 @@ class Session:
 
     @property
     def text(self) -> str:
-        """The output so far: what the turns have chosen (in one turn: the likeliest word of each row, or of the hidden ones)."""
-        return self.model.reader.decode(self.generation.output())
+        """The output so far: what the turns have chosen (in one turn: the likeliest word or class of each row, or of the hidden ones)."""
+        return self.generation.text
 
     def tokens(self, side: str) -> list[str]:
         """The tokens read so far, as text: `source` (encoder) or `target` (decoder; with a decoder alone, the prompt too).
@@ -213,11 +214,8 @@ class Session:
         return self.run.explain((turn, full), index)
 
     def labels(self, name: str) -> tuple[list[str] | None, ...]:
-        """For each axis of a tensor, the tokens it runs over; None where it does not run over tokens."""
-        step = self.step(name)
-        along = [axis.tokens for axis in step.axes]
-        texts = {side: self.tokens(side) for side in {each.side for each in along if each}}
-        return tuple(texts[each.side][each.start : each.stop] if each else None for each in along)
+        """For each axis of a tensor, the tokens it runs over, or the classes; None where it runs over neither."""
+        return labels_of(self.step(name), self.tokens, self.spec.labels)
 
     def edit(self, name: str, index: EditIndex | int, value: float, every_turn: bool = False) -> None:
         """Replace a cell (or, with a shorter index or slices, a row, a head, a tensor) of a tensor or parameter.

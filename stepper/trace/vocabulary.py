@@ -38,7 +38,7 @@ class Vocabulary(Sequence[str]):
 
 def holds_ids(step: Step) -> bool:
     """Whether a step's numbers are ids of words: a text that is read, a word that is chosen."""
-    return step.op.dtype is np.int64 and len(step.axes) == 1
+    return step.op.dtype is np.int64 and step.place.word in ("ids", "next")
 
 
 def ids_as_words(words: Sequence[str], step: Step, array: Array) -> list[str]:

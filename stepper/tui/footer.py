@@ -97,7 +97,7 @@ class Footer:
             has_why = panes.has_why
             deep = ["deep"] if has_why and self._controllers.trail.is_deep else ["words"] if panes.page == "glossary" else []
             return [*link, *deep, "why" if has_why else part]
-        ranked = ["ranked"] if part == "grid" and self._snapshot.step.axis_of("vocab") is not None else []
+        ranked = ["ranked"] if part == "grid" and self._snapshot.step.choices is not None else []
         return [*ranked, part, *(["several"] if part == "grid" and self._snapshot.slicing.heads > 1 else [])]
 
     def hush(self) -> None:

@@ -31,7 +31,8 @@ def find(step: Step, seen: RawActivations, column: str, forbidden_id: int) -> Te
         return _of_attention(place, seen, column, step.shape[-1])
     if step.part_of and place.word in _NORM_PARTS:
         return _of_a_norm(step, seen, column)
-    return choice_ports(seen["logits"][0], forbidden_id).get(step.name) if "logits" in seen else None
+    logits = _from_table(Place.of("logits"), seen, column)
+    return None if logits is None else choice_ports(logits.reshape(-1, logits.shape[-1]), forbidden_id, step.note).get(step.name)
 
 
 def _from_table(place: Place, seen: RawActivations, column: str) -> Tensor | None:

@@ -125,6 +125,8 @@ def _loaded(directory: Path, spec: ModelSpec) -> Any:
 def _loader(spec: ModelSpec) -> str:
     if spec.head.kind == "none":
         return "AutoModel"
+    if spec.head.classes:
+        return "AutoModelForTokenClassification" if spec.head.classes.rows == "every" else "AutoModelForSequenceClassification"
     if spec.architecture == "encoder-only":
         return "AutoModelForPreTraining" if spec.head.pooler else "AutoModelForMaskedLM"
     return "AutoModelForSeq2SeqLM" if spec.encoder else "AutoModelForCausalLM"

@@ -34,8 +34,10 @@ def rms_ports(x: Tensor, eps: float) -> dict[str, Tensor]:  # (..., D)
     return {"square": square, "normalized": x * torch.rsqrt(square + eps)[..., None]}
 
 
-def choice_ports(logits: Tensor, forbidden_id: int) -> dict[str, Tensor]:  # (T, V)
-    """What comes after the output layer; the id that is never chosen has −∞."""
+def choice_ports(logits: Tensor, forbidden_id: int, note: str = "") -> dict[str, Tensor]:  # (T, V)
+    """What comes after the output layer; the id that is never chosen has −∞. Classes that are chosen each on its own have a sigmoid."""
+    if note == "each_class":
+        return {"probs": logits.sigmoid()}
     allowed = logits.index_fill(1, torch.tensor([forbidden_id]), -torch.inf) if forbidden_id >= 0 else logits
     parts = {f"probs.{port}": value for port, value in softmax_ports(allowed).items()}
     return {"probs.allowed": allowed, **parts, "probs": functional.softmax(allowed, dim=1), "next": allowed.argmax(dim=1)}

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from stepper.engine import Array
-from stepper.engine.ops import activation, arithmetic, attention, norm, position, relative, rotary, sampling, softmax
+from stepper.engine.ops import activation, arithmetic, attention, classes, norm, position, relative, rotary, sampling, softmax
 from stepper.engine.ops.position import stride_of
 from stepper.engine.ops.rotary import Rotation
 from stepper.witness.torch_model import sinusoid
@@ -156,6 +156,14 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     rotary.rotate: _rotate,
     relative.bucket: _bucket,
     relative.relative_bias: lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),
+    # classes
+    classes.last_token: lambda ids, n, pad_id: (
+        ids.ne(pad_id).nonzero().amax().clamp(min=0).expand(n) if ids.ne(pad_id).any() else ids[:n] * 0
+    ),
+    classes.total: lambda x, ids, n, pad_id: torch.einsum("td,t->d", x, ids.ne(pad_id).to(x.dtype)).expand(n, -1),
+    classes.count: lambda ids, n, pad_id: ids.ne(pad_id).sum().expand(n),
+    classes.share_out: lambda total, count: total.div(count.clamp(min=1)[:, None]),
+    classes.sigmoid: torch.sigmoid,
     # drawing a word
     sampling.draw: None,
     sampling.forbid: lambda logits, forbidden: logits.index_fill(1, torch.tensor([forbidden]), -torch.inf),

@@ -9,11 +9,25 @@ __all__ = ["ENCODERS"]
 
 _SIZES = {"hidden_size": 21, "intermediate_size": 19, "num_hidden_layers": 2, "num_attention_heads": 3}
 _ROBERTA = {"vocab_size": 37, **_SIZES, "max_position_embeddings": 19, "type_vocab_size": 1, "pad_token_id": 1}
+_BERT = {"vocab_size": 37, **_SIZES, "max_position_embeddings": 17, "pad_token_id": 0}
+_DISTILBERT = {"vocab_size": 37, "dim": 21, "hidden_dim": 19, "n_layers": 2, "n_heads": 3, "max_position_embeddings": 17}
+_MOODS = {"id2label": {0: "sad", 1: "glad", 2: "neither"}, "label2id": {"sad": 0, "glad": 1, "neither": 2}}
 
 ENCODERS = {
     "roberta with words": Variant("RobertaForMaskedLM", _ROBERTA),
     "roberta with a pooler": Variant("RobertaModel", {**_ROBERTA, "hidden_act": "relu", "layer_norm_eps": 1e-5, "type_vocab_size": 2}),
     "roberta, untied, another padding": Variant("RobertaForMaskedLM", {**_ROBERTA, "pad_token_id": 3, "tie_word_embeddings": False}),
+    "bert, classes of texts": Variant("BertForSequenceClassification", {**_BERT, **_MOODS}),
+    "bert, classes of tokens": Variant("BertForTokenClassification", {**_BERT, **_MOODS, "hidden_act": "relu"}),
+    "roberta, each class on its own": Variant(
+        "RobertaForSequenceClassification", {**_ROBERTA, **_MOODS, "problem_type": "multi_label_classification"}
+    ),
+    "roberta, classes of tokens": Variant("RobertaForTokenClassification", {**_ROBERTA, **_MOODS}),
+    "xlm-roberta, a number": Variant("XLMRobertaForSequenceClassification", {**_ROBERTA, "num_labels": 1}),
+    "distilbert with words": Variant("DistilBertForMaskedLM", _DISTILBERT),
+    "distilbert without words": Variant("DistilBertModel", {**_DISTILBERT, "activation": "relu"}, dtype="bfloat16"),
+    "distilbert, classes of texts": Variant("DistilBertForSequenceClassification", {**_DISTILBERT, **_MOODS}),
+    "distilbert, classes of tokens": Variant("DistilBertForTokenClassification", _DISTILBERT),
     "xlm-roberta with words": Variant("XLMRobertaForMaskedLM", _ROBERTA, dtype="float16"),
 }
 """Every family, and what its checkpoints differ in."""

@@ -64,6 +64,19 @@ def test_padding_is_not_counted_among_the_places(name: str, directories: dict[st
     assert crosscheck(session).first_divergence is None
 
 
+def test_the_labels_of_a_classifier_name_the_cells_of_its_last_step(directories: dict[str, Path]) -> None:
+    session = Session(load(directories["bert, classes of texts"]), SOURCE)
+    last = session.program.steps[-1]
+    assert (last.name, last.axes, last.shape) == ("probs", ("token", "class"), (1, 3))
+    assert session.labels("probs")[1] == ["sad", "glad", "neither"]
+    assert session.text == ["sad", "glad", "neither"][int(session.value("logits").argmax())]
+    tokens = Session(load(directories["roberta, classes of tokens"]), SOURCE)
+    assert len(tokens.text.split()) == 5
+    each = Session(load(directories["roberta, each class on its own"]), SOURCE)
+    assert each.text.split() == [label for label, share in zip(each.spec.labels, each.value("probs")[0], strict=True) if share > 0.5]
+    assert Session(load(directories["xlm-roberta, a number"]), SOURCE).text == ""
+
+
 @dataclass(frozen=True)
 class Fault:
     """What a loader did wrong with a checkpoint, and what must be said."""

@@ -38,6 +38,7 @@ from stepper.engine.ops.attention import (
     SCORES,
     SPLIT_HEADS,
 )
+from stepper.engine.ops.classes import LAST_TOKEN, SHARE_OUT, SIGMOID, TOKEN_COUNT, TOKEN_TOTAL
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_HEADS, RMS_ROWS, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
@@ -108,6 +109,8 @@ class Case:
 
 MASKS = ("full", "causal", "off_by_one", "transposed")
 
+_OF_TEXT = ((LAST_TOKEN, (ids,)), (TOKEN_TOTAL, (real, ids)), (TOKEN_COUNT, (ids,)))
+
 CASES = [
     Case(LINEAR, (real, real, real)),
     Case(MATMUL, (real, real)),
@@ -163,6 +166,9 @@ CASES = [
     Case(DRAWN, (positive, positive)),
     Case(MULTIPLY, (real, real)),
     Case(FIRST_ROW, fixed={"n": 1}),
+    *(Case(op, makers, {"pad_id": 1}, fixed={"n": 1}) for op, makers in _OF_TEXT),
+    Case(SHARE_OUT, (real, ids)),
+    Case(SIGMOID),
     Case(ROW_FOR_ALL),
     *(Case(ops.square) for ops in (RMS_ROWS, RMS_HEADS)),
     *(Case(ops.normalized, (real, positive), {"eps": 1e-6}) for ops in (RMS_ROWS, RMS_HEADS)),

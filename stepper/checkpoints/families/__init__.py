@@ -22,6 +22,7 @@ _HOMES = {
     "bert": ("bert", "BERT"),
     "roberta": ("roberta", "ROBERTA"),
     "xlm-roberta": ("roberta", "XLM_ROBERTA"),
+    "distilbert": ("distilbert", "DISTILBERT"),
     "gpt2": ("gpt2", "GPT2"),
     "gpt_neo": ("gpt_neo", "GPT_NEO"),
     "gpt_neox": ("gpt_neox", "GPT_NEOX"),

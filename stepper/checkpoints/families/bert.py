@@ -1,9 +1,11 @@
 """BERT: a post-norm encoder that sees the whole sentence (Devlin et al. 2019, arXiv 1810.04805).
 
 Token, segment and position are added and normalised. With a masked-language-model head the encoder's rows go through one more
-layer and a norm before they are compared with the words; the pooler makes one vector of the first row.
+layer and a norm before they are compared with the words; the pooler makes one vector of the first row, from which a classifier of texts
+chooses.
 """
 
+from stepper.checkpoints.families.classes import classes_of
 from stepper.checkpoints.families.family import Family, activation_of
 from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm, refuse_other_berts
 from stepper.checkpoints.families.settings import Settings
@@ -24,6 +26,9 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
 
 
 def _head(settings: Settings, names: frozenset[str], norm: NormSpec) -> HeadSpec:
+    classes = classes_of(settings, "first")
+    if classes:
+        return HeadSpec("classes", bias=True, pooler=classes.rows == "first", classes=classes)
     has_pooler = any(name.startswith("bert.pooler.") for name in names)
     if not (any(name.startswith("cls.predictions.") for name in names) or settings.architecture in _CLASSES_WITH_WORDS):
         return HeadSpec("none", pooler=has_pooler)
@@ -43,5 +48,5 @@ BERT = Family(
     beside=("cls.", "classifier.", "qa_outputs."),
     respelled=(("LayerNorm.gamma", "LayerNorm.weight"), ("LayerNorm.beta", "LayerNorm.bias")),
     skipped=(r"cls\.predictions\.bias",),
-    heads=(r"cls\.seq_relationship\..*", r"(classifier|qa_outputs)\..*"),
+    heads=(r"cls\..*", r"bert\.pooler\..*", r"(classifier|qa_outputs)\..*"),
 )

@@ -5,6 +5,8 @@
 What they differ in is around it: the embedding, where positions come from, and what is made of the last rows.
 """
 
+from collections.abc import Mapping
+
 from stepper.checkpoints.families.family import activation_of
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import AttentionSpec, EmbedSpec, FfnSpec, LayerSpec, MaskSpec, NormSpec, ScaleSpec, StackSpec
@@ -12,6 +14,16 @@ from stepper.engine.spec_parts import head_width
 from stepper.errors import Clause
 
 __all__ = ["bert_encoder", "bert_norm", "refuse_other_berts"]
+
+
+BERT_ENTRIES: Mapping[str, str] = {
+    "width": "hidden_size",
+    "heads": "num_attention_heads",
+    "d_ff": "intermediate_size",
+    "layers": "num_hidden_layers",
+    "activation": "hidden_act",
+}
+"""What BERT's config.json calls the sizes of its stack."""
 
 
 def refuse_other_berts(settings: Settings) -> None:
@@ -31,11 +43,18 @@ def bert_norm(settings: Settings, eps: float = 1e-12) -> NormSpec:
     return NormSpec("layer", settings.real("layer_norm_eps", eps))
 
 
-def bert_encoder(settings: Settings, embed: EmbedSpec, norm: NormSpec) -> StackSpec:
-    """The stack of layers above an embedding."""
-    width, heads = settings.number("hidden_size"), settings.number("num_attention_heads")
+def bert_encoder(settings: Settings, embed: EmbedSpec, norm: NormSpec, entries: Mapping[str, str] = BERT_ENTRIES) -> StackSpec:
+    """The stack of layers above an embedding.
+
+    Args:
+        settings: of the checkpoint.
+        embed: its embedding.
+        norm: its norms.
+        entries: what the family calls its sizes.
+    """
+    width, heads = settings.number(entries["width"]), settings.number(entries["heads"])
     d_head = head_width(width, heads)
     attention = AttentionSpec(heads, heads, d_head, MaskSpec(), ScaleSpec(d_head))
-    ffn = FfnSpec(settings.number("intermediate_size"), activation_of(settings, "hidden_act", "gelu"))
+    ffn = FfnSpec(settings.number(entries["d_ff"]), activation_of(settings, entries["activation"], "gelu"))
     layer = LayerSpec.of("post", norm, attention, ffn)
-    return StackSpec("encoder", width, embed, (layer,) * settings.number("num_hidden_layers"))
+    return StackSpec("encoder", width, embed, (layer,) * settings.number(entries["layers"]))

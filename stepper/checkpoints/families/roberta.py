@@ -6,6 +6,7 @@ segment only. The layer before the output layer has gelu, whatever the other lay
 
 from dataclasses import replace
 
+from stepper.checkpoints.families.classes import classes_of
 from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm, refuse_other_berts
 from stepper.checkpoints.families.settings import Settings
@@ -27,6 +28,9 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
 
 
 def _head(settings: Settings, names: frozenset[str], norm: NormSpec) -> HeadSpec:
+    classes = classes_of(settings, "first")
+    if classes:
+        return HeadSpec("classes", bias=True, transform=TransformSpec("tanh") if classes.rows == "first" else None, classes=classes)
     if not (any(name.startswith("lm_head.") for name in names) or settings.architecture.endswith("ForMaskedLM")):
         return HeadSpec("none", pooler=any(name.startswith("roberta.pooler.") for name in names))
     is_tied = "lm_head.decoder.weight" not in names and settings.flag("tie_word_embeddings", True)
@@ -43,6 +47,6 @@ ROBERTA = Family(
     prefix="roberta.",
     beside=("lm_head.", "classifier.", "qa_outputs."),
     skipped=(r"lm_head\.bias",),
-    heads=(r"roberta\.pooler\..*", r"(classifier|qa_outputs)\..*"),
+    heads=(r"lm_head\..*", r"roberta\.pooler\..*", r"(classifier|qa_outputs)\..*"),
 )
 XLM_ROBERTA = replace(ROBERTA, title="XLM-RoBERTa", classes="XLMRoberta")

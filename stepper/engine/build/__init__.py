@@ -12,6 +12,7 @@ attention      self and cross; made of
 feed_forward   each row on its own
 residual       a layer's sublayers with their additions and norms
 head           the last residual stream to a word; sampling draws one
+classes        or to a class, of the text or of each token
 architectures  the whole model, one turn at a time
 """
 

@@ -7,12 +7,13 @@ decoder-only      turn 0 reads the whole prompt; later turns read one token each
     program = build_program(spec, Turn(number=0, source=10, rows=1, cached=True))
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from stepper.engine.axis import Tokens
 from stepper.engine.build.attention import cross_attention, self_attention
+from stepper.engine.build.classes import choose_classes
 from stepper.engine.build.embedding import embed
 from stepper.engine.build.feed_forward import feed_forward
 from stepper.engine.build.handoff import Handoff
@@ -27,12 +28,13 @@ from stepper.engine.ops.arithmetic import GIVEN, PICK_LAST
 from stepper.engine.options import AS_TRAINED, Options
 from stepper.engine.place import Place
 from stepper.engine.program import Program
-from stepper.engine.spec import AttentionSpec, FfnSpec, ModelSpec, StackSpec
+from stepper.engine.spec import AttentionSpec, FfnSpec, ModelSpec, StackName, StackSpec
 from stepper.engine.whatif import with_options
 
 __all__ = ["Turn", "build_program"]
 
 ENCODER_IDS, DECODER_IDS = Place("encoder", block="embed", leaf="ids"), Place("decoder", block="embed", leaf="ids")
+_IDS: Mapping[StackName, Place] = {"encoder": ENCODER_IDS, "decoder": DECODER_IDS}
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ def build_program(model: ModelSpec | Config, turn: Turn, options: Options = AS_T
     if spec.decoder:
         scope = Scope(build, spec, spec.decoder, Tokens("target", turn.past, turn.past + turn.rows))
         out = _decoder(scope, spec.decoder, turn, handoff)
-    if spec.head.pooler:
-        pool(scope, out)
+    pooled = pool(scope, out) if spec.head.pooler else ""
+    if spec.head.classes:
+        choose_classes(scope, spec.head, spec.head.classes, str(_IDS[scope.stack.name]), out, pooled)
     if spec.head.kind == "words":
         choose_words(scope, spec.head, options, out)
     return build.program()

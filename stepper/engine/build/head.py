@@ -22,7 +22,7 @@ from stepper.engine.options import Options
 from stepper.engine.place import Place
 from stepper.engine.spec import HeadSpec, TransformSpec
 
-__all__ = ["LOGITS", "NEXT", "UNEMBED", "choose_words", "pool"]
+__all__ = ["HEAD", "LOGITS", "NEXT", "PROBS", "UNEMBED", "choose_words", "pool", "transformed"]
 
 LOGITS, PROBS, NEXT = (Place(leaf=name) for name in ("logits", "probs", "next"))
 HEAD, POOLER, UNEMBED = (Place(block=name) for name in ("head", "pooler", "unembed"))
@@ -31,7 +31,7 @@ HEAD, POOLER, UNEMBED = (Place(block=name) for name in ("head", "pooler", "unemb
 def choose_words(scope: Scope, spec: HeadSpec, options: Options, out: str) -> str:
     """What comes after the last stack: (T, D) -> (T,)."""
     x = _scaled(scope, out) if spec.scaled else out
-    x = _transformed(scope, spec.transform, x) if spec.transform else x
+    x = transformed(scope, spec.transform, x) if spec.transform else x
     logits = linear(scope, LOGITS, x, UNEMBED / "W", UNEMBED / "b" if spec.bias else None, "vocab", scope.model.vocab_size)
     allowed = _without_the_forbidden(scope, logits)
     probs = softmax(scope.build, PROBS, allowed, SOFTMAX_ROWS, "token vocab", (scope.rows,))
@@ -40,11 +40,12 @@ def choose_words(scope: Scope, spec: HeadSpec, options: Options, out: str) -> st
     return scope.build.step(NEXT, ARGMAX, probs, axes="token", over=scope.rows, formula="the likeliest word of each row")
 
 
-def _transformed(scope: Scope, spec: TransformSpec, out: str) -> str:
-    """One more layer and a norm (BERT): (T, D) -> (T, D)."""
-    hidden = linear(scope, HEAD / "hidden", out, HEAD / "W", HEAD / "b", "d_model", scope.stack.d_model)
+def transformed(scope: Scope, spec: TransformSpec, out: str) -> str:
+    """One more layer, and in some a norm (BERT): (T, D) -> (T, D)."""
+    bias = HEAD / "b" if spec.bias else None
+    hidden = linear(scope, HEAD / "hidden", out, HEAD / "W", bias, "d_model", scope.stack.d_model)
     active = activation(scope, HEAD / "activation", hidden, spec.activation, "d_model")
-    return norm(scope, HEAD / "norm", spec.norm, active, result=HEAD / "out")
+    return norm(scope, HEAD / "norm", spec.norm, active, result=HEAD / "out") if spec.norm else active
 
 
 def _scaled(scope: Scope, out: str) -> str:

@@ -25,9 +25,9 @@ def _layer_norm(scope: Scope, at: Place, spec: NormSpec, x: str, out: Place, lea
     build, rows, wide, of = scope.build, scope.rows, scope.wide, short(x, at)
     width = build.shape(x)[1]
     gain, bias = build.parameter(learned / "gain", width, kind="gain"), build.parameter(learned / "bias", width, kind="bias")
-    mean = build.step(at / "mean", ROW_MEAN, x, axes="token", over=rows, formula=f"mean of {of}", part_of=out)
+    mean = build.step(at / "mean", ROW_MEAN, x, axes=scope.row, over=rows, formula=f"mean of {of}", part_of=out)
     centered = build.step(at / "centered", CENTER, x, mean, formula=f"{of} − mean", part_of=out, **wide)
-    var = build.step(at / "var", ROW_VAR, centered, axes="token", over=rows, formula="mean of centered²", part_of=out)
+    var = build.step(at / "var", ROW_VAR, centered, axes=scope.row, over=rows, formula="mean of centered²", part_of=out)
     formula = "centered / √(var + ε)"
     normalized = build.step(at / "normalized", NORMALIZE, centered, var, formula=formula, part_of=out, eps=spec.eps, **wide)
     formula = "normalized · gain + bias"
@@ -38,7 +38,7 @@ def _rms_norm(scope: Scope, at: Place, spec: NormSpec, x: str, out: Place, learn
     """Divided by the root of the mean square: (T, D) -> (T, D)."""
     build, rows, wide, of = scope.build, scope.rows, scope.wide, short(x, at)
     gain = build.parameter(learned / "gain", build.shape(x)[1], kind="gain")
-    square = build.step(at / "square", RMS_ROWS.square, x, axes="token", over=rows, formula=f"mean of {of}²", part_of=out)
+    square = build.step(at / "square", RMS_ROWS.square, x, axes=scope.row, over=rows, formula=f"mean of {of}²", part_of=out)
     formula, note = f"{of} / √(square + ε)", "rms_norm"
     normalized = build.step(
         at / "normalized", RMS_ROWS.normalized, x, square, formula=formula, note=note, part_of=out, eps=spec.eps, **wide

@@ -27,6 +27,8 @@ class Scope:
     stack: StackSpec
     rows: Tokens
     """The tokens of this turn's rows."""
+    row: str = "token"
+    """What a row stands for: a token, or the whole text."""
 
     @property
     def past(self) -> int:
@@ -41,7 +43,7 @@ class Scope:
     @property
     def wide(self) -> dict[str, Any]:
         """The axes of a tensor with a row of the model's width for each token."""
-        return {"axes": "token d_model", "over": self.rows}
+        return {"axes": f"{self.row} d_model", "over": self.rows}
 
     @property
     def by_head(self) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def linear(scope: Scope, place: Place, x: str, matrix: Place, bias: Place | None
     """X W + b: (T, D) @ (D, F) + (F,) -> (T, F), where F is `width` and its axis is called `axis`."""
     build = scope.build
     W = build.parameter(matrix, build.shape(x)[1], width, kind="matrix")
-    shared: dict[str, Any] = {"axes": f"token {axis}", "over": scope.rows, **rest}
+    shared: dict[str, Any] = {"axes": f"{scope.row} {axis}", "over": scope.rows, **rest}
     formula = f"{short(x, place)} {matrix.word}"
     if bias is None:
         return build.step(place, MATMUL, x, W, formula=formula, **shared)
@@ -65,7 +67,7 @@ def activation(scope: Scope, place: Place, x: str, function: str, axis: str) -> 
     """f(x), cell by cell: (T, F) -> (T, F)."""
     formula = f"max(0, {short(x)})" if function == "relu" else f"{function}({short(x)})"
     note = "gelu" if function.startswith("gelu") else function  # gelu_tanh is told with gelu
-    return scope.build.step(place, ACTIVATIONS[function], x, axes=f"token {axis}", over=scope.rows, formula=formula, note=note)
+    return scope.build.step(place, ACTIVATIONS[function], x, axes=f"{scope.row} {axis}", over=scope.rows, formula=formula, note=note)
 
 
 def short(name: str, near: Place | None = None) -> str:

@@ -9,7 +9,7 @@ from stepper.engine.place import Place
 __all__ = ["softmax"]
 
 
-def softmax(build: Builder, at: Place, x: str, ops: SoftmaxOps, axes: str, over: tuple[Tokens, ...], part: str = "") -> str:
+def softmax(build: Builder, at: Place, x: str, ops: SoftmaxOps, axes: str, over: tuple[Tokens, ...], part: str = "", note: str = "") -> str:
     """e^(x − max) / sum of these, for each row: its inner steps as fine steps; `part` makes a fine step of the result as well."""
     row_axes, of = axes.rpartition(" ")[0], short(x)
     largest = build.step(at / "max", ops.max, x, axes=row_axes, over=over, formula=f"largest of {of}", part_of=at)
@@ -19,4 +19,4 @@ def softmax(build: Builder, at: Place, x: str, ops: SoftmaxOps, axes: str, over:
     formula = f"softmax({of}) = exp / sum"
     if part:
         return build.step(at / part, ops.share, powers, total, axes=axes, over=over, formula=formula, part_of=at)
-    return build.step(at, ops.share, powers, total, axes=axes, over=over, formula=formula)
+    return build.step(at, ops.share, powers, total, axes=axes, over=over, formula=formula, note=note)

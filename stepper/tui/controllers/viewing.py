@@ -112,5 +112,5 @@ class Viewing:
 
     def _follow(self, row: int) -> None:
         """Put the cell cursor in the stepping row; where that has a number for every word, on the likeliest."""
-        column = self._largest(row) if self._snapshot.step.axis_of("vocab") is not None else self._view.column
+        column = self._largest(row) if self._snapshot.step.choices is not None else self._view.column
         self._host.views.change(self._snapshot.name, row=row, column=column, by_hand=False)
