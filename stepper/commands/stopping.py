@@ -55,7 +55,7 @@ def _break(desk: Desk, rest: str) -> Result:
 
 def _listed(desk: Desk) -> StopList:
     stops = desk.session.stops
-    return StopList(dict(stops.breakpoints), dict(stops.watches))
+    return StopList(dict(stops.breakpoints), stops.watched(desk.session))
 
 
 def _watch(desk: Desk, rest: str) -> Result:
@@ -64,8 +64,7 @@ def _watch(desk: Desk, rest: str) -> Result:
         return _listed(desk)
     watch = _watch_of(desk, rest.strip())
     number = desk.session.stops.watch(watch)
-    desk.session.stops.record(desk.session)
-    return WatchSet(number, desk.session.stops.watches[number])
+    return WatchSet(number, desk.session.stops.watched(desk.session)[number])
 
 
 def _watch_of(desk: Desk, text: str) -> Watch:
@@ -138,7 +137,7 @@ STOPPING = (
     Command(
         "watch",
         _watch,
-        "note a number at every step, of the current tensor or of those named; alone: list them",
+        "the course of a number, over all tensors passed or those named; alone: list them",
         "stops",
         usage="[[NAME] EXPRESSION]",
         example="watch *.norm1.out norm",

@@ -15,13 +15,16 @@ from rich.cells import cell_len, set_cell_size
 import stepper.commands.results as r
 from stepper.engine.explain import Wording
 from stepper.inspect.differences import largest_difference
-from stepper.trace import Watch
+from stepper.render.course import last_lines, plot_lines
+from stepper.trace import Watched
 from stepper.words import defined, formula, glossary, phrase, phrases, wording
 
 __all__ = ["said_of_result"]
 
 _HEAD = 27
 """Columns for a verb and what it takes, where all are listed."""
+_PLOT = 78
+"""Columns for the course of a watch."""
 
 
 def said_of_result(result: r.Result) -> str:
@@ -147,7 +150,7 @@ def _(result: r.StopList) -> str:
         phrase(f"answers.breakpoint_{'hits' if each.enabled else 'off'}", number=number, text=each.text(), hits=each.hits)
         for number, each in result.breakpoints.items()
     ]
-    lines += [_watch(number, each) for number, each in result.watches.items()]
+    lines += [line for number, each in result.watches.items() for line in _watch(number, each)]
     return "\n".join(lines) or phrase("answers.no_stops")
 
 
@@ -160,15 +163,23 @@ def _(result: r.BreakpointSet) -> str:
 
 @_said.register
 def _(result: r.WatchSet) -> str:
-    return _watch(result.number, result.watch)
+    return "\n".join(_watch(result.number, result.watched))
 
 
-def _watch(number: int, watch: Watch) -> str:
-    """A watch and its latest value."""
-    if not watch.history:
-        return phrase("answers.watch", number=number, text=watch.text())
-    latest = f"{watch.history[-1]:.6g}"
-    return phrase("answers.watch_value", number=number, text=watch.text(), value=latest, count=len(watch.history))
+def _watch(number: int, watched: Watched) -> Iterator[str]:
+    """A watch, its latest number, and its course."""
+    text, numbers = watched.watch.text(), watched.numbers
+    if not numbers:
+        yield phrase("answers.watch", number=number, text=text)
+        return
+    finite = watched.finite
+    range_ = phrase("stoplist.range", low=f"{min(finite):.4g}", high=f"{max(finite):.4g}", count=len(numbers))
+    yield phrase("answers.watch_value", number=number, text=text, value=f"{numbers[-1]:.6g}", range=range_)
+    yield from (f"  {line}" for line in plot_lines(numbers, _PLOT))
+    last = last_lines([each.name for each in watched.course], numbers)
+    if len(last) < len(numbers):
+        yield "  " + phrase("stoplist.before", count=len(numbers) - len(last))
+    yield from (f"  {line}" for line in last)
 
 
 # --- what if? -------------------------------------------------------------------------------------------------------------

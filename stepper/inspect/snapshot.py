@@ -16,7 +16,7 @@ from stepper.inspect.candidates import Candidates, candidates_of
 from stepper.inspect.labelled import Along, tensor_axes
 from stepper.inspect.slices import Slicing, slicing_of
 from stepper.render.digest import Digest, digest_of
-from stepper.trace import Breakpoint, Position, Session, Watch
+from stepper.trace import Breakpoint, Position, Session, Watched
 from stepper.trace.difference import Difference
 from stepper.trace.vocabulary import Vocabulary, holds_ids
 
@@ -75,7 +75,7 @@ class Snapshot:
     difference: Difference | None
     """The tensor in the baseline and as it is now; None where nothing differs, or the baseline has no such tensor."""
     breakpoints: Mapping[int, Breakpoint]
-    watches: Mapping[int, Watch]
+    watches: Mapping[int, Watched]
 
     @property
     def step(self) -> Step:
@@ -156,7 +156,7 @@ def take_snapshot(session: Session, measured: Measured) -> Snapshot:
         base=tuple(session.base.texts()),
         difference=_difference(session),
         breakpoints=dict(session.stops.breakpoints),
-        watches=dict(session.stops.watches),
+        watches=session.stops.watched(session),
     )
 
 

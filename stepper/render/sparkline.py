@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from stepper.render.glyphs import UNICODE, Glyphs
 
-__all__ = ["histogram", "sparkline"]
+__all__ = ["NOT_FINITE", "histogram", "share", "sparkline"]
 
 NOT_FINITE = "!"
 
@@ -32,10 +32,10 @@ def sparkline(values: Sequence[float], glyphs: Glyphs = UNICODE) -> str:
     """
     finite = [value for value in values if math.isfinite(value)]
     low, high = min(finite, default=0.0), max(finite, default=0.0)
-    return "".join(_height(_share(value, low, high), glyphs) if math.isfinite(value) else NOT_FINITE for value in values)
+    return "".join(_height(share(value, low, high), glyphs) if math.isfinite(value) else NOT_FINITE for value in values)
 
 
-def _share(value: float, low: float, high: float) -> float:
+def share(value: float, low: float, high: float) -> float:
     """Where a value stands between the smallest and the largest; in the middle where they are equal."""
     return (value / 2 - low / 2) / (high / 2 - low / 2) if high > low else 0.5
 

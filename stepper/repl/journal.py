@@ -8,6 +8,7 @@ the log replays to the same place.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,7 @@ def _variant_statement(result: Result, before: Variant, after: Variant) -> str:
 
 def _edit_statement(edit: Edit) -> str:
     turn, every = ("", ", every_turn=True") if edit.turn is None else (f"@{edit.turn}", "")
-    value = repr(edit.value) if math.isfinite(edit.value) else f"float({str(edit.value)!r})"
+    value = repr(edit.value) if isinstance(edit.value, float) and math.isfinite(edit.value) else f"float({str(edit.value)!r})"
     return f"session.edit({edit.name + turn!r}, {edit.index!r}, {value}{every})"
 
 
@@ -148,7 +149,15 @@ def _commands_between(before: DeskState, session: Session) -> list[str]:
     if session is not before.session:
         return []
     old, new = before.variant, session.variant
-    lines = [f"set {each.text()}" for each in new.edits[len(old.edits) :]] if new.edits[: len(old.edits)] == old.edits else []
+    made = new.edits[len(old.edits) :] if new.edits[: len(old.edits)] == old.edits else ()
+    lines = [line for each in made for line in _set_lines(each, session)]
     lines += [f"option {name}={choice}" for name, choice in _options_changed(old, new).items()]
     position = session.position
     return [*lines, f"goto {position.step}@{position.turn} {position.row}"] if position != before.position else lines
+
+
+def _set_lines(edit: Edit, session: Session) -> Iterator[str]:
+    """The commands that make an edit: of an array of numbers, one for each."""
+    shape = session.value(f"{edit.name}{'' if edit.turn is None else f'@{edit.turn}'}").shape
+    for each in edit.single_cells(shape):
+        yield f"set {each.part_text} {each.value:.9g}"

@@ -19,6 +19,9 @@ from stepper.repl.axes import Axes, broadcast_axes, einsum_axes, index_axes, mat
 
 __all__ = ["Tensor", "labelled", "plain"]
 
+_FEW = 64
+"""Numbers that are written out within a list."""
+
 
 class Tensor(np.ndarray[Any, np.dtype[Any]]):
     """A NumPy array with named axes; make it with `labelled`."""
@@ -41,7 +44,11 @@ class Tensor(np.ndarray[Any, np.dtype[Any]]):
         return found
 
     def __repr__(self) -> str:
-        return f"<{self.name or 'array'} {shown_axes(self.axes, self.shape)} {self.dtype}>"
+        """Within a list or a dictionary: its name and axes, where it has them, and its numbers, of many the first and the last."""
+        numbers = np.array2string(plain(self), precision=4, suppress_small=True, threshold=_FEW, edgeitems=2, separator=", ")
+        if not (self.name or self.axes):
+            return f"array({numbers})"
+        return f"<{self.name or 'array'} {shown_axes(self.axes, self.shape)} {self.dtype}: {numbers}>"
 
     def __reduce__(self) -> Any:
         return plain(self).__reduce__()

@@ -12,7 +12,7 @@ history    edits and options as they were made, with undo and redo
 generation the turns of one variant
 difference what an edit or option changed, and how far the change travelled
 scoring    how likely an output is
-stops      breakpoints and watches; conditions is their small safe language
+stops      breakpoints; watches are numbers with a course; conditions is the small safe language of both
 session    all of it, for one model and one sentence
 """
 
@@ -20,8 +20,9 @@ from stepper.trace.inputs import Inputs
 from stepper.trace.movement import MOVES, Position
 from stepper.trace.scoring import Comparison, compare_outputs, log_probability
 from stepper.trace.session import Session
-from stepper.trace.stops import Breakpoint, Stops, Watch
+from stepper.trace.stops import Breakpoint, Stops
 from stepper.trace.store import RunProgress, Store
+from stepper.trace.watches import Watch, Watched
 
 __all__ = [
     "MOVES",
@@ -34,6 +35,7 @@ __all__ = [
     "Stops",
     "Store",
     "Watch",
+    "Watched",
     "compare_outputs",
     "log_probability",
 ]

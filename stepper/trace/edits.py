@@ -2,13 +2,17 @@
 
     Edit("encoder.0.self_attn.weights", turn=0, index=(0, 2), value=0.25)      one row of one head, in turn 0
     Edit("encoder.0.self_attn.W_q", turn=None, index=(0, 1), value=0.5)        a parameter, in every turn
+    Edit("encoder.0.self_attn.q", turn=0, index=(1,), value=Numbers.of(array)) a head, replaced number by number
 
 An edit replaces cells of a tensor after it was computed, or of a parameter before it is read. It is part of the edited
 tensor's fingerprint, so that only what depends on it gets another one.
 """
 
+import hashlib
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -17,7 +21,7 @@ from stepper.engine import AS_TRAINED, Array, Options, Step
 from stepper.engine.index import check_index, plain_index
 from stepper.errors import BadInput
 
-__all__ = ["Edit", "EditIndex", "Variant", "edited", "holds_cell", "parameter_edit", "step_edit"]
+__all__ = ["Edit", "EditIndex", "Numbers", "Variant", "edited", "holds_cell", "parameter_edit", "step_edit"]
 
 EditIndex = tuple[int | slice, ...]
 
@@ -34,6 +38,30 @@ class AxisSpan:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """An array as a value: it can be compared, hashed and, for a fingerprint, written in a line."""
+
+    shape: tuple[int, ...]
+    data: bytes = field(repr=False)
+    """As float64, row by row."""
+    digest: str
+
+    @classmethod
+    def of(cls, array: Array) -> "Numbers":
+        """The numbers of an array."""
+        data = np.ascontiguousarray(array, dtype=np.float64).tobytes()
+        return cls(array.shape, data, hashlib.blake2b(data, digest_size=16).hexdigest())
+
+    @property
+    def array(self) -> Array:
+        """They again."""
+        return np.frombuffer(self.data).reshape(self.shape)
+
+    def __format__(self, format_spec: str) -> str:
+        return f"array {list(self.shape)}"
+
+
+@dataclass(frozen=True)
 class Edit:
     """Cells of one tensor or parameter, replaced by a value."""
 
@@ -42,26 +70,41 @@ class Edit:
     """The turn it applies to; None: every turn."""
     index: tuple[int | AxisSpan, ...]
     """May be shorter than the tensor has axes: the rest is taken whole."""
-    value: float
+    value: float | Numbers
+    """One number for all of them, or one for each."""
 
     @classmethod
-    def of(cls, name: str, turn: int | None, index: EditIndex, value: float) -> "Edit":
+    def of(cls, name: str, turn: int | None, index: EditIndex, value: float | Numbers) -> "Edit":
         """An edit from an index as arrays take it."""
         places = tuple(AxisSpan(each.start, each.stop, each.step) if isinstance(each, slice) else each for each in index)
-        return cls(name, turn, places, float(value))
+        return cls(name, turn, places, value)
 
     @property
     def where(self) -> EditIndex:
         """The index as arrays take it."""
         return tuple(slice(each.start, each.stop, each.step) if isinstance(each, AxisSpan) else each for each in self.index)
 
+    def single_cells(self, shape: tuple[int, ...]) -> Iterator["Edit"]:
+        """The same, a cell at a time; of one number for all cells, the edit as it is."""
+        if not isinstance(self.value, Numbers):
+            yield self
+            return
+        places = np.arange(math.prod(shape)).reshape(shape)[self.where]
+        for place, number in zip(places.flat, self.value.array.flat, strict=True):
+            yield Edit(self.name, self.turn, tuple(map(int, np.unravel_index(place, shape))), float(number))
+
     def applies(self, turn: int) -> bool:
         return self.turn is None or self.turn == turn
 
     def text(self) -> str:
-        """The edit as a command writes it."""
+        """The edit as a person reads it."""
+        return f"{self.part_text} = {self.value:.6g}"
+
+    @property
+    def part_text(self) -> str:
+        """The part that is replaced, as a command writes it."""
         places = ",".join(_written(each) for each in self.index)
-        return f"{self.name}{'' if self.turn is None else f'@{self.turn}'}{f'[{places}]' if places else ''} = {self.value:.6g}"
+        return f"{self.name}{'' if self.turn is None else f'@{self.turn}'}{f'[{places}]' if places else ''}"
 
 
 def _written(place: int | AxisSpan) -> str:
@@ -86,8 +129,9 @@ def edited(array: Array, edits: list[Edit]) -> Array:
     """A read-only copy of an array with the edits made, in their order."""
     changed = array.copy()
     for edit in edits:
-        if fits(edit.where, array.shape):
-            changed[edit.where] = np.asarray(edit.value).astype(array.dtype)
+        value = edit.value.array if isinstance(edit.value, Numbers) else np.asarray(edit.value)
+        if fits(edit.where, array.shape) and value.shape in ((), _part_shape(array.shape, edit.where)):
+            changed[edit.where] = value.astype(array.dtype)
     changed.flags.writeable = False
     return changed
 
@@ -105,16 +149,51 @@ def holds_cell(places: EditIndex, cell: tuple[int, ...], shape: tuple[int, ...])
     return all(at in range(*place.indices(size)) if isinstance(place, slice) else place % size == at for place, at, size in pairs)
 
 
-def number_for(name: str, value: object, dtype: type[np.generic] = np.float32, rows: int = 0) -> float:
-    """A value as the caller gave it, as a number that the tensor can hold: an id must be one of the rows of its table.
+def numbers_for(name: str, part: tuple[int, ...], value: object, holds: Callable[[float], float]) -> float | Numbers:
+    """A value as the caller gave it: one number, or an array of the shape of the part that is replaced.
+
+    Args:
+        name: of the tensor.
+        part: the shape of what is replaced.
+        value: what to put there.
+        holds: refuses a number that the tensor cannot hold.
 
     Raises:
-        BadInput: it is no number, no such id, no truth value, or too large for float32.
+        BadInput: it is neither, or the tensor cannot hold it.
+    """
+    if not (isinstance(value, list | tuple) or getattr(value, "ndim", 0) > 0):
+        return holds(_number(name, value))
+    try:
+        array = np.asarray(value).astype(np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise BadInput("edit.takes_numbers", name=name, value=value) from None
+    if array.shape != part and not part:
+        raise BadInput("edit.takes_a_number", name=name, value=value)
+    if array.shape != part:
+        raise BadInput("edit.takes_shape", name=name, part=list(part), shape=list(array.shape))
+    for number in np.unique(array):
+        holds(float(number))
+    return Numbers.of(array)
+
+
+def _number(name: str, value: object) -> float:
+    """A value as a number.
+
+    Raises:
+        BadInput: it is none.
     """
     try:
-        number = float(value)  # type: ignore[arg-type]  # whatever can be made a number is one
+        return float(value)  # type: ignore[arg-type]  # whatever can be made a number is one
     except (TypeError, ValueError, OverflowError):
         raise BadInput("edit.takes_a_number", name=name, value=value) from None
+
+
+def _held(name: str, number: float, dtype: type[np.generic] = np.float32, rows: int = 0) -> float:
+    """A number, if the tensor can hold it: an id must be one of the rows of its table.
+
+    Raises:
+        BadInput: it is no such id, no truth value, or too large for float32.
+    """
     if dtype is np.bool_ and number not in (0, 1):
         raise BadInput("edit.mask_holds", name=name, number=number)
     if dtype is np.int64 and not (number.is_integer() and 0 <= number < rows):
@@ -124,19 +203,27 @@ def number_for(name: str, value: object, dtype: type[np.generic] = np.float32, r
     return number
 
 
+def _part_shape(shape: tuple[int, ...], places: EditIndex) -> tuple[int, ...]:
+    """The shape of what an index takes of an array; an index that fits."""
+    return np.broadcast_to(np.int8(0), shape)[places].shape
+
+
 def parameter_edit(parameters: Parameters, name: str, index: object, value: object) -> Edit:
     """An edit of a parameter, under the name the array is stored by: a tied one is edited where it lives.
 
     Raises:
         BadInput: it has no such cells, or they cannot hold the value.
     """
-    places, number = places_in(name, index, parameters.shape(name)), number_for(name, value)
+    shape = parameters.shape(name)
+    places = places_in(name, index, shape)
+    numbers = numbers_for(name, _part_shape(shape, places), value, partial(_held, name))
     alias = parameters.aliases.get(name)
     if alias is None:
-        return Edit.of(name, None, places, number)
+        return Edit.of(name, None, places, numbers)
     if alias.transposed:
         places = (*places, *(slice(None),) * (2 - len(places)))[::-1]
-    return Edit.of(alias.of, None, places, number)
+        numbers = Numbers.of(numbers.array.T) if isinstance(numbers, Numbers) else numbers
+    return Edit.of(alias.of, None, places, numbers)
 
 
 def step_edit(step: Step, turn: int | None, index: object, value: object, vocab_size: int) -> Edit:
@@ -145,8 +232,9 @@ def step_edit(step: Step, turn: int | None, index: object, value: object, vocab_
     Raises:
         BadInput: it has no such cells, or they cannot hold the value.
     """
-    rows = step.attributes.get("buckets", vocab_size)
-    return Edit.of(step.name, turn, places_in(step.name, index, step.shape), number_for(step.name, value, step.op.dtype, rows))
+    rows, places = step.attributes.get("buckets", vocab_size), places_in(step.name, index, step.shape)
+    holds = partial(_held, step.name, dtype=step.op.dtype, rows=rows)
+    return Edit.of(step.name, turn, places, numbers_for(step.name, _part_shape(step.shape, places), value, holds))
 
 
 def places_in(name: str, index: object, shape: tuple[int, ...]) -> EditIndex:

@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from numpy.typing import ArrayLike
+
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, ModelSpec, Program, Step
 from stepper.errors import BadInput, Clause, UnknownName, nearest
@@ -217,13 +219,13 @@ class Session:
         """For each axis of a tensor, the tokens it runs over, or the classes; None where it runs over neither."""
         return labels_of(self.step(name), self.tokens, self.spec.labels)
 
-    def edit(self, name: str, index: EditIndex | int, value: float, every_turn: bool = False) -> None:
+    def edit(self, name: str, index: EditIndex | int, value: float | ArrayLike, every_turn: bool = False) -> None:
         """Replace a cell (or, with a shorter index or slices, a row, a head, a tensor) of a tensor or parameter.
 
         Args:
             name: a tensor (`name@turn` for another turn) or a parameter.
             index: of the cells; `()` is the whole tensor.
-            value: what to put there.
+            value: a number for all of these cells, or an array of their shape.
             every_turn: make the edit in every turn (parameters always are).
 
         Raises:
@@ -344,5 +346,4 @@ class Session:
         if position != self.position:
             self._trail.add(verb, self.position, position)
             self.position = position
-            self.stops.record(self)
         return self.position

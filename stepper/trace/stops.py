@@ -3,39 +3,25 @@
     stops = Stops()
     stops.add(Breakpoint("decoder.*.cross_attn.weights", token="chat", condition="max > 0.9"))
     stops.next_stop(session)          the nearest place ahead where one of them holds
-    stops.watch(Watch("norm"))        the norm of whatever tensor we stand on, kept as we move
+    stops.watch(Watch("norm"))
+    stops.watched(session)            the norm of every tensor from the start of the run to where it stands
 
 Both are plain values that can be written to a file and read again.
 """
 
-import math
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import Any, Protocol
+from typing import Any
 
-import numpy as np
-
-from stepper.engine import Array, Step, with_turn
+from stepper.engine import Step, with_turn
 from stepper.errors import BadInput, Clause
-from stepper.trace.conditions import Condition, Subject
-from stepper.trace.movement import Position, Route
+from stepper.trace.conditions import Condition
+from stepper.trace.movement import Position
+from stepper.trace.watches import Watch, Watched, Watching, subject_of, watched
 
-__all__ = ["Breakpoint", "Stops", "Watch"]
-
-_KEPT = 2000
-"""Values kept for each watch."""
-
-
-class Walked(Route, Protocol):
-    """A run that stops are looked for in: where it stands, and what its tensors hold. A `Session` is one."""
-
-    position: Position
-
-    def value(self, name: str) -> Array: ...
-
-    def labels(self, name: str) -> tuple[list[str] | None, ...]: ...
+__all__ = ["Breakpoint", "Stops"]
 
 
 @dataclass(frozen=True)
@@ -65,27 +51,14 @@ def _in_quotes(token: str) -> str:
     return token if '"' in token else f'"{token}"'
 
 
-@dataclass(frozen=True)
-class Watch:
-    """A number to keep an eye on."""
-
-    expression: str
-    """In the language of conditions."""
-    pattern: str = ""
-    """The tensors it is asked of; empty: whatever tensor we stand on."""
-    history: tuple[float, ...] = ()
-
-    def text(self) -> str:
-        """The watch as a command writes it."""
-        return f"{self.pattern} {self.expression}".strip()
-
-
 @dataclass
 class Stops:
     """All breakpoints and watches, numbered from 1."""
 
     breakpoints: dict[int, Breakpoint] = field(default_factory=dict)
     watches: dict[int, Watch] = field(default_factory=dict)
+    _measured: dict[tuple[str, str, int, int], float | None] = field(default_factory=dict, repr=False, compare=False)
+    """What watches were found to be."""
 
     def add(self, breakpoint: Breakpoint) -> int:
         """Add a breakpoint and return its number; one that is there already is kept, and switched on if this one is.
@@ -140,7 +113,7 @@ class Stops:
 
     # --- walking -----------------------------------------------------------------------------------------------------
 
-    def next_stop(self, session: Walked, backward: bool = False) -> Position | None:
+    def next_stop(self, session: Watching, backward: bool = False) -> Position | None:
         """The nearest position ahead (or behind) where enabled breakpoints hold, their hits counted; None where none does."""
         for turn, step in _ahead(session, backward):
             rows = {number: _row(session, each, turn, step) for number, each in self.breakpoints.items()}
@@ -156,7 +129,7 @@ class Stops:
         for number in numbers:
             self.breakpoints[number] = replace(self.breakpoints[number], hits=self.breakpoints[number].hits + 1)
 
-    def holding(self, session: Walked) -> dict[int, dict[str, float]]:
+    def holding(self, session: Watching) -> dict[int, dict[str, float]]:
         """The breakpoints that hold where we stand, by number: of each the numbers that its condition compares, by their text."""
         turn, row = session.position.turn, session.position.row
         step = session.program_of(turn)[session.position.step]
@@ -166,30 +139,29 @@ class Stops:
                 if _row(session, each, turn, step) == row:
                     held[number] = {}
                     if each.condition:
-                        held[number] = Condition(each.condition).numbers(_subject(session, turn, step, row))
+                        held[number] = Condition(each.condition).numbers(subject_of(session, turn, step, row))
         return held
 
-    def marks(self, session: Walked, turn: int) -> set[str]:
+    def marks(self, session: Watching, turn: int) -> set[str]:
         """The steps of a turn that an enabled breakpoint names, conditions left aside."""
         active = [each for each in self.breakpoints.values() if each.enabled]
         return {step.name for step in session.program_of(turn) if any(fnmatchcase(step.name, each.pattern) for each in active)}
 
-    def record(self, session: Walked) -> None:
-        """Note the value of every watch that concerns the tensor we stand on."""
-        position = session.position
-        step = session.program_of(position.turn)[position.step]
-        for number, watch in self.watches.items():
-            if not watch.pattern or fnmatchcase(step.name, watch.pattern):
-                measured = _measured(watch, _subject(session, position.turn, step, position.row))
-                self.watches[number] = replace(watch, history=(*watch.history, measured)[-_KEPT:])
+    def watched(self, session: Watching) -> dict[int, Watched]:
+        """The watches with their courses up to where we stand, by number.
+
+        Raises:
+            Stopped: the computation was stopped.
+        """
+        return {number: watched(session, watch, self._measured) for number, watch in self.watches.items()}
 
     # --- keeping -----------------------------------------------------------------------------------------------------
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything but histories and hit counts, as plain data."""
+        """Everything but hit counts, as plain data."""
         return {
             "breakpoints": [asdict(replace(each, hits=0)) for each in self.breakpoints.values()],
-            "watches": [asdict(replace(each, history=())) for each in self.watches.values()],
+            "watches": [asdict(each) for each in self.watches.values()],
         }
 
     @classmethod
@@ -222,8 +194,8 @@ def _watch(entry: Any) -> Watch:
     Raises:
         TypeError: a field is missing, of another type, or none of ours.
     """
-    fields: dict[str, Any] = {**entry, "history": ()}
-    return Watch(**_typed(fields, {"expression": str, "pattern": str, "history": tuple}))
+    older: dict[str, Any] = {name: value for name, value in {**entry}.items() if name != "history"}
+    return Watch(**_typed(older, {"expression": str, "pattern": str}))
 
 
 def _typed(fields: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any]:
@@ -237,7 +209,7 @@ def _typed(fields: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _ahead(session: Walked, backward: bool) -> Iterator[tuple[int, Step]]:
+def _ahead(session: Watching, backward: bool) -> Iterator[tuple[int, Step]]:
     """Every step from here on (or back), the current one first: another row of it may hold."""
     turn = session.position.turn
     number = session.program_of(turn).numbers[session.position.step]
@@ -257,7 +229,7 @@ def _is_beyond(here: Position, there: Position, backward: bool) -> bool:
     return there.row < here.row if backward else there.row > here.row
 
 
-def _row(session: Walked, breakpoint: Breakpoint, turn: int, step: Step) -> int | None:
+def _row(session: Watching, breakpoint: Breakpoint, turn: int, step: Step) -> int | None:
     """The row to stop at, None where the breakpoint does not hold here."""
     if not breakpoint.enabled or not fnmatchcase(step.name, breakpoint.pattern):
         return None
@@ -267,22 +239,9 @@ def _row(session: Walked, breakpoint: Breakpoint, turn: int, step: Step) -> int 
         row = labels.index(breakpoint.token) if breakpoint.token in labels else None
     if row is None or not 0 <= row < step.row_count:
         return None
-    if breakpoint.condition and not Condition(breakpoint.condition).holds(_subject(session, turn, step, row)):
+    if breakpoint.condition and not Condition(breakpoint.condition).holds(subject_of(session, turn, step, row)):
         return None
     return row
-
-
-def _subject(session: Walked, turn: int, step: Step, row: int) -> Subject:
-    name = with_turn(step.name, turn)
-    return Subject(session.value(name), step.axes, session.labels(name), turn, row)
-
-
-def _measured(watch: Watch, subject: Subject) -> float:
-    """The watched number; NaN where the expression does not fit this tensor."""
-    try:
-        return float(np.max(Condition(watch.expression).measure(subject)))
-    except (BadInput, ValueError):  # of no cells there is no largest
-        return math.nan
 
 
 def _no_breakpoint(number: int, table: Iterable[int]) -> BadInput:

@@ -8,7 +8,7 @@ sentence("near.names", {"names": ["mask", "masked"]})       "nearest: mask, mask
 The sentences of errors stand in `errors/*.toml`, by the code. A field that is an error or a clause is said in the same language.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from string import Formatter
 from types import MappingProxyType
@@ -42,6 +42,32 @@ def told(text: str, values: Mapping[str, object], language: str = "") -> str:
     return _filler(language or spoken()).vformat(text, (), values)
 
 
+_LONGEST = 200
+"""Characters of a value that a sentence quotes."""
+
+
+def _in_brief(value: object) -> object:
+    """A value as a sentence can hold it: of numbers by the hundred their kind and shape alone."""
+    shape, dtype = getattr(value, "shape", None), getattr(value, "dtype", None)
+    if shape and dtype is not None:
+        return _Quoted(f"{type(value).__name__} {list(shape)} {dtype}")
+    if isinstance(value, list | tuple | dict | set) and len(text := repr(value)) > _LONGEST and not _is_of_texts(value):
+        return _Quoted(f"{text[:_LONGEST]} …")
+    return value
+
+
+def _is_of_texts(value: Iterable[object]) -> bool:
+    """Whether names and parts of sentences stand in a list: those are said whole."""
+    return not isinstance(value, dict) and all(isinstance(each, str | Clause | StepperError) for each in value)
+
+
+class _Quoted(str):
+    """What stands in a sentence as it is, quoted or not."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 _JOINED = {"list": "near.both", "quoted": "near.both", "parts": "near.parts"}
 """What stands between two of a list, as the words of two that are empty."""
 
@@ -51,6 +77,10 @@ class _Filler(Formatter):
 
     def __init__(self, language: str) -> None:
         self._language = language
+
+    def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        value, used = super().get_field(field_name, args, kwargs)
+        return _in_brief(value), used
 
     def format_field(self, value: object, format_spec: str) -> str:
         if isinstance(value, Clause | StepperError):

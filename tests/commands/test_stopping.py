@@ -79,7 +79,7 @@ def test_watch_shows_the_number_at_once_and_as_we_move() -> None:
     here = desk()
     assert text(execute(here, "watch norm")).startswith("watch 1: norm = ")
     execute(here, "next")
-    assert "(2 values)" in text(execute(here, "watch"))
+    assert "in 2 steps)" in text(execute(here, "watch"))
     execute(here, "watch *.norm1.out max")
     assert "no breakpoints" in text(execute(here, "unwatch 1")) or "watch 2" in text(execute(here, "watch"))
 

@@ -106,3 +106,10 @@ def test_another_file_is_not_overwritten_and_a_script_is() -> None:
     said(desk, "save steps.py")
     said(desk, "save steps.py")
     assert "cannot write" in refused(desk, "save nowhere/steps.py")
+
+
+def test_an_array_put_in_by_python_is_there_again_after_a_replay() -> None:
+    desk, again = make_desk("encoder.0.self_attn.q"), make_desk("encoder.embed.ids")
+    said(desk, "session.edit('encoder.0.self_attn.q', (1, 0), q[1, 0] / 3)", "save moment.txt")
+    said(again, "replay moment.txt")
+    assert np.array_equal(again.session.value("encoder.0.self_attn.q"), desk.session.value("encoder.0.self_attn.q"))

@@ -101,3 +101,11 @@ def test_copies_and_pickles_hold_the_numbers() -> None:
     q, _ = attention()
     assert np.array_equal(pickle.loads(pickle.dumps(q)), plain(q))  # noqa: S301 - our own bytes
     assert np.array_equal(copy.deepcopy(q), plain(q))
+
+
+def test_arrays_within_a_list_show_their_numbers() -> None:
+    q, _ = attention()
+    mine = labelled(np.array([1, 2, 3]), (), "")
+    assert repr([mine]) == "[array([1, 2, 3])]"
+    assert f"{q[0, 0, 0]:.4f}" in repr({"q": q[0, 0]})
+    assert len(repr([labelled(np.zeros((40, 500, 500)), (), "")])) < 1000

@@ -102,11 +102,11 @@ def test_only_the_edited_cell_is_called_edited() -> None:
     assert walk.explain("encoder.0.self_attn.weights", (1, 1, 3)).edited
 
 
-def test_a_watch_that_does_not_fit_a_tensor_notes_nothing_and_the_move_goes_on() -> None:
+def test_a_watch_leaves_out_a_tensor_that_it_does_not_fit_and_the_move_goes_on() -> None:
     walk = session()
     walk.stops.watch(Watch("value[0,2,1]"))
     walk.move("next")
-    assert math.isnan(walk.stops.watches[1].history[-1])
+    assert walk.stops.watched(walk)[1].course == ()
 
 
 def test_a_twin_has_the_same_edits_and_shares_no_store() -> None:

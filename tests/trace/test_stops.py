@@ -1,5 +1,6 @@
 """Breakpoints and watches."""
 
+import numpy as np
 import pytest
 
 from stepper.errors import BadInput
@@ -82,9 +83,36 @@ def test_a_watch_notes_the_tensors_it_names_as_we_pass() -> None:
     number = walk.stops.watch(Watch("norm", "encoder.*.add1"))
     for _ in range(60):
         walk.move("next")
-    history = walk.stops.watches[number].history
-    assert len(history) == TINY.encoder_layers
-    assert all(value > 0 for value in history)
+    course = walk.stops.watched(walk)[number].course
+    assert [each.step for each in course] == [f"encoder.{layer}.add1" for layer in range(TINY.encoder_layers)]
+    assert all(each.number > 0 for each in course)
+
+
+@pytest.mark.parametrize("way", [["continue"], ["turn", "turn", "layer"], ["next"] * 70])
+def test_a_watch_has_the_number_of_every_tensor_that_the_run_passed_whatever_the_way(way: list[str]) -> None:
+    walk = session()
+    walk.stops.watch(Watch("norm", "*.add1"))
+    for verb in way:
+        walk.move(verb)
+    here = walk.position
+    passed = [(turn, step.name) for turn in range(here.turn + 1) for step in walk.program_of(turn)]
+    passed = [each for each in passed[: passed.index((here.turn, here.step)) + 1] if each[1].endswith(".add1")]
+    course = walk.stops.watched(walk)[1].course
+    assert [(each.turn, each.step) for each in course] == passed
+    assert [each.number for each in course] == [
+        pytest.approx(float(np.linalg.norm(walk.value(f"{step}@{turn}").astype(np.float64)))) for turn, step in passed
+    ]
+
+
+def test_a_watch_follows_the_edited_run() -> None:
+    walk = session()
+    walk.stops.watch(Watch("max", "encoder.0.add1"))
+    walk.goto("encoder.out")
+    before = walk.stops.watched(walk)[1].numbers
+    walk.edit("encoder.0.add1", (0, 0), 99.0)
+    assert walk.stops.watched(walk)[1].numbers == (99.0,)
+    walk.undo()
+    assert walk.stops.watched(walk)[1].numbers == before
 
 
 def test_stops_survive_being_written_down() -> None:

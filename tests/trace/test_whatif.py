@@ -306,3 +306,38 @@ def test_threads_may_ask_at_once_and_all_get_the_same_arrays() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "name, index",
+    [
+        ("encoder.0.self_attn.q", (1,)),
+        ("encoder.0.self_attn.q", (slice(None), 2)),
+        ("encoder.0.add1", ()),
+        ("encoder.embed.ids", (slice(0, 2),)),
+        ("encoder.0.self_attn.W_q", (0,)),
+        ("unembed.W", (slice(None), 3)),
+    ],
+)
+def test_an_array_of_the_shape_of_what_it_replaces_is_put_there_number_by_number(name: str, index: tuple[Any, ...]) -> None:
+    session = Session(MODEL, SENTENCE)
+    before = session.value(name).copy()
+    numbers = np.arange(before[index].size).reshape(before[index].shape) % 3
+    session.edit(name, index, numbers)
+    wanted = before.copy()
+    wanted[index] = numbers
+    assert np.array_equal(session.value(name), wanted)
+    session.undo()
+    assert np.array_equal(session.value(name), before)
+
+
+@pytest.mark.parametrize("value", [np.zeros((4, 5000)), [[1.0] * 900] * 2, "x" * 5, [[1], [2, 3]], {"a": list(range(999))}])
+def test_an_edit_is_refused_in_one_short_line_whatever_is_given(value: Any) -> None:
+    session = Session(MODEL, SENTENCE)
+    with pytest.raises(BadInput) as refused:
+        session.edit("encoder.0.self_attn.q", (1,), value)
+    assert len(str(refused.value)) < 330
+    assert "\n" not in str(refused.value)
+    with pytest.raises(BadInput) as of_index:
+        session.edit("encoder.0.self_attn.q", (value,), 1.0)
+    assert len(str(of_index.value)) < 330

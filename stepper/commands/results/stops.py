@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stepper.commands.result import Result
 
 if TYPE_CHECKING:
-    from stepper.trace import Breakpoint, Watch
+    from stepper.trace import Breakpoint, Watched
 
 __all__ = ["BreakpointSet", "StopList", "WatchSet"]
 
@@ -17,7 +17,7 @@ class StopList(Result):
     """All breakpoints and watches, by their numbers."""
 
     breakpoints: "Mapping[int, Breakpoint]"
-    watches: "Mapping[int, Watch]"
+    watches: "Mapping[int, Watched]"
 
 
 @dataclass(frozen=True)
@@ -35,4 +35,4 @@ class WatchSet(Result):
     """A new watch."""
 
     number: int
-    watch: "Watch"
+    watched: "Watched"
