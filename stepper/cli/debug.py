@@ -28,12 +28,17 @@ def run(arguments: argparse.Namespace) -> int:
         return run_plain(arguments)
     from stepper.tui import run_tui
 
+    if arguments.theme is not None:
+        from stepper.render.look import Look
+
+        Look(arguments.theme)  # refuses what is none
     return run_tui(
         DEFAULT_MODEL if arguments.model is None else arguments.model,
         arguments.text,
         arguments.target,
         arguments.at,
         ascii_only=arguments.ascii,
+        theme=arguments.theme,
         replay=arguments.replay,
         talk=screen_talk(),
     )

@@ -94,6 +94,7 @@ HELP = {
     "plain": "words in place of the screen: reads commands, one a line",
     "whole": "words in place of the screen: tells the whole run, a line for each step",
     "ascii": "draw with ASCII characters alone",
+    "theme": "dark, light, high-contrast or none; what suits the terminal if left out",
     "commands": "carry these lines out, parted by `;`, and leave; may be given several times",
     "quiet": "say only what is asked for: no greeting, no position after a move",
     "lesson": "start, new, reset: a lesson's id; check: a file or folder",
@@ -228,6 +229,7 @@ def _debug(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plain", action="store_true", help=_help("plain"))
     parser.add_argument("--whole", action="store_true", help=_help("whole"))
     parser.add_argument("--ascii", action="store_true", help=_help("ascii"))
+    parser.add_argument("--theme", metavar="NAME", help=_help("theme"))
     _language(parser)
 
 

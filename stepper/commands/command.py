@@ -51,6 +51,8 @@ class Desk:
     """What carries out the verb `lessons`; None where there is nobody to talk to."""
     save_script: "Callable[[Path], None] | None" = field(default=None, repr=False)
     """Writes what was done as a Python script; None where nobody keeps one."""
+    theme: str = "dark"
+    """That pictures are drawn in: of the front end, where that has one."""
     does_itself: frozenset[type[Result]] = frozenset()
     """The requests that the front end carries out itself: it gets them back in the place of an answer."""
 

@@ -33,7 +33,7 @@ def plot_lines(numbers: Sequence[float], width: int, glyphs: Glyphs = UNICODE) -
 
     >>> print(*plot_lines([1.0, 2.0, 4.0, math.nan, 3.0], 20), sep="\n")
     4 ┤  █
-      │  █ ▃
+      │  █ ▆
       │ ▃█ █
     1 ┤▁██!█
     """

@@ -13,17 +13,21 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from stepper.checkpoints import Parameters
 from stepper.engine import AS_TRAINED, Array, Options, Step
 from stepper.engine.index import check_index, plain_index
 from stepper.errors import BadInput
 
-__all__ = ["Edit", "EditIndex", "Numbers", "Variant", "edited", "holds_cell", "parameter_edit", "step_edit"]
+__all__ = ["Edit", "EditIndex", "EditValue", "Variant", "edited", "holds_cell", "parameter_edit", "step_edit"]
 
 EditIndex = tuple[int | slice, ...]
+EditValue: TypeAlias = ArrayLike
+"""What is put in the place of cells: a number for all of them, or an array of their shape."""
 
 _LARGEST = float(np.finfo(np.float32).max)
 

@@ -13,14 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from numpy.typing import ArrayLike
-
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, ModelSpec, Program, Step
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace.axis_labels import labels_of
 from stepper.trace.difference import Difference, Travel, compare, travelled
-from stepper.trace.edits import EditIndex, Variant, parameter_edit, step_edit
+from stepper.trace.edits import EditIndex, EditValue, Variant, parameter_edit, step_edit
 from stepper.trace.generation import Generation
 from stepper.trace.inputs import Inputs, SentenceInput, read_inputs
 from stepper.trace.movement import INVERSES, MOVES, MovesMade, Position, end_of, last_place, nearest_place, place_of
@@ -219,13 +217,13 @@ class Session:
         """For each axis of a tensor, the tokens it runs over, or the classes; None where it runs over neither."""
         return labels_of(self.step(name), self.tokens, self.spec.labels)
 
-    def edit(self, name: str, index: EditIndex | int, value: float | ArrayLike, every_turn: bool = False) -> None:
+    def edit(self, name: str, index: EditIndex | int, value: EditValue, every_turn: bool = False) -> None:
         """Replace a cell (or, with a shorter index or slices, a row, a head, a tensor) of a tensor or parameter.
 
         Args:
             name: a tensor (`name@turn` for another turn) or a parameter.
             index: of the cells; `()` is the whole tensor.
-            value: a number for all of these cells, or an array of their shape.
+            value: a number for all of them, or an array of their shape.
             every_turn: make the edit in every turn (parameters always are).
 
         Raises:

@@ -1,7 +1,7 @@
 """Watches: a number, and its course over all tensors that the run has passed.
 
     watch = Watch("norm", "*.add2")
-    watched(session, watch, {}).course       (Measured("encoder.0.add2", 0, 8.51), Measured("encoder.1.add2", 0, 8.78), …)
+    watched(session, watch, {}).course       (Passed("encoder.0.add2", 0, 8.51), Passed("encoder.1.add2", 0, 8.78), …)
 
 A course is read off the run, and not noted on the way: it is the same however one came here, and after an edit it is that of the
 edited run. It ends with the tensor we stand on. Where a pattern is given, fine steps count that it names; else they do not.
@@ -21,13 +21,13 @@ from stepper.trace.conditions import Condition, Subject
 from stepper.trace.movement import Position, Route
 from stepper.trace.run import Run
 
-__all__ = ["Measured", "Watch", "Watched", "subject_of", "watched"]
+__all__ = ["Watch", "Watched", "Watching", "subject_of", "watched"]
 
 _LATEST = 2000
 """Tensors that are measured for a watch: of those passed, the last."""
 _MOST_KEPT = 50_000
 
-Numbers = MutableMapping[tuple[str, str, int, int], float | None]
+Known = MutableMapping[tuple[str, str, int, int], float | None]
 """What was measured before, by the tensor's fingerprint, the expression, turn and row; None where the expression does not fit."""
 
 
@@ -59,8 +59,8 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """The number of one tensor."""
+class Passed:
+    """A tensor that was passed, and its number."""
 
     step: str
     turn: int
@@ -77,7 +77,7 @@ class Watched:
     """A watch and its course."""
 
     watch: Watch
-    course: tuple[Measured, ...]
+    course: tuple[Passed, ...]
 
     @property
     def numbers(self) -> tuple[float, ...]:
@@ -89,7 +89,7 @@ class Watched:
         return tuple(each for each in self.numbers if math.isfinite(each)) or (math.nan,)
 
 
-def watched(session: Watching, watch: Watch, known: Numbers) -> Watched:
+def watched(session: Watching, watch: Watch, known: Known) -> Watched:
     """The course of a watch up to where the session stands; tensors that its expression does not fit are left out.
 
     Args:
@@ -104,7 +104,7 @@ def watched(session: Watching, watch: Watch, known: Numbers) -> Watched:
         known.clear()
     passed = [(turn, step) for turn, step in _passed(session) if _concerns(watch, step, session.position)]
     measured = ((turn, step, _number(session, watch, turn, step, known)) for turn, step in passed[-_LATEST:])
-    return Watched(watch, tuple(Measured(step.name, turn, number) for turn, step, number in measured if number is not None))
+    return Watched(watch, tuple(Passed(step.name, turn, number) for turn, step, number in measured if number is not None))
 
 
 def _passed(session: Watching) -> Iterator[tuple[int, Step]]:
@@ -120,7 +120,7 @@ def _concerns(watch: Watch, step: Step, here: Position) -> bool:
     return fnmatchcase(step.name, watch.pattern) if watch.pattern else step.part_of is None or step.name == here.step
 
 
-def _number(session: Watching, watch: Watch, turn: int, step: Step, known: Numbers) -> float | None:
+def _number(session: Watching, watch: Watch, turn: int, step: Step, known: Known) -> float | None:
     here = session.position
     row = here.row if (turn, step.name) == (here.turn, here.step) else step.row_count - 1
     key = session.run.fingerprint((turn, step.name)), watch.expression, turn, row

@@ -119,9 +119,13 @@ class StepperApp(App[str]):
         """Draw in the next theme; False where NO_COLOR leaves no choice."""
         if self.no_color:
             return False
-        self.theme_name = next_theme(self.theme_name)
-        self.theme = textual_name(self.theme_name)
+        self.draw_in(next_theme(self.theme_name))
         return True
+
+    def draw_in(self, theme: str) -> None:
+        """Draw in a theme."""
+        self.theme_name = theme
+        self.theme = textual_name(theme)
 
     def toggle_mouse(self) -> bool:
         """Give the mouse to the terminal, or take it back; True where it is the terminal's now."""

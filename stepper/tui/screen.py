@@ -5,7 +5,6 @@ focused part has had its own; a line of the registry goes to the debugger, which
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -259,12 +258,6 @@ class DebuggerScreen(Screen[None]):
             self.controllers.answering.take(line, Answer(result=request))
         else:
             self.debugger.perform(line)
-
-    def save_picture(self, file: Path) -> None:
-        """Draw the screen as it is to a file, and say so."""
-        from stepper.tui.screenshot import save_picture
-
-        self.say(*save_picture(self.app, self.application.look, file))
 
     def use(self, use: "Use") -> None:
         """Carry a line out, ask for the rest of one, or act."""

@@ -51,6 +51,14 @@ def next_theme(theme: str) -> str:
     return THEME_NAMES[(THEME_NAMES.index(theme) + 1) % len(THEME_NAMES)]
 
 
+_COLOURED = (
+    *("ansi-background", "ansi-foreground", "border", "border-blurred", "footer-key-foreground", "block-cursor-background"),
+    *(f"scrollbar{part}{state}" for part in ("", "-background") for state in ("", "-hover", "-active")),
+    *("input-selection-background", "screen-selection-background", "screen-selection-foreground"),
+    *("link-color", "link-color-hover", "link-background-hover", *(f"markdown-h{level}-color" for level in range(1, 7))),
+)
+"""What Textual colours, of itself, where a theme has the terminal's own colours."""
+
 THEMES = (
     Theme(
         name="stepper-dark",
@@ -113,9 +121,7 @@ THEMES = (
         success="ansi_default",
         dark=True,
         variables={
-            "ansi-background": "ansi_default",
-            "ansi-foreground": "ansi_default",
-            "border-blurred": "ansi_default",
+            **dict.fromkeys(_COLOURED, "ansi_default"),
             "block-cursor-text-style": "reverse",
             "input-cursor-text-style": "reverse",
         },

@@ -26,3 +26,18 @@ async def test_a_report_is_written_from_the_screen() -> None:
         await drive.line("export report.html")
         assert Path("report.html").stat().st_size > 100_000
         assert "report.html" in drive.text("#hints")
+
+
+async def test_a_picture_has_the_theme_on_the_screen_or_the_one_that_is_asked_for() -> None:
+    grounds = {"dark": "#14171c", "light": "#fbfaf6", "none": "#fcfcfc"}
+    async with opened() as drive:
+        await drive.press("T")
+        for line, theme in (("export a.svg", "light"), ("export b.svg --theme dark", "dark"), ("export c.svg --theme=none", "none")):
+            await drive.line(line)
+            await drive.quiet()
+            assert f'fill="{grounds[theme]}"' in Path(line.split()[1]).read_text(encoding="utf-8")
+        assert drive.app.theme_name == "light"
+        await drive.line("export d.html --theme dark")
+        assert "--theme is for pictures" in drive.text("#hints")
+        await drive.line("export d.svg --theme blue")
+        assert "no theme" in drive.text("#hints")

@@ -36,3 +36,5 @@ class PictureWanted(Result):
     """Draw what is to be seen to a file."""
 
     file: Path
+    theme: str = ""
+    """To draw it in; empty: in that of the front end."""

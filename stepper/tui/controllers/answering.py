@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stepper.commands import Result
-    from stepper.commands.results import LessonsWanted, PictureWanted
+    from stepper.commands.results import LessonsWanted
     from stepper.desk.conversation import Evaluated
     from stepper.tui.controllers.host import Host
     from stepper.tui.controllers.input_line import InputLine
     from stepper.tui.controllers.lessons import Lessons
     from stepper.tui.controllers.panes import Panes
+    from stepper.tui.controllers.picturing import Picturing
 
 __all__ = ["Answering"]
 
@@ -29,8 +30,8 @@ __all__ = ["Answering"]
 class Answering:
     """Takes the answers to lines."""
 
-    def __init__(self, host: "Host", panes: "Panes", input_line: "InputLine", lessons: "Lessons") -> None:
-        self._host, self._panes, self._input_line, self._lessons = host, panes, input_line, lessons
+    def __init__(self, host: "Host", panes: "Panes", input_line: "InputLine", lessons: "Lessons", picturing: "Picturing") -> None:
+        self._host, self._panes, self._input_line, self._lessons, self._picturing = host, panes, input_line, lessons, picturing
 
     def take(self, line: str, answer: "Evaluated") -> None:
         """Do what there is to do about a line that was carried out."""
@@ -51,7 +52,7 @@ class Answering:
             r.CheckWanted: lambda _: self._host.act("check"),
             r.ComparisonWanted: lambda _: self._host.act("compare"),
             r.LessonsWanted: self._open_lessons,
-            r.PictureWanted: self._draw,
+            r.PictureWanted: self._picturing.draw,
         }
 
     @cached_property
@@ -63,8 +64,3 @@ class Answering:
 
     def _open_lessons(self, wanted: "LessonsWanted") -> None:
         self._lessons.ask(wanted.rest)
-
-    def _draw(self, wanted: "PictureWanted") -> None:
-        """Draw the screen, without an open input line, to a file."""
-        self._input_line.leave()
-        self._host.call_after_refresh(self._host.save_picture, wanted.file)

@@ -60,6 +60,7 @@ class Conversing:
             if desk is None:
                 host.say(phrase("talk.busy"), is_error=True)
                 return
+            desk.theme = host.application.theme_name
             with _in_the_terminal(desk, asked):
                 came_back = self._converse(talk, desk, text_of(typed))
         if came_back:

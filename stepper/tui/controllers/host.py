@@ -8,8 +8,6 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.screen import Screen
     from textual.timer import Timer
     from textual.widget import Widget
@@ -53,6 +51,9 @@ class Application(Protocol):
 
     def next_look(self) -> bool:
         """Draw in the next theme; False where there is no choice."""
+
+    def draw_in(self, theme: str) -> None:
+        """Draw in a theme."""
 
     def toggle_mouse(self) -> bool:
         """Give the mouse to the terminal, or take it back; True where it is the terminal's now."""
@@ -111,9 +112,6 @@ class Host(Protocol):
 
     def answer(self, text: str) -> None:
         """Say what a command answered: in a line, or on a page of its own."""
-
-    def save_picture(self, file: "Path") -> None:
-        """Draw the screen as it is to a file, and say so."""
 
     def complain(self, message: str) -> None:
         """Say what could not be done, where it was asked."""

@@ -28,6 +28,7 @@ from stepper.tui.controllers.lessons import Lessons
 from stepper.tui.controllers.lighting import Lighting
 from stepper.tui.controllers.measuring import Measuring
 from stepper.tui.controllers.panes import Panes
+from stepper.tui.controllers.picturing import Picturing
 from stepper.tui.controllers.stops import StopsList
 from stepper.tui.controllers.torch_badge import TorchBadge
 from stepper.tui.controllers.viewing import Viewing
@@ -91,7 +92,7 @@ def controllers_of(host: "Host") -> Controllers:
         torch_badge=TorchBadge(host),
         lessons=lessons,
         leaving=Leaving(host, panes, waiting, trail, glossary),
-        answering=Answering(host, panes, input_line, lessons),
+        answering=Answering(host, panes, input_line, lessons, Picturing(host, input_line)),
     )
 
 

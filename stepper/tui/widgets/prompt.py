@@ -45,6 +45,7 @@ class Prompt(Vertical):
     Prompt { height: auto; dock: bottom; background: $panel; }
     Prompt > Input { border: none; height: 1; padding: 0 1; background: $panel; }
     Prompt > Input:focus { border: none; }
+    Prompt > Input:ansi > .input--selection { text-style: reverse; }
     Prompt > .prompt--label { color: $accent; text-style: bold; padding: 0 1; height: 1; }
     Prompt > .prompt--hint { color: $foreground; text-style: dim; padding: 0 1; height: auto; max-height: 4; }
     Prompt > .prompt--error { color: $error; padding: 0 1; height: auto; max-height: 6; }
