@@ -19,6 +19,7 @@ from stepper.errors import BadInput, Clause, UnknownName, nearest
 __all__ = ["COMMANDS", "DEFAULT_MODEL", "EXAMPLES", "HELP", "language_named", "make_parser", "parse"]
 
 DEFAULT_MODEL = "en-fr"
+LAST_PORT = 65535
 DESCRIPTION = "Step through a Transformer: every tensor of a real model's forward pass, forward and back."
 WITHOUT = "without a command, the screen opens on en-fr and its example sentence"
 MORE = "`stepper COMMAND --help` says more. Exit status: 0 fine, 1 a check failed, 2 bad usage or bad input."
@@ -36,6 +37,7 @@ COMMANDS = {
     "repl": "the same session at a prompt: commands, and Python",
     "lessons": "learn how it works: predict, step, ask why, try it",
     "check": "compare every tensor of every turn with PyTorch",
+    "dap": "a debug adapter: step through a model in your editor",
     "program": "list the steps: number, name, shape, formula",
     "trace": "write every tensor, or a report, to a file",
     "models": "list the models that come with stepper, or say what a directory holds",
@@ -72,6 +74,7 @@ EXAMPLES = {
         'stepper check path/to/gpt2 "The cat sat on the" --turns 8',
         "stepper check --json > report.json",
     ),
+    "dap": ("stepper dap", "stepper dap --port 4711"),
     "program": ("stepper program by-hand", 'stepper program en-fr "the red car sleeps ."'),
     "trace": ('stepper trace en-fr "the red car sleeps ." -o run.npz', "stepper trace by-hand -o by-hand.html"),
     "models": ("stepper models", "stepper models path/to/gpt2"),
@@ -104,6 +107,7 @@ HELP = {
     "folder": "new: where the lesson is written; start: a folder of other lessons",
     "turns": "how many turns to check at most; 32 if left out",
     "json": "the same rows as JSON",
+    "port": "listen on this port of 127.0.0.1, in place of standard input and output; 0 takes any",
     "output": "where to: .npz (every tensor), .html or .md (a report)",
     "directory": "a model of your own: what it is, and what stepping it takes",
     "train": "which model; `stepper models` lists them",
@@ -257,6 +261,17 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_help("json"))
 
 
+def _dap(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", metavar="N", type=_port, help=_help("port"))
+    _language(parser)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(str(Clause("line.no_port", text=text, last=LAST_PORT)))
+    return int(text)
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(str(Clause("line.no_number_of_turns", text=text)))
@@ -292,6 +307,7 @@ _ARGUMENTS = {
     "repl": _repl,
     "lessons": _lessons,
     "check": _check,
+    "dap": _dap,
     "program": _model_and_text,
     "trace": _trace,
     "models": _models,
