@@ -50,8 +50,13 @@ def _columns() -> dict[str, Any]:
 
 @cache
 def _families() -> Mapping[str, dict[str, Any]]:
-    """The columns that have a file of their own: its name is the column's key."""
-    return {path.stem: _read(path) for path in sorted(_FOLDER.glob("*/*.toml"))}
+    """The columns that have a file of their own: its name is the column's key. One that is like another comes after it."""
+    files = {path.stem: _read(path) for path in sorted(_FOLDER.glob("*/*.toml"))}
+
+    def depth(key: str) -> int:
+        return 1 + depth(files[key]["vocabulary"].get("like", "")) if key in files else 0
+
+    return {key: files[key] for key in sorted(files, key=depth)}
 
 
 @cache
@@ -66,8 +71,10 @@ def _attention_words(sublayer: str) -> Mapping[str, str]:
     """What stands for an attention sublayer in each column that has such a sublayer."""
     words: dict[str, str] = _columns()["attention"][sublayer]
     words = words | {key: file["vocabulary"][sublayer] for key, file in _families().items() if sublayer in file["vocabulary"]}
-    alike = {key: _instead(words[column.like], key) for key, column in vocabularies().items() if column.like in words}
-    return alike | words
+    for key, column in vocabularies().items():
+        if column.like in words:
+            words = {key: _instead(words[column.like], key)} | words
+    return words
 
 
 @cache

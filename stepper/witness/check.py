@@ -235,7 +235,7 @@ def _suspects(session: Checkable, run: Turns, rows: list[Row], witnesses: _Witne
     key = (first.turn, first.step)
     step = run.programs[first.turn][first.step]
     theirs = witnesses[first.witness].theirs(key, step)
-    scene = Scene(session.model.spec, step, run.operands(key), run.value(first.step, first.turn), theirs)
+    scene = Scene(session.model.spec, step, run.operands(key), run.value(first.step, first.turn), theirs, session.model.parameters)
     return suspects_of(scene)
 
 

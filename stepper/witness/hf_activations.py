@@ -5,18 +5,21 @@
     seen["model.layers.0.self_attn:query"]              inside attention: what its function was given and gave back
 
 Names are those of the table of names (a model saved without its head has them without the prefix, and gets it back here).
-Attention is one function in each of the library's files, `eager_attention_forward`, in some older ones a method, `_attn`; for as
+Attention is one function in each of the library's files, `eager_attention_forward`, in some older ones a method, `_attn`, or written
+out in its module (see `hf_inline_attention`); for as
 long as the model runs it is wrapped by one that writes down query, key, value, mask, bias, scaling, weights and output.
 """
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from stepper.witness.hf_inline_attention import seen_inside
 
 __all__ = ["RawActivations", "observe"]
 
@@ -37,6 +40,7 @@ def observe(model: nn.Module, given: Mapping[str, Tensor], prefix: str) -> RawAc
         stack.enter_context(_watched_attention(model, paths, seen))
         for module, path in paths.items():
             stack.enter_context(_watched_method(module, path, seen))
+            stack.enter_context(nullcontext() if _has_function(model) else seen_inside(module, path, seen))
         result = model(**given)
     logits = getattr(result, "logits", getattr(result, "prediction_logits", None))
     return seen if logits is None else {**seen, "logits": logits}
@@ -63,6 +67,10 @@ def _see_scaling(module: nn.Module, path: str, given: Any, seen: RawActivations)
         seen[f"{path}:out"] = functional.embedding(given, module.weight)
     elif f"{path}.embed_tokens:out" in seen:
         seen[f"{path}.embed_tokens:out × embed_scale"] = seen[f"{path}.embed_tokens:out"] * module.embed_scale
+
+
+def _has_function(model: nn.Module) -> bool:
+    return hasattr(sys.modules[type(model).__module__], _FUNCTION)
 
 
 @contextmanager

@@ -7,8 +7,9 @@ named alone; where none is, those that come into question are named as such.
 """
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -35,11 +36,23 @@ class Scene:
     operands: tuple[Array, ...]
     ours: Array
     theirs: Array
+    parameters: Mapping[str, Array] = field(default_factory=dict)
+    """All of the model's, each read when it is asked for."""
 
     @property
     def stack(self) -> StackSpec:
         """The stack the step belongs to, or whose output it reads."""
         return next((each for each in self.spec.stacks if each.name == self.step.place.stack), self.spec.last)
+
+    @property
+    def read(self) -> list[tuple[str, Array]]:
+        """What the step read, by name."""
+        return list(zip(self.step.operands, self.operands, strict=True))
+
+    @property
+    def constants(self) -> Mapping[str, Any]:
+        """What its op gets by keyword."""
+        return self.step.op.constants(self.step.sizes, self.step.attributes)
 
     @property
     def d_head(self) -> int:
@@ -152,6 +165,23 @@ def _other_rotation(scene: Scene) -> Iterator[Guess]:
     yield phrase("suspects.not_turned"), x
 
 
+def _parameters_of_another(scene: Scene) -> Iterator[Guess]:
+    """The same step with the parameters of another layer, or of the other stack."""
+    own = [name for name in scene.step.operands if name in scene.step.parameters]
+    within = Place.of(own[0]).within if own else ""
+    for name in scene.parameters:
+        place = Place.of(name)
+        others = [str(replace(place, leaf=Place.of(each).leaf)) for each in own]
+        if place.within != within or name == own[0] or not all(_is_alike(scene, *pair) for pair in zip(own, others, strict=True)):
+            continue
+        read = [scene.parameters[others[own.index(each)]] if each in own else array for each, array in scene.read]
+        yield phrase("suspects.another_layer", place=place.layer_key), scene.step.op.apply(*read, **scene.constants)
+
+
+def _is_alike(scene: Scene, own: str, other: str) -> bool:
+    return other in scene.parameters and scene.parameters[other].shape == scene.parameters[own].shape
+
+
 # --- products, activations, heads ----------------------------------------------------------------------------------------
 
 
@@ -226,6 +256,11 @@ def _word(*words: str) -> Callable[[Place], bool]:
     return lambda place: place.word in words
 
 
+def _reads_parameters(place: Place) -> bool:
+    """Whether a step of a layer may read any; which, the step itself says."""
+    return place.layer is not None
+
+
 _SUSPECTS = (
     _Suspect(_embedding("out", "sum"), "of_embedding_sum", _embedding_scale),
     _Suspect(_embedding("scaled", "lookup"), "of_embedding", _scales),
@@ -239,4 +274,5 @@ _SUSPECTS = (
     _Suspect(_word("activation"), "of_activation", _other_activations),
     _Suspect(_word("normalized"), "of_norm", _other_epsilon),
     _Suspect(_word("proj", "out", "hidden", "gate", "logits"), "of_matrix", _other_products),
+    _Suspect(_reads_parameters, "", _parameters_of_another),
 )

@@ -5,29 +5,39 @@ Sizes are odd on purpose: no two axes are equally long.
 
 from tests.checkpoints.hugging_face import Variant
 
-__all__ = ["ENCODERS"]
+__all__ = ["ENCODERS", "MORE_ENCODERS"]
 
 _SIZES = {"hidden_size": 21, "intermediate_size": 19, "num_hidden_layers": 2, "num_attention_heads": 3}
 _ROBERTA = {"vocab_size": 37, **_SIZES, "max_position_embeddings": 19, "type_vocab_size": 1, "pad_token_id": 1}
 _BERT = {"vocab_size": 37, **_SIZES, "max_position_embeddings": 17, "pad_token_id": 0}
 _DISTILBERT = {"vocab_size": 37, "dim": 21, "hidden_dim": 19, "n_layers": 2, "n_heads": 3, "max_position_embeddings": 17}
+_MPNET = {"vocab_size": 37, **_SIZES, "max_position_embeddings": 19, "pad_token_id": 1}
 _MOODS = {"id2label": {0: "sad", 1: "glad", 2: "neither"}, "label2id": {"sad": 0, "glad": 1, "neither": 2}}
 
 ENCODERS = {
-    "roberta with words": Variant("RobertaForMaskedLM", _ROBERTA),
-    "roberta with a pooler": Variant("RobertaModel", {**_ROBERTA, "hidden_act": "relu", "layer_norm_eps": 1e-5, "type_vocab_size": 2}),
-    "roberta, untied, another padding": Variant("RobertaForMaskedLM", {**_ROBERTA, "pad_token_id": 3, "tie_word_embeddings": False}),
     "bert, classes of texts": Variant("BertForSequenceClassification", {**_BERT, **_MOODS}),
     "bert, classes of tokens": Variant("BertForTokenClassification", {**_BERT, **_MOODS, "hidden_act": "relu"}),
+    "roberta with words": Variant("RobertaForMaskedLM", _ROBERTA),
     "roberta, each class on its own": Variant(
         "RobertaForSequenceClassification", {**_ROBERTA, **_MOODS, "problem_type": "multi_label_classification"}
     ),
-    "roberta, classes of tokens": Variant("RobertaForTokenClassification", {**_ROBERTA, **_MOODS}),
     "xlm-roberta, a number": Variant("XLMRobertaForSequenceClassification", {**_ROBERTA, "num_labels": 1}),
     "distilbert with words": Variant("DistilBertForMaskedLM", _DISTILBERT),
-    "distilbert without words": Variant("DistilBertModel", {**_DISTILBERT, "activation": "relu"}, dtype="bfloat16"),
     "distilbert, classes of texts": Variant("DistilBertForSequenceClassification", {**_DISTILBERT, **_MOODS}),
-    "distilbert, classes of tokens": Variant("DistilBertForTokenClassification", _DISTILBERT),
-    "xlm-roberta with words": Variant("XLMRobertaForMaskedLM", _ROBERTA, dtype="float16"),
+    "mpnet with words": Variant("MPNetForMaskedLM", _MPNET),
 }
-"""Every family, and what its checkpoints differ in."""
+"""Every family, and what its parts differ in."""
+
+MORE_ENCODERS = {
+    "roberta with a pooler": Variant("RobertaModel", {**_ROBERTA, "hidden_act": "relu", "layer_norm_eps": 1e-5, "type_vocab_size": 2}),
+    "roberta, untied, another padding": Variant("RobertaForMaskedLM", {**_ROBERTA, "pad_token_id": 3, "tie_word_embeddings": False}),
+    "roberta, classes of tokens": Variant("RobertaForTokenClassification", {**_ROBERTA, **_MOODS}),
+    "xlm-roberta with words, in float16": Variant("XLMRobertaForMaskedLM", _ROBERTA, dtype="float16"),
+    "xlm-roberta, classes of tokens": Variant("XLMRobertaForTokenClassification", {**_ROBERTA, **_MOODS}),
+    "distilbert without words, in bfloat16": Variant("DistilBertModel", {**_DISTILBERT, "activation": "relu"}, dtype="bfloat16"),
+    "distilbert, classes of tokens": Variant("DistilBertForTokenClassification", _DISTILBERT),
+    "mpnet with a pooler, in float16": Variant("MPNetModel", {**_MPNET, "hidden_act": "gelu_new"}, dtype="float16"),
+    "mpnet, classes of texts": Variant("MPNetForSequenceClassification", {**_MPNET, **_MOODS}),
+    "mpnet, classes of tokens": Variant("MPNetForTokenClassification", {**_MPNET, **_MOODS}),
+}
+"""What else their checkpoints differ in."""

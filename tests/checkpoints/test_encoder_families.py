@@ -1,6 +1,6 @@
 """Checkpoints of the encoder families, made by Hugging Face's classes: every step is the library's, and every cell explains itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,31 +11,50 @@ import pytest
 from stepper import Session, crosscheck, load
 from stepper.checkpoints.names import has_row
 from stepper.engine import ModelSpec
-from tests.checkpoints.encoders import ENCODERS
+from stepper.render.look import Look
+from stepper.render.map import draw_map
+from tests.checkpoints.encoders import ENCODERS, MORE_ENCODERS
 from tests.checkpoints.hugging_face import saved, transformers
 
 SOURCE = "5 3 7 21 9"
 
 
+class Directories(dict[str, Path]):
+    """The variants' directories, each saved when it is first asked for."""
+
+    def __init__(self, make: Callable[[], Path]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Path:
+        self[name] = saved(ENCODERS[name] if name in ENCODERS else MORE_ENCODERS[name], self._make())
+        return self[name]
+
+
 @pytest.fixture(scope="module")
-def directories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Every variant, saved once."""
+def directories(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Every variant by its name."""
     transformers()
-    return {name: saved(variant, tmp_path_factory.mktemp("checkpoint")) for name, variant in ENCODERS.items()}
+    return Directories(lambda: tmp_path_factory.mktemp("checkpoint"))
 
 
-@pytest.mark.parametrize("name", ENCODERS)
-def test_every_step_is_the_librarys_and_every_cell_explains_itself(name: str, directories: dict[str, Path]) -> None:
-    session = Session(load(directories[name]), SOURCE)
+MORE = [pytest.param(name, marks=pytest.mark.families) for name in MORE_ENCODERS]
+
+
+@pytest.mark.parametrize("name", [*ENCODERS, *MORE])
+def test_every_step_is_the_librarys_and_every_cell_explains_itself(name: str, directories: Mapping[str, Path]) -> None:
+    model = load(directories[name])
+    session = Session(model, SOURCE)
     if session.generates:
         session.generate(max_turns=2)
     report = crosscheck(session, turns=range(session.turns))
     assert report.first_divergence is None
     assert report.ok
-    assert ENCODERS[name].model in report.notes[0]
+    assert f"{(ENCODERS | MORE_ENCODERS)[name].model} of Hugging Face" in report.notes[0]
     _assert_all_seen(session, {row.step for row in report.rows if row.witness == "whole model"})
     assert all(row.max_abs < 1e-4 for row in report.rows if row.step == "logits")
     _assert_explained(session)
+    assert draw_map(model.spec, session.program.steps[-1].place, Look("none"))
 
 
 def _assert_all_seen(session: Session, seen: set[str]) -> None:
@@ -58,13 +77,13 @@ def _assert_explained(session: Session) -> None:
 
 
 @pytest.mark.parametrize("name", ["roberta with words"])
-def test_padding_is_not_counted_among_the_places(name: str, directories: dict[str, Path]) -> None:
+def test_padding_is_not_counted_among_the_places(name: str, directories: Mapping[str, Path]) -> None:
     session = Session(load(directories[name]), "5 1 7 9 1")
     assert session.value("encoder.embed.position.row").tolist() == [2, 1, 3, 4, 1]
     assert crosscheck(session).first_divergence is None
 
 
-def test_the_labels_of_a_classifier_name_the_cells_of_its_last_step(directories: dict[str, Path]) -> None:
+def test_the_labels_of_a_classifier_name_the_cells_of_its_last_step(directories: Mapping[str, Path]) -> None:
     session = Session(load(directories["bert, classes of texts"]), SOURCE)
     last = session.program.steps[-1]
     assert (last.name, last.axes, last.shape) == ("probs", ("token", "class"), (1, 3))
@@ -111,7 +130,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_of_a_loader_is_named_with_its_first_tensor_and_the_suspect(name: str, directories: dict[str, Path]) -> None:
+def test_a_fault_of_a_loader_is_named_with_its_first_tensor_and_the_suspect(name: str, directories: Mapping[str, Path]) -> None:
     fault = FAULTS[name]
     model = load(directories[fault.variant])
     report = crosscheck(Session(replace(model, spec=fault.spec(model.spec)), fault.source), turns=[0])

@@ -23,6 +23,7 @@ _HOMES = {
     "roberta": ("roberta", "ROBERTA"),
     "xlm-roberta": ("roberta", "XLM_ROBERTA"),
     "distilbert": ("distilbert", "DISTILBERT"),
+    "mpnet": ("mpnet", "MPNET"),
     "gpt2": ("gpt2", "GPT2"),
     "gpt_neo": ("gpt_neo", "GPT_NEO"),
     "gpt_neox": ("gpt_neox", "GPT_NEOX"),

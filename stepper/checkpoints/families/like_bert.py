@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from stepper.checkpoints.families.family import activation_of
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine.spec import AttentionSpec, EmbedSpec, FfnSpec, LayerSpec, MaskSpec, NormSpec, ScaleSpec, StackSpec
+from stepper.engine.spec import AttentionSpec, EmbedSpec, FfnSpec, LayerSpec, MaskSpec, NormSpec, RelativeSpec, ScaleSpec, StackSpec
 from stepper.engine.spec_parts import head_width
 from stepper.errors import Clause
 
@@ -43,7 +43,9 @@ def bert_norm(settings: Settings, eps: float = 1e-12) -> NormSpec:
     return NormSpec("layer", settings.real("layer_norm_eps", eps))
 
 
-def bert_encoder(settings: Settings, embed: EmbedSpec, norm: NormSpec, entries: Mapping[str, str] = BERT_ENTRIES) -> StackSpec:
+def bert_encoder(
+    settings: Settings, embed: EmbedSpec, norm: NormSpec, entries: Mapping[str, str] = BERT_ENTRIES, distances: RelativeSpec | None = None
+) -> StackSpec:
     """The stack of layers above an embedding.
 
     Args:
@@ -51,10 +53,11 @@ def bert_encoder(settings: Settings, embed: EmbedSpec, norm: NormSpec, entries: 
         embed: its embedding.
         norm: its norms.
         entries: what the family calls its sizes.
+        distances: positions as a number for each distance, where there are such.
     """
     width, heads = settings.number(entries["width"]), settings.number(entries["heads"])
     d_head = head_width(width, heads)
-    attention = AttentionSpec(heads, heads, d_head, MaskSpec(), ScaleSpec(d_head))
+    attention = AttentionSpec(heads, heads, d_head, MaskSpec(), ScaleSpec(d_head), distances)
     ffn = FfnSpec(settings.number(entries["d_ff"]), activation_of(settings, entries["activation"], "gelu"))
     layer = LayerSpec.of("post", norm, attention, ffn)
     return StackSpec("encoder", width, embed, (layer,) * settings.number(entries["layers"]))

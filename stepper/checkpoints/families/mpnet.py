@@ -1,0 +1,62 @@
+"""MPNet: a BERT that has both learned positions and a learned number for each distance (Song et al. 2020, arXiv 2004.09297).
+
+Places are counted as in RoBERTa, from row 2 on. The numbers for the distances are added to the scores after these are divided by
+√d_head; all layers share them. There are no segments.
+"""
+
+from stepper.checkpoints.families.classes import classes_of
+from stepper.checkpoints.families.family import Family
+from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm
+from stepper.checkpoints.families.settings import Settings
+from stepper.engine.spec import (
+    EmbedSpec,
+    HeadSpec,
+    ModelSpec,
+    NormSpec,
+    PositionSpec,
+    RelativeSpec,
+    SpecialIds,
+    TransformSpec,
+)
+from stepper.errors import Clause
+
+__all__ = ["MPNET"]
+
+_TABLE = "encoder.embed.E"
+_FIRST_ROW = 2
+_BUCKETS, _FURTHEST = 32, 128
+"""The library's class has these two in its code, whatever the config says."""
+
+
+def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
+    if settings.number("relative_attention_num_buckets", _BUCKETS) != _BUCKETS:
+        raise settings.unsupported("relative_attention_num_buckets", Clause("unsupported.mpnet_buckets", buckets=_BUCKETS))
+    norm, rows = bert_norm(settings), settings.number("max_position_embeddings", 512) - _FIRST_ROW
+    embed = EmbedSpec(_TABLE, positions=PositionSpec("learned", rows, offset=_FIRST_ROW, counts_tokens=True), norm=norm)
+    stack = bert_encoder(settings, embed, norm, distances=RelativeSpec(_BUCKETS, _FURTHEST, both_ways=True))
+    ids = SpecialIds(settings.identity("pad_token_id"))
+    return ModelSpec(settings.number("vocab_size"), rows, (stack,), _head(settings, names, norm), ids)
+
+
+def _head(settings: Settings, names: frozenset[str], norm: NormSpec) -> HeadSpec:
+    classes = classes_of(settings, "first")
+    if classes:
+        return HeadSpec("classes", bias=True, transform=TransformSpec("tanh") if classes.rows == "first" else None, classes=classes)
+    if not (any(name.startswith("lm_head.") for name in names) or settings.architecture.endswith("ForMaskedLM")):
+        return HeadSpec("none", pooler=any(name.startswith("mpnet.pooler.") for name in names))
+    is_tied = "lm_head.decoder.weight" not in names and settings.flag("tie_word_embeddings", True)
+    return HeadSpec(tied=_TABLE if is_tied else "", bias=True, transform=TransformSpec("gelu", norm))
+
+
+MPNET = Family(
+    "MPNet",
+    column="mpnet",
+    classes="MPNet",
+    read_spec=_spec,
+    example="The capital of France is <mask>.",
+    plain_example="The capital of France is Paris.",
+    prefix="mpnet.",
+    beside=("lm_head.", "classifier.", "qa_outputs."),
+    skipped=(r"lm_head\.bias",),
+    heads=(r"lm_head\..*", r"mpnet\.pooler\..*", r"(classifier|qa_outputs)\..*"),
+)
