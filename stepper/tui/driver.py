@@ -11,11 +11,15 @@ import re
 import select
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from textual.app import App
 
 __all__ = ["TerminalDriver"]
 
@@ -29,7 +33,16 @@ _WIDEST = 10_000
 
 
 class TerminalDriver(LinuxDriver):
-    """Textual's driver, with a reader that survives what it reads."""
+    """Textual's driver, with a reader that survives what it reads.
+
+    A terminal that says it has no columns or lines (a serial console, a container) is taken for one of 80×24, from the first look at
+    its size on: two answers would have Textual draw for the one and for the other in turns, for ever.
+    """
+
+    def __init__(self, app: "App[Any]", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        if self._size is None:
+            self._size = self._get_terminal_size()
 
     def run_input_thread(self) -> None:
         """Wait for input and dispatch events, to the end of the app."""

@@ -1,4 +1,4 @@
-"""Bytes that no keyboard sends: dropped or replaced, and the session lives."""
+"""Bytes that no keyboard sends, and sizes that no terminal has: dropped or replaced, and the session lives."""
 
 import sys
 
@@ -31,6 +31,18 @@ STRANGE = {
     "a reply that is cut": b"\x1bP1$r0 q",
     "zeros": b"\x00" * 50,
 }
+
+
+def test_a_terminal_without_a_size_is_taken_for_one_of_80_by_24() -> None:
+    remember_run()
+    with Terminal([sys.executable, "-m", "stepper", "debug", "by-hand"], 0, 0) as terminal:
+        terminal.until(READY)
+        terminal.settle(0.3)
+        assert len(terminal.output) < 100_000  # a screen or two, and no more until a key is pressed
+        assert b"\x1b[24;1H" in terminal.output
+        assert b"\x1b[25;1H" not in terminal.output
+        terminal.type("\x11")
+        assert terminal.wait() == 0
 
 
 @pytest.mark.parametrize("sent", STRANGE.values(), ids=STRANGE)
