@@ -9,7 +9,8 @@ families                 one file for each family of checkpoints: its config.jso
 names, name_table        what everything is called elsewhere
 safetensors_files, half, table_on_disk, sources   arrays in safetensors files; 16-bit floats; large matrices; where a parameter is
 parameters, tying        parameters by our names, read when needed; those that are one array under two names
-tokenizer                text to ids; tokenizer_files, piece_tokenizers, sentence_pieces, token_text: from the files there are
+tokenizer                text to ids; tokenizer_files, tokenizer_classes, tokenizer_settings: as its class reads its files
+class_tokenizers, piece_tokenizers, added_tokens, sentence_pieces, token_text     what those are made of
 pickles, other_files     what else may lie in a directory: named, and refused
 """
 

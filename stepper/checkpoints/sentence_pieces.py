@@ -16,7 +16,7 @@ from pathlib import Path
 from stepper.errors import BadCheckpoint
 from stepper.files import read_bytes
 
-__all__ = ["BYTE", "CONTROL", "UNKNOWN", "Piece", "Pieces", "merges_of", "read_pieces"]
+__all__ = ["BYTE", "CONTROL", "UNKNOWN", "USER_DEFINED", "Piece", "Pieces", "merges_of", "read_pieces"]
 
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = range(1, 7)
 _BYTE_PAIRS = 2

@@ -1,29 +1,49 @@
 """Which of a directory's files its tokenizer is made of.
 
     tokenizer.json                      all of it in one file
-    vocab.txt                           BERT's word pieces; `do_lower_case` is in tokenizer_config.json
-    vocab.json, merges.txt              the byte pairs of GPT-2 and BART
-    spiece.model, tokenizer.model,      SentencePiece's, of T5, Llama and Marian
+    vocab.txt                           word pieces (BERT)
+    vocab.json, merges.txt              byte pairs (GPT-2, BART, Qwen 2)
+    spiece.model, tokenizer.model,      SentencePiece's (T5, Llama, Marian)
     source.spm and vocab.json
     none of these                       ids are typed as numbers
 
-The special tokens that a family puts around a sentence are those of its tokenizer, as a post-processor.
+What stands in tokenizer_config.json, special_tokens_map.json and added_tokens.json is followed as Hugging Face's library follows it;
+`tokenizer_classes` says by which of its classes.
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NoReturn
 
-from stepper.checkpoints.piece_tokenizers import llama_tokenizer, marian_tokenizer, t5_tokenizer
-from stepper.checkpoints.tokenizer import Tokenizer
+from stepper.checkpoints.added_tokens import add_tokens
+from stepper.checkpoints.class_tokenizers import byte_pairs, roberta_pairs, word_pieces
+from stepper.checkpoints.piece_tokenizers import llama_pairs, marian_tokenizer, pieces_as_they_are, t5_pieces
+from stepper.checkpoints.tokenizer import Built, Tokenizer, read_whole
+from stepper.checkpoints.tokenizer_classes import TokenizerClass, class_of
+from stepper.checkpoints.tokenizer_settings import TokenizerSettings
 from stepper.errors import BadCheckpoint
-from stepper.files import as_text
 
 if TYPE_CHECKING:
     import tokenizers
 
 __all__ = ["find_tokenizer"]
+
+_WHOLE = "tokenizer.json"
+_PARTS: dict[TokenizerClass, tuple[str, ...]] = {
+    "bert": ("vocab.txt",),
+    "gpt2": ("merges.txt",),
+    "gpt_neox": ("merges.txt",),
+    "qwen2": ("merges.txt",),
+    "roberta": ("merges.txt",),
+    "llama": ("tokenizer.model",),
+    "marian": ("source.spm",),
+    "t5": ("spiece.model",),
+    "as it is": ("tokenizer.model",),
+}
+"""What a class reads where there is no tokenizer.json."""
+_MODELS: dict[TokenizerClass, str] = {"bert": "WordPiece", "t5": "Unigram"}
+"""The model of tokenizer.json that a class takes the vocabulary of, where that is not byte pairs."""
 
 
 def find_tokenizer(directory: Path, kind: str, vocab_size: int) -> Tokenizer | None:
@@ -34,87 +54,69 @@ def find_tokenizer(directory: Path, kind: str, vocab_size: int) -> Tokenizer | N
         kind: its `model_type`.
         vocab_size: how many ids it has.
     """
-    if (directory / "tokenizer.json").is_file():
-        return Tokenizer(directory / "tokenizer.json", rows=vocab_size)
-    if (directory / "vocab.txt").is_file():
-        return Tokenizer(directory / "vocab.txt", _word_pieces, rows=vocab_size)
-    if (directory / "merges.txt").is_file():
-        return Tokenizer(directory / "merges.txt", _bart_pairs if kind == "bart" else _byte_pairs, rows=vocab_size)
-    name, build = _PIECES.get(kind, ("", None))
-    if name and (directory / name).is_file():
-        return Tokenizer(directory / name, build, rows=vocab_size)
-    others = sorted([*directory.glob("*.spm"), *directory.glob("*.model")])
-    if others:
-        return Tokenizer(others[0], _refuse)
-    return None
+    known = [_WHOLE, *dict.fromkeys(name for names in _PARTS.values() for name in names)]
+    there = [directory / name for name in known if (directory / name).is_file()]
+    there = there or sorted([*directory.glob("*.spm"), *directory.glob("*.model")])
+    return Tokenizer(there[0], partial(_built, kind), rows=vocab_size) if there else None
 
 
-def _word_pieces(path: Path) -> "tokenizers.Tokenizer":
-    """BERT's: lower case or not, split at spaces and punctuation, [CLS] sentence [SEP]."""
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+def _built(kind: str, path: Path) -> Built:
+    """The tokenizer of a directory, given one of its files.
 
-    words = as_text(path).splitlines()
-    vocabulary = {word: number for number, word in enumerate(words)}
-    special = [word for word in ("[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]") if word in vocabulary]
-    if not {"[UNK]", "[CLS]", "[SEP]"} <= vocabulary.keys():
-        raise BadCheckpoint("tokenizer.not_bert", file=path)
-    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=bool(_settings(path).get("do_lower_case", True)))
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.BertProcessing(("[SEP]", vocabulary["[SEP]"]), ("[CLS]", vocabulary["[CLS]"]))
-    tokenizer.decoder = decoders.WordPiece()
-    tokenizer.add_special_tokens(special)
-    return tokenizer
-
-
-def _byte_pairs(path: Path) -> "tokenizers.Tokenizer":
-    """GPT-2's: bytes joined pair by pair, in the order of merges.txt; nothing is put around the sentence."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-
-    vocabulary = json.loads(as_text(path.with_name("vocab.json")))
-    lines = [line.split(" ") for line in as_text(path).splitlines() if not line.startswith("#version")]
-    merges = [(line[0], line[1]) for line in lines if len(line) == 2]
-    tokenizer = Tokenizer(models.BPE(vocabulary, merges))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=bool(_settings(path).get("add_prefix_space", False)))
-    tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.add_special_tokens([word for word in ("<|endoftext|>",) if word in vocabulary])
-    return tokenizer
+    Raises:
+        BadCheckpoint: its files are not those that its class reads, or an entry cannot be followed.
+    """
+    settings = TokenizerSettings.read(path.parent, kind)
+    whole = read_whole(path) if path.name == _WHOLE else None
+    reading = class_of(settings, whole)
+    if whole and not _fits(reading, whole) and not (reading == "marian" and path.with_name("source.spm").is_file()):
+        reading = "as it is"
+    if reading == "marian":
+        return marian_tokenizer(settings, _part(settings, reading, path))
+    if whole and reading == "as it is":
+        add_tokens(whole, settings, {})
+        return Built(whole)
+    return Built(_BUILDERS[reading](settings, whole, path if whole else _part(settings, reading, path)))
 
 
-def _bart_pairs(path: Path) -> "tokenizers.Tokenizer":
-    """BART's: GPT-2's byte pairs, and <s> sentence </s>."""
-    from tokenizers import AddedToken, processors
-
-    tokenizer = _byte_pairs(path)
-    vocabulary = tokenizer.get_vocab()
-    tokenizer.add_special_tokens([word for word in ("<s>", "<pad>", "</s>", "<unk>") if word in vocabulary])
-    tokenizer.add_special_tokens([AddedToken(word, lstrip=True, special=True) for word in ("<mask>",) if word in vocabulary])
-    ends = [("<s>", vocabulary["<s>"]), ("</s>", vocabulary["</s>"])]
-    tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=ends)
-    return tokenizer
+def _fits(reading: TokenizerClass, whole: "tokenizers.Tokenizer") -> bool:
+    """Whether the vocabulary of tokenizer.json is of the kind that a class builds from; other files are read as they are."""
+    return type(whole.model).__name__ == _MODELS.get(reading, "BPE")
 
 
-_PIECES = {
-    "t5": ("spiece.model", t5_tokenizer),
-    "marian": ("source.spm", marian_tokenizer),
-    "llama": ("tokenizer.model", llama_tokenizer),
-}
-"""The families that have come with SentencePiece's files: which one, and what is made of it."""
+def _part(settings: TokenizerSettings, reading: TokenizerClass, path: Path) -> Path:
+    """The file that a class reads.
+
+    Raises:
+        BadCheckpoint: it is not there.
+    """
+    found = next((settings.directory / name for name in _PARTS[reading] if (settings.directory / name).is_file()), None)
+    return found or _refuse(settings, path)
 
 
-def _refuse(path: Path) -> "tokenizers.Tokenizer":
-    """Stop at a file that this family is not known to have.
+def _refuse(settings: TokenizerSettings, path: Path) -> NoReturn:
+    """Stop at a file that this model's class is not known to read.
 
     Raises:
         BadCheckpoint: always.
     """
+    if settings.class_name:
+        file = settings.directory / "tokenizer_config.json"
+        raise BadCheckpoint("tokenizer.unknown_class", file=file, name=settings.class_name, other=path.name)
     folder = str(path.parent)
     program = f"from transformers import AutoTokenizer; AutoTokenizer.from_pretrained({folder!r}).save_pretrained({folder!r})"
     raise BadCheckpoint("tokenizer.unknown_file", file=path, program=program)
 
 
-def _settings(path: Path) -> Mapping[str, Any]:
-    """What tokenizer_config.json says, where there is one."""
-    file = path.with_name("tokenizer_config.json")
-    found = json.loads(as_text(file)) if file.is_file() else {}
-    return found if isinstance(found, dict) else {}
+_Builder = Callable[[TokenizerSettings, "tokenizers.Tokenizer | None", Path], "tokenizers.Tokenizer"]
+_BUILDERS: dict[TokenizerClass, _Builder] = {
+    "bert": lambda settings, whole, _: word_pieces(settings, whole),
+    "roberta": lambda settings, whole, _: roberta_pairs(settings, whole),
+    "gpt2": lambda settings, whole, _: byte_pairs(settings, whole, "gpt2"),
+    "gpt_neox": lambda settings, whole, _: byte_pairs(settings, whole, "gpt_neox"),
+    "qwen2": lambda settings, whole, _: byte_pairs(settings, whole, "qwen2"),
+    "llama": llama_pairs,
+    "t5": t5_pieces,
+    "as it is": lambda settings, _, path: pieces_as_they_are(settings, path),
+}
+"""How a class builds its tokenizer: from the settings, what tokenizer.json holds, and the file of the vocabulary."""

@@ -97,6 +97,8 @@ def test_marian_without_numbers_is_refused(words: dict[str, int] | None, said: s
 
 def test_llama_joins_pairs_and_spells_the_unknown_in_bytes(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.model").write_bytes(model_file(PAIRS, pairs=True, has_bytes=True))
+    named = {"tokenizer_class": "LlamaTokenizer", "add_bos_token": True}
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(named), encoding="utf-8")
     tokenizer = found(tmp_path, "llama", len(PAIRS))
     assert tokens(tokenizer, "the cat") == ["<s>", " the", " cat"]
     assert tokens(tokenizer, "the é") == ["<s>", " the", " ", "<0xC3>", "<0xA9>"]
@@ -109,6 +111,7 @@ def test_the_pairs_that_make_a_piece_are_joined_in_the_order_of_its_score() -> N
 
 def test_a_unigram_model_is_not_llamas(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.model").write_bytes(model_file(SPLIT))
+    (tmp_path / "tokenizer_config.json").write_text('{"tokenizer_class": "LlamaTokenizer"}', encoding="utf-8")
     with pytest.raises(BadCheckpoint, match="a unigram model, where Llama has byte pairs"):
         found(tmp_path, "llama", 99).encode("the")
 

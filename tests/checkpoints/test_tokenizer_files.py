@@ -76,7 +76,7 @@ def test_byte_pairs_are_joined_and_shown_as_text(tmp_path: Path) -> None:
 def test_bart_puts_its_own_tokens_around(tmp_path: Path) -> None:
     ends = {"<s>": 13, "<pad>": 14, "</s>": 15, "<unk>": 16, "<mask>": 17}
     tokenizer = found(with_pairs(tmp_path, **ends), "bart")
-    assert tokens(tokenizer, "the <mask> the") == ["<s>", "the", "<mask>", " the", "</s>"]
+    assert tokens(tokenizer, "the <mask> the") == ["<s>", "the", " ", "<mask>", " the", "</s>"]
     assert len(tokenizer.encode("the", special=False)) == 1
     assert tokenizer.decode(tokenizer.encode("the the")) == "the the"
 
@@ -96,7 +96,7 @@ def test_a_space_written_as_a_sign_is_shown_as_a_space(tmp_path: Path) -> None:
     plain.pre_tokenizer = pre_tokenizers.Metaspace()
     plain.decoder = decoders.Metaspace()
     plain.save(str(tmp_path / "tokenizer.json"))
-    tokenizer = found(tmp_path, "t5")
+    tokenizer = found(tmp_path, "umt5")
     assert tokens(tokenizer, "the cats") == [" the", " cat", "s"]
     assert tokenizer.decode(tokenizer.encode("the cats")) == "the cats"
 

@@ -63,6 +63,8 @@ class Settings:
     directory: Path
     entries: Mapping[str, Any]
     generation: Mapping[str, Any]
+    file: str = "config.json"
+    """What the entries are from."""
 
     @classmethod
     def read(cls, directory: Path) -> "Settings":
@@ -84,7 +86,7 @@ class Settings:
         """A finite number."""
         found = float(self._get(name, (int, float), Clause("kind.number"), default))
         if not math.isfinite(found):
-            raise BadCheckpoint("settings.not_finite", file=self.directory / "config.json", name=name, value=found)
+            raise BadCheckpoint("settings.not_finite", file=self.directory / self.file, name=name, value=found)
         return found
 
     def flag(self, name: str, default: bool) -> bool:
@@ -105,9 +107,9 @@ class Settings:
         if found is None:
             found = default
         if found is None:
-            raise BadCheckpoint("settings.missing", file=self.directory / "config.json", name=name)
+            raise BadCheckpoint("settings.missing", file=self.directory / self.file, name=name)
         if type(found) not in kinds:
-            raise BadCheckpoint("settings.kind", file=self.directory / "config.json", name=name, value=found, wanted=wanted)
+            raise BadCheckpoint("settings.kind", file=self.directory / self.file, name=name, value=found, wanted=wanted)
         return found
 
     def refuse(self, name: str, value: object, what: Clause) -> None:
@@ -121,7 +123,7 @@ class Settings:
 
     def unsupported(self, entry: str, what: Clause) -> BadCheckpoint:
         """The error that names an entry and what it would take."""
-        return BadCheckpoint("settings.unsupported", file=self.directory / "config.json", entry=entry, what=what)
+        return BadCheckpoint("settings.unsupported", file=self.directory / self.file, entry=entry, what=what)
 
     # --- ids ---------------------------------------------------------------------------------------------------------
 
@@ -135,7 +137,7 @@ class Settings:
         found = self.entries.get(name) if found is None else found
         listed = found if isinstance(found, list) else [] if found is None else [found]
         if any(type(each) is not int for each in listed):
-            raise BadCheckpoint("settings.no_token", file=self.directory / "config.json", name=name, value=found)
+            raise BadCheckpoint("settings.no_token", file=self.directory / self.file, name=name, value=found)
         return listed
 
     @property
