@@ -123,6 +123,15 @@ def _classifying(config: Config, rows: ClassRows, answer: ClassAnswer = "one", *
     return replace(spec_of(config), head=HeadSpec("classes", bias=True, classes=classes, **head))
 
 
+def _narrow(config: Config, width: int) -> ModelSpec:
+    """A spec with a table narrower than the model, whose second layer has the parameters of the first."""
+    spec = spec_of(config)
+    stack, head = spec.last, spec.head
+    assert head.transform
+    sharing = replace(stack, embed=replace(stack.embed, width=width), layers=(stack.layers[0], replace(stack.layers[0], shares=0)))
+    return replace(spec, stacks=(sharing,), head=replace(head, transform=replace(head.transform, width=width)))
+
+
 _PRE_DECODER = _differing(**_DECODER, norm="pre", final_norm=True, scale_embedding=False)
 
 SPECS = {
@@ -130,6 +139,7 @@ SPECS = {
     "classes, from the pooler": _classifying(FAMILIES["bert"], "first", pooler=True),
     "classes, from the first row": _classifying(FAMILIES["bert"], "first", "each", transform=TransformSpec("tanh")),
     "classes, from the last row": _classifying(FAMILIES["gpt2"], "last"),
+    "albert": _narrow(FAMILIES["bert"], 7),
     "a number, from the mean": _classifying(FAMILIES["bert"], "mean", "number"),
     "roberta": _with_positions(FAMILIES["bert"], offset=1, counts_tokens=True),
     "gpt_neox": _with_attention(

@@ -91,6 +91,8 @@ class LayerSpec:
 
     sublayers: tuple[Sublayer, ...]
     residual: Residual
+    shares: int | None = None
+    """The layer of this stack whose parameters it has (ALBERT: the first); None: it has its own."""
 
     @classmethod
     def of(cls, residual: Residual, norm: NormSpec, *parts: AttentionSpec | FfnSpec) -> "LayerSpec":
@@ -141,6 +143,8 @@ class TransformSpec:
     activation: Activation | Literal["tanh"]
     norm: NormSpec | None = None
     bias: bool = True
+    width: int | None = None
+    """The width it makes, where that is not the model's: that of a table with narrower rows (ELECTRA, ALBERT)."""
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,12 @@ class EmbedSpec:
     """Rows of a table of segment types, added to every embedding (BERT); 0: none."""
     norm: NormSpec | None = None
     """A normalisation right after the sum (BERT, BART)."""
+    width: int | None = None
+    """Of the table's rows, where a matrix brings their sum to the model's width (ELECTRA, ALBERT); None: they have it."""
+
+    def __post_init__(self) -> None:
+        if self.width is not None:
+            require("d_embed", self.width)
 
 
 # ── attention ─────────────────────────────────────────────────────────────────────────────────────────────────────────

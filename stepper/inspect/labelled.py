@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stepper.engine import Array
+from stepper.engine import Array, ModelSpec
 from stepper.engine.axis import AxisKind, axes_named
 from stepper.engine.place import Place
 from stepper.render.labels import Indices
@@ -111,13 +111,21 @@ def tensor_axes(session: Session, name: str) -> tuple[Along, ...]:
 def parameter_axes(session: Session, name: str) -> tuple[Along, ...]:
     """What stands along the axes of a parameter; `PLAIN` where nobody can say."""
     place, shape = Place.of(name), session.model.parameters.shape(name)
-    axes = axes_named(" ".join(PARAMETER_AXES.get(place.within, PARAMETER_AXES.get(place.word, ()))))
+    axes = axes_named(" ".join(_axes_of(place, session.spec)))
     if len(axes) != len(shape):
         return (PLAIN,) * len(shape)
     classes = session.spec.labels
     named = {"vocab": lambda size: _vocabulary(session, size), "class": lambda size: classes if len(classes) == size else None}
     words = (named[axis.kind](size) if axis.kind in named else None for axis, size in zip(axes, shape, strict=True))
     return tuple(Along(str(axis), texts, axis.kind) for axis, texts in zip(axes, words, strict=True))
+
+
+def _axes_of(place: Place, spec: ModelSpec) -> list[str]:
+    """The names of a parameter's axes; the rows of a table that is narrower than the model have a width of their own."""
+    axes = PARAMETER_AXES.get(place.within, PARAMETER_AXES.get(place.word, ()))
+    is_narrow = any(each.name == place.stack and each.embed.width is not None for each in spec.stacks)
+    is_own = is_narrow and place.block == "embed" and place.word in ("E", "P")
+    return ["d_embed" if is_own and axis == "d_model" else axis for axis in axes]
 
 
 def _vocabulary(session: Session, size: int) -> Vocabulary:

@@ -121,13 +121,19 @@ def _layers(stack: StackSpec, layer: int | None, compact: bool, words: MapWords)
     count = len(stack.layers)
     if layer is None:
         for each in reversed(range(count)):
-            yield MapRow("rule", (f"{stack.name} {each}",))
+            yield MapRow("rule", (_numbered(stack, each),))
             yield from _sublayers(stack, each, compact, words)
         return
     yield from _left_out(stack, range(layer + 1, count), words)
-    yield MapRow("rule", (f"{stack.name} {layer} ×{count}",))
+    yield MapRow("rule", (f"{_numbered(stack, layer)} ×{count}",))
     yield from _sublayers(stack, layer, compact, words)
     yield from _left_out(stack, range(layer), words)
+
+
+def _numbered(stack: StackSpec, layer: int) -> str:
+    """A layer by its number, and where it has the parameters of another, by that one's too."""
+    owner = stack.layers[layer].shares
+    return f"{stack.name} {layer}" if owner is None else f"{stack.name} {layer} = {owner}"
 
 
 def _left_out(stack: StackSpec, layers: range, words: MapWords) -> Iterator[MapRow]:
@@ -254,9 +260,12 @@ def _inside(part: AttentionSpec | FfnSpec, block: MapPart, words: MapWords) -> I
 def _embedding(stack: StackSpec, compact: bool) -> Iterator[MapRow]:
     """Where tokens come in."""
     at, spec = f"{stack.name}.embed", stack.embed
-    embed, plus = MapPart("embed", at), MapPart("+", f"{at}.sum" if spec.norm else f"{at}.out")
-    position, norm = MapPart("position", f"{at}.position"), MapPart("norm", f"{at}.out", (f"{at}.norm",))
+    out = f"{at}.out" if spec.width is None else f"{at}.narrow"
+    embed, plus = MapPart("embed", at), MapPart("+", f"{at}.sum" if spec.norm else out)
+    position, norm = MapPart("position", f"{at}.position"), MapPart("norm", out, (f"{at}.norm",))
     added = [position] if spec.positions else []
+    if spec.width is not None:
+        yield MapRow("body", (MapPart("project", f"{at}.out"),))
     if compact:
         yield MapRow("body", tuple(_joined([embed, *added], plus)))
         return

@@ -9,8 +9,6 @@ In teacher forcing, and for an encoder alone, there is one turn and it is there 
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from stepper.checkpoints import Model
 from stepper.engine import Array, Program, Turn, build_program, split_turn
 from stepper.engine.index import whole_number
@@ -129,13 +127,15 @@ class Generation:
         return " ".join(self._classes()) if self.spec.labels else self._model.reader.decode(self.output())
 
     def _classes(self) -> list[str]:
-        """The likeliest class of each row, or all that are likelier than not; none where the answer is a number."""
+        """The likeliest class of each row, or all that are likelier than not (– where none is); nothing where a number is the answer."""
         classes = self.spec.head.classes
         if classes is None or classes.answer == "number":
             return []
         probs = self.run.value("probs", 0)
-        chosen = probs.argmax(axis=1) if classes.answer == "one" else np.flatnonzero(probs[0] > _LIKELY)
-        return [classes.labels[int(each)] for each in chosen]
+        if classes.answer == "one":
+            return [classes.labels[int(each)] for each in probs.argmax(axis=1)]
+        likely = ([label for label, share in zip(classes.labels, row, strict=True) if share > _LIKELY] for row in probs.tolist())
+        return ["+".join(each) or "–" for each in likely]
 
     def answering(self) -> list[int]:
         """The rows of a turn whose words are its output: the last; in one turn the hidden words, or all where none is hidden."""

@@ -11,6 +11,7 @@ long as the model runs it is wrapped by one that writes down query, key, value, 
 """
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import Any
@@ -29,25 +30,56 @@ RawActivations = dict[str, Any]
 _FUNCTION, _METHOD = "eager_attention_forward", "_attn"
 
 
-def observe(model: nn.Module, given: Mapping[str, Tensor], prefix: str) -> RawActivations:
-    """Run the model once, all tokens at once, and return what was seen."""
-    has_prefix = not prefix or hasattr(model, prefix.removesuffix("."))
-    paths = {module: path if has_prefix else prefix + path for path, module in model.named_modules()}
+class _Paths:
+    """Where each module stands. One that is run several times (ALBERT's layer) stands in another place each time.
+
+    Args:
+        model: whose modules.
+        prefix: what names begin with that a model saved without its head lacks.
+        named: the name of a module in its n-th run, as the table of names has it.
+    """
+
+    def __init__(self, model: nn.Module, prefix: str, named: Callable[[str, int], str]) -> None:
+        has_prefix = not prefix or hasattr(model, prefix.removesuffix("."))
+        self._own = {module: path if has_prefix else prefix + path for path, module in model.named_modules()}
+        self._named = named
+        self._runs: Counter[nn.Module] = Counter()
+
+    def __iter__(self) -> Iterator[nn.Module]:
+        return iter(self._own)
+
+    def __getitem__(self, module: nn.Module) -> str:
+        return self._named(self._own[module], max(self._runs[module] - 1, 0))
+
+    def begin(self, module: nn.Module, given: tuple[Any, ...]) -> None:
+        """A run of this module begins."""
+        self._runs[module] += 1
+
+
+def _as_it_is(path: str, run: int) -> str:
+    return path
+
+
+def observe(model: nn.Module, given: Mapping[str, Tensor], prefix: str, named: Callable[[str, int], str] = _as_it_is) -> RawActivations:
+    """Run the model once, all tokens at once, and return what was seen; `prefix` and `named` tell what modules are called."""
+    paths = _Paths(model, prefix, named)
     seen: RawActivations = {}
     with torch.no_grad(), ExitStack() as stack:
-        for module, path in paths.items():
-            stack.callback(module.register_forward_hook(_hook(path, seen), with_kwargs=True).remove)
+        for module in paths:
+            stack.callback(module.register_forward_pre_hook(paths.begin).remove)
+            stack.callback(module.register_forward_hook(_hook(paths, seen), with_kwargs=True).remove)
         stack.enter_context(_watched_attention(model, paths, seen))
-        for module, path in paths.items():
-            stack.enter_context(_watched_method(module, path, seen))
-            stack.enter_context(nullcontext() if _has_function(model) else seen_inside(module, path, seen))
+        for module in paths:
+            stack.enter_context(_watched_method(module, paths[module], seen))
+            stack.enter_context(nullcontext() if _has_function(model) else seen_inside(module, paths[module], seen))
         result = model(**given)
     logits = getattr(result, "logits", getattr(result, "prediction_logits", None))
     return seen if logits is None else {**seen, "logits": logits}
 
 
-def _hook(path: str, seen: RawActivations) -> Callable[..., None]:
+def _hook(paths: _Paths, seen: RawActivations) -> Callable[..., None]:
     def catch(module: nn.Module, given: tuple[Any, ...], options: Mapping[str, Any], result: Any) -> None:
+        path = paths[module]
         first = given[0] if given else next(iter(options.values()), None)
         out = result if isinstance(result, Tensor) else result[0]
         if isinstance(first, Tensor):
@@ -74,7 +106,7 @@ def _has_function(model: nn.Module) -> bool:
 
 
 @contextmanager
-def _watched_attention(model: nn.Module, paths: Mapping[nn.Module, str], seen: RawActivations) -> Iterator[None]:
+def _watched_attention(model: nn.Module, paths: _Paths, seen: RawActivations) -> Iterator[None]:
     """The model's attention function, wrapped for as long as the block lasts."""
     file: Any = sys.modules[type(model).__module__]
     original = getattr(file, _FUNCTION, None)

@@ -9,6 +9,7 @@ the same rows of it. Nothing is fetched and no code from the directory is run.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import torch
 from torch import Tensor
 
 from stepper.checkpoints import Model
-from stepper.checkpoints.families import FAMILIES
+from stepper.checkpoints.families import FAMILIES, Settings
 from stepper.engine import Array, ModelSpec, Step
 from stepper.engine.ops.sampling import DRAWN
 from stepper.errors import BadCheckpoint
@@ -56,7 +57,8 @@ class HuggingFace:
         self._theirs = _loaded(model.directory, model.spec)
         self._given = _inputs(model.spec, self._theirs.config.pad_token_id, source, target)
         self._is_large = model.parameters.count > _LARGE
-        self._seen = observe(self._theirs, self._given, self._family.prefix)
+        self._named = partial(self._family.unrolled, Settings.read(model.directory))
+        self._seen = observe(self._theirs, self._given, self._family.prefix, self._named)
         self._wide: tuple[dict[StepKey, Array], RawActivations] | None = None
         self._last: tuple[tuple[str, int], Tensor | None] = ("", 0), None
 
@@ -78,7 +80,7 @@ class HuggingFace:
         if self._is_large:
             return None
         if self._wide is None:
-            self._wide = dict(widened_run(self._run)), observe(self._theirs.double(), self._given, self._family.prefix)
+            self._wide = dict(widened_run(self._run)), observe(self._theirs.double(), self._given, self._family.prefix, self._named)
         ours, theirs = self._wide
         return largest_difference(ours[key], _window(step, self._find(step, theirs)))
 
@@ -111,7 +113,7 @@ def _inputs(spec: ModelSpec, pad_id: int | None, source: list[int], target: list
 def _loaded(directory: Path, spec: ModelSpec) -> Any:
     """The library's model, in evaluation mode."""
     transformers = import_module("transformers")
-    loader = getattr(transformers, _loader(spec))
+    loader = getattr(transformers, _loader(spec, Settings.read(directory).architecture))
     with _quiet(transformers):
         try:
             model = loader.from_pretrained(
@@ -122,11 +124,12 @@ def _loaded(directory: Path, spec: ModelSpec) -> Any:
     return model.eval().requires_grad_(False)
 
 
-def _loader(spec: ModelSpec) -> str:
+def _loader(spec: ModelSpec, saved_from: str) -> str:
+    """The class that reads the directory: that which it was saved from where there are several for such a head."""
+    if spec.head.classes:
+        return saved_from
     if spec.head.kind == "none":
         return "AutoModel"
-    if spec.head.classes:
-        return "AutoModelForTokenClassification" if spec.head.classes.rows == "every" else "AutoModelForSequenceClassification"
     if spec.architecture == "encoder-only":
         return "AutoModelForPreTraining" if spec.head.pooler else "AutoModelForMaskedLM"
     return "AutoModelForSeq2SeqLM" if spec.encoder else "AutoModelForCausalLM"

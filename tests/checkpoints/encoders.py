@@ -12,6 +12,8 @@ _ROBERTA = {"vocab_size": 37, **_SIZES, "max_position_embeddings": 19, "type_voc
 _BERT = {"vocab_size": 37, **_SIZES, "max_position_embeddings": 17, "pad_token_id": 0}
 _DISTILBERT = {"vocab_size": 37, "dim": 21, "hidden_dim": 19, "n_layers": 2, "n_heads": 3, "max_position_embeddings": 17}
 _MPNET = {"vocab_size": 37, **_SIZES, "max_position_embeddings": 19, "pad_token_id": 1}
+_ELECTRA = {"vocab_size": 37, **_SIZES, "embedding_size": 10, "max_position_embeddings": 17}
+_ALBERT = {"vocab_size": 37, **_SIZES, "embedding_size": 10, "max_position_embeddings": 17, "pad_token_id": 0}
 _MOODS = {"id2label": {0: "sad", 1: "glad", 2: "neither"}, "label2id": {"sad": 0, "glad": 1, "neither": 2}}
 
 ENCODERS = {
@@ -25,6 +27,12 @@ ENCODERS = {
     "distilbert with words": Variant("DistilBertForMaskedLM", _DISTILBERT),
     "distilbert, classes of texts": Variant("DistilBertForSequenceClassification", {**_DISTILBERT, **_MOODS}),
     "mpnet with words": Variant("MPNetForMaskedLM", _MPNET),
+    "albert with words": Variant("AlbertForMaskedLM", _ALBERT),
+    "albert, two groups of two": Variant(
+        "AlbertForSequenceClassification", {**_ALBERT, **_MOODS, "num_hidden_layers": 3, "num_hidden_groups": 2, "inner_group_num": 2}
+    ),
+    "electra, what was replaced": Variant("ElectraForPreTraining", _ELECTRA),
+    "electra with words": Variant("ElectraForMaskedLM", {**_ELECTRA, "hidden_act": "relu"}),
 }
 """Every family, and what its parts differ in."""
 
@@ -36,6 +44,13 @@ MORE_ENCODERS = {
     "xlm-roberta, classes of tokens": Variant("XLMRobertaForTokenClassification", {**_ROBERTA, **_MOODS}),
     "distilbert without words, in bfloat16": Variant("DistilBertModel", {**_DISTILBERT, "activation": "relu"}, dtype="bfloat16"),
     "distilbert, classes of tokens": Variant("DistilBertForTokenClassification", _DISTILBERT),
+    "albert with both heads": Variant("AlbertForPreTraining", {**_ALBERT, "embedding_size": 21, "hidden_act": "relu"}),
+    "albert with a pooler": Variant("AlbertModel", {**_ALBERT, "num_hidden_layers": 3}, dtype="float16"),
+    "albert, classes of tokens": Variant("AlbertForTokenClassification", {**_ALBERT, **_MOODS}),
+    "electra, as wide as its table": Variant("ElectraModel", {**_ELECTRA, "embedding_size": 21}),
+    "electra, untied": Variant("ElectraForMaskedLM", {**_ELECTRA, "tie_word_embeddings": False}, dtype="float16"),
+    "electra, classes of texts": Variant("ElectraForSequenceClassification", {**_ELECTRA, **_MOODS}),
+    "electra, classes of tokens": Variant("ElectraForTokenClassification", {**_ELECTRA, **_MOODS}),
     "mpnet with a pooler, in float16": Variant("MPNetModel", {**_MPNET, "hidden_act": "gelu_new"}, dtype="float16"),
     "mpnet, classes of texts": Variant("MPNetForSequenceClassification", {**_MPNET, **_MOODS}),
     "mpnet, classes of tokens": Variant("MPNetForTokenClassification", {**_MPNET, **_MOODS}),

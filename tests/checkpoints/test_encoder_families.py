@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from stepper import Session, crosscheck, load
+from stepper.checkpoints import Model, Parameters
 from stepper.checkpoints.names import has_row
-from stepper.engine import ModelSpec
+from stepper.engine import Array, ModelSpec
 from stepper.render.look import Look
 from stepper.render.map import draw_map
 from tests.checkpoints.encoders import ENCODERS, MORE_ENCODERS
@@ -92,7 +93,7 @@ def test_the_labels_of_a_classifier_name_the_cells_of_its_last_step(directories:
     tokens = Session(load(directories["roberta, classes of tokens"]), SOURCE)
     assert len(tokens.text.split()) == 5
     each = Session(load(directories["roberta, each class on its own"]), SOURCE)
-    assert each.text.split() == [label for label, share in zip(each.spec.labels, each.value("probs")[0], strict=True) if share > 0.5]
+    assert each.text.split("+") == [label for label, share in zip(each.spec.labels, each.value("probs")[0], strict=True) if share > 0.5]
     assert Session(load(directories["xlm-roberta, a number"]), SOURCE).text == ""
 
 
@@ -105,7 +106,8 @@ class Fault:
     """The first tensor that is wrong."""
     suspect: str
     """What the suspect's words contain."""
-    spec: Callable[[ModelSpec], ModelSpec]
+    spec: Callable[[ModelSpec], ModelSpec] = lambda spec: spec
+    parameters: Callable[[Mapping[str, Array]], dict[str, Array]] = lambda _: {}
     source: str = SOURCE
 
 
@@ -121,7 +123,24 @@ def _positions(**choices: Any) -> Callable[[ModelSpec], ModelSpec]:
     return change
 
 
+def _not_shared(parameters: Mapping[str, Array]) -> dict[str, Array]:
+    """The second layer has parameters of its own."""
+    own = {name: parameters[name] for name in parameters if name.startswith("encoder.1.")}
+    return {name: array[::-1].copy() if name.endswith("self_attn.W_q") else array for name, array in own.items()}
+
+
+def with_fault(model: Model, fault: Fault) -> Model:
+    """The model as a faulty loader would have read it; where it comes from is remembered."""
+    own, changed = model.parameters, fault.parameters(model.parameters)
+    arrays = {name: own[name] for name in own if name not in own.aliases} | changed
+    aliases = {name: alias for name, alias in own.aliases.items() if name not in changed}
+    return replace(model, spec=fault.spec(model.spec), parameters=Parameters.of(arrays, aliases))
+
+
 FAULTS = {
+    "a shared layer not shared": Fault(
+        "albert with words", "encoder.1.self_attn.q.proj", "the parameters of encoder.0 are read there", parameters=_not_shared
+    ),
     "RoBERTa's offset": Fault(
         "roberta with words", "encoder.embed.position", "2 rows further on", _positions(offset=0, rows=19, counts_tokens=False)
     ),
@@ -133,7 +152,7 @@ FAULTS = {
 def test_a_fault_of_a_loader_is_named_with_its_first_tensor_and_the_suspect(name: str, directories: Mapping[str, Path]) -> None:
     fault = FAULTS[name]
     model = load(directories[fault.variant])
-    report = crosscheck(Session(replace(model, spec=fault.spec(model.spec)), fault.source), turns=[0])
+    report = crosscheck(Session(with_fault(model, fault), fault.source), turns=[0])
     assert report.first_divergence
     assert (report.first_divergence.step, report.first_divergence.witness) == (fault.first, "whole model")
     assert len(report.suspects) == 1

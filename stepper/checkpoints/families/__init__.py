@@ -24,6 +24,8 @@ _HOMES = {
     "xlm-roberta": ("roberta", "XLM_ROBERTA"),
     "distilbert": ("distilbert", "DISTILBERT"),
     "mpnet": ("mpnet", "MPNET"),
+    "electra": ("electra", "ELECTRA"),
+    "albert": ("albert", "ALBERT"),
     "gpt2": ("gpt2", "GPT2"),
     "gpt_neo": ("gpt_neo", "GPT_NEO"),
     "gpt_neox": ("gpt_neox", "GPT_NEOX"),

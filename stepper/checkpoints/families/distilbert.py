@@ -13,7 +13,7 @@ __all__ = ["DISTILBERT"]
 
 _TABLE = "encoder.embed.E"
 _NORM = NormSpec("layer", 1e-12)
-_ENTRIES = {"width": "dim", "heads": "n_heads", "d_ff": "hidden_dim", "layers": "n_layers", "activation": "activation"}
+_ENTRIES = {"width": "dim", "heads": "n_heads", "d_ff": "hidden_dim", "layers": "n_layers", "activation": "activation", "plain": "gelu"}
 
 
 def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:

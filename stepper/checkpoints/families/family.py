@@ -71,6 +71,8 @@ class Family:
 
     spell: Callable[[Settings, Sequence[str]], dict[str, str]] | None = None
     """How the names of a family are spelled for which the fields above are not enough."""
+    unroll: Callable[[Settings, str, int], str] | None = None
+    """Where layers share parameters: the name of an array or module as its n-th layer would have it."""
 
     def spelled(self, settings: Settings, names: Iterable[str]) -> dict[str, str]:
         """Each array's name as the table of names has it, with the name it has in the file."""
@@ -78,7 +80,11 @@ class Family:
         if self.spell:
             return self.spell(settings, listed)
         has_prefix = not self.prefix or any(name.startswith(self.prefix) for name in listed)
-        return {self._spelled(name, has_prefix): name for name in listed}
+        return {self.unrolled(settings, self._spelled(name, has_prefix), 0): name for name in listed}
+
+    def unrolled(self, settings: Settings, name: str, run: int) -> str:
+        """The name as the layer has it that is the n-th to use these parameters."""
+        return self.unroll(settings, name, run) if self.unroll else name
 
     def _spelled(self, name: str, has_prefix: bool) -> str:
         for old, new in self.respelled:

@@ -13,7 +13,7 @@ from stepper.engine.spec import AttentionSpec, EmbedSpec, FfnSpec, LayerSpec, Ma
 from stepper.engine.spec_parts import head_width
 from stepper.errors import Clause
 
-__all__ = ["bert_encoder", "bert_norm", "refuse_other_berts"]
+__all__ = ["BERT_ENTRIES", "bert_encoder", "bert_norm", "refuse_other_berts"]
 
 
 BERT_ENTRIES: Mapping[str, str] = {
@@ -22,8 +22,9 @@ BERT_ENTRIES: Mapping[str, str] = {
     "d_ff": "intermediate_size",
     "layers": "num_hidden_layers",
     "activation": "hidden_act",
+    "plain": "gelu",
 }
-"""What BERT's config.json calls the sizes of its stack."""
+"""What BERT's config.json calls the sizes of its stack, and which activation is meant where it says none."""
 
 
 def refuse_other_berts(settings: Settings) -> None:
@@ -58,6 +59,6 @@ def bert_encoder(
     width, heads = settings.number(entries["width"]), settings.number(entries["heads"])
     d_head = head_width(width, heads)
     attention = AttentionSpec(heads, heads, d_head, MaskSpec(), ScaleSpec(d_head), distances)
-    ffn = FfnSpec(settings.number(entries["d_ff"]), activation_of(settings, entries["activation"], "gelu"))
+    ffn = FfnSpec(settings.number(entries["d_ff"]), activation_of(settings, entries["activation"], entries["plain"]))
     layer = LayerSpec.of("post", norm, attention, ffn)
     return StackSpec("encoder", width, embed, (layer,) * settings.number(entries["layers"]))

@@ -2,7 +2,8 @@
 
     lookup = E[ids]      scaled = lookup × √d_model      position      out = scaled + position
 
-BERT adds a row for the segment, and BERT and BART normalise the sum. Rotary and relative positions are not added here: they
+BERT adds a row for the segment, and BERT and BART normalise the sum. Where the table has narrower rows than the model (ELECTRA, ALBERT),
+a matrix brings what came of them, `narrow`, to the model's width. Rotary and relative positions are not added here: they
 come in attention.
 """
 
@@ -10,7 +11,7 @@ import math
 from typing import Any
 
 from stepper.engine.build.norm import norm
-from stepper.engine.build.scope import Scope, short
+from stepper.engine.build.scope import Scope, linear, short
 from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY_BY, ROW_FOR_ALL, SAME_ROWS, sum_of
 from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
 from stepper.engine.place import Place
@@ -21,7 +22,15 @@ __all__ = ["embed"]
 
 
 def embed(scope: Scope, at: Place, spec: EmbedSpec, ids: str) -> str:
-    """Look up each id's row, scale it, add its position: (T,) -> (T, D)."""
+    """Look up each id's row, scale it, add its position, in some models bring it to the model's width: (T,) -> (T, D)."""
+    if spec.width is None:
+        return _embedded(scope, at, spec, ids, at / "out")
+    narrow = _embedded(scope.narrowed(spec.width), at, spec, ids, at / "narrow")
+    return linear(scope, at / "out", narrow, at / "W", at / "b", "d_model", scope.stack.d_model, note="widened", is_residual=True)
+
+
+def _embedded(scope: Scope, at: Place, spec: EmbedSpec, ids: str, out: Place) -> str:
+    """The sum of a token's rows, normalised in some models: (T,) -> (T, D)."""
     build, width = scope.build, scope.stack.d_model
     E = build.parameter(spec.table, scope.model.vocab_size, width, kind="table")
     lookup = build.step(at / "lookup", LOOKUP, ids, E, formula="E[ids]", **scope.wide)
@@ -30,9 +39,10 @@ def embed(scope: Scope, at: Place, spec: EmbedSpec, ids: str) -> str:
         parts.append(_segment(scope, at, spec.token_types))
     if spec.positions:
         parts.append(_position(scope, at / "position", spec.positions, ids))
+    is_residual = spec.width is None
     if spec.norm:
-        return norm(scope, at / "norm", spec.norm, _summed(scope, at / "sum", parts), result=at / "out", is_residual=True)
-    return _summed(scope, at / "out", parts, is_residual=True)
+        return norm(scope, at / "norm", spec.norm, _summed(scope, at / "sum", parts), result=out, is_residual=is_residual)
+    return _summed(scope, out, parts, is_residual)
 
 
 def _summed(scope: Scope, place: Place, parts: list[str], is_residual: bool = False) -> str:

@@ -41,11 +41,11 @@ def choose_words(scope: Scope, spec: HeadSpec, options: Options, out: str) -> st
 
 
 def transformed(scope: Scope, spec: TransformSpec, out: str) -> str:
-    """One more layer, and in some a norm (BERT): (T, D) -> (T, D)."""
-    bias = HEAD / "b" if spec.bias else None
-    hidden = linear(scope, HEAD / "hidden", out, HEAD / "W", bias, "d_model", scope.stack.d_model)
-    active = activation(scope, HEAD / "activation", hidden, spec.activation, "d_model")
-    return norm(scope, HEAD / "norm", spec.norm, active, result=HEAD / "out") if spec.norm else active
+    """One more layer, and in some a norm (BERT): (T, D) -> (T, D), or as wide as a narrower table is."""
+    made, bias = scope.narrowed(spec.width), HEAD / "b" if spec.bias else None
+    hidden = linear(made, HEAD / "hidden", out, HEAD / "W", bias, made.axis, made.stack.d_model)
+    active = activation(made, HEAD / "activation", hidden, spec.activation, made.axis)
+    return norm(made, HEAD / "norm", spec.norm, active, result=HEAD / "out") if spec.norm else active
 
 
 def _scaled(scope: Scope, out: str) -> str:

@@ -5,7 +5,7 @@ Every builder takes names of tensors and returns the name of a tensor; `at` is t
 and the part of the spec that it builds goes in beside it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stepper.engine.axis import Tokens
@@ -29,6 +29,8 @@ class Scope:
     """The tokens of this turn's rows."""
     row: str = "token"
     """What a row stands for: a token, or the whole text."""
+    axis: str = "d_model"
+    """What a row runs over: the model's width, or that of a narrower table."""
 
     @property
     def past(self) -> int:
@@ -43,7 +45,11 @@ class Scope:
     @property
     def wide(self) -> dict[str, Any]:
         """The axes of a tensor with a row of the model's width for each token."""
-        return {"axes": f"{self.row} d_model", "over": self.rows}
+        return {"axes": f"{self.row} {self.axis}", "over": self.rows}
+
+    def narrowed(self, width: int | None) -> "Scope":
+        """The same where rows have the width of a narrower table; None: where they have the model's."""
+        return self if width is None else replace(self, stack=replace(self.stack, d_model=width), axis="d_embed")
 
     @property
     def by_head(self) -> dict[str, Any]:
