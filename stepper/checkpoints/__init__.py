@@ -5,7 +5,7 @@ load("path/to/model")    a directory: in stepper's layout, or as Hugging Face's 
 models()                 the names of those shipped
 
 model                    a directory to a config, parameters and a tokenizer; describe says what it would be
-families                 one file for each family of checkpoints: its config.json, and how it spells its arrays
+families                 one file for each family of checkpoints: its config.json, and how it spells its arrays; families_page lists them
 names, name_table        what everything is called elsewhere
 safetensors_files, half, table_on_disk, sources   arrays in safetensors files; 16-bit floats; large matrices; where a parameter is
 parameters, tying        parameters by our names, read when needed; those that are one array under two names

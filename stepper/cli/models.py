@@ -1,10 +1,11 @@
-"""`stepper models`: what comes with stepper, or what a directory holds."""
+"""`stepper models`: what comes with stepper and which families are read, or what a directory holds."""
 
 import argparse
 from pathlib import Path
 
 from stepper.checkpoints import EMBEDDED, find_directory, load, models
 from stepper.checkpoints.describe import describe
+from stepper.checkpoints.families_page import family_lines
 from stepper.checkpoints.safetensors_files import open_arrays
 from stepper.cli.saying import write
 
@@ -30,7 +31,7 @@ HEAD = ("name", "architecture", "parameters", "stored as", "size", "what it is f
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the table, or a description: 1 where that directory cannot be stepped."""
+    """Print the tables, or a description: 1 where that directory cannot be stepped."""
     if arguments.directory is not None:
         return _describe(arguments.directory)
     rows = [HEAD, *(_row(name) for name in models())]
@@ -38,7 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     for *cells, purpose in rows:
         aligned = (f"{cell:{side}{width}}" for cell, side, width in zip(cells, "<<><>", widths, strict=True))
         write("  ".join([*aligned, purpose]).rstrip())
-    write("\nA directory with config.json, model.safetensors and tokenizer.json is a model too: stepper models path/to/it")
+    write("\nA directory with config.json, model.safetensors and tokenizer.json is a model too: stepper models path/to/it\n")
+    for line in family_lines():
+        write(line)
     return 0
 
 

@@ -79,6 +79,7 @@ ALBERT = Family(
     classes="Albert",
     read_spec=_spec,
     unroll=_unroll,
+    reads="BERT whose layers share their parameters, with a narrow table; with hidden words to guess, classes, or neither",
     example="The capital of France is [MASK].",
     plain_example="The capital of France is Paris.",
     prefix="albert.",

@@ -34,6 +34,7 @@ BART = Family(
     column="marian",
     classes="Bart",
     read_spec=_spec,
+    reads="translators and denoisers, post-norm; encoder and decoder may differ",
     example="The red car <mask> in the garden.",
     prefix="model.",
     beside=("lm_head.", "final_logits_bias", "classification_head.", "qa_outputs."),

@@ -42,6 +42,7 @@ BERT = Family(
     column="bert",
     classes="Bert",
     read_spec=_spec,
+    reads="an encoder that sees the whole sentence; with hidden words to guess, classes, a pooler, or none of these; older names too",
     example="The capital of France is [MASK].",
     plain_example="The capital of France is Paris.",
     prefix="bert.",

@@ -40,6 +40,7 @@ DISTILBERT = Family(
     column="distilbert",
     classes="DistilBert",
     read_spec=_spec,
+    reads="half of BERT's layers, without segments; with hidden words to guess, classes, or neither",
     example="The capital of France is [MASK].",
     plain_example="The capital of France is Paris.",
     prefix="distilbert.",

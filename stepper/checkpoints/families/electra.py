@@ -44,6 +44,7 @@ ELECTRA = Family(
     column="electra",
     classes="Electra",
     read_spec=_spec,
+    reads="BERT with a narrow table: the generator, and the discriminator, which says of each token whether it was replaced; classes",
     example="The capital of France is [MASK].",
     plain_example="The capital of France is Paris.",
     prefix="electra.",

@@ -46,6 +46,8 @@ class Family:
     """Of the table of names."""
     read_spec: Callable[[Settings, frozenset[str]], ModelSpec]
     """From config.json and the names of the arrays to a model's description."""
+    reads: str
+    """What of the family is read, in a few words for the list of families."""
     example: str
     """A sentence that such a model understands."""
     plain_example: str = ""

@@ -53,6 +53,7 @@ GPT2 = Family(
     column="gpt2",
     classes="GPT2",
     read_spec=_spec,
+    reads="with or without its output layer and prefix; scores divided by √d_head, by the layer's number too, or not at all",
     example="The cat sat on the",
     prefix="transformer.",
     beside=("lm_head.", "score.", "classifier.", "qa_outputs."),

@@ -70,6 +70,7 @@ GPT_NEO = Family(
     column="gpt_neo",
     classes="GPTNeo",
     read_spec=_spec,
+    reads="TinyStories and others: layers that look at a window of tokens, in turn with layers that look at all",
     example="Once upon a time",
     prefix="transformer.",
     beside=("lm_head.", "score.", "classifier.", "qa_outputs."),

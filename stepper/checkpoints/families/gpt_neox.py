@@ -76,6 +76,7 @@ GPT_NEOX = Family(
     column="gpt_neox",
     classes="GPTNeoX",
     read_spec=_spec,
+    reads="Pythia: attention and feed-forward side by side, or one after the other; rotary positions of a part of each head",
     example="Once upon a time",
     prefix="gpt_neox.",
     beside=("embed_out.", "lm_head.", "score.", "classifier.", "qa_outputs."),

@@ -104,12 +104,13 @@ def _slowing(rope: Settings, given: Mapping[str, Any], settings: Settings) -> tu
     return rope.real("low_freq_factor"), rope.real("high_freq_factor"), positions
 
 
-def _family(title: str, kind: str, classes: str) -> Family:
+def _family(title: str, kind: str, classes: str, reads: str) -> Family:
     return Family(
         title,
         column="llama",
         classes=classes,
         read_spec=partial(_spec, kind=kind),
+        reads=reads,
         example="Once upon a time",
         prefix="model.",
         beside=("lm_head.",),
@@ -117,6 +118,6 @@ def _family(title: str, kind: str, classes: str) -> Family:
     )
 
 
-LLAMA = _family("Llama", "llama", "Llama|LLaMA")
-QWEN2 = _family("Qwen2", "qwen2", "Qwen2")
-QWEN3 = _family("Qwen3", "qwen3", "Qwen3")
+LLAMA = _family("Llama", "llama", "Llama|LLaMA", "1 to 3: rotary positions, RMS norms, a gated feed-forward, shared heads of k and v")
+QWEN2 = _family("Qwen2", "qwen2", "Qwen2", "Llama whose q, k and v have biases")
+QWEN3 = _family("Qwen3", "qwen3", "Qwen3", "Llama whose q and k are normalised, head by head")

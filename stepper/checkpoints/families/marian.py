@@ -34,6 +34,7 @@ MARIAN = Family(
     column="marian",
     classes="Marian",
     read_spec=_spec,
+    reads="translators, post-norm; encoder and decoder may differ",
     example="The red car sleeps.",
     prefix="model.",
     beside=("lm_head.", "final_logits_bias"),

@@ -53,6 +53,7 @@ MPNET = Family(
     column="mpnet",
     classes="MPNet",
     read_spec=_spec,
+    reads="BERT with learned positions and a learned number for each distance; with hidden words to guess, classes, or neither",
     example="The capital of France is <mask>.",
     plain_example="The capital of France is Paris.",
     prefix="mpnet.",

@@ -42,6 +42,7 @@ ROBERTA = Family(
     column="roberta",
     classes="Roberta",
     read_spec=_spec,
+    reads="BERT whose places are counted over what is no padding; with hidden words to guess, classes, or neither",
     example="The capital of France is <mask>.",
     plain_example="The capital of France is Paris.",
     prefix="roberta.",

@@ -76,6 +76,7 @@ T5 = Family(
     column="t5",
     classes="T5",
     read_spec=_spec,
+    reads="1.0 and 1.1 (Flan), relative positions",
     example="translate English to German: The house is small.",
     skipped=(
         r"decoder\.block\.0\.layer\.1\.EncDecAttention\.relative_attention_bias\.weight",  # in T5's first files, of no use there either

@@ -89,5 +89,6 @@ TORCH_TRANSFORMER = Family(
     read_spec=_spec,
     spell=_spelled,
     in_transformers=False,
+    reads="a state dict of `torch.nn.Transformer` as safetensors, with a small `config.json`",
     example="",
 )
