@@ -17,7 +17,7 @@ from stepper.engine.spec_parts import require
 __all__ = ["ALBERT"]
 
 _TABLE = "encoder.embed.E"
-_SHARED = re.compile(r"(.*\bencoder\.)albert_layer_groups\.(\d+)\.albert_layers\.(\d+)(.*)")
+_SHARED = re.compile(r"(.*)albert_layer_groups\.(\d+)\.albert_layers\.(\d+)(.*)")
 
 
 def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
