@@ -26,8 +26,7 @@ def _continue(verb: str) -> Callable[[Desk, str], Result]:
         session, stops = desk.session, desk.session.stops
         before = session.position
         if session.move(verb) != before and (reasons := stops.holding(session)):
-            met = tuple((number, stops.breakpoints[number], numbers) for number, numbers in reasons.items())
-            return StoppedAt(session.position, met)
+            return StoppedAt(session.position, reasons)
         forward = verb == "continue"
         if not (session.is_at_end if forward else session.position == session.start):
             return Moved(session.position)

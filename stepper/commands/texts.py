@@ -137,10 +137,11 @@ def _(result: r.Checked) -> str:
 def _(result: r.StoppedAt) -> str:
     """Why we stopped here: each breakpoint that holds, with the numbers that fulfil its condition."""
     reasons = []
-    for number, stop, numbers in result.reasons:
-        named = ", ".join(f"{expression} = {value:.6g}" for expression, value in numbers.items())
-        key = "stops.reached_with" if numbers else "stops.reached"
-        reasons.append(phrase(key, number=number, text=stop.text(), numbers=named))
+    for number, held in result.reasons.items():
+        named = [f"{expression} = {value:.6g}" for expression, value in held.numbers.items()]
+        named += [phrase("stops.at_cell", cell=",".join(map(str, held.cell)))] if held.cell else []
+        key = "stops.reached_with" if named else "stops.reached"
+        reasons.append(phrase(key, number=number, text=held.breakpoint.text(), numbers=", ".join(named)))
     return "; ".join(reasons)
 
 

@@ -12,7 +12,7 @@ history    edits and options as they were made, with undo and redo
 generation the turns of one variant
 difference what an edit or option changed, and how far the change travelled
 scoring    how likely an output is
-stops      breakpoints; watches are numbers with a course; conditions is the small safe language of both
+stops      breakpoints; watches are numbers with a course; conditions is the small safe language of both, matches the cells one holds for
 session    all of it, for one model and one sentence
 """
 

@@ -150,6 +150,11 @@ class Condition:
         read(text, CONDITIONS)
         return cls(text)
 
+    @property
+    def tree(self) -> ast.expr:
+        """It as it was read."""
+        return read(self.text, CONDITIONS)
+
     def holds(self, subject: Subject) -> bool:
         """Whether it is true of a tensor.
 
@@ -164,16 +169,21 @@ class Condition:
         Raises:
             BadInput: it does not fit this tensor.
         """
-        return self._value(read(self.text, CONDITIONS), subject)
+        return self.value_of(self.tree, subject)
 
     def numbers(self, subject: Subject) -> dict[str, float]:
         """The single numbers of a tensor that it compares, each by its text; arrays, places and plain figures are left out."""
-        compared = (node for node in ast.walk(read(self.text, CONDITIONS)) if isinstance(node, ast.Compare))
+        compared = (node for node in ast.walk(self.tree) if isinstance(node, ast.Compare))
         sides = (side for node in compared for side in (node.left, *node.comparators) if not _is_plain(side))
-        measured = {ast.unparse(side): self._value(side, subject) for side in sides}
+        measured = {ast.unparse(side): self.value_of(side, subject) for side in sides}
         return {text: float(value) for text, value in measured.items() if _is_number(value)}
 
-    def _value(self, part: ast.expr, subject: Subject) -> Any:
+    def value_of(self, part: ast.expr, subject: Subject) -> Any:
+        """The value of a part of it.
+
+        Raises:
+            BadInput: it does not fit this tensor.
+        """
         shape = list(subject.value.shape)
         with faults_as(lambda why: BadInput("expression.not_of_the_tensor", text=self.text, shape=shape, why=why)):
             return evaluate(part, CONDITIONS, subject)

@@ -9,19 +9,23 @@
 Both are plain values that can be written to a file and read again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
+import numpy as np
+
 from stepper.engine import Step, with_turn
+from stepper.engine.signature import Index
 from stepper.errors import BadInput, Clause
-from stepper.trace.conditions import Condition
+from stepper.trace.conditions import Condition, Subject
+from stepper.trace.matches import cells_that_hold
 from stepper.trace.movement import Position
 from stepper.trace.watches import Watch, Watched, Watching, subject_of, watched
 
-__all__ = ["Breakpoint", "Stops"]
+__all__ = ["Breakpoint", "Held", "Stops"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,17 @@ class Breakpoint:
 def _in_quotes(token: str) -> str:
     """A token as a command takes it: one that has quotes in it stands as it is."""
     return token if '"' in token else f'"{token}"'
+
+
+@dataclass(frozen=True)
+class Held:
+    """A breakpoint that holds, and what fulfils its condition."""
+
+    breakpoint: Breakpoint
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    """The numbers that it compares, by their text."""
+    cell: Index | None = None
+    """A cell that it holds for; None where it is of no single cells, or their rows are still to come."""
 
 
 @dataclass
@@ -129,17 +144,15 @@ class Stops:
         for number in numbers:
             self.breakpoints[number] = replace(self.breakpoints[number], hits=self.breakpoints[number].hits + 1)
 
-    def holding(self, session: Watching) -> dict[int, dict[str, float]]:
-        """The breakpoints that hold where we stand, by number: of each the numbers that its condition compares, by their text."""
+    def holding(self, session: Watching) -> dict[int, Held]:
+        """The breakpoints that hold where we stand, by number."""
         turn, row = session.position.turn, session.position.row
         step = session.program_of(turn)[session.position.step]
-        held: dict[int, dict[str, float]] = {}
+        held: dict[int, Held] = {}
         for number, each in self.breakpoints.items():
             with suppress(BadInput):  # its condition, or a part of it that did not count, does not fit this tensor
                 if _row(session, each, turn, step) == row:
-                    held[number] = {}
-                    if each.condition:
-                        held[number] = Condition(each.condition).numbers(subject_of(session, turn, step, row))
+                    held[number] = _held(each, step, subject_of(session, turn, step, row)) if each.condition else Held(each)
         return held
 
     def marks(self, session: Watching, turn: int) -> set[str]:
@@ -242,6 +255,16 @@ def _row(session: Watching, breakpoint: Breakpoint, turn: int, step: Step) -> in
     if breakpoint.condition and not Condition(breakpoint.condition).holds(subject_of(session, turn, step, row)):
         return None
     return row
+
+
+def _held(breakpoint: Breakpoint, step: Step, subject: Subject) -> Held:
+    """What fulfils the condition of a breakpoint that holds: of its cells the first, in the row that was asked for where one was."""
+    cells = np.argwhere(cells_that_hold(breakpoint.condition, subject))
+    rows = cells[:, step.row_axis] if step.row_axis is not None else np.zeros(len(cells), dtype=np.int64)
+    asked = breakpoint.row is not None or breakpoint.token is not None
+    seen = [*cells[asked & (rows == subject.row)], *cells[rows <= subject.row]]
+    cell = tuple(map(int, seen[0])) if seen else None
+    return Held(breakpoint, Condition(breakpoint.condition).numbers(subject), cell)
 
 
 def _no_breakpoint(number: int, table: Iterable[int]) -> BadInput:

@@ -32,9 +32,10 @@ def test_a_stop_says_which_breakpoint_and_what_fulfils_its_condition() -> None:
     execute(here, "next")
     execute(here, "break *.self_attn.weights row 1 if max > 0 and not has_nan")
     execute(here, "break *.0.self_attn.weights token w5")
-    largest = np.max(here.session.value("encoder.0.self_attn.weights"))
+    weights = here.session.value("encoder.0.self_attn.weights")
+    largest, place = weights.max(), ",".join(map(str, np.unravel_index(weights.argmax(), weights.shape)))
     assert text(execute(here, "continue")) == (
-        f"stopped at breakpoint 1: *.self_attn.weights row 1 if max > 0 and not has_nan (max = {largest:.6g}); "
+        f"stopped at breakpoint 1: *.self_attn.weights row 1 if max > 0 and not has_nan (max = {largest:.6g}, at [{place}]); "
         'stopped at breakpoint 2: *.0.self_attn.weights token "w5"'
     )
     execute(here, "disable 2")

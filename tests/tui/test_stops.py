@@ -57,3 +57,16 @@ async def test_what_was_kept_from_the_last_time_is_said_at_the_start() -> None:
         assert "Kept from last time: breakpoints 1, watches 0" in drive.text("#hints")
         await drive.press("n")
         assert "Kept" not in drive.text("#hints")
+
+
+async def test_where_a_condition_stopped_the_run_the_head_and_the_cell_that_fulfil_it_are_shown() -> None:
+    async with opened() as drive:
+        await drive.line("input the white dog sees a small house .")
+        await drive.line('break decoder.*.cross_attn.weights if argmax("key") == token("dog")')
+        await drive.keys("c")
+        view = drive.screen.views.of(drive.snapshot.name)
+        weights = drive.snapshot.slicing.matrix(drive.snapshot.array, view.head)
+        assert drive.snapshot.labels[2] is not None
+        assert drive.snapshot.labels[2][view.column] == "dog"
+        assert weights[view.row].argmax() == view.column
+        assert f"[{view.head},{view.row},{view.column}]" in drive.text("#hints")

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from stepper.engine import Program, Step
     from stepper.engine.explain import Explanation
     from stepper.inspect.labelled import Labelled
-    from stepper.trace import Breakpoint, Position
+    from stepper.trace import Position
+    from stepper.trace.stops import Held
     from stepper.witness import Report
 
 __all__ = [
@@ -54,8 +55,8 @@ class StoppedAt(Result):
     """A move that ended at breakpoints."""
 
     position: "Position"
-    reasons: "tuple[tuple[int, Breakpoint, Mapping[str, float]], ...]"
-    """Of each breakpoint that holds its number, itself, and the numbers that fulfil its condition."""
+    reasons: "Mapping[int, Held]"
+    """The breakpoints that hold, by number, and what fulfils their conditions."""
 
 
 @dataclass(frozen=True)

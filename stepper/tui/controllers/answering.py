@@ -4,6 +4,7 @@
     CheckWanted      PyTorch is asked, beside everything else
     LessonsWanted    the lessons are opened
     PictureWanted    the screen is drawn to the file
+    StoppedAt        the head and the cell that fulfil a breakpoint's condition are shown
     StopList, …      nothing is said where the list is in front of us: it shows it
     Left             the screen is left
 
@@ -16,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stepper.commands import Result
-    from stepper.commands.results import LessonsWanted
+    from stepper.commands.results import LessonsWanted, StoppedAt
     from stepper.desk.conversation import Evaluated
     from stepper.tui.controllers.host import Host
     from stepper.tui.controllers.input_line import InputLine
     from stepper.tui.controllers.lessons import Lessons
     from stepper.tui.controllers.panes import Panes
     from stepper.tui.controllers.picturing import Picturing
+    from stepper.tui.controllers.viewing import Viewing
 
 __all__ = ["Answering"]
 
@@ -30,8 +32,11 @@ __all__ = ["Answering"]
 class Answering:
     """Takes the answers to lines."""
 
-    def __init__(self, host: "Host", panes: "Panes", input_line: "InputLine", lessons: "Lessons", picturing: "Picturing") -> None:
-        self._host, self._panes, self._input_line, self._lessons, self._picturing = host, panes, input_line, lessons, picturing
+    def __init__(
+        self, host: "Host", panes: "Panes", viewing: "Viewing", input_line: "InputLine", lessons: "Lessons", picturing: "Picturing"
+    ) -> None:
+        self._host, self._panes, self._viewing, self._input_line = host, panes, viewing, input_line
+        self._lessons, self._picturing = lessons, picturing
 
     def take(self, line: str, answer: "Evaluated") -> None:
         """Do what there is to do about a line that was carried out."""
@@ -53,6 +58,7 @@ class Answering:
             r.ComparisonWanted: lambda _: self._host.act("compare"),
             r.LessonsWanted: self._open_lessons,
             r.PictureWanted: self._picturing.draw,
+            r.StoppedAt: self._show_reason,
         }
 
     @cached_property
@@ -61,6 +67,15 @@ class Answering:
         from stepper.commands import results as r
 
         return r.StopList, r.BreakpointSet, r.WatchSet
+
+    def _show_reason(self, stopped: "StoppedAt") -> None:
+        """The head and the cell for which the first of the conditions holds, and why we stopped."""
+        from stepper.commands import text
+
+        cell = next((held.cell for held in stopped.reasons.values() if held.cell), None)
+        if cell:
+            self._viewing.show_cell(cell)
+        self._host.answer(text(stopped))
 
     def _open_lessons(self, wanted: "LessonsWanted") -> None:
         self._lessons.ask(wanted.rest)

@@ -71,13 +71,13 @@ class Controllers:
 def controllers_of(host: "Host") -> Controllers:
     """Make them; each is given those it asks something of."""
     trail = Trail(host.debugger, partial(host.draw, "why"), host.complain)
-    panes, input_line = Panes(host), InputLine(host)
+    panes, input_line, viewing = Panes(host), InputLine(host), Viewing(host)
     comparing, glossary = Comparing(host, panes), Glossary(host, panes)
     waiting, lessons = Waiting(host, comparing, input_line), Lessons(host, panes, input_line)
     return Controllers(
         trail=trail,
         panes=panes,
-        viewing=Viewing(host),
+        viewing=viewing,
         measuring=Measuring(host),
         input_line=input_line,
         comparing=comparing,
@@ -92,7 +92,7 @@ def controllers_of(host: "Host") -> Controllers:
         torch_badge=TorchBadge(host),
         lessons=lessons,
         leaving=Leaving(host, panes, waiting, trail, glossary),
-        answering=Answering(host, panes, input_line, lessons, Picturing(host, input_line)),
+        answering=Answering(host, panes, viewing, input_line, lessons, Picturing(host, input_line)),
     )
 
 

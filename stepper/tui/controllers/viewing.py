@@ -82,6 +82,11 @@ class Viewing:
         self._host.views.change(self._snapshot.name, row=row, column=column, by_hand=True)
         self._host.draw("cursor")
 
+    def show_cell(self, index: tuple[int, ...]) -> None:
+        """Put the cell cursor on a cell of the tensor, in its head."""
+        head, row, column = self._snapshot.slicing.place(index)
+        self._look(head=head, row=row, column=column, by_hand=True)
+
     def arrive(self, before: "Snapshot | None") -> None:
         """Prepare the view of the tensor that the run has come to.
 
