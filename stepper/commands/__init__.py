@@ -18,6 +18,7 @@ from stepper.commands.moving import MOVING
 from stepper.commands.results import Helped, HelpWanted, Result, VerbHelp
 from stepper.commands.session import SESSION
 from stepper.commands.stopping import STOPPING
+from stepper.commands.viewing import VIEWING
 from stepper.commands.whatif import WHATIF
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 
@@ -51,7 +52,7 @@ def execute(desk: Desk, line: str, author: Author = "person") -> Result:
     if command.logged and touches_files:
         desk.begin_log()
     elif command.logged:
-        desk.log.append(line.strip())
+        desk.log += filter(None, [line.strip() if result.logged_as is None else result.logged_as])
     kept = desk.stops_file.note(desk.session) if desk.stops_file else ""
     remark = "\n".join(filter(None, (result.remark, kept)))
     return replace(result, led_elsewhere=(desk.session, desk.session.position) != before, remark=remark)
@@ -90,6 +91,7 @@ COMMANDS: dict[str, Command] = {
     for command in (
         *MOVING,
         *LOOKING,
+        *VIEWING,
         *CHECKING,
         *STOPPING,
         *WHATIF,

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Literal
 from stepper.checkpoints import EMBEDDED
 from stepper.commands.log_lines import lines_to
 from stepper.commands.result import Result
-from stepper.trace import Session
+from stepper.trace import Session, Stops
 from stepper.words import said_of
 
 if TYPE_CHECKING:
+    from stepper.commands.results import Viewed
     from stepper.commands.stops_file import StopsFile
 
 __all__ = ["Author", "Command", "Desk", "Key", "VerbFunction", "no_files", "own_files"]
@@ -51,6 +52,12 @@ class Desk:
     """What carries out the verb `lessons`; None where there is nobody to talk to."""
     save_script: "Callable[[Path], None] | None" = field(default=None, repr=False)
     """Writes what was done as a Python script; None where nobody keeps one."""
+    stops_of_others: dict[str, Stops] = field(default_factory=dict, repr=False)
+    """Breakpoints and watches of the models that were here before, by their names."""
+    view: "Viewed | None" = None
+    """How the tensor in front was last asked to be looked at."""
+    look_line: "Callable[[], str] | None" = field(default=None, repr=False)
+    """Writes how the front end looks at the tensor, as the verb `view` takes it; None where it has no screen."""
     theme: str = "dark"
     """That pictures are drawn in: of the front end, where that has one."""
     does_itself: frozenset[type[Result]] = frozenset()
@@ -62,6 +69,17 @@ class Desk:
     def begin_log(self) -> None:
         """Let the log begin with the session in front of us: what led there cannot be replayed."""
         self.opening, self.log[:] = _opening(self.session), lines_to(self.session)
+
+    def change_session(self, session: Session) -> None:
+        """Put another session in front. Each model has breakpoints and watches of its own; who may stop the one may stop the other."""
+        before, self.session = self.session, session
+        session.store.stop = before.store.stop
+        if session.model.name == before.model.name:
+            session.stops = before.stops
+            return
+        self.stops_of_others[before.model.name] = before.stops
+        known = self.stops_of_others.get(session.model.name)
+        session.stops = known or (self.stops_file.restore(session.model.name) if self.stops_file else Stops())
 
 
 def _opening(session: Session) -> str:

@@ -5,6 +5,7 @@
         # stepper debug en-fr 'the red car sleeps .'
         goto decoder.1.cross_attn.weights
         set weights[0,0,1] 0.5
+        view cell=0,0,1 tab=why                    from a screen: how it looked
 
     replay moment.txt        does it again; on the command line: stepper debug --replay moment.txt
 
@@ -36,6 +37,7 @@ def log_commands(execute: VerbFunction) -> tuple[Command, ...]:
     def replay(desk: Desk, rest: str) -> Result:
         """Execute the lines of a file; stops at the first that cannot be carried out."""
         file = _named(rest, "replay")
+        desk.view = None
         for number, line in _lines(file):
             if line.split()[0] == "replay":
                 raise BadInput("command.no_replay_inside", file=file, line=number)
@@ -45,7 +47,7 @@ def log_commands(execute: VerbFunction) -> tuple[Command, ...]:
                 raise BadInput("command.in_file", file=file, line=number, error=error) from None
             if isinstance(result, Left):
                 return result
-        return Replayed()
+        return Replayed(desk.view)
 
     return (_file_verb("save", _save, "write what was done to a file"), _file_verb("replay", replay, "do again what a file says"))
 
@@ -72,8 +74,9 @@ def _save(desk: Desk, rest: str) -> Written:
     if desk.save_script is not None and file.suffix == ".py":
         desk.save_script(file)
         return Written("script", file)
-    replace_own(file, LOG_HEAD, "\n".join([LOG_HEAD + in_one_line(desk.opening), *map(written, desk.log), ""]), Clause("file.log"))
-    return Written("log", file, len(desk.log))
+    lines = [*desk.log, *([desk.look_line()] if desk.look_line else [])]
+    replace_own(file, LOG_HEAD, "\n".join([LOG_HEAD + in_one_line(desk.opening), *map(written, lines), ""]), Clause("file.log"))
+    return Written("log", file, len(lines))
 
 
 def _named(rest: str, verb: str) -> Path:

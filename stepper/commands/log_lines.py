@@ -14,7 +14,7 @@ import shlex
 from stepper.errors import BadInput
 from stepper.trace import Session, Stops
 
-__all__ = ["from_one_line", "in_one_line", "lines_to", "read", "stop_lines", "written"]
+__all__ = ["from_one_line", "in_one_line", "lines_to", "read", "written"]
 
 _QUOTED = ": "
 """How a line begins that is quoted."""
@@ -62,8 +62,9 @@ def lines_to(session: Session) -> list[str]:
 
 
 def stop_lines(stops: Stops) -> list[str]:
-    """The lines that set these stops where there are none."""
+    """The lines that set these stops where there are none; those kept from another time are left out."""
     lines: list[str] = []
-    for number, each in enumerate(stops.breakpoints.values(), 1):
-        lines += [f"break {each.text()}", *([] if each.enabled else [f"disable {number}"])]
-    return lines + [f"watch {each.text()}" for each in stops.watches.values()]
+    for each in stops.breakpoints.values():
+        if each.text() not in stops.kept:
+            lines += [f"break {each.text()}", *([] if each.enabled else [f"disable {each.text()}"])]
+    return lines + [f"watch {each.text()}" for each in stops.watches.values() if each.text() not in stops.kept]

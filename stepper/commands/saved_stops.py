@@ -2,13 +2,13 @@
 
     keep_stops(desk)         at the start of the screen, the prompt or the narration: read, and from now on written
 
-What is restored stands in the log too, so that the log replays. The file is that of `stops_file`.
+The log says nothing of what is restored, which may be of another sentence: where such a breakpoint stops the run, the log has the
+place. The file is that of `stops_file`.
 """
 
 from pathlib import Path
 
 from stepper.commands.command import Desk
-from stepper.commands.log_lines import stop_lines
 from stepper.commands.stops_file import StopsFile
 
 __all__ = ["keep_stops"]
@@ -19,7 +19,6 @@ def keep_stops(desk: Desk, file: Path | None = None) -> None:
     desk.stops_file = StopsFile(file or _default_file())
     session = desk.session
     session.stops = desk.stops_file.restore(session.model.name)
-    desk.log += stop_lines(session.stops)
 
 
 def _default_file() -> Path:

@@ -60,13 +60,11 @@ def _target(desk: Desk, rest: str) -> Opened:
 
 
 def _replace(desk: Desk, session: Session) -> Opened:
-    """Another session at the same tensor, the stops kept; who may stop the one may stop the other."""
-    session.store.stop = desk.session.store.stop
-    session.stops = desk.session.stops
+    """Another session at the same tensor."""
     step = desk.session.position.step
     if step in session.program:
         session.goto(step)
-    desk.session = session
+    desk.change_session(session)
     return Opened(session.model)
 
 

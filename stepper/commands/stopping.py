@@ -1,7 +1,7 @@
 """The verbs about breakpoints and watches."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from stepper.commands.command import Command, Desk, Key
 from stepper.commands.results import BreakpointSet, Moved, Result, Said, StopList, StoppedAt, WatchSet
@@ -9,6 +9,7 @@ from stepper.engine import Place
 from stepper.errors import BadInput
 from stepper.trace import Breakpoint, Watch
 from stepper.trace.conditions import WORDS, is_condition
+from stepper.trace.stops import Held
 
 __all__ = ["STOPPING"]
 
@@ -26,7 +27,7 @@ def _continue(verb: str) -> Callable[[Desk, str], Result]:
         session, stops = desk.session, desk.session.stops
         before = session.position
         if session.move(verb) != before and (reasons := stops.holding(session)):
-            return StoppedAt(session.position, reasons)
+            return StoppedAt(session.position, reasons, logged_as=_place_instead(desk, reasons.values()))
         forward = verb == "continue"
         if not (session.is_at_end if forward else session.position == session.start):
             return Moved(session.position)
@@ -35,6 +36,12 @@ def _continue(verb: str) -> Callable[[Desk, str], Result]:
         return Said(f"no_breakpoint_{'end' if forward else 'start'}", {"example": _EXAMPLE})
 
     return run
+
+
+def _place_instead(desk: Desk, reasons: Iterable[Held]) -> str | None:
+    """Where a breakpoint stopped the run that the log says nothing of, the log has the place."""
+    at, kept = desk.session.position, desk.session.stops.kept
+    return f"goto {at.step}@{at.turn} {at.row}" if any(each.breakpoint.text() in kept for each in reasons) else None
 
 
 def _break(desk: Desk, rest: str) -> Result:
@@ -52,9 +59,9 @@ def _break(desk: Desk, rest: str) -> Result:
     return BreakpointSet(number, desk.session.stops.breakpoints[number], match["name"] if was_leaf else "")
 
 
-def _listed(desk: Desk) -> StopList:
+def _listed(desk: Desk, logged_as: str | None = None) -> StopList:
     stops = desk.session.stops
-    return StopList(dict(stops.breakpoints), stops.watched(desk.session))
+    return StopList(dict(stops.breakpoints), stops.watched(desk.session), logged_as=logged_as)
 
 
 def _watch(desk: Desk, rest: str) -> Result:
@@ -79,26 +86,39 @@ def _pattern(desk: Desk, name: str) -> str:
     return name if any(sign in name for sign in "*?[") else desk.session.resolve(name)[0]
 
 
-def _number(rest: str) -> int:
+def _numbered(rest: str, table: Mapping[int, Breakpoint] | Mapping[int, Watch]) -> int:
+    """The number of a breakpoint or a watch, which may also be named by its text."""
+    for number, each in table.items():
+        if each.text() == rest.strip():
+            return number
     if not _NUMBER.fullmatch(rest.strip()):
         raise BadInput("command.number_takes")
     return int(rest.strip())
 
 
+def _by_text(desk: Desk, verb: str, text: str) -> str:
+    """A line of the log: numbers are others where there are other breakpoints; nothing of what the log does not have."""
+    return "" if text in desk.session.stops.kept else f"{verb} {text}"
+
+
 def _unbreak(desk: Desk, rest: str) -> StopList:
-    desk.session.stops.remove(_number(rest))
-    return _listed(desk)
+    stops = desk.session.stops
+    removed = stops.remove(_numbered(rest, stops.breakpoints))
+    return _listed(desk, _by_text(desk, "unbreak", removed.text()))
 
 
 def _unwatch(desk: Desk, rest: str) -> StopList:
-    desk.session.stops.remove(_number(rest), "watch")
-    return _listed(desk)
+    stops = desk.session.stops
+    removed = stops.remove(_numbered(rest, stops.watches), "watch")
+    return _listed(desk, _by_text(desk, "unwatch", removed.text()))
 
 
 def _enable(on: bool) -> Callable[[Desk, str], StopList]:
     def run(desk: Desk, rest: str) -> StopList:
-        desk.session.stops.enable(_number(rest), on)
-        return _listed(desk)
+        stops = desk.session.stops
+        number = _numbered(rest, stops.breakpoints)
+        stops.enable(number, on)
+        return _listed(desk, _by_text(desk, "enable" if on else "disable", stops.breakpoints[number].text()))
 
     return run
 

@@ -20,6 +20,7 @@ from stepper.errors import StepperError, Stopped
 if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.commands import Result as Given
+    from stepper.commands.results import Viewed
     from stepper.desk.conversation import Evaluated
     from stepper.inspect.snapshot import Snapshot
     from stepper.render.digest import Digest
@@ -69,6 +70,7 @@ class Debugger:
         post: calls a function on the screen's thread, soon.
         announce: told what came of each line.
         takes_time: told of work that was asked for and is not done at once.
+        look_line: writes how the tensor in front is looked at, as the verb `view` takes it.
     """
 
     def __init__(
@@ -77,10 +79,11 @@ class Debugger:
         post: Callable[[Callable[[], None]], object],
         announce: Callable[[Announced], None],
         takes_time: Callable[[], None] = lambda: None,
+        look_line: Callable[[], str] | None = None,
     ) -> None:
         self.background = Background(post, self._stop)
         self._opening = opening
-        self._announce, self._takes_time = announce, takes_time
+        self._announce, self._takes_time, self._look_line = announce, takes_time, look_line
         self._first: Session | None = None
         """The session that was opened."""
         self._desk: Desk | None = None
@@ -96,6 +99,11 @@ class Debugger:
     @property
     def _session(self) -> "Session | None":
         return self._desk.session if self._desk else self._first
+
+    @property
+    def view(self) -> "Viewed | None":
+        """How the tensor in front was last asked to be looked at."""
+        return self._desk.view if self._desk else None
 
     @property
     def busy(self) -> bool:
@@ -163,6 +171,7 @@ class Debugger:
         if self._desk is None:
             assert self._first is not None
             self._desk = _on_a_screen(desk_for(self._opening, self._first))
+            self._desk.look_line = self._look_line
         self._desk.session.store.stop.clear()
         return self._desk
 

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
+from stepper.inspect.looks import Version
 from stepper.inspect.snapshot import Snapshot
 from stepper.inspect.whereabouts import in_words, whereabouts
 from stepper.pictures.tensor import is_elsewhere, shown_array, shown_version, shows_words
-from stepper.pictures.views import Version, View
+from stepper.pictures.views import View
 from stepper.render.digest import Digest, DigestWords, digest_line, digest_of
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look

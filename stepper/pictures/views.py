@@ -10,14 +10,11 @@ read one after the other, for the same head.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-__all__ = ["Version", "View", "Views"]
+from stepper.inspect.looks import MODES, VERSIONS, Mode, Version
 
-Mode = Literal["both", "numbers", "heat"]
-MODES: tuple[Mode, ...] = ("both", "numbers", "heat")
-Version = Literal["edited", "baseline", "delta"]
-VERSIONS: tuple[Version, ...] = ("edited", "baseline", "delta")
+__all__ = ["View", "Views"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,6 @@ class View:
     mode: Mode = "both"
     transposed: bool = False
     version: Version = "edited"
-    """In a what-if: the tensor as it is now, as in the baseline, or by how much they differ."""
     scroll_x: int = 0
     scroll_y: int = 0
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -72,6 +72,8 @@ class Stops:
 
     breakpoints: dict[int, Breakpoint] = field(default_factory=dict)
     watches: dict[int, Watch] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set, repr=False, compare=False)
+    """The texts of those that were kept from another time, and not set anew."""
     _measured: dict[tuple[str, str, int, int], float | None] = field(default_factory=dict, repr=False, compare=False)
     """What watches were found to be."""
 
@@ -83,6 +85,7 @@ class Stops:
         """
         if breakpoint.condition:
             Condition.parse(breakpoint.condition)
+        self.kept.discard(breakpoint.text())
         for number, each in self.breakpoints.items():
             if each.text() == breakpoint.text():
                 self.breakpoints[number] = replace(each, enabled=breakpoint.enabled)
@@ -98,6 +101,7 @@ class Stops:
             BadInput: its expression is not in the language.
         """
         Condition.parse(watch.expression)
+        self.kept.discard(watch.text())
         for number, each in self.watches.items():
             if each.text() == watch.text():
                 return number
@@ -105,8 +109,8 @@ class Stops:
         self.watches[number] = watch
         return number
 
-    def remove(self, number: int, kind: str = "breakpoint") -> None:
-        """Remove a breakpoint, or a watch.
+    def remove(self, number: int, kind: str = "breakpoint") -> Breakpoint | Watch:
+        """Remove a breakpoint, or a watch, and return it.
 
         Raises:
             BadInput: there is none of this number.
@@ -114,7 +118,7 @@ class Stops:
         table: dict[int, Any] = self.breakpoints if kind == "breakpoint" else self.watches
         if number not in table:
             raise _no_breakpoint(number, table) if kind == "breakpoint" else _no_watch(number, table)
-        del table[number]
+        return cast("Breakpoint | Watch", table.pop(number))
 
     def enable(self, number: int, on: bool) -> None:
         """Switch a breakpoint on or off.
@@ -187,6 +191,7 @@ class Stops:
         for entry in entries.get("watches", []):
             with suppress(TypeError, BadInput):
                 stops.watch(_watch(entry))
+        stops.kept = {each.text() for each in (*stops.breakpoints.values(), *stops.watches.values())}
         return stops
 
 

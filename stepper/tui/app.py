@@ -117,10 +117,15 @@ class StepperApp(App[str]):
 
     def next_look(self) -> bool:
         """Draw in the next theme; False where NO_COLOR leaves no choice."""
-        if self.no_color:
+        if self.without_colour:
             return False
         self.draw_in(next_theme(self.theme_name))
         return True
+
+    @property
+    def without_colour(self) -> bool:
+        """NO_COLOR leaves no choice."""
+        return self.no_color
 
     def draw_in(self, theme: str) -> None:
         """Draw in a theme."""

@@ -67,7 +67,7 @@ class DebuggerScreen(Screen[None]):
         self.painter: Painter | None = None
         self.ahead = TypedAhead()
         """Keys pressed before there was a session, or a prompt that was asked for."""
-        self.debugger = Debugger(opening, self.call_later, self._announced, self.takes_time)
+        self.debugger = Debugger(opening, self.call_later, self._announced, self.takes_time, self._look_line)
         self.controllers = controllers_of(self)
         self._handlers = checked((*rows_of(self.controllers), ("help", self._show_help), ("quit", self.leave)))
         self._drawing_again = False
@@ -190,6 +190,11 @@ class DebuggerScreen(Screen[None]):
         if self.footer:
             self.footer.keymap = self.keymap
         self._show(snapshot)
+        if self.debugger.view:
+            self.controllers.looking.take(self.debugger.view)
+
+    def _look_line(self) -> str:
+        return self.controllers.looking.line()
 
     def _show(self, snapshot: "Snapshot") -> None:
         """Another snapshot."""

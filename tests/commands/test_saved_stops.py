@@ -31,17 +31,46 @@ def test_what_was_set_is_there_the_next_time() -> None:
     assert list(desk().session.stops.breakpoints) == [1]
 
 
-def test_a_log_that_begins_with_kept_stops_replays_to_the_same_place() -> None:
-    execute(desk(), "break *.cross_attn.weights row 0")
-    execute(desk(), "break *.scores")
-    execute(desk(), "disable 2")
+@pytest.mark.parametrize(
+    "lines, own",
+    [
+        (["continue", "next"], []),
+        (["break *.add1", "continue", "continue"], ["*.add1"]),
+        (["break *.scores", "rcontinue", "continue"], ["*.scores"]),
+        (
+            ["break *.add1", "unbreak 3", "break *.add2", "disable 3", "enable 3", "unbreak 1", "watch norm", "unwatch 2", "continue"],
+            ["*.add2"],
+        ),
+    ],
+)
+def test_a_log_replays_to_the_same_place_and_says_nothing_of_what_was_kept_from_another_time(lines: list[str], own: list[str]) -> None:
+    for line in ("break *.cross_attn.weights row 0", "break *.scores", "watch max", "disable 1"):
+        execute(desk(), line)
     again = desk()
-    execute(again, "continue")
+    for line in lines:
+        execute(again, line)
     copy = Desk(Session(MODEL, "w4 w5 w6"))
     for line in again.log:
         execute(copy, line)
     assert copy.session.position == again.session.position
-    assert copy.session.stops.to_dict() == again.session.stops.to_dict()
+    assert [each.pattern for each in copy.session.stops.breakpoints.values()] == own
+    assert not copy.session.stops.watches
+
+
+def test_another_model_has_its_own_and_this_one_finds_its_own_again() -> None:
+    here = Desk(Session("by-hand"))
+    keep_stops(here, Path("state/stops.json"))
+    execute(here, "break *.scores")
+    execute(here, "open next-word")
+    assert not here.session.stops.breakpoints
+    execute(here, "watch norm")
+    execute(here, "open by-hand")
+    assert [each.pattern for each in here.session.stops.breakpoints.values()] == ["*.scores"]
+    kept = json.loads(Path("state/stops.json").read_text(encoding="utf-8"))
+    assert [(name, len(each["breakpoints"]), len(each["watches"])) for name, each in kept.items()] == [
+        ("by-hand", 1, 0),
+        ("next-word", 0, 1),
+    ]
 
 
 def test_each_model_has_its_own() -> None:

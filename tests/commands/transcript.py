@@ -27,7 +27,7 @@ _TALKS = {
         baseline; diff
         diff decoder.0.self_attn.weights; baseline trained; option; option positions=none scale=double; undo; undo
         temp 0.8; topk 3; topp 0.9; seed 7; undo; undo; undo; undo
-        input green book; where; target livre; where; target; open by-hand car; where
+        view as=heat; view; input green book; where; target livre; where; target; open by-hand car; where
     """,
     ("en-fr", "the black cat sleeps ."): """
         break; watch; break *.self_attn.weights row 1; continue; continue; rcontinue; break scores

@@ -25,7 +25,18 @@ from stepper.commands.results.looking import (
     WordLists,
 )
 from stepper.commands.results.requests import CheckWanted, ComparisonWanted, HelpWanted, LessonsWanted, PictureWanted
-from stepper.commands.results.session import Helped, Left, LessonLines, LessonList, ListedLesson, Opened, Replayed, VerbHelp, Written
+from stepper.commands.results.session import (
+    Helped,
+    Left,
+    LessonLines,
+    LessonList,
+    ListedLesson,
+    Opened,
+    Replayed,
+    VerbHelp,
+    Viewed,
+    Written,
+)
 from stepper.commands.results.stops import BreakpointSet, StopList, WatchSet
 
 __all__ = [
@@ -65,6 +76,7 @@ __all__ = [
     "StoppedAt",
     "TextSoFar",
     "VerbHelp",
+    "Viewed",
     "WatchSet",
     "WordLists",
     "Written",

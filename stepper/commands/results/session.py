@@ -9,7 +9,7 @@ from stepper.commands.result import Result
 if TYPE_CHECKING:
     from stepper.checkpoints import Model
 
-__all__ = ["Helped", "Left", "LessonLines", "LessonList", "ListedLesson", "Opened", "Replayed", "VerbHelp", "Written"]
+__all__ = ["Helped", "Left", "LessonLines", "LessonList", "ListedLesson", "Opened", "Replayed", "VerbHelp", "Viewed", "Written"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +33,23 @@ class Written(Result):
 
 
 @dataclass(frozen=True)
+class Viewed(Result):
+    """How the tensor in front is to be looked at; what is empty stays as it is."""
+
+    cell: tuple[int, ...] | None = None
+    mode: str = ""
+    version: str = ""
+    transposed: bool | None = None
+    tab: str = ""
+    theme: str = ""
+
+
+@dataclass(frozen=True)
 class Replayed(Result):
     """A log was done again, to its end."""
+
+    view: Viewed | None = None
+    """How its last tensor was looked at."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
     CheckWanted      PyTorch is asked, beside everything else
     LessonsWanted    the lessons are opened
     PictureWanted    the screen is drawn to the file
+    Viewed           the tensor is looked at so; after a replay, as at its end
     StoppedAt        the head and the cell that fulfil a breakpoint's condition are shown
     StopList, …      nothing is said where the list is in front of us: it shows it
     Left             the screen is left
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from stepper.tui.controllers.host import Host
     from stepper.tui.controllers.input_line import InputLine
     from stepper.tui.controllers.lessons import Lessons
+    from stepper.tui.controllers.looking import Looking
     from stepper.tui.controllers.panes import Panes
     from stepper.tui.controllers.picturing import Picturing
     from stepper.tui.controllers.viewing import Viewing
@@ -33,10 +35,17 @@ class Answering:
     """Takes the answers to lines."""
 
     def __init__(
-        self, host: "Host", panes: "Panes", viewing: "Viewing", input_line: "InputLine", lessons: "Lessons", picturing: "Picturing"
+        self,
+        host: "Host",
+        panes: "Panes",
+        viewing: "Viewing",
+        input_line: "InputLine",
+        lessons: "Lessons",
+        picturing: "Picturing",
+        looking: "Looking",
     ) -> None:
         self._host, self._panes, self._viewing, self._input_line = host, panes, viewing, input_line
-        self._lessons, self._picturing = lessons, picturing
+        self._lessons, self._picturing, self._looking = lessons, picturing, looking
 
     def take(self, line: str, answer: "Evaluated") -> None:
         """Do what there is to do about a line that was carried out."""
@@ -59,6 +68,8 @@ class Answering:
             r.LessonsWanted: self._open_lessons,
             r.PictureWanted: self._picturing.draw,
             r.StoppedAt: self._show_reason,
+            r.Viewed: self._looking.take,
+            r.Replayed: lambda replayed: self._looking.take(replayed.view) if replayed.view else None,
         }
 
     @cached_property

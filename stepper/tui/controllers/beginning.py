@@ -23,7 +23,7 @@ def begin(host: "Host", controllers: "Controllers") -> None:
     host.application.settle()
     if host.opening.lesson:
         controllers.lessons.begin(host.opening.lesson)
-    elif is_first_run():
+    elif host.opening.replay is None and is_first_run():
         from stepper.tui.card_screen import CardScreen
 
         host.application.push_screen(CardScreen(host.application.look))

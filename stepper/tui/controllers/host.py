@@ -52,6 +52,10 @@ class Application(Protocol):
     def next_look(self) -> bool:
         """Draw in the next theme; False where there is no choice."""
 
+    @property
+    def without_colour(self) -> bool:
+        """NO_COLOR leaves no choice."""
+
     def draw_in(self, theme: str) -> None:
         """Draw in a theme."""
 

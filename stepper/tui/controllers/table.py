@@ -26,6 +26,7 @@ from stepper.tui.controllers.input_line import InputLine
 from stepper.tui.controllers.leaving import Leaving
 from stepper.tui.controllers.lessons import Lessons
 from stepper.tui.controllers.lighting import Lighting
+from stepper.tui.controllers.looking import Looking
 from stepper.tui.controllers.measuring import Measuring
 from stepper.tui.controllers.panes import Panes
 from stepper.tui.controllers.picturing import Picturing
@@ -65,6 +66,7 @@ class Controllers:
     torch_badge: TorchBadge
     lessons: Lessons
     leaving: Leaving
+    looking: Looking
     answering: Answering
 
 
@@ -72,6 +74,7 @@ def controllers_of(host: "Host") -> Controllers:
     """Make them; each is given those it asks something of."""
     trail = Trail(host.debugger, partial(host.draw, "why"), host.complain)
     panes, input_line, viewing = Panes(host), InputLine(host), Viewing(host)
+    looking = Looking(host, panes, viewing)
     comparing, glossary = Comparing(host, panes), Glossary(host, panes)
     waiting, lessons = Waiting(host, comparing, input_line), Lessons(host, panes, input_line)
     return Controllers(
@@ -92,7 +95,8 @@ def controllers_of(host: "Host") -> Controllers:
         torch_badge=TorchBadge(host),
         lessons=lessons,
         leaving=Leaving(host, panes, waiting, trail, glossary),
-        answering=Answering(host, panes, viewing, input_line, lessons, Picturing(host, input_line)),
+        looking=looking,
+        answering=Answering(host, panes, viewing, input_line, lessons, Picturing(host, input_line), looking),
     )
 
 

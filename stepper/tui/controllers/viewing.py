@@ -6,6 +6,7 @@ from stepper.pictures.views import View
 from stepper.words import phrase
 
 if TYPE_CHECKING:
+    from stepper.commands.results import Viewed
     from stepper.inspect.snapshot import Snapshot
     from stepper.tui.controllers.host import Host
 
@@ -37,6 +38,22 @@ class Viewing:
         """Numbers, heat, both."""
         self._host.views.next_mode(self._snapshot.name)
         self._host.draw("tensor")
+
+    def look(self, wanted: "Viewed") -> None:
+        """Look at the current tensor as a line says; what it leaves open stays."""
+        choices = {"mode": wanted.mode, "version": wanted.version}
+        kept: dict[str, object] = {name: choice for name, choice in choices.items() if choice}
+        kept |= {} if wanted.transposed is None else {"transposed": wanted.transposed}
+        if kept:
+            self._look(**kept)
+        if wanted.cell is not None and len(wanted.cell) == len(self._snapshot.step.shape):
+            self.show_cell(wanted.cell)
+
+    def choose_theme(self, theme: str) -> None:
+        """Draw in a theme, where there is a choice."""
+        if not self._host.application.without_colour:
+            self._host.application.draw_in(theme)
+            self._host.draw("all")
 
     def next_theme(self) -> None:
         """The next theme."""
@@ -111,7 +128,7 @@ class Viewing:
     def _goes_with_the_row(self, before: "Snapshot | None", view: View) -> bool:
         """Whether a move takes the cell cursor along."""
         snapshot = self._snapshot
-        if before is None or before.name == snapshot.name or not snapshot.whole:
+        if before is None or (before.model, before.name) == (snapshot.model, snapshot.name) or not snapshot.whole:
             return True
         return snapshot.candidates is not None and not (view.by_hand and before.position.turn == snapshot.position.turn)
 
