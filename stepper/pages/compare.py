@@ -1,7 +1,5 @@
 """Compare: what was changed, what it did to this tensor, how far it travelled, and what comes out of it."""
 
-from typing import TYPE_CHECKING
-
 from stepper.inspect.compared import Compared
 from stepper.inspect.differences import largest_difference, largest_differences
 from stepper.inspect.snapshot import Snapshot
@@ -9,9 +7,6 @@ from stepper.pages.page import Order, Page, PageWriter
 from stepper.render.look import Look
 from stepper.render.style import Role
 from stepper.words import phrase
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["compare_page"]
 
@@ -92,9 +87,9 @@ def _outputs(page: PageWriter, snapshot: Snapshot, found: Compared) -> None:
         page.text(state if found.speaks else phrase("compare.no_output"), Role.QUIET, indent=2)
         return
     before = phrase("compare.earlier" if snapshot.base else "compare.before")
-    page.text(f"{before}: {outputs.before}", indent=2, hanging=2)
-    same = outputs.before == outputs.after
-    after = phrase("compare.same_output") if same else outputs.after
+    page.text(f"{before}: {outputs.words_before}", indent=2, hanging=2)
+    same = outputs.are_same
+    after = phrase("compare.same_output") if same else outputs.words_after
     page.text(f"{phrase('compare.after')}: {after}", Role.PLAIN if same else Role.EDITED, indent=2, hanging=2)
-    change = f"{outputs.log_after - outputs.log_before:+.3g}"
-    page.text(phrase("compare.log", before=f"{outputs.log_before:.4g}", after=f"{outputs.log_after:.4g}", change=change), indent=2)
+    for line in outputs.log_lines():
+        page.text(line, indent=2, hanging=2)

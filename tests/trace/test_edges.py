@@ -136,7 +136,7 @@ def test_where_no_word_is_hidden_each_row_says_its_likeliest() -> None:
 
 
 def test_small_differences_in_log_probability_are_seen() -> None:
-    said = Comparison("le chat", "le chat", -0.0004071, -0.0004252).text()
+    said = Comparison("le chat", "le chat", -0.0004071, -0.0004252, -0.0004252).text()
     assert said == "the same output\nlog-probability -0.0004071 -> -0.0004252 (-1.81e-05)"
 
 
