@@ -9,7 +9,7 @@ from stepper.engine import Place
 from stepper.errors import BadInput
 from stepper.trace import Breakpoint, Watch
 from stepper.trace.conditions import WORDS, is_condition
-from stepper.trace.stops import Held
+from stepper.trace.stops import Reached
 
 __all__ = ["STOPPING"]
 
@@ -38,7 +38,7 @@ def _continue(verb: str) -> Callable[[Desk, str], Result]:
     return run
 
 
-def _place_instead(desk: Desk, reasons: Iterable[Held]) -> str | None:
+def _place_instead(desk: Desk, reasons: Iterable[Reached]) -> str | None:
     """Where a breakpoint stopped the run that the log says nothing of, the log has the place."""
     at, kept = desk.session.position, desk.session.stops.kept
     return f"goto {at.step}@{at.turn} {at.row}" if any(each.breakpoint.text() in kept for each in reasons) else None

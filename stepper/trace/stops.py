@@ -25,7 +25,7 @@ from stepper.trace.matches import cells_that_hold
 from stepper.trace.movement import Position
 from stepper.trace.watches import Watch, Watched, Watching, subject_of, watched
 
-__all__ = ["Breakpoint", "Held", "Stops"]
+__all__ = ["Breakpoint", "Reached", "Stops"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def _in_quotes(token: str) -> str:
 
 
 @dataclass(frozen=True)
-class Held:
+class Reached:
     """A breakpoint that holds, and what fulfils its condition."""
 
     breakpoint: Breakpoint
@@ -148,15 +148,15 @@ class Stops:
         for number in numbers:
             self.breakpoints[number] = replace(self.breakpoints[number], hits=self.breakpoints[number].hits + 1)
 
-    def holding(self, session: Watching) -> dict[int, Held]:
+    def holding(self, session: Watching) -> dict[int, Reached]:
         """The breakpoints that hold where we stand, by number."""
         turn, row = session.position.turn, session.position.row
         step = session.program_of(turn)[session.position.step]
-        held: dict[int, Held] = {}
+        held: dict[int, Reached] = {}
         for number, each in self.breakpoints.items():
             with suppress(BadInput):  # its condition, or a part of it that did not count, does not fit this tensor
                 if _row(session, each, turn, step) == row:
-                    held[number] = _held(each, step, subject_of(session, turn, step, row)) if each.condition else Held(each)
+                    held[number] = _held(each, step, subject_of(session, turn, step, row)) if each.condition else Reached(each)
         return held
 
     def marks(self, session: Watching, turn: int) -> set[str]:
@@ -262,14 +262,14 @@ def _row(session: Watching, breakpoint: Breakpoint, turn: int, step: Step) -> in
     return row
 
 
-def _held(breakpoint: Breakpoint, step: Step, subject: Subject) -> Held:
+def _held(breakpoint: Breakpoint, step: Step, subject: Subject) -> Reached:
     """What fulfils the condition of a breakpoint that holds: of its cells the first, in the row that was asked for where one was."""
     cells = np.argwhere(cells_that_hold(breakpoint.condition, subject))
     rows = cells[:, step.row_axis] if step.row_axis is not None else np.zeros(len(cells), dtype=np.int64)
     asked = breakpoint.row is not None or breakpoint.token is not None
     seen = [*cells[asked & (rows == subject.row)], *cells[rows <= subject.row]]
     cell = tuple(map(int, seen[0])) if seen else None
-    return Held(breakpoint, Condition(breakpoint.condition).numbers(subject), cell)
+    return Reached(breakpoint, Condition(breakpoint.condition).numbers(subject), cell)
 
 
 def _no_breakpoint(number: int, table: Iterable[int]) -> BadInput:

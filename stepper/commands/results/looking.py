@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from stepper.engine.explain import Explanation
     from stepper.inspect.labelled import Labelled
     from stepper.trace import Position
-    from stepper.trace.stops import Held
+    from stepper.trace.stops import Reached
     from stepper.witness import Report
 
 __all__ = [
@@ -55,7 +55,7 @@ class StoppedAt(Result):
     """A move that ended at breakpoints."""
 
     position: "Position"
-    reasons: "Mapping[int, Held]"
+    reasons: "Mapping[int, Reached]"
     """The breakpoints that hold, by number, and what fulfils their conditions."""
 
 
