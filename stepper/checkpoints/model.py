@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from stepper.checkpoints.families import FAMILIES, Family, Settings, place_parameters, refuse_all
+from stepper.checkpoints.families import FAMILIES, Family, Settings, place_parameters, refuse_all, with_classes
 from stepper.checkpoints.other_files import refuse_other_files
 from stepper.checkpoints.parameters import Parameters
 from stepper.checkpoints.safetensors_files import open_arrays
@@ -127,7 +127,8 @@ def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     if settings.entries.get("quantization_config"):
         raise settings.unsupported("quantization_config", Clause("unsupported.quantised"))
     arrays = open_arrays(directory)
-    spec = family.read_spec(settings, frozenset(family.spelled(settings, arrays)))
+    names = frozenset(family.spelled(settings, arrays))
+    spec = with_classes(settings, names, family.read_spec(settings, names))
     placed = place_parameters(family, spec, settings, arrays)
     parameters = Parameters(placed.sources, aliases_of(spec))
     kind = str(settings.entries["model_type"])
@@ -147,7 +148,7 @@ def _counted(names: list[str]) -> str:
 
 
 def _example(family: Family, spec: ModelSpec) -> str:
-    return family.plain_example if spec.head.kind == "none" and family.plain_example else family.example
+    return family.plain_example if spec.head.kind != "words" and family.plain_example else family.example
 
 
 def _ids(spec: ModelSpec) -> str:

@@ -20,7 +20,10 @@ from typing import Any
 from stepper.engine import Place
 from stepper.errors import Clause, UnknownName, nearest
 
-__all__ = ["has_row", "names_of", "pattern_of", "table", "vocabularies"]
+__all__ = ["ANY_FAMILY", "has_row", "names_in", "names_of", "pattern_of", "table", "vocabularies"]
+
+ANY_FAMILY = "any"
+"""The column for what Hugging Face's library calls alike in all families of decoders."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,12 @@ def names_of(place: Place, pre_norm: bool = False) -> dict[str, str]:
     if pattern is None:
         raise UnknownName("model.no_row_of_names", name=str(place), near=nearest(str(place), table()) or Clause("model.see_table"))
     return _filled_in(table()[pattern], place, pre_norm)
+
+
+def names_in(place: Place, column: str) -> list[str]:
+    """What a family's column says, where it names several each of them; what it leaves out may be the same in every family."""
+    found = names_of(place) if has_row(place) else {}
+    return (found.get(column) or found.get(ANY_FAMILY, "")).split(" or ")
 
 
 def has_row(place: Place) -> bool:

@@ -63,7 +63,7 @@ def _as_it_is(path: str, run: int) -> str:
 def observe(model: nn.Module, given: Mapping[str, Tensor], prefix: str, named: Callable[[str, int], str] = _as_it_is) -> RawActivations:
     """Run the model once, all tokens at once, and return what was seen; `prefix` and `named` tell what modules are called."""
     paths = _Paths(model, prefix, named)
-    seen: RawActivations = {}
+    seen: RawActivations = {"input_ids": given["input_ids"], "pad_token_id": getattr(model.config, "pad_token_id", None)}
     with torch.no_grad(), ExitStack() as stack:
         for module in paths:
             stack.callback(module.register_forward_pre_hook(paths.begin).remove)

@@ -7,17 +7,20 @@ decoder.0.norm1.square, probs     inside a norm, and after the output layer: see
 
 import re
 
+import torch
 from torch import Tensor
 
-from stepper.checkpoints.names import has_row, names_of
+from stepper.checkpoints.names import names_in
 from stepper.engine import Place, Step
+from stepper.engine.place import Stack
 from stepper.witness.hf_activations import RawActivations
 from stepper.witness.hf_attention import attention_port, heads_port, parent_module
-from stepper.witness.inner_steps import choice_ports, norm_ports, rms_ports
+from stepper.witness.inner_steps import choice_ports, norm_ports, rms_ports, row_ports
 
 __all__ = ["find"]
 
 _PLACE = re.compile(r"(?P<place>[\w.]+:\w+)(\[(?P<part>[qkv])(?P<by_head> by head)?\])?( \(\w+\))?")
+_ROW_OF_TEXT = ("row", "last", "count", "total", "mean")
 _NORM_PARTS = ("mean", "centered", "var", "square", "normalized")
 
 
@@ -27,6 +30,8 @@ def find(step: Step, seen: RawActivations, column: str, forbidden_id: int) -> Te
     found = None if place.word == "normed" else _from_table(place, seen, column)
     if found is not None:
         return found[0] if found.ndim > len(step.axes) else found
+    if place.block == "head" and "input_ids" in seen and place.leaf in _ROW_OF_TEXT:
+        return _row_of_text(place.leaf, seen, column)
     if place.attention:
         return _of_attention(place, seen, column, step.shape[-1])
     if step.part_of and place.word in _NORM_PARTS:
@@ -35,9 +40,19 @@ def find(step: Step, seen: RawActivations, column: str, forbidden_id: int) -> Te
     return None if logits is None else choice_ports(logits.reshape(-1, logits.shape[-1]), forbidden_id, step.note).get(step.name)
 
 
+def _row_of_text(leaf: str, seen: RawActivations, column: str) -> Tensor | None:
+    """The row that stands for a text, from the rows of its tokens; padding is what the library's config says it is."""
+    stacks: tuple[Stack, ...] = ("encoder", "decoder")
+    outs = (_from_table(Place(stack, leaf="out"), seen, column) for stack in stacks)
+    rows = next((_without_batch(each) for each in outs if each is not None), None)
+    ids, pad_id = seen["input_ids"][0], seen["pad_token_id"]
+    counted = torch.ones_like(ids, dtype=torch.bool) if pad_id is None else ids.ne(pad_id)
+    return None if rows is None else row_ports(rows, counted)[leaf]
+
+
 def _from_table(place: Place, seen: RawActivations, column: str) -> Tensor | None:
     """What the table of names points to, if the model has it."""
-    for option in _options(place, column):
+    for option in names_in(place, column):
         match = _PLACE.fullmatch(option)
         port = match["place"] if match else option
         if isinstance(seen.get(port), Tensor):
@@ -56,13 +71,9 @@ def _part(whole: Tensor, match: re.Match[str], seen: RawActivations) -> Tensor:
     return whole.reshape(*whole.shape[:-1], heads, 3, -1)[..., number, :].flatten(-2)
 
 
-def _options(place: Place, column: str) -> list[str]:
-    return names_of(place).get(column, "").split(" or ") if has_row(place) else []
-
-
 def _module(place: Place, column: str) -> str:
     """The module at which the table has a place."""
-    return next((option.partition(":")[0] for option in _options(place, column) if ":" in option), "")
+    return next((option.partition(":")[0] for option in names_in(place, column) if ":" in option), "")
 
 
 def _of_attention(place: Place, seen: RawActivations, column: str, width: int) -> Tensor | None:

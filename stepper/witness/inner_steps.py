@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-__all__ = ["choice_ports", "norm_ports", "rms_ports", "softmax_ports"]
+__all__ = ["choice_ports", "norm_ports", "rms_ports", "row_ports", "softmax_ports"]
 
 
 def softmax_ports(x: Tensor) -> dict[str, Tensor]:  # (..., K)
@@ -41,3 +41,16 @@ def choice_ports(logits: Tensor, forbidden_id: int, note: str = "") -> dict[str,
     allowed = logits.index_fill(1, torch.tensor([forbidden_id]), -torch.inf) if forbidden_id >= 0 else logits
     parts = {f"probs.{port}": value for port, value in softmax_ports(allowed).items()}
     return {"probs.allowed": allowed, **parts, "probs": functional.softmax(allowed, dim=1), "next": allowed.argmax(dim=1)}
+
+
+def row_ports(rows: Tensor, counted: Tensor) -> dict[str, Tensor]:  # (T, D), (T,)
+    """One row for a text, from those of its tokens that count: the last one's, or the mean of all."""
+    last = (torch.arange(len(rows)) * counted).amax()
+    kept = rows[counted]
+    return {
+        "row": last[None],
+        "last": rows[last][None],
+        "count": counted.sum()[None],
+        "total": kept.sum(dim=0)[None],
+        "mean": kept.mean(dim=0)[None],
+    }

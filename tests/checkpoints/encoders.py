@@ -14,6 +14,8 @@ _DISTILBERT = {"vocab_size": 37, "dim": 21, "hidden_dim": 19, "n_layers": 2, "n_
 _MPNET = {"vocab_size": 37, **_SIZES, "max_position_embeddings": 19, "pad_token_id": 1}
 _ELECTRA = {"vocab_size": 37, **_SIZES, "embedding_size": 10, "max_position_embeddings": 17}
 _ALBERT = {"vocab_size": 37, **_SIZES, "embedding_size": 10, "max_position_embeddings": 17, "pad_token_id": 0}
+_LLAMA = {"vocab_size": 37, "hidden_size": 24, "intermediate_size": 19, "num_hidden_layers": 2, "num_attention_heads": 4}
+_GPT2 = {"vocab_size": 37, "n_embd": 21, "n_layer": 2, "n_head": 3, "n_positions": 18}
 _MOODS = {"id2label": {0: "sad", 1: "glad", 2: "neither"}, "label2id": {"sad": 0, "glad": 1, "neither": 2}}
 
 ENCODERS = {
@@ -33,6 +35,8 @@ ENCODERS = {
     ),
     "electra, what was replaced": Variant("ElectraForPreTraining", _ELECTRA),
     "electra with words": Variant("ElectraForMaskedLM", {**_ELECTRA, "hidden_act": "relu"}),
+    "llama, classes of texts": Variant("LlamaForSequenceClassification", {**_LLAMA, **_MOODS, "pad_token_id": 9}),
+    "gpt2, classes of tokens": Variant("GPT2ForTokenClassification", {**_GPT2, **_MOODS}),
 }
 """Every family, and what its parts differ in."""
 
@@ -54,5 +58,11 @@ MORE_ENCODERS = {
     "mpnet with a pooler, in float16": Variant("MPNetModel", {**_MPNET, "hidden_act": "gelu_new"}, dtype="float16"),
     "mpnet, classes of texts": Variant("MPNetForSequenceClassification", {**_MPNET, **_MOODS}),
     "mpnet, classes of tokens": Variant("MPNetForTokenClassification", {**_MPNET, **_MOODS}),
+    "gpt2, each class on its own": Variant(
+        "GPT2ForSequenceClassification", {**_GPT2, **_MOODS, "problem_type": "multi_label_classification"}
+    ),
+    "gpt_neox, classes of texts": Variant("GPTNeoXForSequenceClassification", {**_LLAMA, "num_attention_heads": 3, "num_labels": 4}),
+    "qwen3, classes of tokens": Variant("Qwen3ForTokenClassification", {**_LLAMA, **_MOODS}),
+    "qwen2, a number": Variant("Qwen2ForSequenceClassification", {**_LLAMA, "num_labels": 1}),
 }
 """What else their checkpoints differ in."""

@@ -97,6 +97,13 @@ def test_the_labels_of_a_classifier_name_the_cells_of_its_last_step(directories:
     assert Session(load(directories["xlm-roberta, a number"]), SOURCE).text == ""
 
 
+def test_a_decoder_takes_the_row_of_the_last_token_that_is_no_padding(directories: Mapping[str, Path]) -> None:
+    session = Session(load(directories["llama, classes of texts"]), "5 3 7 9 9")
+    assert session.value("head.row").tolist() == [2]
+    assert np.array_equal(session.value("head.last")[0], session.value("decoder.out")[2])
+    assert crosscheck(session).ok
+
+
 @dataclass(frozen=True)
 class Fault:
     """What a loader did wrong with a checkpoint, and what must be said."""

@@ -1,6 +1,7 @@
 """Models that others have trained: from a directory in their layout to a model's description and its parameters.
 
 settings, family     what a config.json says, and what a family is
+classes              what it says of a classifier's head
 buffers              arrays that are no parameters: masks, sinusoids, rotations, compared with what is computed
 places               each parameter found among the file's arrays
 two_stacks           what Marian and BART share
@@ -12,11 +13,12 @@ bert, gpt2, llama, … one file for each family
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
+from stepper.checkpoints.families.classes import with_classes
 from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.places import place_parameters, refuse_all
 from stepper.checkpoints.families.settings import Settings
 
-__all__ = ["FAMILIES", "Family", "Settings", "place_parameters", "refuse_all"]
+__all__ = ["FAMILIES", "Family", "Settings", "place_parameters", "refuse_all", "with_classes"]
 
 _HOMES = {
     "bert": ("bert", "BERT"),

@@ -2,15 +2,20 @@
 
     classes = classes_of(settings, "first")      ClassesSpec(("sad", "glad"), "first"), None where the model is no classifier
 
+    spec = with_classes(settings, names, spec)   a decoder of any family, where it was saved from such a class
+
 The class that the model was saved from decides: `RobertaForSequenceClassification`, `RobertaForTokenClassification`. Where that is not
 said, the arrays of such a head are left out.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine.spec import ClassAnswer, ClassesSpec, ClassRows
+from stepper.engine.spec import ClassAnswer, ClassesSpec, ClassRows, HeadSpec, ModelSpec
 from stepper.errors import Clause
 
-__all__ = ["classes_of"]
+__all__ = ["classes_of", "with_classes"]
 
 _OF_TEXT, _OF_TOKENS = "ForSequenceClassification", "ForTokenClassification"
 _ANSWERS: dict[str, ClassAnswer] = {
@@ -39,6 +44,21 @@ def classes_of(settings: Settings, rows: ClassRows) -> ClassesSpec | None:
     if kind not in _ANSWERS:
         raise settings.unsupported(f"problem_type = {kind!r}", Clause("unsupported.problem_type", known=list(_ANSWERS)))
     return ClassesSpec(labels, rows, _ANSWERS[kind])
+
+
+def with_classes(settings: Settings, names: Iterable[str], spec: ModelSpec) -> ModelSpec:
+    """A decoder with the head that the library gives to every decoder that classifies: one matrix, on the last row or on all.
+
+    Args:
+        settings: of the checkpoint.
+        names: of its arrays.
+        spec: of the model; it is given back as it is where the model is no such classifier.
+    """
+    classes = None if spec.encoder or spec.head.classes else classes_of(settings, "last")
+    if classes is None:
+        return spec
+    head = HeadSpec("classes", bias=any(name.endswith(("score.bias", "classifier.bias")) for name in names), classes=classes)
+    return replace(spec, head=head, ids=replace(spec.ids, pad=settings.number("pad_token_id", -1)))
 
 
 def _labels(settings: Settings) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 from stepper.checkpoints.families.buffers import buffer_says
 from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
-from stepper.checkpoints.names import names_of
+from stepper.checkpoints.names import names_in
 from stepper.checkpoints.safetensors_files import FLOATS, StoredArray
 from stepper.checkpoints.sources import FromFile, Source, StoredAs
 from stepper.checkpoints.table_on_disk import in_blocks
@@ -31,6 +31,8 @@ __all__ = ["place_parameters", "refuse_all"]
 _SHOWN = 8
 """Misfits that are named before the rest is counted."""
 
+_LINEAR = ("unembed.W", "classifier.W")
+"""Matrices that are stored as torch's Linear has them in every family."""
 _NAME = re.compile(r"(?P<path>[\w.]+)(\[(?P<part>[qkv])(?P<by_head> by head)?\])?( \(\w+\))?")
 """A parameter's name in the table: its array, the part of it that is meant, a remark."""
 
@@ -122,7 +124,7 @@ def _same_numbers(one: Array, other: Array) -> bool:
 
 def _places(family: Family, spec: ModelSpec, name: str, kind: ParameterKind) -> Iterator[StoredAs]:
     """Where the table says that a parameter may be."""
-    for option in names_of(Place.of(name)).get(family.column, "").split(" or "):
+    for option in names_in(Place.of(name), family.column):
         found = _NAME.fullmatch(option)
         if found:
             heads = _heads_at(spec, name) if found["by_head"] else 1
@@ -138,7 +140,7 @@ def _heads_at(spec: ModelSpec, name: str) -> int:
 
 def _stored_as(family: Family, name: str, kind: ParameterKind, path: str, part: str | None) -> StoredAs:
     is_product = kind == "matrix"
-    transposed = is_product and not (family.input_first and name != "unembed.W")
+    transposed = is_product and not (family.input_first and name not in _LINEAR)
     if part is None:
         return StoredAs(path, transposed)
     return StoredAs(path, transposed, "qkv".index(part), 3, axis=1 if is_product and not transposed else 0)
