@@ -18,7 +18,7 @@ OWN = {
     "pages/torch_lines.py": "a source of the package",
     "cli/entry.py": "the null device",
     "course/lock.py": "a lock that is never read",
-    "course/exercise.py": "files in a folder made for one exercise",
+    "course/exercise_process.py": "files in a folder made for one exercise",
     "course/exercise_child.py": "the same, in a process that has nothing of stepper",
     "repl/history.py": "an ordinary file by then, opened to be written on",
 }

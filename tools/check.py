@@ -22,7 +22,7 @@ CHECKS: dict[str, list[str]] = {
     "ruff-lint": [sys.executable, "-m", "ruff", "check", "."],
     "mypy": [sys.executable, "-m", "mypy"],
     "imports": [str(SCRIPTS / "lint-imports"), "--no-logo"],
-    "lessons": [sys.executable, "-m", "stepper", "lessons", "check"],
+    "lessons": [sys.executable, "-m", "stepper", "lessons", "check", "lessons", "--run-exercises"],
     "pytest": [sys.executable, "-m", "pytest", "-q", "-n", "auto"],
 }
 """Name of a check -> the command that runs it, from the top of the checkout. They run in this order."""

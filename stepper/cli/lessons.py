@@ -2,7 +2,8 @@
 
 list                        every lesson, and how far you are
 start ID [--plain]          play it, from where you left it: on the screen, or in words where there is none
-check [PATH]                carry out every block of every lesson; 1 where something is wrong
+check [PATH]                carry out every block of every lesson; 1 where something is wrong; exercises only with --run-exercises,
+                            which those that come with stepper do not need
 new ID                      the skeleton of a lesson of your own
 reset [ID]                  forget what was done
 """
@@ -125,12 +126,15 @@ def _hear(question: str, waiting: Callable[[], bool] | None) -> str | None:
 
 def _check(arguments: argparse.Namespace) -> int:
     path = Path(arguments.name) if arguments.name else lessons_folder()
+    runs = arguments.run_exercises or not arguments.name
     with progress_line("checking") as progress:
-        problems = check_lessons(path, progress=progress)
+        problems = check_lessons(path, runs, progress)
     for problem in problems:
         write(problem.text())
     count = len(lesson_files(path))
     write(f"{count} lesson{'' if count == 1 else 's'}, {len(problems) or 'no'} fault{'' if len(problems) == 1 else 's'}")
+    if not runs:
+        write("Exercises were not run: with --run-exercises their Python is, in a process with limits.")
     return 1 if problems else 0
 
 

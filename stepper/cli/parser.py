@@ -65,7 +65,7 @@ EXAMPLES = {
         "stepper lessons start L0",
         "stepper lessons start 4 --plain",
         "stepper lessons start L4 --language zh",
-        "stepper lessons check my-lessons/",
+        "stepper lessons check my-lessons/ --run-exercises",
         "stepper lessons new L15 --folder my-lessons",
     ),
     "check": (
@@ -104,6 +104,7 @@ HELP = {
     "lessons_plain": "words in place of the screen",
     "again": "start: from the beginning, not where you left it",
     "progress": "a progress file of your own",
+    "run_exercises": "check: run the Python of the exercises too, which a stranger may have written; in a process with limits",
     "folder": "new: where the lesson is written; start: a folder of other lessons",
     "turns": "how many turns to check at most; 32 if left out",
     "json": "the same rows as JSON",
@@ -253,6 +254,7 @@ def _lessons(parser: argparse.ArgumentParser) -> None:
     _language(parser)
     parser.add_argument("--progress", metavar="FILE", help=_help("progress"))
     parser.add_argument("--folder", metavar="DIR", help=_help("folder"))
+    parser.add_argument("--run-exercises", action="store_true", help=_help("run_exercises"))
 
 
 def _check(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@
 
 form        can it be read (`read`), is anything missing (`check_form`)
 run         do the commands work, are the claims true, are numbers and answers computable (`check_run`)
-exercises   does the starter fail and the solution pass (`check_run`, in processes of their own)
+exercises   does the starter fail and the solution pass (`check_run`, in processes of their own, and only where that is asked for)
 together    are ids used once, do translations match (here)
 """
 
@@ -29,12 +29,12 @@ ORIGINAL = "en"
 """The language that translations are compared with."""
 
 
-def check_lessons(path: Path, exercises: bool = True, progress: OnProgress | None = None) -> list[Problem]:
+def check_lessons(path: Path, exercises: bool = False, progress: OnProgress | None = None) -> list[Problem]:
     """Check a lesson, or all lessons in a folder.
 
     Args:
         path: a file, or a folder.
-        exercises: run starters and solutions, which takes a process each.
+        exercises: run starters and solutions: the Python of whoever wrote the lesson, in processes with limits.
         progress: is told how many of how many files are done, and which comes next.
 
     Raises:

@@ -6,8 +6,8 @@ choices, computed and not typed, and no two choices may look alike. A starter mu
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from stepper.checkpoints import load
 from stepper.commands import Desk
 from stepper.course.allowed_verbs import WHAT_IF_VERBS, lesson_command
 from stepper.course.chunks import holds, show_table
@@ -26,8 +26,8 @@ from stepper.trace import Session
 __all__ = ["check_run"]
 
 
-def check_run(lesson: Lesson, problems: Problems, exercises: bool = True) -> None:
-    """Play a lesson, and note what does not work or is not true."""
+def check_run(lesson: Lesson, problems: Problems, exercises: bool = False) -> None:
+    """Play a lesson, and note what does not work or is not true; its exercises are run where that is asked for."""
     try:
         desk = Desk(Session(loaded_model(lesson.header), lesson.header.input, lesson.header.target))
         desks = LessonDesks(lesson.header, desk)
@@ -44,7 +44,7 @@ def check_run(lesson: Lesson, problems: Problems, exercises: bool = True) -> Non
 def _check_covers(lesson: Lesson, desks: LessonDesks, problems: Problems) -> None:
     for cover in lesson.header.covers:
         try:
-            session = Session(load(cover.model)) if cover.model else desks.session
+            session = Session(loaded_model(replace(lesson.header, model=cover.model))) if cover.model else desks.session
             known = cover.stop in session.model.parameters or session.resolve(cover.stop)[0] == cover.stop
         except StepperError as error:
             problems.add(2, f"covers: {error}", "name a tensor of the lesson's model, or say model = … too")

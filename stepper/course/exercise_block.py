@@ -94,7 +94,7 @@ def _code(name: str, sections: list[_Section], part: Part, problems: Problems, d
     try:
         tree = ast.parse(found[0].text)
         compile(tree, name, "exec", dont_inherit=True)  # only read, never run here
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = found[0].line + (getattr(error, "lineno", 1) or 1) - 1
         problems.add(line, f"the {name} is not Python: {getattr(error, 'msg', error)}", "mend the line")
         return found[0]

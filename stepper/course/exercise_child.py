@@ -2,9 +2,13 @@
 
     python -I -B exercise_child.py FOLDER
 
-FOLDER holds what to do (job.json, cases.npz) and the learner's file; the outcome is written there as result.json. Nothing of
-stepper is imported, so that what happens here can touch nothing of it. What is found wrong is named by a key and its values,
-and put into words by the parent.
+FOLDER holds what to do (job.json, cases.npz) and the learner's file; what came of it goes to standard output, as JSON. The process is
+bound (`exercise_bounds`) before it runs anybody's code. It is asked for results and never for a verdict: those who sent it compare.
+
+    role "solution"      what the author's own function gives for random arguments
+    role "learner"       what the learner's gives for the same, and for tensors of the run; it ends at the first that raises
+
+Nothing of stepper is imported, so that what happens here can touch nothing of it.
 """
 
 import contextlib
@@ -13,18 +17,24 @@ import inspect
 import io
 import json
 import math
+import os
+import runpy
 import sys
+import sysconfig
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-__all__ = ["compare", "describe"]
+__all__ = ["describe"]
 
 LEARNER = "your file"
 MOST_PRINTED = 2_000
 """Characters of the learner's own output that are kept."""
+_MOST_CELLS = 200_000
+_MOST_LETTERS = 10_000
+_LARGEST_WHOLE = 2**63
 
 
 class _Fault(Exception):
@@ -34,77 +44,6 @@ class _Fault(Exception):
         super().__init__(key)
         self.key = key
         self.values = values
-
-
-# --- comparing --------------------------------------------------------------------------------------------------------
-
-
-def compare(expected: Any, got: Any, within: float, where: str = "") -> None:
-    """Find the first thing in which a result differs from what is expected.
-
-    Raises:
-        _Fault: it differs; the key says how.
-    """
-    if isinstance(expected, dict):
-        _compare_tables(expected, got, within, where)
-    elif isinstance(expected, (list, tuple)):
-        _compare_lists(expected, got, within, where)
-    elif isinstance(expected, (str, bool, type(None))):
-        if isinstance(got, type(expected)) and got == expected:
-            return
-        if isinstance(expected, bool) and type(got).__name__ in ("bool", "bool_") and bool(got) == expected:
-            return
-        raise _Fault("value", where=where, expected=repr(expected), got=describe(got))
-    else:
-        _compare_numbers(expected, got, within, where)
-
-
-def _compare_tables(expected: dict[Any, Any], got: Any, within: float, where: str) -> None:
-    if not isinstance(got, dict):
-        raise _Fault("kind", where=where, expected="a dict", got=describe(got))
-    if expected.keys() != got.keys():
-        raise _Fault("keys", where=where, expected=", ".join(map(repr, expected)), got=", ".join(map(repr, got)) or "none")
-    for key, each in expected.items():
-        compare(each, got[key], within, f"{where}[{key!r}]")
-
-
-def _compare_lists(expected: Any, got: Any, within: float, where: str) -> None:
-    if not isinstance(got, (list, tuple)):
-        if hasattr(got, "tolist") and all(isinstance(each, (int, float)) for each in expected):
-            got = got.tolist()
-        else:
-            raise _Fault("kind", where=where, expected=f"a {type(expected).__name__}", got=describe(got))
-    if not isinstance(got, list | tuple) or len(expected) != len(got):
-        raise _Fault("length", where=where, expected=len(expected), got=len(got) if isinstance(got, (list, tuple)) else describe(got))
-    for place, each in enumerate(expected):
-        compare(each, got[place], within, f"{where}[{place}]")
-
-
-def _compare_numbers(expected: Any, got: Any, within: float, where: str) -> None:
-    import numpy as np
-
-    wanted, found = np.asarray(expected), np.asarray(got)
-    if found.dtype.kind not in "biuf" or (wanted.ndim and not isinstance(got, (np.ndarray, list, tuple))):
-        raise _Fault(
-            "kind", where=where, expected=f"an array of shape {list(wanted.shape)}" if wanted.ndim else "a number", got=describe(got)
-        )
-    if wanted.shape != found.shape:
-        raise _Fault("shape", where=where, expected=str(list(wanted.shape)), got=str(list(found.shape)))
-    off = ~np.isclose(found.astype(float), wanted.astype(float), rtol=within, atol=within, equal_nan=True)
-    if not off.any():
-        return
-    place = tuple(int(each) for each in np.argwhere(off)[0])
-    named = f"{where}[{', '.join(map(str, place))}]" if place else where
-    first, second = float(wanted[place]), float(found[place])
-    if math.isnan(second):
-        raise _Fault("nan", where=where, place=named, expected=_number(first))
-    if not place:
-        raise _Fault("value", where=where, expected=_number(first), got=_number(second))
-    raise _Fault("values", where=where, wrong=int(off.sum()), cells=wanted.size, place=named, expected=_number(first), got=_number(second))
-
-
-def _number(value: float) -> str:
-    return f"{value:.6g}"
 
 
 def describe(value: Any) -> str:
@@ -125,7 +64,30 @@ def describe(value: Any) -> str:
     return text if len(text) <= 100 else f"{text[:97]}…"
 
 
-# --- running ----------------------------------------------------------------------------------------------------------
+# --- results as JSON ------------------------------------------------------------------------------------------------------
+
+
+def packed(value: Any) -> Any:
+    """A result as JSON can hold it; what is no number, text, list or table of these is described."""
+    import numpy as np
+
+    if isinstance(value, (np.bool_, np.number)):
+        value = np.asarray(value)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf" and value.size <= _MOST_CELLS:
+        wide = value.astype(np.float64 if value.dtype.kind == "f" else value.dtype)  # what has no common size is made to have one
+        return {"array": wide.ravel().tolist(), "shape": list(value.shape), "kind": wide.dtype.str}
+    if isinstance(value, (list, tuple)):
+        return {"items": [packed(each) for each in value], "tuple": isinstance(value, tuple)}
+    if isinstance(value, dict):
+        return {"table": [[packed(key), packed(each)] for key, each in value.items()]}
+    if (isinstance(value, int) and abs(value) < _LARGEST_WHOLE) or isinstance(value, (bool, float, type(None))):
+        return {"value": value}
+    if isinstance(value, str) and len(value) <= _MOST_LETTERS:
+        return {"value": str(value)}
+    return {"other": describe(value)}
+
+
+# --- running --------------------------------------------------------------------------------------------------------------
 
 
 def _defined(source: str, name: str) -> dict[str, Any]:
@@ -161,46 +123,49 @@ def _raised(error: BaseException) -> _Fault:
     return _Fault("raised", line=lines[-1] if lines else "?", error=text[:300])
 
 
-def _try_case(function: Callable[..., Any], arguments: Any, expected: Any, job: dict[str, Any]) -> None:
-    try:
-        got = function(*copy.deepcopy(list(arguments)))
-    except MemoryError:
-        raise _Fault("too_much") from None
-    except BaseException as error:  # noqa: BLE001 - as above
-        raise _raised(error) from None
-    if got is None and expected is not None:
-        raise _Fault("nothing", function=job["function"])
-    compare(expected, got, job["within"])
-
-
-def _run_cases(function: Callable[..., Any], folder: Path, job: dict[str, Any]) -> None:
-    import numpy as np
-
-    checks = _defined(job["solution"], "the solution") | _defined(job["check"], "the check")
-    solve = checks.get("expected") or checks[job["function"]]
-    for number in range(job["random_cases"]):
-        arguments = checks["inputs"](np.random.default_rng(number))
-        arguments = arguments if isinstance(arguments, tuple) else (arguments,)
-        expected = solve(*copy.deepcopy(list(arguments)))
-        _named_case(function, arguments, expected, job, number + 1, "")
-    arrays = np.load(folder / "cases.npz", allow_pickle=False)
-    for number, case in enumerate(job["cases"]):
-        given = [_given(each, arrays) for each in case["give"]]
-        _named_case(function, given, _given(case["expect"], arrays), job, job["random_cases"] + number + 1, case["words"])
-
-
 def _given(entry: dict[str, Any], arrays: Any) -> Any:
     if "items" in entry:
         return [_given(each, arrays) for each in entry["items"]]
     return arrays[entry["array"]] if "array" in entry else entry["value"]
 
 
-def _named_case(function: Callable[..., Any], arguments: Any, expected: Any, job: dict[str, Any], number: int, words: str) -> None:
+def _random_arguments(checks: dict[str, Any], count: int) -> Iterator[tuple[Any, ...]]:
+    import numpy as np
+
+    for number in range(count):
+        arguments = checks["inputs"](np.random.default_rng(number))
+        yield arguments if isinstance(arguments, tuple) else (arguments,)
+
+
+def _solved(job: dict[str, Any], results: dict[str, Any]) -> None:
+    """The author's own results, for random arguments."""
+    checks = _defined(job["solution"], "the solution") | _defined(job["check"], "the check")
+    solve = checks.get("expected") or checks[job["function"]]
+    for arguments in _random_arguments(checks, job["random_cases"]):
+        results["got"].append(packed(solve(*copy.deepcopy(list(arguments)))))
+
+
+def _tried(folder: Path, job: dict[str, Any], results: dict[str, Any]) -> None:
+    """The learner's results, for random arguments and for those that the run gives."""
+    import numpy as np
+
+    function = _learners_function(folder, job)
+    for arguments in _random_arguments(_defined(job["check"], "the check"), job["random_cases"]):
+        _try_case(function, arguments, results)
+    arrays = np.load(folder / "cases.npz", allow_pickle=False)
+    for case in job["cases"]:
+        _try_case(function, [_given(each, arrays) for each in case], results)
+
+
+def _try_case(function: Callable[..., Any], arguments: Any, results: dict[str, Any]) -> None:
+    results["given"].append(_arguments(function, arguments))
     try:
-        _try_case(function, arguments, expected, job)
-    except _Fault as fault:
-        fault.values["case"] = {"number": number, "words": words, "given": _arguments(function, arguments)}
-        raise fault from None
+        got = function(*copy.deepcopy(list(arguments)))
+        results["got"].append(packed(got))
+    except MemoryError:
+        raise _Fault("too_much") from None
+    except BaseException as error:  # noqa: BLE001 - as above
+        raise _raised(error) from None
 
 
 def _arguments(function: Callable[..., Any], values: Any) -> str:
@@ -212,42 +177,58 @@ def _arguments(function: Callable[..., Any], values: Any) -> str:
     return "; ".join(said)
 
 
-def _limit(seconds: int, megabytes: int) -> None:
-    """Where the system can, bound the time, the memory and the files of this process."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, bound in (("RLIMIT_CPU", seconds), ("RLIMIT_AS", megabytes << 20), ("RLIMIT_FSIZE", 16 << 20), ("RLIMIT_CORE", 0)):
-        with contextlib.suppress(AttributeError, ValueError, OSError):
-            resource.setrlimit(getattr(resource, what), (bound, bound))
+def run_job(folder: Path, job: dict[str, Any]) -> dict[str, Any]:
+    """Carry out the job in a folder."""
+    import numpy as np
+
+    results: dict[str, Any] = {"fault": None, "values": {}, "given": [], "got": []}
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), np.errstate(all="ignore"):
+        try:
+            if job["role"] == "solution":
+                _solved(job, results)
+            else:
+                _tried(folder, job, results)
+        except _Fault as fault:
+            results |= {"fault": fault.key, "values": fault.values}
+        except BaseException as error:  # noqa: BLE001 - the exercise itself is at fault, and its author is told
+            results |= {"fault": "check_fails", "values": {"error": f"{type(error).__name__}: {error}"[:300]}}
+    return results | {"printed": printed.getvalue()[:MOST_PRINTED]}
 
 
-def run_job(folder: Path) -> dict[str, Any]:
-    """Carry out the job in a folder, and return the outcome as JSON can hold it."""
+def _readable(job: dict[str, Any]) -> list[Path]:
+    """Where Python and NumPy are, and what the system's loader wants."""
+    homes = {*(sysconfig.get_paths()[each] for each in ("stdlib", "platstdlib")), sys.base_prefix, sys.prefix, job["numpy_home"]}
+    loader = (
+        "/usr/lib",
+        "/usr/lib64",
+        "/lib",
+        "/lib64",
+        "/etc/ld.so.cache",
+        "/dev/null",
+        "/dev/urandom",
+        "/usr/share/zoneinfo",
+        "/proc/cpuinfo",
+    )
+    return [Path(each) for each in sorted({*homes, *loader}) if os.path.exists(each)]
+
+
+def main(folder: Path) -> None:
+    """Bind this process, run the job, and tell what came of it on what was standard output: nobody else's writing goes there."""
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     if job["numpy_home"] not in sys.path:
         sys.path.append(job["numpy_home"])
     import numpy as np
 
-    _limit(job["seconds"] + 1, job["megabytes"])
-    printed = io.StringIO()
-    outcome: dict[str, Any] = {"fault": None, "values": {}}
-    with contextlib.redirect_stdout(printed), np.errstate(all="ignore"):
-        try:
-            _run_cases(_learners_function(folder, job), folder, job)
-        except _Fault as fault:
-            outcome = {"fault": fault.key, "values": fault.values}
-        except Exception as error:  # noqa: BLE001 - the exercise itself is at fault, and its author is told
-            outcome = {"fault": "check_fails", "values": {"error": f"{type(error).__name__}: {error}"}}
-    return outcome | {"printed": printed.getvalue()[:MOST_PRINTED]}
-
-
-def main(folder: Path) -> None:
-    """Write the outcome beside the job, whole."""
-    outcome = run_job(folder)
-    (folder / "result.part").write_text(json.dumps(outcome, default=str), encoding="utf-8")
-    (folder / "result.part").replace(folder / "result.json")
+    assert np.random  # all of it is loaded before the limits
+    answer = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    bind = runpy.run_path(str(Path(__file__).with_name("exercise_bounds.py")))["bind"]
+    held = bind(folder, _readable(job), job["seconds"], job["megabytes"])
+    text = json.dumps(run_job(folder, job) | {"held": held}).encode("ascii")
+    with os.fdopen(answer, "wb") as out:
+        out.write(text)
 
 
 if __name__ == "__main__":

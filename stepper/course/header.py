@@ -34,6 +34,11 @@ def read_header(text: str, first_line: int, problems: Problems) -> Header | None
         line = first_line - 1 + (int(at["line"]) if at and at["line"] else len(text.splitlines()) or 1)
         problems.add(line, f"the front matter is not TOML: {_AT.sub('', str(error))}", 'write name = "text in quotes", a line each')
         return None
+    except (RecursionError, ValueError):  # a number too long to be one
+        problems.add(
+            first_line, "the front matter is nested too deeply, or has too long a number", 'write name = "text in quotes", a line each'
+        )
+        return None
     before = len(problems.found)
     places = _Places(text, first_line, problems)
     _check_entries(entries, places)

@@ -8,9 +8,10 @@
 Numbers are computed on the lesson's own desk, and so nothing that a learner edits can make the lesson say something false.
 """
 
+import re
 from dataclasses import dataclass
 
-from stepper.checkpoints import Model, load
+from stepper.checkpoints import Model, load, models
 from stepper.commands import Desk, Result
 from stepper.course.allowed_verbs import carry_out
 from stepper.course.expressions import Runs
@@ -140,9 +141,10 @@ def loaded_model(header: Header) -> Model:
     """The lesson's model.
 
     Raises:
-        UnknownName: it is not here; the message says how to make it.
+        UnknownName: it is not here, or is no name: a lesson opens no directory.
     """
-    try:
+    if header.model in models():
         return load(header.model)
-    except UnknownName:
-        raise UnknownName("lesson.missing_model", id=header.id, model=header.model) from None
+    if re.fullmatch(r"[\w-]+", header.model):
+        raise UnknownName("lesson.missing_model", id=header.id, model=header.model)
+    raise UnknownName("lesson.no_model", id=header.id, model=header.model, models=models())

@@ -62,6 +62,7 @@ def test_a_new_lesson_is_written_and_what_is_missing_is_named(tmp_path: Path, ca
     out = capsys.readouterr().out
     assert "still to be written" in out
     assert "1 lesson, " in out
+    assert "Exercises were not run" in out
 
 
 def test_reset_forgets(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

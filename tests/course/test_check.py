@@ -1,5 +1,6 @@
 """The linter: passes on the lessons that are shipped, and names every fault that is put into one."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,47 @@ def test_a_translation_must_say_the_same_of_the_same_run(changed: tuple[str, str
     assert any("which it translates" in message for message in messages) is is_other
 
 
+def test_an_authors_python_is_not_run_unless_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("stepper.course.check_run.check_code", lambda *given: asked.append(given) or 1 / 0)
+    assert check_lessons(finished_lesson(tmp_path)) == []
+    assert asked == []
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "/dev/zero", "\x1b[31mred"])
+def test_a_lesson_opens_no_directory(name: str, tmp_path: Path) -> None:
+    written = json.dumps(name)
+    (problem,) = problems_of(tmp_path, ('model = "by-hand"', f"model = {written}"))
+    assert "a lesson has one that comes with stepper" in problem.message
+    covers = f'covers = [{{ section = "9.3", stop = "encoder.0.self_attn.q", model = {written} }}]'
+    found = problems_of(tmp_path, ("covers = []", covers))
+    assert any("a lesson has one that comes with stepper" in problem.message for problem in found)
+
+
+@pytest.mark.parametrize("line", ["export stolen.npz", "save ~/.profile", "replay moment.txt", "open ../elsewhere"])
+def test_a_lesson_writes_and_reads_no_file(line: str, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    found = [problem.message for problem in problems_of(tmp_path, (GOTO, line))]
+    assert any("a lesson cannot use" in message or "touches" in message for message in found), found
+    assert set(tmp_path.rglob("*")) - set(before) <= {tmp_path / "sample.md"}
+
+
+DEEP = {
+    "nested front matter": ("covers = []", "covers = " + "[" * 5000 + "]" * 5000),
+    "nested code": ("    return scores / np.sqrt(d_head)", f"    return {'-' * 5000}scores"),
+    "nested brackets in code": ("    return scores / np.sqrt(d_head)", f"    return {'(' * 5000}scores{')' * 5000}"),
+    "a nested expression": (SCALED, "(" * 450 + "1" + ")" * 450),
+    "a number of 4,300 digits in the prose": ("the task.", "the task {= " + "9" * 4400 + " }"),
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_what_is_nested_or_long_beyond_measure_is_a_fault_of_its_line(name: str, tmp_path: Path) -> None:
+    problems = problems_of(tmp_path, DEEP[name])
+    assert problems
+    assert all(problem.line for problem in problems)
+
+
 def test_a_folder_without_lessons_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no lesson there"):
         check_lessons(tmp_path)
@@ -168,4 +210,4 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", LESSONS, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_a_shipped_lesson_has_no_fault(file: Path) -> None:
     if file.name != "README.md":
-        assert [problem.text() for problem in check_lessons(file)] == []
+        assert [problem.text() for problem in check_lessons(file, exercises=True)] == []

@@ -1,12 +1,17 @@
 """Exercises run in a process of their own, and say clearly what is wrong."""
 
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from stepper import Session
+from stepper.course import exercise_child
 from stepper.course.exercise import Verdict, check_code, check_file
-from stepper.course.exercise_child import compare, describe
+from stepper.course.exercise_child import describe
+from stepper.course.exercise_results import compare
 from stepper.course.expressions import Runs
 from stepper.course.lesson import Try
 from stepper.errors import BadInput
@@ -91,6 +96,87 @@ def test_the_process_sees_nothing_of_stepper_and_an_empty_folder(exercise: Try, 
         "assert sys.flags.isolated\n"
     )
     assert check_code(exercise, code + SOLUTION, runs).passed
+
+
+ELSEWHERE = (
+    "open('/etc/passwd')",
+    "open('/var/tmp/stepper-stolen', 'w')",
+    "import os; os.listdir('/')",
+    "import socket; socket.socket()",
+    "import subprocess; subprocess.run(['true'])",
+    "import os; os.system('true')",
+    "import os; os.fork()",
+    "import os; os.kill(os.getppid(), 0)",
+    "import ctypes; ctypes.CDLL(None)",
+)
+
+
+def test_the_process_has_no_files_no_network_and_no_other_processes(exercise: Try, runs: Runs) -> None:
+    tried = "".join(f"try:\n    {each}\n    done.append({each!r})\nexcept PermissionError: pass\n" for each in ELSEWHERE)
+    verdict = check_code(exercise, f"done = []\n{tried}assert not done, done\n{SOLUTION}", runs)
+    assert verdict.passed, verdict
+
+
+@pytest.mark.parametrize("takes", ["np.ones(3 * 10**8)", "open('x', 'wb').write(bytes(20_000_000))"], ids=["memory", "disk"])
+def test_the_process_has_little_memory_and_little_room_on_disk(takes: str, exercise: Try, runs: Runs) -> None:
+    assert check_code(exercise, f"{takes}\n{SOLUTION}", runs).fault in ("raised", "too_much")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux closes these off for a process that has no rights")
+def test_on_linux_the_system_itself_closes_them_off(tmp_path: Path) -> None:
+    bounds = exercise_child.__file__.replace("exercise_child", "exercise_bounds")
+    program = f"""
+import os, runpy, signal, sys, sysconfig, threading
+from pathlib import Path
+import _socket, _posixsubprocess, posix
+bounds = runpy.run_path({bounds!r})
+bounds["bind"].__globals__["_refuse_in_words"] = lambda *given: None  # only the system is asked
+held = bounds["bind"](Path({str(tmp_path)!r}), [Path("/usr/lib")], 5, 4096)
+def refused(act):
+    try:
+        act()
+    except (PermissionError, BlockingIOError):
+        return True
+    return False
+print(held, refused(lambda: open("/etc/passwd")), refused(lambda: open("/var/tmp/x", "w")),
+      refused(lambda: os.truncate("/etc/passwd", 0)),
+      refused(_socket.socket), refused(os.fork), refused(lambda: os.execv("/bin/true", ["true"])), refused(lambda: os.kill(1, 0)))
+open({str(tmp_path)!r} + "/mine", "w").write("fine")
+"""
+    said = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=False, timeout=30)
+    if "'files'" not in said.stdout or "'network'" not in said.stdout:
+        pytest.skip(f"this kernel cannot: {said.stdout}{said.stderr}")
+    assert said.stdout.split("] ")[1].split() == ["True"] * 7, said.stdout + said.stderr
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "fine"
+
+
+FORGED = "{'fault': None, 'values': {}, 'given': [], 'got': %s, 'printed': '', 'held': []}"
+
+
+@pytest.mark.parametrize(
+    "got", ["[]", "[{'value': 0}] * 7", "[{'array': [1], 'shape': [9, 9], 'kind': '<f8'}]", "[{'other': 1}]", "7", "[7]"]
+)
+def test_a_pass_cannot_be_forged(got: str, exercise: Try, runs: Runs) -> None:
+    tried = f"    try: os.write(pipe, json.dumps({FORGED % got}).encode())\n    except OSError: pass\n"
+    code = f"import os, json\nfor pipe in range(3, 20):\n{tried}os._exit(0)\n"
+    assert not check_code(exercise, code, runs).passed
+
+
+def test_what_a_process_says_without_end_is_not_kept(exercise: Try, runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stepper.course.exercise_process._MOST_SAID", 1000)
+    code = "import os\nfor pipe in range(3, 20):\n    try: os.write(pipe, b'x' * 5000)\n    except OSError: pass\nos._exit(0)\n"
+    assert check_code(exercise, code, runs).fault == "too_much"
+
+
+def test_an_exercise_whose_own_code_never_ends_is_at_fault(exercise: Try, runs: Runs) -> None:
+    endless = replace(exercise, check="def inputs(random):\n    while True:\n        pass\n")
+    verdict = check_code(endless, SOLUTION, runs, seconds=1)
+    assert verdict.fault in ("check_fails", "too_long")
+
+
+def test_a_file_that_begins_with_a_mark_of_an_editor_is_right_all_the_same(exercise: Try, runs: Runs, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(SOLUTION, encoding="utf-8-sig")
+    assert check_file(exercise, tmp_path / "mine.py", runs).passed
 
 
 def test_a_file_that_cannot_be_read_is_refused(exercise: Try, runs: Runs, tmp_path: Path) -> None:
