@@ -9,7 +9,7 @@ en-fr/
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from stepper.checkpoints.tokenizer_files import find_tokenizer
 from stepper.checkpoints.tying import aliases_of
 from stepper.checkpoints.typed_ids import NO_TOKENIZER, TypedIds
 from stepper.engine import Config, ModelSpec, Turn, build_program, config_of, spec_of
+from stepper.engine.whatif import every_attention
 from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["Model", "read_model"]
@@ -129,6 +130,8 @@ def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     arrays = open_arrays(directory)
     names = frozenset(family.spelled(settings, arrays))
     spec = with_classes(settings, names, family.read_spec(settings, names))
+    if family.in_transformers:  # the library hides what its tokenizer pads with, never what was typed
+        spec = _reads_padding(spec)
     placed = place_parameters(family, spec, settings, arrays)
     parameters = Parameters(placed.sources, aliases_of(spec))
     kind = str(settings.entries["model_type"])
@@ -139,6 +142,10 @@ def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     notes = tuple(each for each in (left_out, computed, "" if tokenizer else str(NO_TOKENIZER), unfollowed) if each)
     example = _example(family, spec) if tokenizer else _ids(spec)
     return Model(directory.resolve().name, spec, parameters, tokenizer, example, directory, kind, notes)
+
+
+_reads_padding = every_attention(lambda attention: replace(attention, mask=replace(attention.mask, hides_padding=False)))
+"""A typed [PAD] is a token like any other."""
 
 
 def _counted(names: list[str]) -> str:

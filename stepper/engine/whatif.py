@@ -28,7 +28,7 @@ from stepper.engine.spec import (
 )
 from stepper.errors import BadInput
 
-__all__ = ["WHAT_IFS", "with_options"]
+__all__ = ["WHAT_IFS", "every_attention", "with_options"]
 
 Change = Callable[[ModelSpec], ModelSpec]
 
@@ -66,7 +66,8 @@ def _in_layer(change: Callable[[AttentionSpec], AttentionSpec], layer: LayerSpec
     return replace(layer, sublayers=tuple(changed))
 
 
-def _everywhere(change: Callable[[AttentionSpec], AttentionSpec]) -> Change:
+def every_attention(change: Callable[[AttentionSpec], AttentionSpec]) -> Change:
+    """Change every attention of a model."""
     return _stacks(partial(_attentions, change))
 
 
@@ -108,7 +109,7 @@ def _unscaled(stack: StackSpec) -> StackSpec:
 
 
 def _scale(change: Callable[[ScaleSpec], ScaleSpec]) -> Change:
-    return _everywhere(lambda attention: replace(attention, scale=change(attention.scale)))
+    return every_attention(lambda attention: replace(attention, scale=change(attention.scale)))
 
 
 def _undivided(scale: ScaleSpec) -> ScaleSpec:
@@ -124,7 +125,7 @@ def _multiplied(times: float) -> Callable[[ScaleSpec], ScaleSpec]:
 
 def _causal(change: Callable[[AttentionSpec], AttentionSpec]) -> Change:
     """Change the attentions that hide the future."""
-    return _everywhere(lambda attention: change(attention) if attention.mask.kind == "causal" else attention)
+    return every_attention(lambda attention: change(attention) if attention.mask.kind == "causal" else attention)
 
 
 def _mask(kind: MaskKind) -> Change:
@@ -201,13 +202,13 @@ WHAT_IFS: Mapping[str, Mapping[str, Change]] = {
         "transposed": _mask("transposed"),
         "after_softmax": _causal(_after_softmax),
     },
-    "tie_qk": {"tied": _everywhere(_tied)},
+    "tie_qk": {"tied": every_attention(_tied)},
     "value": {
-        "key": _everywhere(partial(_averaging, "k")),
-        "query": _everywhere(partial(_averaging, "q")),
+        "key": every_attention(partial(_averaging, "k")),
+        "query": every_attention(partial(_averaging, "q")),
         "input": _averaging_inputs,
     },
     "handoff": {wiring: partial(_wired, wiring) for wiring in WIRINGS},
-    "combine": {"mean": _everywhere(_as_mean)},
+    "combine": {"mean": every_attention(_as_mean)},
 }
 """By option and choice: what is done to the spec."""

@@ -15,6 +15,7 @@ from stepper.engine.index import whole_number
 from stepper.engine.whatif import with_options
 from stepper.errors import BadInput
 from stepper.trace.edits import Variant
+from stepper.trace.inputs import TYPES
 from stepper.trace.naming import resolve
 from stepper.trace.run import Run
 from stepper.trace.store import Store
@@ -34,6 +35,7 @@ class Generation:
         self.variant = variant
         self.generates = generates
         self._source = len(given.get("encoder.embed.ids", ()))
+        self._pair = TYPES in given
         self._first = len(given.get("decoder.embed.ids", ()))
         self.run = Run(model.parameters, given, store, variant.edits)
         self.run.programs.append(self._build(0))
@@ -44,7 +46,7 @@ class Generation:
 
     def _turn(self, number: int) -> Turn:
         past, rows = (0, self._first) if number == 0 else (self._first + number - 1, 1)
-        return Turn(number, self._source, past, rows, self.generates)
+        return Turn(number, self._source, past, rows, self.generates, self._pair)
 
     @property
     def turns(self) -> int:

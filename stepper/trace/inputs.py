@@ -5,7 +5,8 @@
     read_inputs(model, Inputs({"encoder.embed.ids": ids}, labels={"source": ["a", "b"]}))
 
 To a text are added the special tokens that the tokenizer's own post-processor adds; a decoder beside an encoder starts with its start
-token, whatever target it is given. A model without a tokenizer reads ids that are typed as numbers.
+token, whatever target it is given. Where a model knows pairs of sentences (BERT), a separator that is typed between two of them makes a
+pair: each token gets a type. A model without a tokenizer reads ids that are typed as numbers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,9 +20,12 @@ from stepper.checkpoints import Model
 from stepper.engine import Array
 from stepper.errors import BadCheckpoint, BadInput, UnknownName, nearest
 
-__all__ = ["Inputs", "SentenceInput", "read_inputs"]
+__all__ = ["TYPES", "Inputs", "SentenceInput", "read_inputs"]
 
-SOURCE, TARGET = "encoder.embed.ids", "decoder.embed.ids"
+SOURCE, TARGET, TYPES = "encoder.embed.ids", "decoder.embed.ids", "encoder.embed.types"
+
+_PAIR = 2
+"""Types of token that a model needs to tell two sentences apart."""
 
 SentenceInput: TypeAlias = str | Sequence[int] | npt.NDArray[np.integer[Any]]
 """A text, or ids."""
@@ -66,6 +70,9 @@ def read_inputs(model: Model, sentence: SentenceInput | Inputs | None = None, ta
         taught = [] if target is None else _ids_of(model, target, "target")
         forced = [spec.ids.forced] if spec.ids.forced >= 0 else []
         arrays[TARGET] = [spec.ids.start, *forced, *taught]
+    second = _second_sentence(model, sentence)
+    if second:
+        arrays[TYPES] = [int(row >= second) for row in range(len(source))]
     given = {name: np.array(ids, dtype=np.int64) for name, ids in arrays.items()}
     _check(model, given)
     text = model.example if sentence is None else _text_of(model, sentence, special=True)
@@ -83,6 +90,14 @@ def _ids_of(model: Model, sentence: SentenceInput, side: str) -> list[int]:
     if array.ndim != 1 or array.dtype.kind not in "iu":
         raise BadInput("sentence.not_a_text", text=sentence)
     return [int(each) for each in array]
+
+
+def _second_sentence(model: Model, sentence: SentenceInput | None) -> int:
+    """The row where the second of a pair of sentences begins; 0 where there is but one, or the model has no types for them."""
+    stack = model.spec.encoder
+    if not stack or stack.embed.token_types < _PAIR or not isinstance(sentence, str) or not model.tokenizer:
+        return 0
+    return model.tokenizer.second_sentence(sentence)
 
 
 def _of_the_model(model: Model, ids: list[int]) -> list[int]:
@@ -105,7 +120,7 @@ def _text_of(model: Model, sentence: SentenceInput, special: bool) -> str:
 
 def _reads_as(model: Model, text: str, ids: list[int], special: bool) -> bool:
     try:
-        return model.reader.encode(text, special=special) == ids
+        return model.reader.encode(text, special=special) == ids and not _second_sentence(model, text)
     except BadInput:
         return False
 
@@ -116,24 +131,29 @@ def _reads_as(model: Model, text: str, ids: list[int], special: bool) -> bool:
 def _check(model: Model, arrays: Mapping[str, Array]) -> None:
     """Refuse arrays that no run of this model can start from."""
     wanted = [name for name, stack in ((SOURCE, model.spec.encoder), (TARGET, model.spec.decoder)) if stack]
+    types = model.spec.encoder.embed.token_types if model.spec.encoder else 0
     for name in arrays:
-        if name not in wanted:
+        if name not in wanted and not (name == TYPES and types):
             raise UnknownName("input.no_such_step", name=name, near=nearest(name, wanted) or wanted)
     for name in wanted:
         if name not in arrays:
             raise BadInput("input.missing", name=name)
-    for name, ids in arrays.items():
-        _check_ids(model, name, ids)
+    for name in wanted:
+        _check_ids(model, name, arrays[name], model.spec.vocab_size)
+    if TYPES in arrays:
+        _check_ids(model, TYPES, arrays[TYPES], types)
+        if len(arrays[TYPES]) != len(arrays[SOURCE]):
+            raise BadInput("input.other_count", name=TYPES, count=len(arrays[TYPES]), wanted=len(arrays[SOURCE]))
 
 
-def _check_ids(model: Model, name: str, ids: Array) -> None:
+def _check_ids(model: Model, name: str, ids: Array, size: int) -> None:
     spec = model.spec
     if ids.ndim != 1 or ids.dtype.kind not in "iu" or not ids.size:
         raise BadInput("input.not_ids", name=name, shape=list(ids.shape), dtype=ids.dtype)
-    for each in _outside(ids, spec.vocab_size):
+    for each in _outside(ids, size):
         if each == spec.ids.start:
             raise BadCheckpoint("input.start_id", model=model.name, id=each, size=spec.vocab_size)
-        raise BadInput("input.no_such_id", name=name, id=each, last=spec.vocab_size - 1)
+        raise BadInput("input.no_such_id", name=name, id=each, last=size - 1)
     if len(ids) > spec.max_positions:
         raise BadInput("input.too_long", count=len(ids), model=model.name, most=spec.max_positions)
 

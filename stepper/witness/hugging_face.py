@@ -30,6 +30,7 @@ from stepper.witness.widened import widened_run
 
 __all__ = ["HuggingFace"]
 
+_TYPES = "encoder.embed.types"
 _LARGE = 50_000_000
 """Parameters: a model that has more is not computed in float64."""
 
@@ -55,7 +56,7 @@ class HuggingFace:
         self._run, self._spec = run, model.spec
         self._family = FAMILIES[model.family]
         self._theirs = _loaded(model.directory, model.spec)
-        self._given = _inputs(model.spec, self._theirs.config.pad_token_id, source, target)
+        self._given = _inputs(model.spec, run, source, target)
         self._is_large = model.parameters.count > _LARGE
         self._named = partial(self._family.unrolled, Settings.read(model.directory))
         self._seen = observe(self._theirs, self._given, self._family.prefix, self._named)
@@ -101,13 +102,13 @@ def _window(step: Step, whole: Tensor | None) -> Array:
     return array
 
 
-def _inputs(spec: ModelSpec, pad_id: int | None, source: list[int], target: list[int]) -> dict[str, Tensor]:
-    """What the library is given; what it takes for padding is hidden in the source alone."""
-    if not spec.encoder:
-        return {"input_ids": torch.tensor([target]), "attention_mask": torch.ones(1, len(target), dtype=torch.long)}
-    read = torch.tensor([source])
-    given = {"input_ids": read, "attention_mask": read.ne(-1 if pad_id is None else pad_id).long()}
-    return {**given, "decoder_input_ids": torch.tensor([target])} if spec.decoder else given
+def _inputs(spec: ModelSpec, run: Turns, source: list[int], target: list[int]) -> dict[str, Tensor]:
+    """What the library is given; nothing is hidden, as its tokenizer hides only what it pads with."""
+    read = source if spec.encoder else target
+    given = {"input_ids": torch.tensor([read]), "attention_mask": torch.ones(1, len(read), dtype=torch.long)}
+    if _TYPES in run.given:
+        given["token_type_ids"] = torch.tensor(run.given[_TYPES])[None]
+    return {**given, "decoder_input_ids": torch.tensor([target])} if spec.encoder and spec.decoder else given
 
 
 def _loaded(directory: Path, spec: ModelSpec) -> Any:

@@ -19,8 +19,8 @@ OTHERS = {**{name: spec_of(config) for name, config in FAMILIES.items()}, **SPEC
 def programs(model: Config | ModelSpec) -> list[Program]:
     """A teacher-forced turn, and the first turns of a generation."""
     spec = spec_of(model) if isinstance(model, Config) else model
-    turns = [Turn(0, 4, 0, 3), Turn(0, 4, 0, 3, cached=True), Turn(1, 4, 3, 1, cached=True)]
-    return [build_program(spec, turn) for turn in turns[: 3 if spec.decoder else 1]]
+    turns = [Turn(0, 4, 0, 3), Turn(0, 4, 0, 3, pair=True), Turn(0, 4, 0, 3, cached=True), Turn(1, 4, 3, 1, cached=True)]
+    return [build_program(spec, turn) for turn in turns[: 4 if spec.decoder else 2]]
 
 
 @pytest.mark.parametrize("kind", CONFIGS)

@@ -36,6 +36,7 @@ CHANGED = [*map(spec_of, [TINY, KINDS["pre-norm"], LATER_MODELS[0]])]
 TURNS = {
     "generating, turn 0": Turn(0, source=3, rows=1, cached=True),
     "with a target": Turn(0, source=3, rows=3),
+    "a pair": Turn(0, source=3, rows=3, pair=True),
     "turn 1": Turn(1, source=3, past=2, rows=1, cached=True),
 }
 
@@ -57,7 +58,7 @@ def every_choice() -> Iterator[Options]:
 
 def steps_of(spec: ModelSpec, options: Options) -> Iterator[tuple[int, Step]]:
     for name, turn in TURNS.items():
-        if spec.decoder or name == "with a target":
+        if spec.decoder or name in ("with a target", "a pair"):
             try:
                 program = build_program(spec, turn, options)
             except BadInput:  # the option does not fit this model's sizes, and says so

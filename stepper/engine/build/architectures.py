@@ -34,6 +34,7 @@ from stepper.engine.whatif import with_options
 __all__ = ["Turn", "build_program"]
 
 ENCODER_IDS, DECODER_IDS = Place("encoder", block="embed", leaf="ids"), Place("decoder", block="embed", leaf="ids")
+ENCODER_TYPES = Place("encoder", block="embed", leaf="types")
 _IDS: Mapping[StackName, Place] = {"encoder": ENCODER_IDS, "decoder": DECODER_IDS}
 
 
@@ -50,6 +51,8 @@ class Turn:
     """Target tokens that this turn reads."""
     cached: bool = False
     """k and v of self-attention are kept for later turns (generation)."""
+    pair: bool = False
+    """The source is two sentences: beside its ids is given which of the two each token belongs to."""
 
 
 def build_program(model: ModelSpec | Config, turn: Turn, options: Options = AS_TRAINED) -> Program:
@@ -62,7 +65,7 @@ def build_program(model: ModelSpec | Config, turn: Turn, options: Options = AS_T
     build, handoff, out = Builder(turn.number), None, ""
     scope = Scope(build, spec, spec.stacks[0], Tokens("source", 0, turn.source))
     if spec.encoder:
-        handoff = _encoder(scope, spec.encoder) if turn.number == 0 else _handed_over(scope, spec.encoder)
+        handoff = _encoder(scope, spec.encoder, turn.pair) if turn.number == 0 else _handed_over(scope, spec.encoder)
         out = handoff.out
     if spec.decoder:
         scope = Scope(build, spec, spec.decoder, Tokens("target", turn.past, turn.past + turn.rows))
@@ -75,10 +78,11 @@ def build_program(model: ModelSpec | Config, turn: Turn, options: Options = AS_T
     return build.program()
 
 
-def _encoder(scope: Scope, spec: StackSpec) -> Handoff:
+def _encoder(scope: Scope, spec: StackSpec, pair: bool) -> Handoff:
     """All that reads the source: (S,) -> (S, D)."""
     keys = Keys(scope.rows, _given_ids(scope, ENCODER_IDS))
-    x = embed(scope, Place("encoder", block="embed"), spec.embed, keys.ids)
+    types = _given_ids(scope, ENCODER_TYPES, "which of two sentences each token belongs to") if pair and spec.embed.token_types else ""
+    x = embed(scope, Place("encoder", block="embed"), spec.embed, keys.ids, types)
     outs = _layers(scope, spec, x, keys, None)
     return Handoff(spec, final_norm(scope, spec.norm, outs[-1]), keys, outs)
 
@@ -127,6 +131,6 @@ def _target_ids(scope: Scope) -> str:
     return build.step(DECODER_IDS, PICK_LAST, chosen, axes="token", over=scope.rows, formula=formula, sizes={"n": 1})
 
 
-def _given_ids(scope: Scope, place: Place) -> str:
-    """The tokens as they come from outside: -> (T,)."""
-    return scope.build.step(place, GIVEN, axes="token", over=scope.rows, formula="the tokens, as ids", sizes={"t": len(scope.rows)})
+def _given_ids(scope: Scope, place: Place, formula: str = "the tokens, as ids") -> str:
+    """What comes from outside, a number for each token: -> (T,)."""
+    return scope.build.step(place, GIVEN, axes="token", over=scope.rows, formula=formula, sizes={"t": len(scope.rows)})

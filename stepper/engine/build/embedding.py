@@ -21,22 +21,22 @@ from stepper.errors import BadInput
 __all__ = ["embed"]
 
 
-def embed(scope: Scope, at: Place, spec: EmbedSpec, ids: str) -> str:
+def embed(scope: Scope, at: Place, spec: EmbedSpec, ids: str, types: str = "") -> str:
     """Look up each id's row, scale it, add its position, in some models bring it to the model's width: (T,) -> (T, D)."""
     if spec.width is None:
-        return _embedded(scope, at, spec, ids, at / "out")
-    narrow = _embedded(scope.narrowed(spec.width), at, spec, ids, at / "narrow")
+        return _embedded(scope, at, spec, ids, types, at / "out")
+    narrow = _embedded(scope.narrowed(spec.width), at, spec, ids, types, at / "narrow")
     return linear(scope, at / "out", narrow, at / "W", at / "b", "d_model", scope.stack.d_model, note="widened", is_residual=True)
 
 
-def _embedded(scope: Scope, at: Place, spec: EmbedSpec, ids: str, out: Place) -> str:
+def _embedded(scope: Scope, at: Place, spec: EmbedSpec, ids: str, types: str, out: Place) -> str:
     """The sum of a token's rows, normalised in some models: (T,) -> (T, D)."""
     build, width = scope.build, scope.stack.d_model
     E = build.parameter(spec.table, scope.model.vocab_size, width, kind="table")
     lookup = build.step(at / "lookup", LOOKUP, ids, E, formula="E[ids]", **scope.wide)
     parts = [_scaled(scope, at, lookup) if spec.scale else lookup]
     if spec.token_types:
-        parts.append(_segment(scope, at, spec.token_types))
+        parts.append(_segment(scope, at, spec.token_types, types))
     if spec.positions:
         parts.append(_position(scope, at / "position", spec.positions, ids))
     is_residual = spec.width is None
@@ -61,11 +61,13 @@ def _scaled(scope: Scope, at: Place, lookup: str) -> str:
     return scope.build.step(at / "scaled", MULTIPLY_BY, lookup, formula="lookup × √d_model", factor=factor, **scope.wide)
 
 
-def _segment(scope: Scope, at: Place, token_types: int) -> str:
-    """The row of the first segment, for every token: -> (T, D)."""
-    types = scope.build.parameter(at / "S", token_types, scope.stack.d_model, kind="table")
+def _segment(scope: Scope, at: Place, token_types: int, types: str) -> str:
+    """The row of each token's segment; without types that of the first, for every token: -> (T, D)."""
+    S = scope.build.parameter(at / "S", token_types, scope.stack.d_model, kind="table")
+    if types:
+        return scope.build.step(at / "segment", LOOKUP, types, S, formula="S[types]", note="pair", **scope.wide)
     sizes, formula = {"t": len(scope.rows)}, "S[0]: all tokens are of the first segment"
-    return scope.build.step(at / "segment", ROW_FOR_ALL, types, formula=formula, sizes=sizes, **scope.wide)
+    return scope.build.step(at / "segment", ROW_FOR_ALL, S, formula=formula, sizes=sizes, **scope.wide)
 
 
 def _position(scope: Scope, place: Place, spec: PositionSpec, ids: str) -> str:
