@@ -41,6 +41,7 @@ class Wording:
     line: str = "{total} {result}, stored {stored}: {agreement}"
     edited: str = "edited by hand"
     same: str = "the same number"
+    same_as: str = "the same number as {cell}"
     rounding: str = "{gap} apart: rounding to float32 at each step"
     apart: str = "{gap} apart"
     sum: str = "sum"
@@ -118,6 +119,8 @@ class Explanation:
     """The stored number was put there by hand."""
     is_whole: bool = False
     """The numbers are ids or truths, which are never rounded."""
+    passed_from: OperandCell | None = None
+    """The cell of a tensor whose number this is: it was only passed on."""
 
     @property
     def is_evident(self) -> bool:
@@ -182,8 +185,17 @@ def explain_cell(step: Step, index: Index, operands: tuple[Array, ...], stored: 
     explained = [_explained(step, term) for term in opened]
     result = combine(step.op, [term.value for term in explained], step.attributes)
     reduction = step.op.name if callable(step.op.reduce) else step.op.reduce
+    passed = None if len(explained) != 1 else _passed_from(step.op, explained[0], float(stored[cell]))
     largest_first = tuple(sorted(explained, key=_by_size if reduction in ("sum", "mean") else _by_value, reverse=True))
-    return Explanation(step.name, cell, step.formula, largest_first, reduction, result, float(stored[cell]), is_whole=whole)
+    number = float(stored[cell])
+    return Explanation(step.name, cell, step.formula, largest_first, reduction, result, number, is_whole=whole, passed_from=passed)
+
+
+def _passed_from(op: Op, term: ExplainedTerm, stored: float) -> OperandCell | None:
+    """The cell whose number the only term of a cell hands on; None where something is done to it."""
+    cells = term.operands if op.selects else () if term.numbers else term.operands[-1:]
+    found = next((each for each in cells if not each.is_parameter), None)
+    return found if found and found.value == stored else None
 
 
 def _by_size(term: ExplainedTerm) -> tuple[bool, float]:

@@ -64,6 +64,8 @@ class Op:
     """How one term is written: `{0}`, `{1}` stand for its cells, other names for attributes; empty means "cells joined by ·"."""
     unchanged: bool = False
     """True where the result is the operand as it is: another name for the same numbers."""
+    selects: bool = False
+    """True where the result's number is that of the first operand, or another is put in its place."""
     shares: bool = False
     """True where the result's numbers are probabilities."""
     identity: int = field(default_factory=count().__next__, init=False)

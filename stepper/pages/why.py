@@ -1,5 +1,8 @@
 """Why: the arithmetic of one cell, its terms openable in turn."""
 
+from collections.abc import Iterator
+
+from stepper.engine import Place, split_turn
 from stepper.engine.explain import ExplainedTerm, Wording
 from stepper.inspect.cell_name import CellName
 from stepper.inspect.opened_cell import OpenedCell, in_turn
@@ -18,14 +21,16 @@ _MOST_LINES = 2
 
 
 def why_page(opened: OpenedCell, look: Look, width: int, height: int) -> Page:
-    """Write the explanation; a link leads to the path that ends with its cell."""
+    """Write the explanation; a link leads to the path that ends with its cell, and the keyboard stands on that of the largest term."""
     page = _breadcrumb(opened.path, look, width)
     shown = max(4, (height - 10) // 2)
     words = wording(Wording, "drawing.why")
-    layout = explanation_layout(_explained(opened, look, shown, words), look, width, shown=shown, wording=words)
+    explained = _explained(opened, look, shown, words)
+    layout = explanation_layout(explained, look, width, shown=shown, wording=words)
     top = len(page.lines)
     links = [Link(link.line + top, link.start, link.end, link.target) for link in layout.links]
-    return Page((*page.lines, *layout.lines), (*page.links, *links), start=len(page.links))
+    first_term = len(page.links) + min(len(explained.passed_on), max(0, len(links) - 1))
+    return Page((*page.lines, *layout.lines), (*page.links, *links), start=first_term)
 
 
 def _breadcrumb(path: tuple[CellName, ...], look: Look, width: int) -> PageWriter:
@@ -53,11 +58,12 @@ def _links_back(path: tuple[CellName, ...], following: int, look: Look) -> list[
 
 def _explained(opened: OpenedCell, look: Look, shown: int, words: Wording) -> ExplainedCell:
     """The explanation in words; of the terms that are not shown the value alone: a word is chosen among tens of thousands."""
-    explanation, cell = opened.explanation, opened.path[-1]
+    explanation, cell = opened.floor, opened.path[-1]
     terms, others = explanation.terms[:shown], explanation.terms[shown:]
     return ExplainedCell(
         title=f"{cell.text(opened.path[0].name)}{_quoted(opened.word_at(cell), look)}",
-        formula=_own(formula(explanation.formula), look),
+        formula=_own(f"{_last_word(opened)}{formula(explanation.formula)}", look),
+        passed_on=tuple(_passed_on(opened, words, look)),
         terms=(*(_term(each, opened, look) for each in terms), *(TermLine("", "", each.value) for each in others)),
         total=words.total(explanation),
         adds_up=explanation.reduction in ("sum", "mean"),
@@ -68,6 +74,25 @@ def _explained(opened: OpenedCell, look: Look, shown: int, words: Wording) -> Ex
         stands_for=_quoted(opened.word_of(cell, explanation.stored), look).strip(),
         alarming=abs(explanation.result - explanation.stored) > 1e-4 * max(1.0, abs(explanation.result)),
     )
+
+
+def _last_word(opened: OpenedCell) -> str:
+    """What the formula makes, where it is not that of the cell that was opened."""
+    return f"{Place.of(split_turn(opened.passed[-1].name)[0]).word} = " if opened.passed else ""
+
+
+def _passed_on(opened: OpenedCell, words: Wording, look: Look) -> Iterator[TermLine]:
+    """The cells that the number was passed on by: the nearest, and the one that made it where that is another."""
+    near = opened.path[-1].name
+    for cell in dict.fromkeys((*opened.passed[:1], *opened.passed[-1:])):
+        said = f"{cell.text(split_turn(near)[0])}{_other_turn(cell.name, near)}"
+        yield TermLine(_own(words.same_as.format(cell=said), look), "", 0.0, (TermCell(said, (*opened.path, cell)),))
+
+
+def _other_turn(name: str, near: str) -> str:
+    """The turn of a tensor, where it is not that of another."""
+    turn = split_turn(name)[1]
+    return "" if turn is None or turn == split_turn(near)[1] else f"@{turn}"
 
 
 def _term(term: ExplainedTerm, opened: OpenedCell, look: Look) -> TermLine:

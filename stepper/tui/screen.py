@@ -36,6 +36,7 @@ from stepper.tui.messages import (
 )
 from stepper.tui.parts import CSS, Parts
 from stepper.tui.typed import Typed, TypedAhead, typed_by
+from stepper.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
     from stepper.desk.keymap import Keymap, Use
@@ -252,7 +253,7 @@ class DebuggerScreen(Screen[None]):
             return True
         use = self.keymap.uses.get(key) if self.keymap else None
         if use is None:
-            return False
+            return isinstance(self.focused, LinesView) and self.focused.press(key)
         self.use(use)
         return True
 

@@ -112,7 +112,7 @@ def test_a_sum_reads_as_its_terms_the_rest_and_both_results() -> None:
     "name, index, words",
     [
         ("encoder.0.self_attn.scaled", (0, 1, 2), "scores[0,1,2] ÷ 2 ="),
-        ("decoder.0.self_attn.masked", (0, 0, 1), "scaled[0,0,1] where mask mask[0,1] is 1, else −∞ ="),
+        ("decoder.0.self_attn.masked", (0, 0, 1), "scaled[0,0,1] where mask[0,1] is 1, else −∞ ="),
         ("decoder.0.self_attn.masked.mask", (0, 1), "may look at key id ids[1] = may look at key id 6 = 0"),
         ("encoder.embed.lookup", (0, 5), "E[3,5] ="),
         ("encoder.embed.scaled", (0, 5), "lookup[0,5] × 2.82843 ="),

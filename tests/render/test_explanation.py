@@ -32,8 +32,8 @@ def test_a_sum_with_the_rest_in_one_line() -> None:
     assert texts(explanation_layout(SUM, LOOK, 60, shown=2)) == [
         "scores[0,1] = 2.6875",
         "q kᵀ",
-        "  q[0,3] · k[1,3] = 2 · 1.5 = 3",
-        "  q[0,0] · k[1,0] = -1 · 0.5 = -0.5",
+        "  q[0,3] · k[1,3] = 2 · 1.5 = 3                     +███████",
+        "  q[0,0] · k[1,0] = -1 · 0.5 = -0.5                 -█▏",
         "  + 2 more = 0.1875",
         "  sum in float64 = 2.6875",
         "  stored float32 = 2.6875",
@@ -56,7 +56,7 @@ def test_a_narrow_column_takes_two_lines_a_term_and_wraps_sentences() -> None:
 
 def test_in_ascii_formulas_are_spelled() -> None:
     drawn = texts(explanation_layout(SUM, ASCII, 60, shown=1))
-    assert drawn[1:3] == ["q k^T", "  q[0,3] * k[1,3] = 2 * 1.5 = 3"]
+    assert drawn[1:3] == ["q k^T", "  q[0,3] * k[1,3] = 2 * 1.5 = 3                     +#######"]
     assert all(text.isascii() for text in drawn)
 
 
@@ -109,5 +109,20 @@ def test_nothing_is_wider_than_the_column(width: int, shown: int, look: Look) ->
 def test_the_lines_add_up_to_the_sum(values: list[float], shown: int) -> None:
     terms = tuple(TermLine(f"x[{n}]", "", value) for n, value in enumerate(values))
     drawn = texts(explanation_layout(ExplainedCell("y", "", terms, "sum in float64", True, math.fsum(values), 0.0), LOOK, 60, shown=shown))
-    numbers = [float(text.rpartition("= ")[2]) for text in drawn[1:-2]]
+    numbers = [float(text.rpartition("= ")[2].split()[0]) for text in drawn[1:-2]]
     assert math.isclose(math.fsum(numbers), math.fsum(values), rel_tol=1e-6, abs_tol=1e-5)
+
+
+def test_what_is_longer_than_the_column_goes_on_below_and_its_names_are_links_there() -> None:
+    scaled, mask = TermCell("scaled[0,0,0]", "scaled"), TermCell("mask[0,0]", "mask")
+    term = TermLine("scaled[0,0,0] where mask[0,0] is 1, else −∞", "2.12429 where 1 is 1, else −∞", 2.12429, (scaled, mask))
+    layout = explanation_layout(ExplainedCell("masked[0,0,0]", "", (term,), "in float64", True, 2.1, 2.1), LOOK, 30)
+    assert texts(layout)[1:5] == ["  scaled[0,0,0] where", "  mask[0,0] is 1, else −∞", "  = 2.12429 where 1 is 1, else", "  −∞ = 2.12429"]
+    assert [(link.line, link.start, link.end) for link in layout.links] == [(1, 2, 15), (2, 2, 11)]
+
+
+def test_a_number_that_was_passed_on_is_said_to_be_the_same_as_where_it_comes_from() -> None:
+    passed = TermLine("the same number as proj[2,19]", "", 0.0, (TermCell("proj[2,19]", "proj"),))
+    layout = explanation_layout(replace(SUM, passed_on=(passed,)), LOOK, 60)
+    assert texts(layout)[1] == "the same number as proj[2,19]"
+    assert layout.links[0].target == "proj"

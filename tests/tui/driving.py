@@ -117,6 +117,10 @@ class Drive:
             key = _KEYS.get(character, character)
             self.app.post_message(Key(key, character if character.isprintable() else None))
 
+    def burst_key(self, key: str) -> None:
+        """Send one key more, without waiting for what it leads to."""
+        self.app.post_message(Key(_KEYS.get(key, key), key if len(key) == 1 and key.isprintable() else None))
+
     async def line(self, line: str) -> None:
         """Have a line of the registry carried out."""
         self.screen.perform(line)

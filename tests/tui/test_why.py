@@ -40,7 +40,7 @@ async def test_words_stand_beside_the_ids_and_the_cells_of_the_vocabulary() -> N
 async def test_a_cell_of_another_layer_has_its_whole_name() -> None:
     async with opened() as drive:
         await drive.line("goto decoder.1.self_attn.q")
-        await drive.press("enter", "enter")
+        await drive.press("enter")
         assert "decoder.0.norm3.out W_q" in drive.text("#page")
         await drive.press("enter", "enter")
         trail = " ".join(drive.text("#page").split())
@@ -143,3 +143,27 @@ async def test_enter_held_down_opens_operands_of_what_is_shown_alone() -> None:
         assert len(set(cells)) == len(cells) > 1
         assert drive.screen.controllers.trail.opened is not None
         assert drive.screen.controllers.trail.opened.path == cells
+
+
+async def test_a_number_that_is_only_passed_on_is_explained_where_it_was_made() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.0.self_attn.q")
+        await drive.press("enter")
+        page = drive.text("#page")
+        assert "the same number as proj[0,0]" in page
+        assert "proj = embed.out W_q + b_q" in page
+        assert "█" in page
+        await drive.press("enter")
+        assert path(drive) == ["encoder.0.self_attn.q", "encoder.embed.out"]
+        await drive.line("goto decoder.0.cross_attn.masked")
+        await drive.keys("f4")
+        assert "scores[0,0,0] ÷ 4" in drive.text("#page")
+
+
+async def test_a_number_put_in_by_hand_is_not_said_to_come_from_elsewhere() -> None:
+    async with opened() as drive:
+        await drive.line("goto encoder.0.self_attn.q")
+        await drive.line("set [0,0,0] 7")
+        await drive.press("enter")
+        assert "the same number as" not in drive.text("#page")
+        assert "edited by hand" in drive.text("#page")

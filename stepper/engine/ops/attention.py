@@ -89,7 +89,8 @@ MASK_SCORES = Op(
     "h q k, q k -> h q k",
     mask_scores,
     term=lambda score, allowed: score if allowed else -math.inf,
-    wording="{0} where mask {1:.0f} is 1, else −∞",
+    wording="{0} where {1:.0f} is 1, else −∞",
+    selects=True,
 )
 HIDE_WEIGHTS = Op("hide_weights", "h q k, q k -> h q k", multiply)
 CONTEXT = Op("context", "h q k, h k d -> h q d", context)

@@ -8,7 +8,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
+from textual.actions import parse
+from textual.binding import Binding
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
@@ -58,6 +61,21 @@ class LinesView(ScrollView, can_focus=True):
         """The lines that stand on the screen, for that window."""
         self._made: tuple[Picture | None, dict[int, Line]] = (None, {})
         """The lines of a picture that have been made, and not drawn yet."""
+
+    def press(self, key: str) -> bool:
+        """Do what a key means here, at once: Textual does it a little later, after a key that follows; False where it means nothing."""
+        for each in self.BINDINGS:
+            if isinstance(each, Binding) and each.key == key:
+                _, action, arguments = parse(each.action)
+                getattr(self, f"action_{action}")(*arguments)
+                return True
+        return False
+
+    def tell(self, message: Message) -> None:
+        """Tell the screen, at once where it listens to such a message."""
+        hear = getattr(self.screen, message.handler_name, None)
+        if hear:
+            hear(message)
 
     def on_mount(self) -> None:
         if getattr(self.app, "ascii_only", False):

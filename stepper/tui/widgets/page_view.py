@@ -122,7 +122,7 @@ class PageView(LinesView):
 
     def action_follow(self) -> None:
         if self._shown and self.is_on_link:
-            self.post_message(LinkFollowed(self._shown.page.links[self.chosen].target))
+            self.tell(LinkFollowed(self._shown.page.links[self.chosen].target))
 
     def on_click(self, event: Click) -> None:
         x, y = self.scroll_offset
@@ -130,12 +130,12 @@ class PageView(LinesView):
         if link and self._shown:
             self.chosen = self._shown.page.links.index(link)
             self._draw()
-            self.post_message(LinkFollowed(link.target))
+            self.tell(LinkFollowed(link.target))
         elif self._shown and event.y + y < len(self._shown.page.lines):
             from stepper.render.line import crop, line_text
 
             line = self._shown.page.lines[event.y + y]
-            self.post_message(WordChosen(line_text(line), len(line_text(crop(line, 0, event.x + x)))))
+            self.tell(WordChosen(line_text(line), len(line_text(crop(line, 0, event.x + x)))))
 
     @property
     def text(self) -> str:

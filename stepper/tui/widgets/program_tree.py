@@ -188,14 +188,14 @@ class ProgramTree(LinesView):
         """Go to a step, or open or close a branch."""
         row = self._row
         if row and row.node.step:
-            self.post_message(StepChosen(row.node.step))
+            self.tell(StepChosen(row.node.step))
         elif row:
             self._toggle(row)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
-            self.post_message(RowsSeen())
+            self.tell(RowsSeen())
 
     def _toggle(self, row: "OutlineRow") -> None:
         path = row.node.path
@@ -206,7 +206,7 @@ class ProgramTree(LinesView):
             self.closed.discard(path)
             self.opened.add(path)
         self._draw()
-        self.post_message(RowsSeen())
+        self.tell(RowsSeen())
 
     def on_click(self, event: Click) -> None:
         """A click chooses a row; on the sign of a step with fine steps it opens them."""

@@ -1,5 +1,6 @@
 """The numbers in the middle: scrolled, labelled, with a cell cursor."""
 
+from math import ceil, floor
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -77,7 +78,7 @@ class TensorGrid(LinesView):
         seen_wide, seen_high = max(width, self.window.width - left), max(1, self.window.height - top)
         offset_x, offset_y = self.scroll_offset
         self.scroll_to(
-            min(max(offset_x, x + width - seen_wide), x),
+            min(max(offset_x, ceil((x + width - seen_wide) / self._column) * self._column), x),
             min(max(offset_y, y + 1 - seen_high), y),
             animate=False,
             force=True,
@@ -85,6 +86,26 @@ class TensorGrid(LinesView):
 
     def on_resize(self, event: Resize) -> None:
         self._show_cursor()
+
+    # --- sideways, from column to column ------------------------------------------------------------------------------
+
+    def validate_scroll_x(self, value: float) -> float:
+        """What is seen begins with a whole column."""
+        return self._on_a_column(round(value / self._column))
+
+    def validate_scroll_target_x(self, value: float) -> float:
+        """Where scrolling leads: to another column in the direction it goes, however little was asked for."""
+        columns = value / self._column
+        return self._on_a_column(ceil(columns) if value > self.scroll_x else floor(columns))
+
+    def _on_a_column(self, number: int) -> float:
+        """Where a column begins, of those that the last one can be seen from."""
+        return min(max(number, 0), ceil(self.max_scroll_x / self._column)) * self._column
+
+    @property
+    def _column(self) -> int:
+        """Cells of a column."""
+        return self.tensor.view.column_width if self.tensor else 1
 
     def _send_cursor(self, across: int, down: int) -> None:
         """Ask for the cell so many cells across and lines down, within the tensor."""
@@ -94,7 +115,7 @@ class TensorGrid(LinesView):
         view = picture.view
         line, column = view.cell(*picture.view.cursor)
         line, column = min(max(line + down, 0), view.lines - 1), min(max(column + across, 0), view.columns - 1)
-        self.post_message(CellChosen(*view.cell(line, column)))
+        self.tell(CellChosen(*view.cell(line, column)))
 
     def action_go(self, across: int, down: int) -> None:
         self._send_cursor(across, down)
@@ -110,7 +131,7 @@ class TensorGrid(LinesView):
         self._send_cursor(across * 1_000_000_000, down * 1_000_000_000)
 
     def action_open_cell(self) -> None:
-        self.post_message(CellOpened())
+        self.tell(CellOpened())
 
     def on_click(self, event: Click) -> None:
         """A click chooses a cell, a second one opens it."""
@@ -118,6 +139,6 @@ class TensorGrid(LinesView):
         cell = (picture.cell_at(event.x, event.y, self.window) or picture.listed_at(event.y, self.window)) if picture else None
         if cell is None:
             return
-        self.post_message(CellChosen(*cell))
+        self.tell(CellChosen(*cell))
         if event.chain >= 2:
-            self.post_message(CellOpened())
+            self.tell(CellOpened())
