@@ -38,6 +38,7 @@ COMMANDS = {
     "lessons": "learn how it works: predict, step, ask why, try it",
     "check": "compare every tensor of every turn with PyTorch",
     "dap": "a debug adapter: step through a model in your editor",
+    "serve": "the screen in browsers, for a class",
     "program": "list the steps: number, name, shape, formula",
     "trace": "write every tensor, or a report, to a file",
     "models": "list the models that come with stepper, or say what a directory holds",
@@ -75,6 +76,7 @@ EXAMPLES = {
         "stepper check --json > report.json",
     ),
     "dap": ("stepper dap", "stepper dap --port 4711"),
+    "serve": ("stepper serve", "stepper serve --port 8080 --lesson L0 --max-sessions 30 --folder class-a"),
     "program": ("stepper program by-hand", 'stepper program en-fr "the red car sleeps ."'),
     "trace": ('stepper trace en-fr "the red car sleeps ." -o run.npz', "stepper trace by-hand -o by-hand.html"),
     "models": ("stepper models", "stepper models path/to/gpt2"),
@@ -117,6 +119,14 @@ HELP = {
     "part": "screen or engine, both if left out; large: a checkpoint of 4 GB, written to a temporary folder and stepped",
     "quick": "fewer rounds: rougher figures, sooner",
     "shell": "the shell that reads the script",
+    "served_lesson": "the lesson to begin with",
+    "host": "where to listen; 127.0.0.1 (this machine alone) if left out",
+    "served_port": "8000 if left out",
+    "max_sessions": "how many at one time; 20 if left out",
+    "idle": "minutes without a key after which a session ends; 30 if left out",
+    "served_folder": "where each learner's progress is kept",
+    "origin": "another address of this machine, behind a proxy; may be given several times",
+    "exercises": "run the code of exercises, each in a bounded process on this machine",
 }
 """What the arguments are."""
 
@@ -268,6 +278,19 @@ def _dap(parser: argparse.ArgumentParser) -> None:
     _language(parser)
 
 
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("model", metavar="MODEL", nargs="?", help=_help("model").format(model=DEFAULT_MODEL))
+    parser.add_argument("--lesson", metavar="ID", help=_help("served_lesson"))
+    parser.add_argument("--host", metavar="HOST", default="127.0.0.1", help=_help("host"))
+    parser.add_argument("--port", metavar="N", type=_port, default=8000, help=_help("served_port"))
+    parser.add_argument("--max-sessions", metavar="N", type=_count, default=20, help=_help("max_sessions"))
+    parser.add_argument("--idle", metavar="MINUTES", type=_count, default=30, help=_help("idle"))
+    parser.add_argument("--folder", metavar="DIR", help=_help("served_folder"))
+    parser.add_argument("--origin", metavar="URL", action="append", help=_help("origin"))
+    parser.add_argument("--exercises", action="store_true", help=_help("exercises"))
+    _language(parser)
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > LAST_PORT:
         raise argparse.ArgumentTypeError(str(Clause("line.no_port", text=text, last=LAST_PORT)))
@@ -310,6 +333,7 @@ _ARGUMENTS = {
     "lessons": _lessons,
     "check": _check,
     "dap": _dap,
+    "serve": _serve,
     "program": _model_and_text,
     "trace": _trace,
     "models": _models,

@@ -42,8 +42,8 @@ def execute(desk: Desk, line: str, author: Author = "person") -> Result:
     word, _, rest = line.strip().partition(" ")
     command = find_command(word)
     touches_files = command.touches_files(rest.strip())
-    if touches_files and author in _AUTHORS:
-        raise BadInput("log.no_files", line=line.strip(), author=_AUTHORS[author])
+    if touches_files:
+        _check_rights(desk, line.strip(), author)
     request = _request(desk, command, rest)
     if request:
         return request
@@ -65,7 +65,22 @@ def request_of(desk: Desk, line: str) -> Result | None:
         StepperError: the line cannot be carried out.
     """
     word, _, rest = line.strip().partition(" ")
-    return _request(desk, find_command(word), rest)
+    command = find_command(word)
+    if command.touches_files(rest.strip()):
+        _check_rights(desk, line.strip(), "person")
+    return _request(desk, command, rest)
+
+
+def _check_rights(desk: Desk, line: str, author: Author) -> None:
+    """Refuse a line that touches files where its author may not have that done, or nobody here.
+
+    Raises:
+        BadInput: it is so.
+    """
+    if author in _AUTHORS:
+        raise BadInput("log.no_files", line=line, author=_AUTHORS[author])
+    if not desk.rights.files:
+        raise BadInput("log.no_files_here", line=line)
 
 
 def _request(desk: Desk, command: Command, rest: str) -> Result | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from stepper.checkpoints import EMBEDDED
 from stepper.commands.log_lines import lines_to
 from stepper.commands.result import Result
+from stepper.commands.rights import Rights
 from stepper.trace import Session, Stops
 from stepper.words import said_of
 
@@ -60,6 +61,8 @@ class Desk:
     """Writes how the front end looks at the tensor, as the verb `view` takes it; None where it has no screen."""
     theme: str = "dark"
     """That pictures are drawn in: of the front end, where that has one."""
+    rights: Rights = field(default_factory=Rights)
+    """What may be done here."""
     does_itself: frozenset[type[Result]] = frozenset()
     """The requests that the front end carries out itself: it gets them back in the place of an answer."""
 

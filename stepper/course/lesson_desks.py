@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from stepper.checkpoints import Model, load, models
 from stepper.commands import Desk, Result
+from stepper.commands.rights import Rights
 from stepper.course.allowed_verbs import carry_out
 from stepper.course.expressions import Runs
 from stepper.course.lesson import Do, Header
@@ -81,6 +82,11 @@ class LessonDesks:
     def session(self) -> Session:
         """The lesson's own."""
         return self._own.session
+
+    @property
+    def rights(self) -> Rights:
+        """What may be done at the learner's desk."""
+        return self._desk.rights
 
     def carry_out(self, do: Do) -> list[Result]:
         """Carry out a block of commands, on both desks.

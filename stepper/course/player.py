@@ -248,9 +248,11 @@ class Player:
         """Run the learner's file against the exercise, in a process of its own.
 
         Raises:
-            BadInput: this is no exercise, or the file cannot be read.
+            BadInput: this is no exercise, its code may not be run here, or the file cannot be read.
         """
         chunk, shown = self._exercise()
+        if not self._desks.rights.exercises:
+            raise BadInput("lesson.no_code_here")
         verdict = check_file(chunk, file, self._desks.runs, self.lesson.language)
         newly_solved = verdict.passed and not shown.solved
         self._note("checked", "passed" if verdict.passed else "failed")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stepper.checkpoints import Model
     from stepper.commands import Desk
+    from stepper.commands.rights import Rights
     from stepper.trace import Session
 
 __all__ = ["ChosenLesson", "Opening", "desk_for", "notes_of", "open_desk", "open_session"]
@@ -52,6 +53,8 @@ class Opening:
     """Breakpoints and watches are those of the last time, and kept for the next; a replay brings its own."""
     check: bool = True
     """Compare with PyTorch once the screen is there."""
+    rights: "Rights | None" = None
+    """What may be done; None: everything."""
 
     @property
     def leads_on(self) -> bool:
@@ -99,6 +102,7 @@ def desk_for(opening: Opening, session: "Session") -> "Desk":
     from stepper.commands.saved_stops import keep_stops
 
     desk = Desk(session)
+    desk.rights = opening.rights or desk.rights
     if opening.keep_stops and opening.replay is None:
         keep_stops(desk)
     if opening.replay is not None:
