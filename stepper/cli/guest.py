@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from stepper.cli.parser import DEFAULT_MODEL, language_named
 
-__all__ = ["guest_command", "main"]
+__all__ = ["guest_command"]
 
 
 def guest_command(model: str | None, lesson: str | None, exercises: bool, language: str) -> list[str]:

@@ -36,6 +36,8 @@ PAGES = Path(__file__).parent / "pages"
 _MOST_TYPED = 100_000
 """Characters of one message from a browser: more is no typing."""
 _WIDEST = 500
+_PATIENCE = 3.0
+"""Seconds that a session has to end."""
 _ROUND = 5.0
 """Seconds between two looks for those who have gone quiet."""
 
@@ -112,6 +114,18 @@ class LearnerProcess(AppService):
         home = str(self._folder)
         own = {"HOME": home, **{f"XDG_{kind}_HOME": home for kind in ("STATE", "CACHE", "CONFIG", "DATA")}}
         return {**self._build_environment(width, height), **own, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+    async def stop(self) -> None:
+        """Ask it to end; where it does not, end it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await super().stop()
+                if self._process:
+                    await self._process.wait()
+        if self._process and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
 
     async def on_meta(self, data: bytes) -> None:
         """What the program asks of the browser: to be closed, and no more; it opens no address and delivers no file."""
