@@ -133,12 +133,17 @@ class Tokenizer:
 
         "the cat sat [SEP] on the mat" is read as the pair "the cat sat", "on the mat": the same ids, and a type for each sentence.
         """
+        sentences = self.two_sentences(text)
+        if not sentences:
+            return 0
+        pair = self._inner.encode(*sentences)
+        return pair.type_ids.index(1) if 1 in pair.type_ids and pair.ids == self.encode(text) else 0
+
+    def two_sentences(self, text: str) -> tuple[str, ...]:
+        """A text parted where a separator was typed between two sentences; empty where there is but one."""
         between = self._between
         first, mark, second = text.partition(between) if between else ("", "", "")
-        if not mark or not first.strip() or not second.strip():
-            return 0
-        pair = self._inner.encode(first, second)
-        return pair.type_ids.index(1) if 1 in pair.type_ids and pair.ids == self.encode(text) else 0
+        return (first, second) if mark and first.strip() and second.strip() else ()
 
     @cached_property
     def _between(self) -> str:

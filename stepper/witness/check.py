@@ -22,6 +22,7 @@ from stepper.engine import Array, Config, ModelSpec, Step, spec_of, with_turn
 from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, Clause, MissingExtra, UnknownName, nearest, torch_missing
 from stepper.progress import OnProgress
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
+from stepper.witness.reference_ids import compare_ids
 from stepper.witness.report import Agreement, Report, Row, Witness
 from stepper.witness.session import MANY_TURNS, Checkable, StepKey, Turns, first_turns
 from stepper.words import phrase
@@ -92,7 +93,10 @@ def crosscheck(
     with _threads_for(session.model.parameters.count):
         witnesses, notes = _witnesses(session, session.run, spec_of(config) if config else None, _replaced(session, parameters or {}))
         steps = [(turn, step) for turn in numbers for step in session.run.programs[turn]]
+        ids, unread = compare_ids(session)
         rows, complete = _compared(session, steps, witnesses, float64, progress, should_stop)
+        rows = [ids, *rows] if ids else rows
+        notes = (*notes, unread) if unread else notes
         suspects = _suspects(session, session.run, rows, witnesses) if complete else ()
     if progress and complete:
         progress(len(steps), len(steps), "")
@@ -230,7 +234,7 @@ def _suspects(session: Checkable, run: Turns, rows: list[Row], witnesses: _Witne
     from stepper.witness.suspects import Scene, suspects_of
 
     first = next((row for row in rows if not row.ok), None)
-    if first is None or first.verdict != "differs":
+    if first is None or first.verdict != "differs" or first.witness == "tokenizer":
         return ()
     key = (first.turn, first.step)
     step = run.programs[first.turn][first.step]

@@ -7,8 +7,6 @@ The library reads all tokens in one pass, with its plain ("eager") attention and
 the same rows of it. Nothing is fetched and no code from the directory is run.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +23,7 @@ from stepper.errors import BadCheckpoint
 from stepper.witness.comparing import Gap, largest_difference
 from stepper.witness.hf_activations import RawActivations, observe
 from stepper.witness.hf_places import find
+from stepper.witness.quiet import quiet
 from stepper.witness.session import StepKey, Turns
 from stepper.witness.widened import widened_run
 
@@ -115,7 +114,7 @@ def _loaded(directory: Path, spec: ModelSpec) -> Any:
     """The library's model, in evaluation mode."""
     transformers = import_module("transformers")
     loader = getattr(transformers, _loader(spec, Settings.read(directory).architecture))
-    with _quiet(transformers):
+    with quiet(transformers):
         try:
             model = loader.from_pretrained(
                 directory, attn_implementation="eager", dtype=torch.float32, local_files_only=True, use_safetensors=True
@@ -134,18 +133,3 @@ def _loader(spec: ModelSpec, saved_from: str) -> str:
     if spec.architecture == "encoder-only":
         return "AutoModelForPreTraining" if spec.head.pooler else "AutoModelForMaskedLM"
     return "AutoModelForSeq2SeqLM" if spec.encoder else "AutoModelForCausalLM"
-
-
-@contextmanager
-def _quiet(transformers: Any) -> Iterator[None]:
-    """No progress bars, and no remarks on arrays that were left out."""
-    logging = transformers.utils.logging
-    level, has_bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(level)
-        if has_bar:
-            logging.enable_progress_bar()

@@ -22,7 +22,7 @@ from stepper.words import phrase
 
 __all__ = ["Agreement", "Report", "Row", "Witness"]
 
-Witness = Literal["same inputs", "whole model"]
+Witness = Literal["same inputs", "whole model", "tokenizer"]
 Agreement = Literal["agrees", "rounding", "differs", "edited"]
 
 
@@ -33,7 +33,8 @@ class Row:
     name: str
     """The step, with @turn where the run has several turns."""
     witness: Witness
-    """same inputs: a torch function on what the step itself read. whole model: the same tensor of the torch.nn model."""
+    """same inputs: a torch function on what the step itself read. whole model: the same tensor of the torch.nn model.
+    tokenizer: the ids of the sentence, by the reference's own tokenizer."""
     max_abs: float
     """The largest difference of two cells; infinite where NaN or an infinity stands on one side alone, or the shapes differ."""
     tolerance: float
@@ -50,6 +51,8 @@ class Row:
     """The cell with the largest difference; empty where there is none."""
     float64: float | None = None
     """The largest difference in float64; None where nobody asked, and of a model that is too large for it."""
+    remark: str = ""
+    """What was found, where numbers do not say it: of ids, the first that differs."""
 
     @property
     def suspicious(self) -> bool:
@@ -88,14 +91,19 @@ class Report:
         return next((row for row in self.rows if not row.ok), None)
 
     @cached_property
+    def _steps(self) -> tuple[Row, ...]:
+        """The rows of steps: all but that of the ids."""
+        return tuple(row for row in self.rows if row.witness != "tokenizer")
+
+    @cached_property
     def steps(self) -> int:
         """How many steps were checked, each counted once however many witnesses it has."""
-        return len({row.name for row in self.rows})
+        return len({row.name for row in self._steps})
 
     @cached_property
     def steps_ok(self) -> int:
         """How many of them are in order with every witness."""
-        return self.steps - len({row.name for row in self.rows if not row.ok})
+        return self.steps - len({row.name for row in self._steps if not row.ok})
 
     def of(self, name: str) -> tuple[Row, ...]:
         """The rows of one step: `name@turn`, or without a turn those of every turn."""
@@ -156,7 +164,7 @@ def _table(rows: Iterable[Row]) -> list[str]:
     lines = [("step", "same inputs", "whole model", "")]
     for name, group in groupby(rows, lambda row: row.name):
         found = {row.witness: row for row in group}
-        remarks = [f"{_verdict(row)} ({_witness(row)})" for row in found.values() if row.verdict != "agrees"]
+        remarks = [row.remark or f"{_verdict(row)} ({_witness(row)})" for row in found.values() if row.remark or row.verdict != "agrees"]
         same, whole = (_number(found[each].max_abs) if each in found else "–" for each in ("same inputs", "whole model"))
         lines.append((name, same, whole, ", ".join(remarks)))
     width = max(len(line[0]) for line in lines)
@@ -164,6 +172,8 @@ def _table(rows: Iterable[Row]) -> list[str]:
 
 
 def _sentence(row: Row) -> str:
+    if row.remark:
+        return f"{row.name}: {row.remark}"
     cell = f" {phrase('check_report.at_cell', cell=list(row.where))}" if row.where else ""
     in_float64 = "" if row.float64 is None else phrase("check_report.in_float64", largest=_number(row.float64))
     if row.float64 is None and row.verdict != "agrees":

@@ -54,6 +54,11 @@ class Checkable(Protocol):
     def run(self) -> Turns: ...
 
     @property
+    def source_text(self) -> str:
+        """The sentence as it can be typed."""
+        ...
+
+    @property
     def generates(self) -> bool:
         """Whether every turn is one token of a text that grows."""
         ...
