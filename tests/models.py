@@ -26,6 +26,7 @@ from stepper.engine.spec import (
     HeadSpec,
     LayerSpec,
     MaskSpec,
+    NormSpec,
     RotarySpec,
     TransformSpec,
 )
@@ -132,6 +133,15 @@ def _narrow(config: Config, width: int) -> ModelSpec:
     return replace(spec, stacks=(sharing,), head=replace(head, transform=replace(head.transform, width=width)))
 
 
+def _modern(config: Config) -> ModelSpec:
+    """An encoder without a norm before its first attention, with a window on both sides, norms without bias."""
+    spec = _with_attention(replace(config, norm="pre", positions="none", gated=True), {}, {"mask": MaskSpec(window=2)})
+    norm, stack = NormSpec("layer", 1e-5, bias=False), spec.last
+    layers = [replace(layer, sublayers=tuple(replace(each, norm=norm) for each in layer.sublayers)) for layer in stack.layers]
+    layers[0] = layers[0].without_first_norm()
+    return replace(spec, stacks=(replace(stack, layers=tuple(layers), norm=norm),))
+
+
 _PRE_DECODER = _differing(**_DECODER, norm="pre", final_norm=True, scale_embedding=False)
 
 SPECS = {
@@ -140,6 +150,7 @@ SPECS = {
     "classes, from the first row": _classifying(FAMILIES["bert"], "first", "each", transform=TransformSpec("tanh")),
     "classes, from the last row": _classifying(FAMILIES["gpt2"], "last"),
     "albert": _narrow(FAMILIES["bert"], 7),
+    "modernbert": _modern(FAMILIES["bert"]),
     "a number, from the mean": _classifying(FAMILIES["bert"], "mean", "number"),
     "roberta": _with_positions(FAMILIES["bert"], offset=1, counts_tokens=True),
     "gpt_neox": _with_attention(

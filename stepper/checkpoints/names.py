@@ -20,10 +20,12 @@ from typing import Any
 from stepper.engine import Place
 from stepper.errors import Clause, UnknownName, nearest
 
-__all__ = ["ANY_FAMILY", "has_row", "names_in", "names_of", "pattern_of", "table", "vocabularies"]
+__all__ = ["ANY_FAMILY", "PARTS", "has_row", "names_in", "names_of", "pattern_of", "table", "vocabularies"]
 
 ANY_FAMILY = "any"
 """The column for what Hugging Face's library calls alike in all families of decoders."""
+PARTS = {"q": (0, 3), "k": (1, 3), "v": (2, 3), "first half": (0, 2), "second half": (1, 2)}
+"""What the table calls the parts of a stacked array: which of how many."""
 
 
 @dataclass(frozen=True)

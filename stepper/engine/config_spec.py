@@ -123,8 +123,8 @@ def config_of(spec: ModelSpec) -> Config:
     attention, ffn = layer.attention, layer.ffn
     fields: dict[str, Any] = {
         "norm": "post" if layer.residual == "post" else "pre",
-        "norm_eps": layer.sublayers[0].norm.eps,
-        "norm_kind": layer.sublayers[0].norm.kind,
+        "norm_eps": layer.norm.eps,
+        "norm_kind": layer.norm.kind,
         "final_norm": stack.norm is not None,
         "activation": ffn.activation,
         "ffn_bias": ffn.bias,

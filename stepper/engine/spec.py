@@ -14,7 +14,7 @@
 is a function from a spec to a spec (see `whatif`). A spec is checked when it is made: what contradicts itself is refused.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -82,7 +82,8 @@ class Sublayer:
     """A part of a layer, with the norm that goes with its residual connection."""
 
     part: AttentionSpec | FfnSpec
-    norm: NormSpec
+    norm: NormSpec | None
+    """None: there is none here (ModernBERT's first)."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,16 @@ class LayerSpec:
     def of(cls, residual: Residual, norm: NormSpec, *parts: AttentionSpec | FfnSpec) -> "LayerSpec":
         """A layer of these parts, with a norm of the same kind for each."""
         return cls(tuple(Sublayer(part, norm) for part in parts), residual)
+
+    def without_first_norm(self) -> "LayerSpec":
+        """The same without a norm for its first sublayer."""
+        first, *others = self.sublayers
+        return replace(self, sublayers=(replace(first, norm=None), *others))
+
+    @property
+    def norm(self) -> NormSpec:
+        """The first of its norms."""
+        return next(each.norm for each in self.sublayers if each.norm)
 
     @property
     def attention(self) -> AttentionSpec:

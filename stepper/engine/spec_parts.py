@@ -44,6 +44,8 @@ class NormSpec:
     kind: Literal["layer", "rms"]
     """rms: divided by the root of the mean square, no mean and no bias (Zhang & Sennrich 2019, arXiv 1910.07467)."""
     eps: float
+    bias: bool = True
+    """Of a layer norm: added at the end (not in ModernBERT)."""
 
     def __post_init__(self) -> None:
         if not self.eps >= 0:
@@ -102,7 +104,7 @@ class MaskSpec:
 
     kind: MaskKind = "full"
     window: int | None = None
-    """Where the future is hidden: how many keys back a query looks, itself counted; None: as far as there are any."""
+    """How many keys back a query looks, itself counted, and as many ahead where the future is not hidden; None: as far as there are any."""
     hides_padding: bool = True
     """Not where decoding starts with the padding id (Marian, T5)."""
     after_softmax: bool = False

@@ -153,7 +153,8 @@ class _Drawn:
 
     part: AttentionSpec | FfnSpec
     block: MapPart
-    norm: MapPart
+    norm: MapPart | str
+    """Empty where there is none."""
     layer: int
 
     @property
@@ -177,7 +178,10 @@ def _sublayers(stack: StackSpec, number: int, compact: bool, words: MapWords) ->
     layer, at = stack.layers[number], f"{stack.name}.{number}"
     drawn = [
         _Drawn(
-            each.part, MapPart(each.part.name, f"{at}.{each.part.name}"), MapPart(_norm(each.norm, compact), f"{at}.norm{place}"), number
+            each.part,
+            MapPart(each.part.name, f"{at}.{each.part.name}"),
+            MapPart(_norm(each.norm, compact), f"{at}.norm{place}") if each.norm else "",
+            number,
         )
         for place, each in enumerate(layer.sublayers, 1)
     ]
@@ -248,7 +252,8 @@ def _inside(part: AttentionSpec | FfnSpec, block: MapPart, words: MapWords) -> I
         return
     at = block.name
     if part.mask.window is not None:
-        yield (MapPart(f"{words.window} {part.mask.window}", f"{at}.masked"),)
+        wide = f"±{part.mask.window - 1}" if part.mask.kind == "full" else str(part.mask.window)
+        yield (MapPart(f"{words.window} {wide}", f"{at}.masked"),)
     if isinstance(part.positions, RelativeSpec):
         yield "+ ", MapPart(words.distance, f"{at}.bias", (f"{at}.biased",))
     if part.sharing > 1:

@@ -66,7 +66,7 @@ def usual_slips(name: str, session: Session) -> Iterator[tuple[str, Array]]:
     if place.attention and place.view is None and place.leaf in ATTENTION:
         yield from _attention_slips(place.leaf, read)
     elif inside.is_norm:
-        yield from _norm_slips(place.word, read, session.spec.last.layers[0].sublayers[0].norm.eps)
+        yield from _norm_slips(place.word, read, session.spec.last.layers[0].norm.eps)
 
 
 def _attention_slips(leaf: str, read: Read) -> Iterator[tuple[str, Array]]:

@@ -10,7 +10,7 @@ import re
 import torch
 from torch import Tensor
 
-from stepper.checkpoints.names import names_in
+from stepper.checkpoints.names import PARTS, names_in
 from stepper.engine import Place, Step
 from stepper.engine.place import Stack
 from stepper.witness.hf_activations import RawActivations
@@ -19,7 +19,7 @@ from stepper.witness.inner_steps import choice_ports, norm_ports, rms_ports, row
 
 __all__ = ["find"]
 
-_PLACE = re.compile(r"(?P<place>[\w.]+:\w+)(\[(?P<part>[qkv])(?P<by_head> by head)?\])?( \(\w+\))?")
+_PLACE = re.compile(rf"(?P<place>[\w.]+:\w+)(\[(?P<part>{'|'.join(PARTS)})(?P<by_head> by head)?\])?( \(\w+\))?")
 _ROW_OF_TEXT = ("row", "last", "count", "total", "mean")
 _NORM_PARTS = ("mean", "centered", "var", "square", "normalized")
 
@@ -64,11 +64,11 @@ def _part(whole: Tensor, match: re.Match[str], seen: RawActivations) -> Tensor:
     """The part of a stacked tensor that the table means: q of q | k | v, stacked once, or once for each head."""
     if not match["part"]:
         return whole
-    number = "qkv".index(match["part"])
+    number, count = PARTS[match["part"]]
     if not match["by_head"]:
-        return whole.chunk(3, dim=-1)[number]
+        return whole.chunk(count, dim=-1)[number]
     heads = seen[f"{parent_module(match['place'])}:query"].shape[1]
-    return whole.reshape(*whole.shape[:-1], heads, 3, -1)[..., number, :].flatten(-2)
+    return whole.reshape(*whole.shape[:-1], heads, count, -1)[..., number, :].flatten(-2)
 
 
 def _module(place: Place, column: str) -> str:
@@ -92,9 +92,10 @@ def _of_a_norm(step: Step, seen: RawActivations, column: str) -> Tensor | None:
     place = step.place
     row = place.sibling("sum") if place.kind == "embed" else Place.of(step.part_of or "")
     path = _module(row, column)
-    x, eps = _without_batch(seen.get(f"{path}:in")), seen.get(f"{path}:eps", 0.0)
-    if x is None:
+    given, eps = seen.get(f"{path}:in"), seen.get(f"{path}:eps", 0.0)
+    if not isinstance(given, Tensor):
         return None
+    x = given.reshape(-1, given.shape[-1])  # one row for each token, or one for the text
     is_rms = place.word == "square" or step.note == "rms_norm"
     return (rms_ports(x, eps) if is_rms else norm_ports(x, eps))[place.word]
 

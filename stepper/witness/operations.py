@@ -28,7 +28,12 @@ __all__ = ["OPERATIONS"]
 def _mask(ids: Tensor, q: int, kind: str, past: int, pad_id: int, window: int = 0) -> Tensor:  # (K,) -> (Q, K)
     square = torch.ones(past + q, len(ids), dtype=torch.bool)
     square = square.triu(1 - window) if window else square
-    shapes = {"full": square, "causal": square.tril(), "off_by_one": square.tril(1), "transposed": square.triu()}
+    shapes = {
+        "full": square.tril(window - 1) if window else square,
+        "causal": square.tril(),
+        "off_by_one": square.tril(1),
+        "transposed": square.triu(),
+    }
     return shapes[kind][past:].logical_and(ids.ne(pad_id))
 
 

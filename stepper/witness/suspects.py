@@ -16,9 +16,10 @@ import numpy as np
 from stepper.engine import Array, ModelSpec, Place, Step
 from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import LINEAR, MATMUL
+from stepper.engine.ops.attention import MASK
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.rotary import ROTATE, angles
-from stepper.engine.spec import StackSpec
+from stepper.engine.spec import RotarySpec, StackSpec
 from stepper.words import phrase
 
 __all__ = ["Scene", "suspects_of"]
@@ -148,11 +149,18 @@ def _other_rows(scene: Scene) -> Iterator[Guess]:
     yield phrase("suspects.padding_counted"), scene.step.attributes["offset"] + np.arange(len(scene.ours))
 
 
+def _bases(spec: ModelSpec) -> Iterator[float]:
+    """The bases of the rotations that the layers have."""
+    for position in (layer.attention.positions for stack in spec.stacks for layer in stack.layers):
+        if isinstance(position, RotarySpec):
+            yield position.rotation.base
+
+
 def _other_rotation(scene: Scene) -> Iterator[Guess]:
     if scene.step.op is not ROTATE:
         return
     x, past, rotation = scene.operands[0], scene.step.attributes["past"], scene.step.attributes["rotation"]
-    for base in (base for base in (1e4, 5e5, 1e6) if base != rotation.base):
+    for base in (base for base in dict.fromkeys((*_bases(scene.spec), 1e4, 5e5, 1e6)) if base != rotation.base):
         words = phrase("suspects.base", there=f"{base:g}", here=f"{rotation.base:g}")
         yield words, ROTATE.apply(x, past, replace(rotation, base=base))
     if rotation.scaling != "none":
@@ -166,20 +174,33 @@ def _other_rotation(scene: Scene) -> Iterator[Guess]:
 
 
 def _parameters_of_another(scene: Scene) -> Iterator[Guess]:
-    """The same step with the parameters of another layer, or of the other stack."""
-    own = [name for name in scene.step.operands if name in scene.step.parameters]
-    within = Place.of(own[0]).within if own else ""
-    for name in scene.parameters:
+    """The same step with the parameters of another layer, of the other stack, or of another product of its own sublayer."""
+    own = [Place.of(name) for name in scene.step.operands if name in scene.step.parameters]
+    for name in scene.parameters if own else ():
         place = Place.of(name)
-        others = [str(replace(place, leaf=Place.of(each).leaf)) for each in own]
-        if place.within != within or name == own[0] or not all(_is_alike(scene, *pair) for pair in zip(own, others, strict=True)):
+        if place.within == own[0].within and place != own[0]:
+            words = phrase("suspects.another_layer", place=place.layer_key)
+            others = [replace(place, leaf=each.leaf) for each in own]
+        elif place.sublayer == own[0].sublayer and place.tensor != own[0].tensor:
+            words = phrase("suspects.another_matrix", there=place.word, here=own[0].word)
+            others = [each.sibling(each.leaf.replace(_label(own[0]), _label(place))) for each in own]
+        else:
             continue
-        read = [scene.parameters[others[own.index(each)]] if each in own else array for each, array in scene.read]
-        yield phrase("suspects.another_layer", place=place.layer_key), scene.step.op.apply(*read, **scene.constants)
+        yield from ((words, guess) for guess in _with_parameters(scene, [*map(str, own)], [*map(str, others)]))
 
 
-def _is_alike(scene: Scene, own: str, other: str) -> bool:
-    return other in scene.parameters and scene.parameters[other].shape == scene.parameters[own].shape
+def _label(place: Place) -> str:
+    """Which of its sublayer's products a parameter belongs to: q of W_q."""
+    return place.leaf.partition("_")[2]
+
+
+def _with_parameters(scene: Scene, own: list[str], others: list[str]) -> Iterator[Array]:
+    """The step with other parameters in the place of its own, where there are such and of the same shape."""
+    known = scene.parameters
+    if all(other in known and known[other].shape == known[name].shape for name, other in zip(own, others, strict=True)):
+        instead = dict(zip(own, others, strict=True))
+        read = [known[instead[name]] if name in instead else array for name, array in scene.read]
+        yield scene.step.op.apply(*read, **scene.constants)
 
 
 # --- products, activations, heads ----------------------------------------------------------------------------------------
@@ -236,7 +257,17 @@ def _other_head(scene: Scene) -> Iterator[Guess]:
     yield from _same_for_every_row(scene, phrase("suspects.bias_of_words"))
 
 
+def _other_window(scene: Scene) -> Iterator[Guess]:
+    """The edge of the window a little further out or in, or none."""
+    constants = dict(scene.constants)
+    window = constants.get("window", 0)
+    for step in (1, -1) if window and scene.step.op is MASK else ():
+        constants["window"] = window + step
+        yield phrase("suspects.window", there=window + step, here=window), MASK.apply(*scene.operands, **constants)
+
+
 def _other_mask(scene: Scene) -> Iterator[Guess]:
+    yield from _other_window(scene)
     queries, keys = scene.ours.shape
     causal = np.tri(queries, keys, keys - queries, dtype=bool)
     yield phrase("suspects.causal_alone"), causal

@@ -33,6 +33,7 @@ def _in_layer(layer: LayerSpec, d_model: int) -> Iterator[Clause]:
         if isinstance(sublayer.part, AttentionSpec):
             yield from _in_attention(sublayer.part, d_model)
         yield from _in_norm(sublayer.norm)
+        yield from _listed({Clause("lack.no_norm"): sublayer.norm is None})
     yield from _listed(
         {
             Clause("lack.residual", kind=layer.residual): layer.residual not in ("post", "pre"),
@@ -60,6 +61,7 @@ def _in_attention(attention: AttentionSpec, d_model: int) -> Iterator[Clause]:
 
 def _in_norm(norm: NormSpec | None) -> Iterator[Clause]:
     yield from _listed({Clause("lack.rms"): norm is not None and norm.kind == "rms"})
+    yield from _listed({Clause("lack.norm_bias"): norm is not None and norm.kind == "layer" and not norm.bias})
 
 
 def _in_stack(stack: StackSpec) -> Iterator[Clause]:

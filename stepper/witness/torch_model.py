@@ -238,7 +238,7 @@ def _layer(kind: type[TorchLayer], spec: LayerSpec, d_model: int, dropout: float
         spec.ffn.width,
         dropout,
         activation=_ACTIVATIONS[spec.ffn.activation],
-        layer_norm_eps=spec.sublayers[0].norm.eps,
+        layer_norm_eps=spec.norm.eps,
         batch_first=True,
         norm_first=spec.residual == "pre",
     )

@@ -3,7 +3,7 @@
 Sizes are odd on purpose: no two axes are equally long.
 """
 
-from tests.checkpoints.hugging_face import Variant
+from tests.checkpoints.hugging_face import Variant, change_settings
 
 __all__ = ["ENCODERS", "MORE_ENCODERS"]
 
@@ -16,6 +16,17 @@ _ELECTRA = {"vocab_size": 37, **_SIZES, "embedding_size": 10, "max_position_embe
 _ALBERT = {"vocab_size": 37, **_SIZES, "embedding_size": 10, "max_position_embeddings": 17, "pad_token_id": 0}
 _LLAMA = {"vocab_size": 37, "hidden_size": 24, "intermediate_size": 19, "num_hidden_layers": 2, "num_attention_heads": 4}
 _GPT2 = {"vocab_size": 37, "n_embd": 21, "n_layer": 2, "n_head": 3, "n_positions": 18}
+_FULL, _SLIDING = "full_attention", "sliding_attention"
+_MODERN = {
+    "vocab_size": 37,
+    "hidden_size": 18,
+    "intermediate_size": 13,
+    "num_hidden_layers": 3,
+    "num_attention_heads": 3,
+    "max_position_embeddings": 24,
+    "local_attention": 3,
+    "pad_token_id": 0,
+}
 _MOODS = {"id2label": {0: "sad", 1: "glad", 2: "neither"}, "label2id": {"sad": 0, "glad": 1, "neither": 2}}
 
 ENCODERS = {
@@ -35,6 +46,10 @@ ENCODERS = {
     ),
     "electra, what was replaced": Variant("ElectraForPreTraining", _ELECTRA),
     "electra with words": Variant("ElectraForMaskedLM", {**_ELECTRA, "hidden_act": "relu"}),
+    "modernbert with words": Variant("ModernBertForMaskedLM", _MODERN),
+    "modernbert, classes from the mean": Variant(
+        "ModernBertForSequenceClassification", {**_MODERN, **_MOODS, "classifier_pooling": "mean", "norm_bias": True}
+    ),
     "llama, classes of texts": Variant("LlamaForSequenceClassification", {**_LLAMA, **_MOODS, "pad_token_id": 9}),
     "gpt2, classes of tokens": Variant("GPT2ForTokenClassification", {**_GPT2, **_MOODS}),
 }
@@ -58,11 +73,27 @@ MORE_ENCODERS = {
     "mpnet with a pooler, in float16": Variant("MPNetModel", {**_MPNET, "hidden_act": "gelu_new"}, dtype="float16"),
     "mpnet, classes of texts": Variant("MPNetForSequenceClassification", {**_MPNET, **_MOODS}),
     "mpnet, classes of tokens": Variant("MPNetForTokenClassification", {**_MPNET, **_MOODS}),
+    "modernbert with biases": Variant(
+        "ModernBertForMaskedLM",
+        {
+            **_MODERN,
+            **dict.fromkeys(("norm_bias", "attention_bias", "mlp_bias", "classifier_bias"), True),
+            "decoder_bias": False,
+            "tie_word_embeddings": False,
+        },
+    ),
+    "modernbert, older settings": Variant(
+        "ModernBertModel",
+        {**_MODERN, "rope_parameters": {_FULL: {"rope_theta": 700.0}, _SLIDING: {"rope_theta": 300.0}}},
+        afterwards=change_settings(rope_parameters=None, layer_types=None, global_rope_theta=700.0, local_rope_theta=300.0),
+    ),
+    "modernbert, classes from the first row": Variant("ModernBertForSequenceClassification", {**_MODERN, **_MOODS}),
+    "modernbert, classes of tokens": Variant("ModernBertForTokenClassification", {**_MODERN, **_MOODS, "num_hidden_layers": 2}),
     "gpt2, each class on its own": Variant(
         "GPT2ForSequenceClassification", {**_GPT2, **_MOODS, "problem_type": "multi_label_classification"}
     ),
     "gpt_neox, classes of texts": Variant("GPTNeoXForSequenceClassification", {**_LLAMA, "num_attention_heads": 3, "num_labels": 4}),
-    "qwen3, classes of tokens": Variant("Qwen3ForTokenClassification", {**_LLAMA, **_MOODS}),
-    "qwen2, a number": Variant("Qwen2ForSequenceClassification", {**_LLAMA, "num_labels": 1}),
+    "qwen3, classes of tokens": Variant("Qwen3ForTokenClassification", {**_LLAMA, **_MOODS, "num_key_value_heads": 2}),
+    "qwen2, a number": Variant("Qwen2ForSequenceClassification", {**_LLAMA, "num_labels": 1, "num_key_value_heads": 1}),
 }
 """What else their checkpoints differ in."""

@@ -12,6 +12,8 @@ from stepper import Session, crosscheck, load
 from stepper.checkpoints import Model, Parameters
 from stepper.checkpoints.names import has_row
 from stepper.engine import Array, ModelSpec
+from stepper.engine.ops.rotary import Rotation
+from stepper.engine.spec import AttentionSpec, LayerSpec, MaskSpec, RotarySpec
 from stepper.render.look import Look
 from stepper.render.map import draw_map
 from tests.checkpoints.encoders import ENCODERS, MORE_ENCODERS
@@ -130,10 +132,28 @@ def _positions(**choices: Any) -> Callable[[ModelSpec], ModelSpec]:
     return change
 
 
+def _attention(change: Callable[[AttentionSpec], AttentionSpec], *numbers: int) -> Callable[[ModelSpec], ModelSpec]:
+    """Another self-attention in the layers with these numbers."""
+
+    def changed(layer: LayerSpec) -> LayerSpec:
+        own, *rest = layer.sublayers
+        return replace(layer, sublayers=(replace(own, part=change(layer.attention)), *rest))
+
+    def in_stack(spec: ModelSpec) -> ModelSpec:
+        layers = tuple(changed(layer) if number in numbers else layer for number, layer in enumerate(spec.last.layers))
+        return replace(spec, stacks=(replace(spec.last, layers=layers),))
+
+    return in_stack
+
+
 def _not_shared(parameters: Mapping[str, Array]) -> dict[str, Array]:
     """The second layer has parameters of its own."""
     own = {name: parameters[name] for name in parameters if name.startswith("encoder.1.")}
     return {name: array[::-1].copy() if name.endswith("self_attn.W_q") else array for name, array in own.items()}
+
+
+def _exchanged(one: str, other: str) -> Callable[[Mapping[str, Array]], dict[str, Array]]:
+    return lambda parameters: {one: parameters[other], other: parameters[one]}
 
 
 def with_fault(model: Model, fault: Fault) -> Model:
@@ -145,6 +165,21 @@ def with_fault(model: Model, fault: Fault) -> Model:
 
 
 FAULTS = {
+    "the window's edge": Fault(
+        "modernbert with words",
+        "encoder.1.self_attn.masked.mask",
+        "the window is 2 wide there, 3 here",
+        _attention(lambda own: replace(own, mask=MaskSpec(window=3)), 1, 2),
+    ),
+    "the base of the other kind of layer": Fault(
+        "modernbert with words",
+        "encoder.1.self_attn.q",
+        "the rotation's base is 10000 there, 160000 here",
+        _attention(lambda own: replace(own, positions=RotarySpec(Rotation(160000.0))), 1),
+    ),
+    "exchanged halves of the gated feed-forward": Fault(
+        "modernbert with words", "encoder.0.ffn.gate", "W_1", parameters=_exchanged("encoder.0.ffn.W_1", "encoder.0.ffn.W_gate")
+    ),
     "a shared layer not shared": Fault(
         "albert with words", "encoder.1.self_attn.q.proj", "the parameters of encoder.0 are read there", parameters=_not_shared
     ),

@@ -39,7 +39,7 @@ def unlike_stacks() -> ModelSpec:
 def _with_heads(layer: LayerSpec, heads: int, d_head: int) -> LayerSpec:
     parts = (each.part for each in layer.sublayers)
     changed = (part if isinstance(part, FfnSpec) else replace(part, heads=heads, kv_heads=heads, d_head=d_head) for part in parts)
-    return LayerSpec.of(layer.residual, layer.sublayers[0].norm, *changed)
+    return LayerSpec.of(layer.residual, layer.norm, *changed)
 
 
 MODELS = {

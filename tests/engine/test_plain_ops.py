@@ -49,7 +49,7 @@ def test_two_ops_are_never_taken_for_each_other_and_one_is_always_itself() -> No
 
 def test_only_what_passes_its_operand_on_says_so() -> None:
     assert all(op.unchanged == (op.name == "same") for op in ops())
-    assert all(op.shares == (op.name in ("share", "keep")) for op in ops())
+    assert all(op.shares == (op.name in ("share", "keep", "sigmoid")) for op in ops())
 
 
 def names_of_ops(source: str) -> Iterator[int]:

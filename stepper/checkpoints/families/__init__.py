@@ -28,6 +28,7 @@ _HOMES = {
     "mpnet": ("mpnet", "MPNET"),
     "electra": ("electra", "ELECTRA"),
     "albert": ("albert", "ALBERT"),
+    "modernbert": ("modernbert", "MODERNBERT"),
     "gpt2": ("gpt2", "GPT2"),
     "gpt_neo": ("gpt_neo", "GPT_NEO"),
     "gpt_neox": ("gpt_neox", "GPT_NEOX"),

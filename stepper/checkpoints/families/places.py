@@ -17,7 +17,7 @@ import numpy as np
 from stepper.checkpoints.families.buffers import buffer_says
 from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
-from stepper.checkpoints.names import names_in
+from stepper.checkpoints.names import PARTS, names_in
 from stepper.checkpoints.safetensors_files import FLOATS, StoredArray
 from stepper.checkpoints.sources import FromFile, Source, StoredAs
 from stepper.checkpoints.table_on_disk import in_blocks
@@ -33,7 +33,7 @@ _SHOWN = 8
 
 _LINEAR = ("unembed.W", "classifier.W")
 """Matrices that are stored as torch's Linear has them in every family."""
-_NAME = re.compile(r"(?P<path>[\w.]+)(\[(?P<part>[qkv])(?P<by_head> by head)?\])?( \(\w+\))?")
+_NAME = re.compile(rf"(?P<path>[\w.]+)(\[(?P<part>{'|'.join(PARTS)})(?P<by_head> by head)?\])?( \(\w+\))?")
 """A parameter's name in the table: its array, the part of it that is meant, a remark."""
 
 
@@ -143,7 +143,8 @@ def _stored_as(family: Family, name: str, kind: ParameterKind, path: str, part: 
     transposed = is_product and not (family.input_first and name not in _LINEAR)
     if part is None:
         return StoredAs(path, transposed)
-    return StoredAs(path, transposed, "qkv".index(part), 3, axis=1 if is_product and not transposed else 0)
+    number, count = PARTS[part]
+    return StoredAs(path, transposed, number, count, axis=1 if is_product and not transposed else 0)
 
 
 def refuse_all(misfits: list[Clause], directory: Path | str) -> None:

@@ -12,7 +12,7 @@ from stepper.engine.ops.arithmetic import SAME_PAIRS
 from stepper.engine.ops.attention import EXTEND_MASK, HIDE_WEIGHTS, MASK, MASK_SCORES
 from stepper.engine.ops.softmax import SOFTMAX_HEADS
 from stepper.engine.place import Place
-from stepper.engine.spec import MaskSpec
+from stepper.engine.spec import MaskKind, MaskSpec
 
 __all__ = ["weights"]
 
@@ -48,14 +48,20 @@ def _mask(scope: Scope, at: Place, spec: MaskSpec, keys: Keys) -> str:
     if keys.cached and scope.past:
         return _extended(scope, place, spec, keys, shared)
     shared |= {"note": spec.kind, "kind": spec.kind, "past": scope.past, **_window(spec)}
-    rule = _RULES[spec.kind] if spec.window is None else f"query − {spec.window} < key, {_RULES[spec.kind]}"
+    rule = _RULES[spec.kind] if spec.window is None else _within(spec.kind, spec.window)
     formula = f"{rule}, and no padding" if spec.hides_padding else rule
     return scope.build.step(place, MASK, keys.ids, formula=formula, sizes={"q": len(scope.rows)}, **shared)
 
 
+def _within(kind: MaskKind, window: int) -> str:
+    """The rule of a mask that hides what is far away."""
+    return f"|key − query| < {window}" if kind == "full" else f"query − {window} < key, {_RULES[kind]}"
+
+
 def _window(spec: MaskSpec) -> dict[str, Any]:
-    """What a mask has that hides all but the last so many keys."""
-    said = {"note": "windowed"} if spec.kind == "causal" else {}
+    """What a mask has that hides what is far away."""
+    notes = {"causal": "windowed", "full": "windowed_both_ways"}
+    said = {"note": notes[spec.kind]} if spec.kind in notes else {}
     return {} if spec.window is None else {"window": spec.window, **said}
 
 

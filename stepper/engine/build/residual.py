@@ -28,7 +28,7 @@ def _post(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer
     """Each sublayer's norm stands after its addition: (T, D) -> (T, D)."""
     for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
         with scope.build.sublayer(number):
-            x = norm(scope, at / f"norm{number}", sublayer.norm, _add(scope, at / f"add{number}", x, part(x)))
+            x = _normed(scope, at / f"norm{number}", sublayer.norm, _add(scope, at / f"add{number}", x, part(x)))
     return x
 
 
@@ -36,7 +36,7 @@ def _pre(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer]
     """Each sublayer's norm stands before it, and the additions follow each other without one: (T, D) -> (T, D)."""
     for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
         with scope.build.sublayer(number):
-            x = _add(scope, at / f"add{number}", x, part(norm(scope, at / f"norm{number}", sublayer.norm, x)))
+            x = _add(scope, at / f"add{number}", x, part(_normed(scope, at / f"norm{number}", sublayer.norm, x)))
     return x
 
 
@@ -45,7 +45,7 @@ def _parallel(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSubl
     terms, place = [x], at / "add"
     for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
         with scope.build.sublayer(number):
-            terms.append(part(norm(scope, at / f"norm{number}", sublayer.norm, x)))
+            terms.append(part(_normed(scope, at / f"norm{number}", sublayer.norm, x)))
     with scope.build.sublayer(len(parts)):
         formula = " + ".join(short(each, place) for each in terms)
         return scope.build.step(place, sum_of(len(terms)), *terms, formula=formula, note="parallel", is_residual=True, **scope.wide)
@@ -56,6 +56,11 @@ _RESIDUALS: Mapping[Residual, Callable[[Scope, Place, LayerSpec, Sequence[MakeSu
     "pre": _pre,
     "parallel": _parallel,
 }
+
+
+def _normed(scope: Scope, at: Place, spec: NormSpec | None, x: str) -> str:
+    """What a sublayer reads or gives, normalised where there is a norm: (T, D) -> (T, D)."""
+    return norm(scope, at, spec, x) if spec else x
 
 
 def _add(scope: Scope, place: Place, x: str, y: str) -> str:

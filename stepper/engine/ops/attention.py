@@ -27,13 +27,13 @@ def scores(q: Array, k: Array) -> Array:  # (H, Q, D), (H, K, D) -> (H, Q, K)
 
 def mask(ids: Array, q: int, kind: str, past: int, pad_id: int, window: int = 0) -> Array:  # (K,) -> (Q, K)
     query, key = np.arange(q)[:, None] + past, np.arange(len(ids))[None, :]
-    allowed: Array = may_look(query, key, kind) & is_near(query, key, window) & (ids != pad_id)
+    allowed: Array = may_look(query, key, kind) & is_near(query, key, window, kind == "full") & (ids != pad_id)
     return allowed
 
 
-def is_near(query: Any, key: Any, window: int) -> Any:
-    """Whether a key is one of the last so many, the query's own counted; 0: however far back it is."""
-    return (key > query - window) | (window == 0)
+def is_near(query: Any, key: Any, window: int, ahead: bool = False) -> Any:
+    """Whether a key is one of the last so many, the query's own counted, and where it looks ahead of the next so many; 0: any."""
+    return ((key > query - window) & ((key < query + window) | (not ahead))) | (window == 0)
 
 
 def may_look(query: Any, key: Any, kind: str) -> Any:
@@ -50,7 +50,7 @@ def may_look(query: Any, key: Any, kind: str) -> Any:
 def _mask_cell(key_id: float, at: Letters, sizes: Letters, kind: str, past: int, pad_id: int, window: int = 0) -> float:
     """One cell of the mask: 1 where the query may look at the key."""
     query, key = at["q"] + past, at["k"]
-    return float(may_look(query, key, kind) and is_near(query, key, window) and key_id != pad_id)
+    return float(may_look(query, key, kind) and is_near(query, key, window, kind == "full") and key_id != pad_id)
 
 
 def extend_mask(mask: Array, ids: Array, pad_id: int, looks_back: bool, window: int = 0) -> Array:  # (P, K), (N,) -> (1, K + N)

@@ -46,7 +46,7 @@ def _place(id_: float, at: Letters, sizes: Letters, pad_id: int) -> float:
 
 
 def _sigmoid_cell(x: float) -> float:
-    return 1 / (1 + (math.exp(-x) if x > -700 else math.inf))
+    return 1 / (1 + (math.inf if x < -700 else math.exp(-x)))
 
 
 LAST_TOKEN = Op("last_token", "t -> n", last_token, term=_place, reduce="max", dtype=np.int64, sized=("n",), placed=True, wording="{0}")
