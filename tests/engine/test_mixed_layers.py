@@ -45,7 +45,7 @@ def _with_heads(layer: LayerSpec, heads: int, d_head: int) -> LayerSpec:
 MODELS = {
     "decoder": mixed(spec_of(DECODER)),
     "stacks of different widths": unlike_stacks(),
-    **{name: replace(spec, ids=replace(spec.ids, end=-1)) for name, spec in SPECS.items()},
+    **{name: replace(spec, ids=replace(spec.ids, end=-1)) for name, spec in SPECS.items() if spec.decoder and spec.head.kind == "words"},
 }
 
 
