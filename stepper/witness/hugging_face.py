@@ -126,7 +126,7 @@ def _loaded(directory: Path, spec: ModelSpec) -> Any:
 
 def _loader(spec: ModelSpec, saved_from: str) -> str:
     """The class that reads the directory: that which it was saved from where there are several for such a head."""
-    if spec.head.classes:
+    if spec.head.classes or saved_from.endswith("EncoderModel"):
         return saved_from
     if spec.head.kind == "none":
         return "AutoModel"

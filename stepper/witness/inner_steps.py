@@ -44,13 +44,7 @@ def choice_ports(logits: Tensor, forbidden_id: int, note: str = "") -> dict[str,
 
 
 def row_ports(rows: Tensor, counted: Tensor) -> dict[str, Tensor]:  # (T, D), (T,)
-    """One row for a text, from those of its tokens that count: the last one's, or the mean of all."""
+    """One row for a text: that of its last token that counts, or the mean of all."""
     last = (torch.arange(len(rows)) * counted).amax()
-    kept = rows[counted]
-    return {
-        "row": last[None],
-        "last": rows[last][None],
-        "count": counted.sum()[None],
-        "total": kept.sum(dim=0)[None],
-        "mean": kept.mean(dim=0)[None],
-    }
+    total, count = rows.sum(dim=0)[None], torch.tensor([len(rows)])
+    return {"row": last[None], "last": rows[last][None], "count": count, "total": total, "mean": rows.mean(dim=0)[None]}

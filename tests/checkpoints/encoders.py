@@ -27,6 +27,16 @@ _MODERN = {
     "local_attention": 3,
     "pad_token_id": 0,
 }
+_T5 = {
+    "vocab_size": 37,
+    "d_model": 14,
+    "d_kv": 5,
+    "d_ff": 17,
+    "num_layers": 2,
+    "num_heads": 3,
+    "relative_attention_num_buckets": 8,
+    "relative_attention_max_distance": 6,
+}
 _MOODS = {"id2label": {0: "sad", 1: "glad", 2: "neither"}, "label2id": {"sad": 0, "glad": 1, "neither": 2}}
 
 ENCODERS = {
@@ -50,6 +60,8 @@ ENCODERS = {
     "modernbert, classes from the mean": Variant(
         "ModernBertForSequenceClassification", {**_MODERN, **_MOODS, "classifier_pooling": "mean", "norm_bias": True}
     ),
+    "mt5": Variant("MT5ForConditionalGeneration", _T5),
+    "t5, the encoder alone": Variant("T5EncoderModel", {**_T5, "d_kv": 7}),
     "llama, classes of texts": Variant("LlamaForSequenceClassification", {**_LLAMA, **_MOODS, "pad_token_id": 9}),
     "gpt2, classes of tokens": Variant("GPT2ForTokenClassification", {**_GPT2, **_MOODS}),
 }
@@ -89,6 +101,8 @@ MORE_ENCODERS = {
     ),
     "modernbert, classes from the first row": Variant("ModernBertForSequenceClassification", {**_MODERN, **_MOODS}),
     "modernbert, classes of tokens": Variant("ModernBertForTokenClassification", {**_MODERN, **_MOODS, "num_hidden_layers": 2}),
+    "mt5, the encoder alone": Variant("MT5EncoderModel", {**_T5, "feed_forward_proj": "relu"}, dtype="float16"),
+    "mt5, another decoder": Variant("MT5ForConditionalGeneration", {**_T5, "num_decoder_layers": 1, "feed_forward_proj": "gated-silu"}),
     "gpt2, each class on its own": Variant(
         "GPT2ForSequenceClassification", {**_GPT2, **_MOODS, "problem_type": "multi_label_classification"}
     ),

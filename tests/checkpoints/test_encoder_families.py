@@ -86,6 +86,22 @@ def test_padding_is_not_counted_among_the_places(name: str, directories: Mapping
     assert crosscheck(session).first_divergence is None
 
 
+GENERATING = [name for name, variant in ENCODERS.items() if variant.model.endswith("ConditionalGeneration")]
+MORE_GENERATING = [name for name, variant in MORE_ENCODERS.items() if variant.model.endswith("ConditionalGeneration")]
+
+
+@pytest.mark.parametrize("name", [*GENERATING, *(pytest.param(name, marks=pytest.mark.families) for name in MORE_GENERATING)])
+def test_twelve_greedy_tokens_are_the_librarys(name: str, directories: Mapping[str, Path]) -> None:
+    torch, library = pytest.importorskip("torch"), transformers()
+    session = Session(load(directories[name]), SOURCE)
+    theirs = library.AutoModelForSeq2SeqLM.from_pretrained(directories[name], attn_implementation="eager", dtype="float32").eval()
+    ids = torch.tensor([[int(word) for word in SOURCE.split()]])
+    expected = theirs.generate(ids, attention_mask=torch.ones_like(ids), do_sample=False, num_beams=1, max_new_tokens=12)[0].tolist()
+    session.generate(max_turns=12)
+    written = [*session.ids("target"), session.generation.chosen(session.turns - 1)]
+    assert written[: len(expected)] == expected
+
+
 def test_the_labels_of_a_classifier_name_the_cells_of_its_last_step(directories: Mapping[str, Path]) -> None:
     session = Session(load(directories["bert, classes of texts"]), SOURCE)
     last = session.program.steps[-1]
@@ -182,6 +198,12 @@ FAULTS = {
     ),
     "a shared layer not shared": Fault(
         "albert with words", "encoder.1.self_attn.q.proj", "the parameters of encoder.0 are read there", parameters=_not_shared
+    ),
+    "the distances of the other stack": Fault(
+        "mt5",
+        "encoder.0.self_attn.bias",
+        "the parameters of decoder.0 are read there",
+        parameters=_exchanged("encoder.0.self_attn.R", "decoder.0.self_attn.R"),
     ),
     "RoBERTa's offset": Fault(
         "roberta with words", "encoder.embed.position", "2 rows further on", _positions(offset=0, rows=19, counts_tokens=False)

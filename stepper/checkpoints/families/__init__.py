@@ -38,6 +38,7 @@ _HOMES = {
     "marian": ("marian", "MARIAN"),
     "bart": ("bart", "BART"),
     "t5": ("t5", "T5"),
+    "mt5": ("t5", "MT5"),
     "torch-transformer": ("torch_transformer", "TORCH_TRANSFORMER"),
 }
 """Where each family stands."""

@@ -1,11 +1,13 @@
 """T5: a pre-norm encoder–decoder whose positions are learned distances (Raffel et al. 2020, arXiv 1910.10683).
 
 RMS norms, no biases anywhere, scores not divided by √d_head; the first layer of each stack has a number for every distance, which
-all layers add to their scores. T5 1.0 has ReLU, and its output layer is the embedding table, read after a division by √d_model;
-1.1 (and Flan-T5) has a gated gelu and an output layer of its own (Shazeer 2020, arXiv 2002.05202).
+all layers add to their scores. The encoder may stand alone. T5 1.0 has ReLU, and its output layer is the embedding table, read after a
+division by √d_model; 1.1 (and Flan-T5) has a gated gelu and an output layer of its own (Shazeer 2020, arXiv 2002.05202). mT5 is 1.1 for
+many languages (Xue et al. 2020, arXiv 2010.11934), and never divides.
 """
 
 from dataclasses import replace
+from functools import partial
 
 from stepper.checkpoints.families.family import Family, activation_of
 from stepper.checkpoints.families.settings import Settings
@@ -26,22 +28,25 @@ from stepper.engine.spec import (
     StackSpec,
 )
 
-__all__ = ["T5"]
+__all__ = ["MT5", "T5"]
 
 _TABLE = "encoder.embed.E"
 
 
-def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
+def _spec(settings: Settings, names: frozenset[str], scales: bool) -> ModelSpec:
     layers, rows = settings.number("num_layers"), settings.number("n_positions", 512)
-    says_tied = settings.flag("tie_word_embeddings", True)
-    stacks = (
-        _stack(settings, "encoder", layers, None),
-        _stack(settings, "decoder", settings.number("num_decoder_layers", layers), MemorySpec((layers - 1,))),
-    )
-    is_tied = "lm_head.weight" not in names and says_tied
-    head = HeadSpec(tied=_TABLE if is_tied else "", scaled=settings.flag("scale_decoder_outputs", says_tied))
     ids = SpecialIds(settings.identity("pad_token_id"), settings.identity("decoder_start_token_id"), end=settings.identity("eos_token_id"))
-    return ModelSpec(settings.number("vocab_size"), rows, stacks, head, ids)
+    encoder = _stack(settings, "encoder", layers, None)
+    if settings.architecture.endswith("EncoderModel"):
+        return ModelSpec(settings.number("vocab_size"), rows, (encoder,), HeadSpec("none"), ids)
+    decoder = _stack(settings, "decoder", settings.number("num_decoder_layers", layers), MemorySpec((layers - 1,)))
+    return ModelSpec(settings.number("vocab_size"), rows, (encoder, decoder), _head(settings, names, scales), ids)
+
+
+def _head(settings: Settings, names: frozenset[str], scales: bool) -> HeadSpec:
+    says_tied = settings.flag("tie_word_embeddings", True)
+    is_tied = "lm_head.weight" not in names and (says_tied or not scales)
+    return HeadSpec(tied=_TABLE if is_tied else "", scaled=scales and settings.flag("scale_decoder_outputs", says_tied))
 
 
 def _stack(settings: Settings, name: StackName, count: int, memory: MemorySpec | None) -> StackSpec:
@@ -65,7 +70,7 @@ def _distances(settings: Settings, both_ways: bool) -> RelativeSpec:
 
 
 def _ffn(settings: Settings) -> FfnSpec:
-    kind = settings.word("feed_forward_proj", "relu")
+    kind = settings.word("feed_forward_proj", "gated-gelu" if settings.entries.get("model_type") == "mt5" else "relu")
     is_gated, function = kind.startswith("gated-"), kind.removeprefix("gated-")
     described = Settings(settings.directory, {"feed_forward_proj": "gelu_new" if kind == "gated-gelu" else function}, {})
     return FfnSpec(settings.number("d_ff"), activation_of(described, "feed_forward_proj", "relu"), is_gated, bias=False)
@@ -75,11 +80,18 @@ T5 = Family(
     "T5",
     column="t5",
     classes="T5",
-    read_spec=_spec,
-    reads="1.0 and 1.1 (Flan), relative positions",
+    read_spec=partial(_spec, scales=True),
+    reads="1.0 and 1.1 (Flan), relative positions; also the encoder alone",
     example="translate English to German: The house is small.",
     skipped=(
         r"decoder\.block\.0\.layer\.1\.EncDecAttention\.relative_attention_bias\.weight",  # in T5's first files, of no use there either
     ),
     copies=(r"(en|de)coder\.embed_tokens\.weight",),
+)
+MT5 = replace(
+    T5,
+    title="mT5",
+    classes="MT5",
+    read_spec=partial(_spec, scales=False),
+    reads="T5 1.1 for many languages; also the encoder alone",
 )

@@ -50,22 +50,23 @@ def _row_of_text(scope: Scope, rows: ClassRows, ids: str, out: str, pooled: str)
 
 def _last(scope: Scope, whole: Scope, ids: str, out: str) -> str:
     """The row of the last token that is no padding: (T,), (T, D) -> (1, D)."""
-    shared = _about_padding(scope, whole)
+    shared = _about_padding(whole, scope.model.ids.pad)
     row = scope.build.step(HEAD / "row", LAST_TOKEN, ids, formula="the last token that is no padding", part_of=HEAD / "last", **shared)
     return scope.build.step(HEAD / "last", LOOKUP, row, out, formula="the row of that token", **whole.wide)
 
 
 def _mean(scope: Scope, whole: Scope, ids: str, out: str) -> str:
-    """The mean of the rows of all tokens that are no padding: (T,), (T, D) -> (1, D)."""
-    build, place, shared = scope.build, HEAD / "mean", _about_padding(scope, whole)
+    """The mean of the rows of all tokens, but for padding that is hidden: (T,), (T, D) -> (1, D)."""
+    is_hidden = scope.stack.layers[-1].attention.mask.hides_padding
+    build, place, shared = scope.build, HEAD / "mean", _about_padding(whole, scope.model.ids.pad if is_hidden else -1)
     formula = "rows added up, without padding"
     total = build.step(HEAD / "total", TOKEN_TOTAL, out, ids, formula=formula, part_of=place, **shared | whole.wide)
     count = build.step(HEAD / "count", TOKEN_COUNT, ids, formula="tokens that are no padding", part_of=place, **shared)
     return build.step(place, SHARE_OUT, total, count, formula="total / count", **whole.wide)
 
 
-def _about_padding(scope: Scope, whole: Scope) -> dict[str, Any]:
-    return {"axes": whole.row, "over": whole.rows, "sizes": {"n": 1}, "pad_id": scope.model.ids.pad}
+def _about_padding(whole: Scope, pad_id: int) -> dict[str, Any]:
+    return {"axes": whole.row, "over": whole.rows, "sizes": {"n": 1}, "pad_id": pad_id}
 
 
 def _answer(scope: Scope, answer: ClassAnswer, logits: str) -> str:
