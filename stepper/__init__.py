@@ -23,20 +23,26 @@ if TYPE_CHECKING:
     from stepper.engine.explain import Explanation
     from stepper.trace import Inputs, Position, Session
     from stepper.trace.difference import Difference
-    from stepper.witness import Report, crosscheck
+    from stepper.witness import OwnReport, Report, Witness, agrees, capture, crosscheck, from_dump, from_module
 
 __all__ = [
     "Difference",
     "Explanation",
     "Inputs",
+    "OwnReport",
     "Position",
     "Program",
     "Report",
     "Session",
     "Step",
     "StepperError",
+    "Witness",
     "__version__",
+    "agrees",
+    "capture",
     "crosscheck",
+    "from_dump",
+    "from_module",
     "load",
     "models",
 ]
@@ -47,12 +53,18 @@ _HOMES = {
     "Difference": "stepper.trace.difference",
     "Explanation": "stepper.engine.explain",
     "Inputs": "stepper.trace",
+    "OwnReport": "stepper.witness",
     "Position": "stepper.trace",
     "Program": "stepper.engine",
     "Report": "stepper.witness",
     "Session": "stepper.trace",
     "Step": "stepper.engine",
+    "Witness": "stepper.witness",
+    "agrees": "stepper.witness",
+    "capture": "stepper.witness",
     "crosscheck": "stepper.witness",
+    "from_dump": "stepper.witness",
+    "from_module": "stepper.witness",
     "load": "stepper.checkpoints",
     "models": "stepper.checkpoints",
 }

@@ -8,6 +8,7 @@ imported here.
 """
 
 import argparse
+import math
 import shlex
 import sys
 from collections.abc import Sequence
@@ -74,6 +75,9 @@ EXAMPLES = {
         'stepper check by-hand "green book"',
         'stepper check path/to/gpt2 "The cat sat on the" --turns 8',
         "stepper check --json > report.json",
+        'stepper check next-word "the black cat is on the mat ." --module model.py:build',
+        'stepper check path/to/gpt2 "The cat sat" --against run.npz --map names.toml',
+        'stepper check --config mine.toml "5 3 7" --module model.py:build',
     ),
     "dap": ("stepper dap", "stepper dap --port 4711"),
     "serve": ("stepper serve", "stepper serve --port 8080 --lesson L0 --max-sessions 30 --folder class-a"),
@@ -110,6 +114,11 @@ HELP = {
     "folder": "new: where the lesson is written; start: a folder of other lessons",
     "turns": "how many turns to check at most; 32 if left out",
     "json": "the same rows as JSON",
+    "module": "a torch module of your own, made by a function of a file: which of its tensors goes wrong first, and on which line",
+    "against": "a dump of your own in its place: .npz, .safetensors, a folder of them",
+    "map": "which tensor of yours is which of ours; written where there is no such file yet, to be edited",
+    "config": "in place of MODEL: a description of yours in TOML; the parameters are the module's own",
+    "limit": "how long the module's process may take; 300 if left out",
     "port": "listen on this port of 127.0.0.1, in place of standard input and output; 0 takes any",
     "output": "where to: .npz (every tensor), .html or .md (a report)",
     "directory": "a model of your own: what it is, and what stepping it takes",
@@ -269,6 +278,12 @@ def _lessons(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
+    parser.add_argument("--target", metavar="TEXT", help=_help("target"))
+    parser.add_argument("--module", metavar="FILE:FUNCTION", help=_help("module"))
+    parser.add_argument("--against", metavar="DUMP", help=_help("against"))
+    parser.add_argument("--map", metavar="FILE", help=_help("map"))
+    parser.add_argument("--config", metavar="FILE", help=_help("config"))
+    parser.add_argument("--limit", metavar="SECONDS", type=_seconds, default=300.0, help=_help("limit"))
     parser.add_argument("--turns", metavar="N", type=_count, help=_help("turns"))
     parser.add_argument("--json", action="store_true", help=_help("json"))
 
@@ -295,6 +310,16 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > LAST_PORT:
         raise argparse.ArgumentTypeError(str(Clause("line.no_port", text=text, last=LAST_PORT)))
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(str(Clause("line.no_seconds", text=text)))
+    return seconds
 
 
 def _count(text: str) -> int:

@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from stepper.checkpoints import Parameters
 from stepper.checkpoints.families import FAMILIES
@@ -23,12 +23,15 @@ from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, Clause, MissingE
 from stepper.progress import OnProgress
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
 from stepper.witness.reference_ids import compare_ids
-from stepper.witness.report import Agreement, Report, Row, Witness
+from stepper.witness.report import Agreement, Report, Row, WitnessKind
 from stepper.witness.session import MANY_TURNS, Checkable, StepKey, Turns, first_turns
 from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.witness.hugging_face import HuggingFace
+    from stepper.witness.own.reference import SpecifiedSession
+    from stepper.witness.own.report import OwnReport
+    from stepper.witness.own.witnesses import Witness as OwnWitness
     from stepper.witness.whole_model import WholeModel
 
 __all__ = ["crosscheck"]
@@ -58,29 +61,54 @@ class _Witness(Protocol):
         ...
 
 
-_Witnesses = dict[Witness, _Witness]
+_Witnesses = dict[WitnessKind, _Witness]
 
 
+@overload
 def crosscheck(
     session: Checkable,
     *,
+    witness: None = None,
     parameters: Mapping[str, Array] | None = None,
     config: Config | None = None,
     turns: Iterable[int] | None = None,
     float64: bool = False,
     progress: OnProgress | None = None,
     should_stop: Callable[[], bool] | None = None,
-) -> Report:
-    """Compare a session's tensors with PyTorch's.
+) -> Report: ...
+
+
+@overload
+def crosscheck(
+    session: "SpecifiedSession",
+    *,
+    witness: "OwnWitness",
+    turns: Iterable[int] | None = None,
+    progress: OnProgress | None = None,
+) -> "OwnReport": ...
+
+
+def crosscheck(
+    session: Any,
+    *,
+    witness: "OwnWitness | None" = None,
+    parameters: Mapping[str, Array] | None = None,
+    config: Config | None = None,
+    turns: Iterable[int] | None = None,
+    float64: bool = False,
+    progress: OnProgress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> "Report | OwnReport":
+    """Compare a session's tensors with PyTorch's, or with a witness of your own.
 
     Args:
         session: what to check.
+        witness: `from_module(module)`, `from_dump(path)`, or anything that has `observe`: theirs are held against ours, and the
+            report says which tensor goes wrong first, and why. Of the other arguments `turns` and `progress` hold then.
         parameters: parameters by name that torch uses in place of the model's (a fault, put in on purpose).
         config: what torch builds its whole model by, in place of the model's own description (another kind of fault).
-        turns: the turns to check; where left out those that were computed so far, or, of a session that has none yet, those that
-            the run comes to; at most 32 (`MANY_TURNS`), as a story goes on for as many turns as there are positions.
-        float64: ask for the second opinion on every row, not only where a row is out of tolerance. What then differs in float64
-            is not in order, however small the difference is.
+        turns: those to check; left out: those computed so far, or of a new session those the run comes to, at most 32 (`MANY_TURNS`).
+        float64: ask for the second opinion on every row; what then differs in float64 is not in order, however small it is.
         progress: told what is being compared.
         should_stop: asked before each step; once it says True, the report has what was compared so far.
 
@@ -89,9 +117,26 @@ def crosscheck(
         BadInput: there is no such turn, or a parameter of another shape was given.
         UnknownName: a parameter was given that the model does not have.
     """
+    if witness is not None:
+        from stepper.witness.own.check import check_against
+
+        return check_against(session, witness, turns, progress=progress)
+    return _against_torch(session, turns, spec_of(config) if config else None, parameters or {}, float64, progress, should_stop)
+
+
+def _against_torch(
+    session: Checkable,
+    turns: Iterable[int] | None,
+    spec: ModelSpec | None,
+    parameters: Mapping[str, Array],
+    float64: bool,
+    progress: OnProgress | None,
+    should_stop: Callable[[], bool] | None,
+) -> Report:
+    """Both of torch's witnesses, over every step of these turns."""
     version, numbers = _torch_version(), _chosen_turns(session, turns)
     with _threads_for(session.model.parameters.count):
-        witnesses, notes = _witnesses(session, session.run, spec_of(config) if config else None, _replaced(session, parameters or {}))
+        witnesses, notes = _witnesses(session, session.run, spec, _replaced(session, parameters))
         steps = [(turn, step) for turn in numbers for step in session.run.programs[turn]]
         ids, unread = compare_ids(session)
         rows, complete = _compared(session, steps, witnesses, float64, progress, should_stop)
@@ -218,7 +263,7 @@ def _rows(shown: str, run: Turns, key: StepKey, step: Step, witnesses: _Witnesse
         yield Row(shown, label, gap.max_abs, tolerance, ok, verdict, name, turn, gap.where, None if wide is None else wide.max_abs)
 
 
-def _is_in_order(label: Witness, gap: Gap, wide: Gap | None) -> bool:
+def _is_in_order(label: WitnessKind, gap: Gap, wide: Gap | None) -> bool:
     """Whether a difference that float64 does not know is of a size that rounding can have.
 
     A step on the same inputs rounds once, in proportion to its numbers. In a whole model what was rounded before is magnified on the

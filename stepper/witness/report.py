@@ -20,9 +20,9 @@ from typing import Any, Literal
 from stepper.witness.comparing import SUSPICIOUS
 from stepper.words import phrase
 
-__all__ = ["Agreement", "Report", "Row", "Witness"]
+__all__ = ["Agreement", "Report", "Row", "WitnessKind"]
 
-Witness = Literal["same inputs", "whole model", "tokenizer"]
+WitnessKind = Literal["same inputs", "whole model", "tokenizer"]
 Agreement = Literal["agrees", "rounding", "differs", "edited"]
 
 
@@ -32,7 +32,7 @@ class Row:
 
     name: str
     """The step, with @turn where the run has several turns."""
-    witness: Witness
+    witness: WitnessKind
     """same inputs: a torch function on what the step itself read. whole model: the same tensor of the torch.nn model.
     tokenizer: the ids of the sentence, by the reference's own tokenizer."""
     max_abs: float
@@ -104,6 +104,16 @@ class Report:
     def steps_ok(self) -> int:
         """How many of them are in order with every witness."""
         return self.steps - len({row.name for row in self._steps if not row.ok})
+
+    @property
+    def suspect(self) -> str:
+        """The first of the suspects; empty where there is none."""
+        return self.suspects[0] if self.suspects else ""
+
+    @property
+    def where(self) -> str:
+        """`step` where something differs: the first divergence is the first of all steps, so nothing before it was wrong."""
+        return "step" if self.first_divergence else ""
 
     def of(self, name: str) -> tuple[Row, ...]:
         """The rows of one step: `name@turn`, or without a turn those of every turn."""

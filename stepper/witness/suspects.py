@@ -22,7 +22,7 @@ from stepper.engine.ops.rotary import ROTATE, angles
 from stepper.engine.spec import RotarySpec, StackSpec
 from stepper.words import phrase
 
-__all__ = ["Scene", "suspects_of"]
+__all__ = ["Guess", "Scene", "guesses_of", "suspects_of"]
 
 _NEAR = 1e-4
 """How near a guess must come to the other side's numbers, relative to the largest of them."""
@@ -86,6 +86,13 @@ def suspects_of(scene: Scene) -> tuple[str, ...]:
             if _fits(guess, scene.theirs):
                 return (phrase("suspects.certain", words=words),)
     return tuple(phrase("suspects.none_fits", words=phrase(f"suspects.{suspect.words}")) for suspect in asked if suspect.words)
+
+
+def guesses_of(scene: Scene) -> Iterator[Guess]:
+    """All that the step would be under the slips that come into question for it, whether it fits or not."""
+    for suspect in _SUSPECTS:
+        if suspect.steps(scene.step.place):
+            yield from suspect.guesses(scene)
 
 
 def _fits(guess: Array, theirs: Array) -> bool:

@@ -23,7 +23,7 @@ __all__ = ["APART", "DECLARED", "read_texts", "sentence", "told"]
 DECLARED = ("command_line", "drawing", "formulas", "verbs")
 """Groups whose English stands in code, where the thing is declared; files of theirs are in the other languages only."""
 
-APART = ("answers", "check_report", "errors", "guesses", "keys", "narration", "slips", "suspects", *DECLARED)
+APART = ("answers", "check_report", "errors", "guesses", "keys", "narration", "own", "own_slips", "slips", "suspects", *DECLARED)
 """Groups that have files of their own, each read when something of it is first said."""
 
 

@@ -1,0 +1,126 @@
+"""Their tensors, found by their numbers.
+
+    index = Records(dump, frame, sizes)
+    index.find(array)                 (record number, the record's numbers in our layout, how far apart), or None
+
+Records that hold the very same numbers (what dropout gives back in evaluation, a tensor and its copy) are one group: once one of
+them is taken for a tensor of ours, none of them stands for another.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepper.engine import Array
+from stepper.witness.own.layout import Excerpt, laid_out
+from stepper.witness.own.record import Dump, Record
+from stepper.witness.own.sketch import Sketch, distance, without_blocked
+
+__all__ = ["Records", "Sighting"]
+
+_TIGHT = 1e-4
+"""One step on the same inputs: further apart, relative to the largest number, it is another tensor, or a mistake."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sighting:
+    """A record of theirs, in the layout of a tensor of ours."""
+
+    number: int
+    array: Array
+    distance: float
+    order: int = 0
+    """Which of the orders of its axes it is."""
+
+
+class Records:
+    """All records whose size one of our tensors has.
+
+    Args:
+        dump: their run.
+        frame: which part of each tensor is ours.
+        sizes: of our tensors.
+    """
+
+    def __init__(self, dump: Dump, frame: Excerpt, sizes: Collection[int]) -> None:
+        self.dump = dump
+        self._frame = frame
+        self.sketches: dict[int, Sketch] = {}
+        self._by_size: dict[int, list[int]] = defaultdict(list)
+        self._group: dict[int, int] = {}
+        self.not_finite: list[int] = []
+        for number, record in enumerate(dump.records):
+            self._take_in(number, record, sizes)
+
+    def _take_in(self, number: int, record: Record, sizes: Collection[int]) -> None:
+        array = self.cut(number)
+        if array is None or array.size not in sizes:
+            return
+        sketch = Sketch.of(array)
+        if sketch.open < array.size and np.isnan(array).any():
+            self.not_finite.append(number)
+        self.sketches[number] = sketch
+        same = (other for other in self._by_size[array.size] if self.sketches[other].is_like(sketch))
+        self._group[number] = next((self._group[other] for other in same if self._is_copy(number, other)), number)
+        self._by_size[array.size].append(number)
+
+    def _is_copy(self, number: int, other: int) -> bool:
+        """Whether two records hold the same numbers, in whatever order of axes."""
+        one, two = self.cut(number), self.cut(other)
+        if one is None or two is None or one.dtype.kind != two.dtype.kind:
+            return False
+        return any(np.array_equal(each, two, equal_nan=one.dtype.kind == "f") for _, each in laid_out(one, two.shape))
+
+    def cut(self, number: int) -> Array | None:
+        """The part of a record that is ours; None where it holds no numbers."""
+        array = self.dump.records[number].read()
+        return self._frame.cut(array) if array.dtype.kind in "fiub" else None
+
+    def group(self, number: int) -> int:
+        """The first record with the same numbers."""
+        return self._group.get(number, number)
+
+    def layouts(self, number: int, shape: tuple[int, ...]) -> Iterable[tuple[int, Array]]:
+        """A record in every order of its axes that gives a shape, with the number of the order."""
+        array = self.cut(number)
+        return () if array is None else ((order, without_blocked(each)) for order, each in laid_out(array, shape))
+
+    def find(self, mine: Array, taken: Collection[int] = (), within: float = _TIGHT, used: Collection[int] = ()) -> Sighting | None:
+        """The record with these numbers; the nearest, of equally near ones the first.
+
+        Args:
+            mine: a tensor of ours.
+            taken: groups that stand for another tensor.
+            within: how far apart at most.
+            used: records that stand for another tensor; of equally near ones the others come first.
+        """
+        sketch = Sketch.of(mine)
+        if not sketch.is_telling:
+            return None
+        best: Sighting | None = None
+        for number in self._by_size.get(mine.size, ()):
+            if self.group(number) in taken or not sketch.is_like(self.sketches[number]):
+                continue
+            for order, array in self.layouts(number, mine.shape):
+                found = Sighting(number, _in_kind(array, mine), distance(mine, array), order)
+                if found.distance <= within and (best is None or _rank(found, used) < _rank(best, used)):
+                    best = found
+        return best
+
+    def nearest(self, number: int, mine: Array) -> Sighting | None:
+        """A record in the layout that comes nearest to a tensor of ours; None where it has another shape."""
+        found = ((order, _in_kind(each, mine)) for order, each in self.layouts(number, mine.shape))
+        arrays = (Sighting(number, each, distance(mine, each), order) for order, each in found)
+        return min(arrays, key=lambda each: each.distance, default=None)
+
+
+def _rank(found: Sighting, used: Collection[int]) -> tuple[float, bool, bool]:
+    """The nearest first; of the very same numbers those that stand as ours do, and for nothing else."""
+    return found.distance, found.order > 0, found.number in used
+
+
+def _in_kind(array: Array, mine: Array) -> Array:
+    """Their numbers in the kind that our program goes on with."""
+    return array.astype(mine.dtype) if array.dtype != mine.dtype else array

@@ -1,0 +1,57 @@
+"""The usual slips, tried one after another: each says what a step would be if it had been made.
+
+    for words, array in tried_on(case): ...
+
+Those that a loader makes stand in `witness.suspects`; here are those that a person makes who writes the model anew. What fits is
+found by running on with a guess, until a tensor of theirs is met: see `own.trials`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepper.engine import Array
+from stepper.witness.own.slips.attention import averages, heads, masks, rotations, scales, softmaxes
+from stepper.witness.own.slips.case import Slip, SlipCase
+from stepper.witness.own.slips.embedding import activations, lookups, positions
+from stepper.witness.own.slips.noise import dropped
+from stepper.witness.own.slips.norms import gains, norms
+from stepper.witness.own.slips.wiring import another_input, another_parameter, left_out, terms
+from stepper.witness.suspects import Guess, guesses_of
+
+__all__ = ["ARITHMETIC", "WIRING", "SlipCase", "Tried", "tried_on"]
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """A guess, and the kind of slip that it is of."""
+
+    kind: str
+    words: str
+    array: Array
+
+
+def _of_loaders(case: SlipCase) -> Iterator[Guess]:
+    """The slips that a loader makes as well."""
+    return guesses_of(case.scene)
+
+
+_ARITHMETIC: tuple[Slip, ...] = (
+    *(heads, scales, masks, softmaxes, averages, rotations, norms, gains, lookups, positions, activations, dropped, _of_loaders),
+)
+_WIRING: tuple[Slip, ...] = (terms, left_out, another_parameter, another_input)
+
+ARITHMETIC, WIRING = (tuple(slip.__name__ for slip in slips) for slips in (_ARITHMETIC, _WIRING))
+"""The kinds of slips. Those of arithmetic say more, and are tried first; those of wiring fit in more places."""
+
+
+def tried_on(case: SlipCase, *kinds: str) -> Iterator[Tried]:
+    """What the step would be under each slip, or under those of some kinds; a guess of another shape is none."""
+    for slip in (*_ARITHMETIC, *_WIRING):
+        if not kinds or slip.__name__ in kinds:
+            with np.errstate(all="ignore"):
+                guesses = list(slip(case))
+            for words, array in guesses:
+                if array.shape == case.ours.shape:
+                    yield Tried(slip.__name__, words, array.astype(case.ours.dtype, copy=False))

@@ -1,0 +1,81 @@
+"""Slips of normalisation: which mean, which deviation, which axis, which gain."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from stepper.engine import Array
+from stepper.engine.ops.norm import GAIN_BIAS, NORMALIZE, ROW_MEAN, ROW_VAR
+from stepper.witness.own.slips.case import SlipCase, said
+from stepper.witness.suspects import Guess
+
+__all__ = ["gains", "norms"]
+
+_EPSILONS = (0.0, 1e-12, 1e-8, 1e-6, 1e-5, 1e-3)
+
+
+def norms(case: SlipCase) -> Iterator[Guess]:
+    """The deviation is another one."""
+    op = case.step.op
+    if op is ROW_VAR:
+        width = case.operands[0].shape[1]
+        yield said("unbiased"), case.ours * np.float32(width / max(1, width - 1))
+        yield said("deviation_not_variance"), np.sqrt(case.ours)
+    elif op is ROW_MEAN:
+        yield said("no_mean"), np.zeros_like(case.ours)
+    elif op.name in ("normalize", "rms_normalize"):
+        yield from _normalized(case)
+    if op is NORMALIZE:
+        yield from _over_other_axes(case)
+
+
+def _normalized(case: SlipCase) -> Iterator[Guess]:
+    x, spread = case.operands
+    width, eps = x.shape[-1], case.step.attributes["eps"]
+    unbiased = spread * np.float32(width / max(1, width - 1))
+    for number in _EPSILONS:
+        root = np.sqrt(unbiased + np.float32(number))
+        yield said("unbiased_eps", eps=f"{number:g}"), x / root[..., None]
+        yield said("unbiased_eps_outside", eps=f"{number:g}"), x / (np.sqrt(unbiased) + np.float32(number))[..., None]
+        yield said("eps_outside", eps=f"{number:g}"), x / (np.sqrt(spread) + np.float32(number))[..., None]
+        if number != eps:
+            yield said("other_eps", there=f"{number:g}", here=f"{eps:g}"), x / np.sqrt(spread + np.float32(number))[..., None]
+    yield said("divided_by_variance"), x / (spread + np.float32(eps))[..., None]
+
+
+def _over_other_axes(case: SlipCase) -> Iterator[Guess]:
+    """The mean and the variance are of columns, or of all numbers."""
+    inputs = [step for step in case.earlier if step.name in _of_mean(case)]
+    if not inputs:
+        return
+    x, eps = case.value(inputs[0].name), np.float32(case.step.attributes["eps"])
+    for axis, words in ((0, "tokens"), (None, "everything")):
+        mean, var = x.mean(axis=axis, keepdims=True), x.var(axis=axis, keepdims=True)
+        yield said("norm_over", axis=said(f"axis_{words}")), ((x - mean) / np.sqrt(var + eps)).astype(x.dtype)
+    square = np.mean(x * x, axis=1, keepdims=True, dtype=x.dtype)
+    yield said("rms_there"), x / np.sqrt(square + eps)
+
+
+def _of_mean(case: SlipCase) -> tuple[str, ...]:
+    """What the norm's mean is made of."""
+    name = str(case.place.sibling("mean"))
+    return next((step.inputs for step in case.earlier if step.name == name), ())
+
+
+def gains(case: SlipCase) -> Iterator[Guess]:
+    """The gain has 1 added, or there is none; the bias is left out."""
+    op = case.step.op
+    if op is not GAIN_BIAS and op.name != "gain":
+        return
+    normalized, gain, *bias = case.operands
+    shift: Array | float = bias[0] if bias else 0.0
+    yield said("gain_plus_one"), (normalized * (gain + 1) + shift).astype(normalized.dtype)
+    yield said("gain_minus_one"), (normalized * (gain - 1) + shift).astype(normalized.dtype)
+    yield said("no_gain"), (normalized + shift).astype(normalized.dtype)
+    yield said("no_gain_no_bias"), normalized
+    if bias:
+        yield said("no_bias"), normalized * gain
+        yield said("bias_first"), (normalized + shift) * gain
+    yield said("gain_twice"), (normalized * gain * gain + shift).astype(normalized.dtype)
+    yield said("root_gain"), (normalized * math.sqrt(len(gain)) * gain + shift).astype(normalized.dtype)

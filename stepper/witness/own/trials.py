@@ -1,0 +1,201 @@
+"""A slip is proved by making it: our program is run on with the guess, until a tensor of theirs is met.
+
+    trials = Trials(replay)
+    trials.on_lost(replay.lost())        Proof("softmax runs over the queries", step, observed, found), or None
+
+A guess counts when what follows from it is a tensor of theirs that nothing else stands for. It may stand at a step that their run
+does not show (a mask inside a fused call): then the tensors after it bear witness.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from stepper.engine import Array, Step
+from stepper.witness.own.exact import fits
+from stepper.witness.own.index import Sighting
+from stepper.witness.own.replay import Replay
+from stepper.witness.own.slips import ARITHMETIC, WIRING, SlipCase, Tried, tried_on
+from stepper.witness.suspects import Scene
+
+__all__ = ["Proof", "Trials"]
+
+_REGION = 48
+"""Steps from the first lost one on at which a slip is looked for: a layer has about so many."""
+_FURTHER = 24
+"""Steps that a guess is followed for."""
+_WITHIN = 2e-5
+"""How near a tensor of theirs a proof must come, relative to its largest number."""
+
+
+class _Late(Exception):
+    """Enough was tried."""
+
+
+@dataclass(frozen=True, eq=False)
+class Proof:
+    """A slip that gives their numbers."""
+
+    kind: str
+    words: str
+    step: Step
+    """Where it stands in our program."""
+    observed: Step
+    """The first tensor that shows it."""
+    found: Sighting
+
+
+class Trials:
+    """Tries the slips on a replay.
+
+    Args:
+        replay: how far it has come.
+        seconds: how long to try at most, in all.
+    """
+
+    def __init__(self, replay: Replay, seconds: float = 6.0) -> None:
+        self._replay = replay
+        self._left = seconds
+        self._until = 0.0
+        self._proofs: set[tuple[str, str]] = set()
+        """The kinds that were proved, and in which place of a layer: what one layer does wrong, the next does too."""
+
+    @property
+    def _taken(self) -> set[int]:
+        return self._replay.taken
+
+    # ── where the two part ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def on_lost(self, lost: Sequence[Step]) -> Proof | None:
+        """A slip at one of the lost steps, after which a tensor of theirs is met: of arithmetic first, then of wiring."""
+        began, region = time.monotonic(), list(lost[:_REGION])
+        self._until = began + self._left
+        try:
+            return self._among(region, ARITHMETIC) or self._among(region, WIRING)
+        except _Late:
+            return None
+        finally:
+            self._left -= time.monotonic() - began
+
+    def _among(self, region: list[Step], kinds: tuple[str, ...]) -> Proof | None:
+        """A slip of these kinds: met at its own step, or a few steps on."""
+        undecided: list[tuple[Step, Tried]] = []
+        for step in region:
+            for tried in tried_on(self._case(step), *kinds):
+                self._in_time()
+                found = self._replay.index.find(tried.array, self._taken, _WITHIN)
+                if found and not np.array_equal(tried.array, self._replay.value(step.name)):
+                    return self._proved(tried, step, step, found)
+                undecided.append((step, tried))
+        for step, tried in [*undecided, *self._together(undecided)]:
+            self._in_time()
+            met = self._run_on(region, step, {step.name: tried.array}, tried)
+            if met:
+                return self._proved(tried, step, *met)
+        return None
+
+    def _in_time(self) -> None:
+        if time.monotonic() > self._until:
+            raise _Late
+
+    def _together(self, undecided: list[tuple[Step, Tried]]) -> Iterator[tuple[Step, Tried]]:
+        """Slips that come into question at several steps: q, k and v are cut the same way."""
+        count: dict[str, int] = {}
+        for _, tried in undecided:
+            count[tried.words] = count.get(tried.words, 0) + 1
+        seen: set[str] = set()
+        for step, tried in undecided:
+            if count[tried.words] > 1 and tried.words not in seen:
+                seen.add(tried.words)
+                yield step, Tried(f"{tried.kind}+", tried.words, tried.array)
+
+    def _run_on(self, region: list[Step], first: Step, instead: dict[str, Array], tried: Tried) -> tuple[Step, Sighting] | None:
+        """Run on from a guess for a few steps, until a tensor of theirs is met."""
+        everywhere = tried.kind.endswith("+")
+        for step in region[region.index(first) + 1 :][:_FURTHER]:
+            again = self._again(step, tried, instead) if everywhere else None
+            if again is None and not instead.keys() & set(step.operands):
+                continue
+            instead[step.name] = self._replay.computed(step, instead) if again is None else again
+            found = self._replay.index.find(instead[step.name], self._taken, _WITHIN)
+            if found:
+                return step, found
+        return None
+
+    def _again(self, step: Step, tried: Tried, instead: dict[str, Array]) -> Array | None:
+        """The same slip at another step, whose operands may have changed."""
+        kind = tried.kind.removesuffix("+")
+        case = self._case(step, None, instead)
+        return next((each.array for each in tried_on(case, kind) if each.words == tried.words), None)
+
+    # ── a tensor that is theirs, with other numbers ───────────────────────────────────────────────────────────────────
+
+    def on_pair(self, step: Step, theirs: Array, *kinds: str) -> Proof | None:
+        """A slip at this step, or at one before it that their run does not show, that gives their numbers."""
+        began = time.monotonic()
+        self._until = began + self._left
+        try:
+            for before in [step, *self._hidden_before(step)]:
+                case = self._case(before, theirs if before is step else None)
+                for tried in tried_on(case, *kinds):
+                    result = tried.array if before is step else self._reached(before, tried.array, step)
+                    if result is not None and fits(self._replay, step, theirs, result):
+                        return self._proved(tried, before, step, Sighting(self._replay.pairs[step.name].number, theirs, 0.0))
+                    self._in_time()
+            return None
+        except _Late:
+            return None
+        finally:
+            self._left -= time.monotonic() - began
+
+    def _hidden_before(self, step: Step) -> list[Step]:
+        """The open steps between this one and the last tensors that are known, the nearest first."""
+        program, hidden, wanted = self._replay.reference.program, [], list(step.inputs)
+        while wanted:
+            name = wanted.pop(0)
+            if name in self._replay.open and program[name] not in hidden:
+                hidden.append(program[name])
+                wanted += program[name].inputs
+        return hidden
+
+    def _reached(self, first: Step, array: Array, last: Step) -> Array | None:
+        """What the last step is if the first one is this."""
+        instead = {first.name: array}
+        steps = self._replay.steps
+        for step in steps[self._replay.reference.program.numbers[first.name] + 1 :]:
+            if instead.keys() & set(step.operands) and (step is last or step.name in self._replay.open):
+                instead[step.name] = self._replay.computed(step, instead)
+            if step is last:
+                return instead.get(step.name)
+        return None
+
+    # ── the same slip in the next layer ───────────────────────────────────────────────────────────────────────────────
+
+    def known_one(self, step: Step) -> Proof | None:
+        """A slip that was proved in another layer, in the same place of this one: at this step or at a hidden one before it."""
+        for before in [step, *self._hidden_before(step)] if self._proofs else ():
+            kinds = [kind for kind, within in self._proofs if within == before.place.within or kind in ARITHMETIC]
+            for tried in tried_on(self._case(before), *kinds) if kinds else ():
+                result = tried.array if before is step else self._reached(before, tried.array, step)
+                found = None if result is None else self._replay.index.find(result, self._taken, _WITHIN)
+                if found:
+                    return Proof(tried.kind, tried.words, before, step, found)
+        return None
+
+    # ── pieces ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _case(self, step: Step, theirs: Array | None = None, instead: dict[str, Array] | None = None) -> SlipCase:
+        replay, other = self._replay, instead or {}
+        ours = replay.computed(step, other)
+        operands = tuple(other[name] if name in other else replay.value(name) for name in step.operands)
+        scene = Scene(replay.reference.spec, step, operands, ours, ours if theirs is None else theirs, replay.reference.parameters)
+        number = replay.reference.program.numbers[step.name]
+        value: Callable[[str], Array] = lambda name: other[name] if name in other else replay.value(name)  # noqa: E731 - a closure over both
+        return SlipCase(scene, value, replay.steps[:number], lambda: iter(replay.index.dump.parameters.items()))
+
+    def _proved(self, tried: Tried, step: Step, observed: Step, found: Sighting) -> Proof:
+        kind = tried.kind.removesuffix("+")
+        self._proofs.add((kind, step.place.within))
+        return Proof(kind, tried.words, step, observed, found)
