@@ -6,7 +6,8 @@ import shlex
 import pytest
 
 from stepper import __version__
-from stepper.cli.parser import COMMANDS, EXAMPLES, HELP, parse
+from stepper.cli.argument_texts import EXAMPLES, HELP
+from stepper.cli.parser import COMMANDS, parse
 from stepper.words.sentences import read_texts
 from tests.cli.running import CommandLine
 from tests.words.test_language import marked
