@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from stepper.checkpoints.families import FAMILIES, Family, Settings, place_parameters, refuse_all, with_classes
+from stepper.checkpoints.families.choosing import choice_of, unfollowed
 from stepper.checkpoints.other_files import refuse_other_files
 from stepper.checkpoints.parameters import Parameters
 from stepper.checkpoints.safetensors_files import open_arrays
@@ -44,6 +45,8 @@ class Model:
     """Where it was read from."""
     family: str = "stepper"
     """The `model_type` of its config.json."""
+    choosing: str = ""
+    """Which of its settings for generation are not followed, as a note; empty where all are."""
     notes: tuple[str, ...] = ()
     """What a user should know of how it was read."""
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -132,16 +135,18 @@ def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     spec = with_classes(settings, names, family.read_spec(settings, names))
     if family.in_transformers:  # the library hides what its tokenizer pads with, never what was typed
         spec = _reads_padding(spec)
+    if spec.decoder and family.in_transformers:
+        spec = replace(spec, choice=choice_of(settings, spec.vocab_size))
     placed = place_parameters(family, spec, settings, arrays)
     parameters = Parameters(placed.sources, aliases_of(spec))
     kind = str(settings.entries["model_type"])
     tokenizer = find_tokenizer(directory, kind, spec.vocab_size)
     left_out = f"left out, as they belong to another head: {', '.join(placed.left_out)}" if placed.left_out else ""
     computed = f"left out, as it is computed here: {_counted(placed.computed)}" if placed.computed else ""
-    unfollowed = settings.unfollowed() if spec.decoder else ""
-    notes = tuple(each for each in (left_out, computed, "" if tokenizer else str(NO_TOKENIZER), unfollowed) if each)
+    not_followed = unfollowed(settings) if spec.decoder else ""
+    notes = tuple(each for each in (left_out, computed, "" if tokenizer else str(NO_TOKENIZER), not_followed) if each)
     example = _example(family, spec) if tokenizer else _ids(spec)
-    return Model(directory.resolve().name, spec, parameters, tokenizer, example, directory, kind, notes)
+    return Model(directory.resolve().name, spec, parameters, tokenizer, example, directory, kind, not_followed, notes)
 
 
 _reads_padding = every_attention(lambda attention: replace(attention, mask=replace(attention.mask, hides_padding=False)))

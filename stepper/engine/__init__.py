@@ -2,6 +2,7 @@
 
 spec       what a model is, part by part and layer by layer; programs are built from it
 config     the same in the words of our own config.json; config_spec leads from one to the other
+choice     which words may be chosen, beside the likeliest
 options    what-if: the same parameters in a program that does one thing differently; whatif has what each does to a spec
 signature  the index language: which input cells an output cell is made of
 op, ops/   the arithmetic, each kind of step declared once

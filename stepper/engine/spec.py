@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from stepper.engine.choice import ANY_WORD, ChoiceSpec
 from stepper.engine.spec_parts import (
     Activation,
     AttentionSpec,
@@ -216,6 +217,8 @@ class ModelSpec:
     """In the order in which they run."""
     head: HeadSpec
     ids: SpecialIds
+    choice: ChoiceSpec = ANY_WORD
+    """What may be chosen, beside the likeliest word."""
 
     def __post_init__(self) -> None:
         require("vocab_size", self.vocab_size)
@@ -230,6 +233,11 @@ class ModelSpec:
     def decoder(self) -> StackSpec | None:
         """The stack that reads the target."""
         return next((each for each in self.stacks if each.name == "decoder"), None)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """Every id that ends a text."""
+        return tuple(each for each in (self.ids.end, *self.choice.ends) if each >= 0)
 
     @property
     def last(self) -> StackSpec:

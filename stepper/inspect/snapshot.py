@@ -180,7 +180,7 @@ def _sentence(session: Session) -> Sentence:
     elif session.position.step == "next":
         chosen = [int(each) for each in session.value("next")[: session.position.row + 1]]
     words = tuple(session.model.reader.token(each) for each in chosen)
-    ended = session.generates and bool(chosen) and chosen[-1] == session.spec.ids.end
+    ended = session.generates and bool(chosen) and chosen[-1] in session.spec.ends
     return Sentence(session.source_text, session.target_text, words, ended)
 
 

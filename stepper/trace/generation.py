@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from stepper.checkpoints import Model
 from stepper.engine import Array, Program, Turn, build_program, split_turn
+from stepper.engine.choice import ANYTHING, Allowed, Length, allowed_at
 from stepper.engine.index import whole_number
 from stepper.engine.whatif import with_options
 from stepper.errors import BadInput
@@ -46,7 +47,18 @@ class Generation:
 
     def _turn(self, number: int) -> Turn:
         past, rows = (0, self._first) if number == 0 else (self._first + number - 1, 1)
-        return Turn(number, self._source, past, rows, self.generates, self._pair)
+        allowed = self._allowed(past + rows) if self.generates else ANYTHING
+        return Turn(number, self._source, past, rows, self.generates, self._pair, allowed)
+
+    def _allowed(self, read: int) -> Allowed:
+        """What may be chosen once so many ids are read."""
+        length = Length(self._prompt, read, is_first=read == self._first, is_last=self._is_full(read))
+        return allowed_at(self.spec.choice, self.spec.ends, length)
+
+    @property
+    def _prompt(self) -> int:
+        """Ids that were there before the first word: all but the word that a model is made to begin with."""
+        return self._first - (self.spec.architecture == "encoder-decoder" and self.spec.ids.forced >= 0)
 
     @property
     def turns(self) -> int:
@@ -84,7 +96,13 @@ class Generation:
     def _ended(self) -> bool:
         """Whether the last known turn is the last one."""
         last = self.turns - 1
-        return self._turn(last + 1).past >= self._furthest() or self.chosen(last) == self.spec.ids.end
+        return self._is_full(self._first + last) or self.chosen(last) in self.spec.ends
+
+    def _is_full(self, read: int) -> bool:
+        """Whether no word can follow the one that is chosen once so many ids are read."""
+        choice = self.spec.choice
+        limits = (choice.longest, choice.longest_new and self._prompt + choice.longest_new)
+        return read >= self._furthest() or any(limit and read + 1 >= limit for limit in limits)
 
     def _furthest(self) -> int:
         """How many tokens there are positions for."""

@@ -141,7 +141,7 @@ def _against_torch(
         ids, unread = compare_ids(session)
         rows, complete = _compared(session, steps, witnesses, float64, progress, should_stop)
         rows = [ids, *rows] if ids else rows
-        notes = (*notes, unread) if unread else notes
+        notes = (*notes, *(each for each in (unread, session.model.choosing) if each))
         suspects = _suspects(session, session.run, rows, witnesses) if complete else ()
     if progress and complete:
         progress(len(steps), len(steps), "")

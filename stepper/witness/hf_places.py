@@ -6,6 +6,7 @@ decoder.0.norm1.square, probs     inside a norm, and after the output layer: see
 """
 
 import re
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -24,8 +25,11 @@ _ROW_OF_TEXT = ("row", "last", "count", "total", "mean")
 _NORM_PARTS = ("mean", "centered", "var", "square", "normalized")
 
 
-def find(step: Step, seen: RawActivations, column: str, forbidden_id: int) -> Tensor | None:
-    """The tensor of a step with all tokens, without its batch axis; None where the model does not show it."""
+def find(step: Step, seen: RawActivations, column: str, allow: Callable[[Tensor], Tensor]) -> Tensor | None:
+    """The tensor of a step with all tokens, without its batch axis; None where the model does not show it.
+
+    `allow` puts −∞ in the place of the logits that may not be chosen.
+    """
     place = step.place
     found = None if place.word == "normed" else _from_table(place, seen, column)
     if found is not None:
@@ -37,7 +41,7 @@ def find(step: Step, seen: RawActivations, column: str, forbidden_id: int) -> Te
     if step.part_of and place.word in _NORM_PARTS:
         return _of_a_norm(step, seen, column)
     logits = _from_table(Place.of("logits"), seen, column)
-    return None if logits is None else choice_ports(logits.reshape(-1, logits.shape[-1]), forbidden_id, step.note).get(step.name)
+    return None if logits is None else choice_ports(allow(logits.reshape(-1, logits.shape[-1])), step.note).get(step.name)
 
 
 def _row_of_text(leaf: str, seen: RawActivations, column: str) -> Tensor | None:

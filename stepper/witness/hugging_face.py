@@ -23,13 +23,14 @@ from stepper.errors import BadCheckpoint
 from stepper.witness.comparing import Gap, largest_difference
 from stepper.witness.hf_activations import RawActivations, observe
 from stepper.witness.hf_places import find
+from stepper.witness.operations import OPERATIONS
 from stepper.witness.quiet import quiet
 from stepper.witness.session import StepKey, Turns
 from stepper.witness.widened import widened_run
 
 __all__ = ["HuggingFace"]
 
-_TYPES = "encoder.embed.types"
+_TYPES, _ALLOWED = "encoder.embed.types", "probs.allowed"
 _LARGE = 50_000_000
 """Parameters: a model that has more is not computed in float64."""
 
@@ -52,7 +53,7 @@ class HuggingFace:
 
     def __init__(self, model: Model, run: Turns, source: list[int], target: list[int]) -> None:
         assert model.directory
-        self._run, self._spec = run, model.spec
+        self._run = run
         self._family = FAMILIES[model.family]
         self._theirs = _loaded(model.directory, model.spec)
         self._given = _inputs(model.spec, run, source, target)
@@ -88,10 +89,18 @@ class HuggingFace:
         """The library's value of a step: of each axis that runs over tokens, those of its turn."""
         return _window(step, self._find(step, self._seen))
 
+    def _allow(self, logits: Tensor) -> Tensor:  # (T, V) -> (T, V)
+        """The logits with −∞ where a turn may not choose; each turn has rules of its own for its rows."""
+        allowed = logits
+        for step in (program[_ALLOWED] for program in self._run.programs if _ALLOWED in program):
+            rule, rows = OPERATIONS[step.op.apply], step.window[0]
+            allowed = allowed.index_copy(0, torch.arange(len(logits))[rows], rule(logits[rows], **step.attributes))
+        return allowed
+
     def _find(self, step: Step, seen: RawActivations) -> Tensor | None:
         """The library's tensor of a step; the one found last is kept, as it is asked for and then compared."""
         if self._last[0] != (step.name, id(seen)):
-            self._last = (step.name, id(seen)), find(step, seen, self._family.column, self._spec.ids.forbidden)
+            self._last = (step.name, id(seen)), find(step, seen, self._family.column, self._allow)
         return self._last[1]
 
 

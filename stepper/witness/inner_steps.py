@@ -3,7 +3,7 @@
 softmax_ports(scores)["sum"]          max, shifted, exp, sum
 norm_ports(x, eps)["var"]             mean, centered, var, normalized
 rms_ports(x, eps)["square"]           square, normalized
-choice_ports(logits, -1)["probs"]     probs.allowed, probs.max … probs, next
+choice_ports(logits)["probs"]         probs.allowed, probs.max … probs, next
 """
 
 import torch
@@ -34,11 +34,10 @@ def rms_ports(x: Tensor, eps: float) -> dict[str, Tensor]:  # (..., D)
     return {"square": square, "normalized": x * torch.rsqrt(square + eps)[..., None]}
 
 
-def choice_ports(logits: Tensor, forbidden_id: int, note: str = "") -> dict[str, Tensor]:  # (T, V)
-    """What comes after the output layer; the id that is never chosen has −∞. Classes that are chosen each on its own have a sigmoid."""
+def choice_ports(allowed: Tensor, note: str = "") -> dict[str, Tensor]:  # (T, V)
+    """What comes after the output layer, what may not be chosen at −∞. Classes that are chosen each on its own have a sigmoid."""
     if note == "each_class":
-        return {"probs": logits.sigmoid()}
-    allowed = logits.index_fill(1, torch.tensor([forbidden_id]), -torch.inf) if forbidden_id >= 0 else logits
+        return {"probs": allowed.sigmoid()}
     parts = {f"probs.{port}": value for port, value in softmax_ports(allowed).items()}
     return {"probs.allowed": allowed, **parts, "probs": functional.softmax(allowed, dim=1), "next": allowed.argmax(dim=1)}
 

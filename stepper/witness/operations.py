@@ -171,7 +171,8 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     classes.sigmoid: torch.sigmoid,
     # drawing a word
     sampling.draw: None,
-    sampling.forbid: lambda logits, forbidden: logits.index_fill(1, torch.tensor([forbidden]), -torch.inf),
+    sampling.forbid: lambda logits, forbidden: logits.index_fill(1, torch.tensor(forbidden), -torch.inf),
+    sampling.only_one: lambda logits, only: torch.full_like(logits, -torch.inf).index_copy(1, torch.tensor([only]), logits[:, [only]]),
     sampling.cutoff: _cutoff,
     sampling.keep: lambda shares, cutoff: shares.masked_fill(~shares.ge(cutoff[:, None]), 0.0),
     sampling.running: lambda kept: kept.cumsum(dim=1),

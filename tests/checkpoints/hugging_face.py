@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-__all__ = ["VARIANTS", "Variant", "change_settings", "saved", "transformers"]
+__all__ = ["VARIANTS", "Variant", "change_generation", "change_settings", "saved", "transformers"]
 
 _IDS = {"bos_token_id": 1, "eos_token_id": 2}
 _LLAMA = {
@@ -112,6 +112,17 @@ def change_settings(**entries: Any) -> Callable[[Path], None]:
         file = directory / "config.json"
         joined = {**json.loads(file.read_text(encoding="utf-8")), **entries}
         file.write_text(json.dumps({key: entry for key, entry in joined.items() if entry is not None}), encoding="utf-8")
+
+    return change
+
+
+def change_generation(**entries: Any) -> Callable[[Path], None]:
+    """A generation_config.json with these entries alone, beside the ids that stand in config.json."""
+
+    def change(directory: Path) -> None:
+        config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
+        ids = {key: value for key, value in config.items() if key.endswith("_token_id") and not key.startswith("forced")}
+        (directory / "generation_config.json").write_text(json.dumps({**ids, **entries}), encoding="utf-8")
 
     return change
 

@@ -43,7 +43,7 @@ from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_HEADS, RMS
 from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, REPEAT_HEADS, ROTATE, Rotation
-from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, FORBID, KEEP, MARK, RUNNING
+from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, FORBID, KEEP, MARK, ONLY, RUNNING
 from stepper.engine.ops.softmax import SOFTMAX_HEADS, SOFTMAX_ROWS
 from stepper.engine.signature import Index, Letters
 
@@ -156,7 +156,8 @@ CASES = [
     Case(LEARNED_POSITION, attributes={"past": 2}, fixed={"m": 9}),
     Case(LEARNED_POSITION, attributes={"past": 2, "modulus": 9}, fixed={"m": 9}),
     *(Case(COUNTED_PLACE, (ids, ids), {"past": past, "pad_id": 1, "offset": 2}, equal={"t": "s"}) for past in (0, 3)),
-    Case(FORBID, attributes={"forbidden": 1}),
+    Case(FORBID, attributes={"forbidden": (0, 1)}),
+    Case(ONLY, attributes={"only": 1}),
     Case(DIVIDE_ROWS, attributes={"divisor": 0.7}),
     *(Case(CUTOFF, (positive,), {"top_k": top_k, "top_p": top_p}) for top_k, top_p in ((0, 1.0), (2, 1.0), (0, 3.0), (3, 2.5))),
     Case(KEEP, (positive, positive)),

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from stepper.commands import COMMANDS
 from stepper.engine import AS_TRAINED, ModelSpec, Options, Place, Step, Turn, build_program, spec_of
+from stepper.engine.choice import Allowed
 from stepper.errors import BadInput, UnknownName
 from stepper.words import Note, note
 from stepper.words.language import read
@@ -37,6 +38,7 @@ TURNS = {
     "generating, turn 0": Turn(0, source=3, rows=1, cached=True),
     "with a target": Turn(0, source=3, rows=3),
     "a pair": Turn(0, source=3, rows=3, pair=True),
+    "the last turn": Turn(1, source=3, past=2, rows=1, cached=True, allowed=Allowed((), 1)),
     "turn 1": Turn(1, source=3, past=2, rows=1, cached=True),
 }
 

@@ -19,25 +19,6 @@ from stepper.files import as_text
 
 __all__ = ["Settings"]
 
-_PLAIN = {
-    "num_beams": 1,
-    "do_sample": False,
-    "no_repeat_ngram_size": 0,
-    "repetition_penalty": 1.0,
-    "min_length": 0,
-    "min_new_tokens": 0,
-    "suppress_tokens": None,
-    "begin_suppress_tokens": None,
-    "sequence_bias": None,
-    "encoder_repetition_penalty": 1.0,
-    "encoder_no_repeat_ngram_size": 0,
-    "exponential_decay_length_penalty": None,
-    "guidance_scale": 1.0,
-    "penalty_alpha": 0.0,
-    "force_words_ids": None,
-}
-"""What generation settings are when the likeliest word is taken each time and nothing else."""
-
 
 def read_json(path: Path) -> dict[str, Any]:
     """One JSON object.
@@ -140,25 +121,9 @@ class Settings:
             raise BadCheckpoint("settings.no_token", file=self.directory / self.file, name=name, value=found)
         return listed
 
-    @property
-    def forbidden(self) -> int:
-        """The id that is never to be chosen, where there is one alone; -1 otherwise."""
-        words = self.generation.get("bad_words_ids") or self.entries.get("bad_words_ids") or []
-        alone = [word[0] for word in words if isinstance(word, list) and len(word) == 1 and type(word[0]) is int]
-        return alone[0] if len(alone) == 1 else -1
-
-    def unfollowed(self) -> str:
-        """The settings for generation that are not followed, as a note; empty where the likeliest word is all they ask for."""
-        joined = {**self.entries, **self.generation}
-        asked = [
-            f"{name} = {json.dumps(joined[name])}" for name, plain in _PLAIN.items() if joined.get(name, plain) not in (plain, None, [])
-        ]
-        if self.forbidden < 0 and joined.get("bad_words_ids"):
-            asked.append("bad_words_ids")
-        ends = self.identities("eos_token_id")
-        if len(ends) > 1:
-            asked.append(f"eos_token_id = {ends}, of which the first ends a text here")
-        return f"written word by word, the likeliest each time; not followed: {', '.join(asked)}" if asked else ""
+    def chosen(self, name: str) -> Any:
+        """A setting for generation: of generation_config.json, and where there is no such file of config.json."""
+        return (self.generation or self.entries).get(name)
 
     @property
     def architecture(self) -> str:

@@ -68,5 +68,4 @@ def _ids(settings: Settings) -> SpecialIds:
         settings.identity("decoder_start_token_id"),
         settings.identity("forced_bos_token_id"),
         settings.identity("eos_token_id"),
-        settings.forbidden,
     )

@@ -120,7 +120,7 @@ def _output_words(runs: Runs, count: int | None = None) -> list[str]:
     """The tokens of the whole output, or the first few of it, the end sign left out."""
     runs.session.generate(count)
     ids = runs.session.generation.output()[:count]
-    return [_word(runs, each) for each in ids if each != runs.session.spec.ids.end]
+    return [_word(runs, each) for each in ids if each not in runs.session.spec.ends]
 
 
 def _turns(runs: Runs) -> int:

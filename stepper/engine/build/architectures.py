@@ -22,6 +22,7 @@ from stepper.engine.build.projections import Keys
 from stepper.engine.build.residual import final_norm, with_residuals
 from stepper.engine.build.scope import Scope
 from stepper.engine.builder import Builder
+from stepper.engine.choice import ANYTHING, Allowed
 from stepper.engine.config import Config
 from stepper.engine.config_spec import spec_of
 from stepper.engine.ops.arithmetic import GIVEN, PICK_LAST
@@ -53,6 +54,8 @@ class Turn:
     """k and v of self-attention are kept for later turns (generation)."""
     pair: bool = False
     """The source is two sentences: beside its ids is given which of the two each token belongs to."""
+    allowed: Allowed = ANYTHING
+    """What may be chosen, where that is not the same in every turn."""
 
 
 def build_program(model: ModelSpec | Config, turn: Turn, options: Options = AS_TRAINED) -> Program:
@@ -74,7 +77,7 @@ def build_program(model: ModelSpec | Config, turn: Turn, options: Options = AS_T
     if spec.head.classes:
         choose_classes(scope, spec.head, spec.head.classes, str(_IDS[scope.stack.name]), out, pooled)
     if spec.head.kind == "words":
-        choose_words(scope, spec.head, options, out)
+        choose_words(scope, spec.head, options, out, turn.allowed)
     return build.program()
 
 

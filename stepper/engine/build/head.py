@@ -2,8 +2,8 @@
 
     logits = out W + b      probs = softmax(logits)      next = the likeliest word of each row
 
-BERT puts a layer and a normalisation before the output layer, T5 1.0 a division by √d_model. Marian never chooses padding: its
-logit becomes −∞ first.
+BERT puts a layer and a normalisation before the output layer, T5 1.0 a division by √d_model. What may not be chosen has a logit of −∞
+first: padding in Marian, and in the last turn of BART all but the end.
 """
 
 import math
@@ -15,8 +15,9 @@ from stepper.engine.build.norm import norm
 from stepper.engine.build.sampling import draw_words
 from stepper.engine.build.scope import Scope, activation, linear
 from stepper.engine.build.softmax import softmax
+from stepper.engine.choice import ANYTHING, Allowed
 from stepper.engine.ops.arithmetic import ARGMAX, FIRST_ROW, MULTIPLY_BY
-from stepper.engine.ops.sampling import FORBID
+from stepper.engine.ops.sampling import FORBID, ONLY
 from stepper.engine.ops.softmax import SOFTMAX_ROWS
 from stepper.engine.options import Options
 from stepper.engine.place import Place
@@ -28,12 +29,12 @@ LOGITS, PROBS, NEXT = (Place(leaf=name) for name in ("logits", "probs", "next"))
 HEAD, POOLER, UNEMBED = (Place(block=name) for name in ("head", "pooler", "unembed"))
 
 
-def choose_words(scope: Scope, spec: HeadSpec, options: Options, out: str) -> str:
+def choose_words(scope: Scope, spec: HeadSpec, options: Options, out: str, allows: Allowed = ANYTHING) -> str:
     """What comes after the last stack: (T, D) -> (T,)."""
     x = _scaled(scope, out) if spec.scaled else out
     x = transformed(scope, spec.transform, x) if spec.transform else x
     logits = linear(scope, LOGITS, x, UNEMBED / "W", UNEMBED / "b" if spec.bias else None, "vocab", scope.model.vocab_size)
-    allowed = _without_the_forbidden(scope, logits)
+    allowed = _allowed(scope, logits, allows)
     probs = softmax(scope.build, PROBS, allowed, SOFTMAX_ROWS, "token vocab", (scope.rows,))
     if options.temperature:
         return draw_words(scope, options, NEXT, allowed)
@@ -54,13 +55,17 @@ def _scaled(scope: Scope, out: str) -> str:
     return scope.build.step(HEAD / "scaled", MULTIPLY_BY, out, formula="decoder.out / √d_model", factor=factor, **scope.wide)
 
 
-def _without_the_forbidden(scope: Scope, logits: str) -> str:
+def _allowed(scope: Scope, logits: str, allows: Allowed) -> str:
     """The logits of what may be chosen: (T, V) -> (T, V)."""
-    forbidden = scope.model.ids.forbidden
-    if forbidden < 0:
+    shared: dict[str, Any] = {"axes": "token vocab", "over": scope.rows, "part_of": PROBS}
+    if allows.only >= 0:
+        formula = f"logits, with −∞ for all but id {allows.only}"
+        return scope.build.step(PROBS / "allowed", ONLY, logits, formula=formula, only=allows.only, note="last_word", **shared)
+    forbidden = tuple(sorted({scope.model.ids.forbidden, *scope.model.choice.never, *allows.never} - {-1}))
+    if not forbidden:
         return logits
-    shared: dict[str, Any] = {"axes": "token vocab", "over": scope.rows, "part_of": PROBS, "forbidden": forbidden}
-    return scope.build.step(PROBS / "allowed", FORBID, logits, formula=f"logits, with −∞ for id {forbidden}", **shared)
+    named = f"id {forbidden[0]}" if len(forbidden) == 1 else f"{len(forbidden)} ids"
+    return scope.build.step(PROBS / "allowed", FORBID, logits, formula=f"logits, with −∞ for {named}", forbidden=forbidden, **shared)
 
 
 def pool(scope: Scope, out: str) -> str:

@@ -8,7 +8,7 @@ activation   relu, gelu, gelu_tanh, silu, tanh
 position     sinusoid, learned_position
 relative     bucket, relative_bias
 rotary       rotate, columns, join_columns, repeat_heads
-sampling     forbid, cutoff, keep, running, draw, mark, drawn
+sampling     forbid, only, cutoff, keep, running, draw, mark, drawn
 
 A function here is what a learner reads: the maths in NumPy and no more. Whatever makes it quicker stands in `engine.fast`.
 """

@@ -1,6 +1,6 @@
 """What may be chosen, and drawing a word instead of taking the likeliest.
 
-    allowed    logits, with −∞ for an id that a model never chooses
+    allowed    logits, with −∞ for ids that are not chosen (forbid), or for all but one (only)
 
     scaled     logits / temperature
     shares     softmax of these
@@ -23,16 +23,24 @@ from stepper.engine.op import Array, Op
 from stepper.engine.ops.arithmetic import divide_by
 from stepper.engine.signature import Letters
 
-__all__ = ["CUTOFF", "DIVIDE_ROWS", "DRAW", "DRAWN", "FORBID", "KEEP", "MARK", "RUNNING"]
+__all__ = ["CUTOFF", "DIVIDE_ROWS", "DRAW", "DRAWN", "FORBID", "KEEP", "MARK", "ONLY", "RUNNING"]
 
 
-def forbid(logits: Array, forbidden: int) -> Array:  # (T, V) -> (T, V)
-    return np.where(np.arange(logits.shape[1]) == forbidden, -np.inf, logits)
+def forbid(logits: Array, forbidden: tuple[int, ...]) -> Array:  # (T, V) -> (T, V)
+    return np.where(np.isin(np.arange(logits.shape[1]), forbidden), -np.inf, logits)
 
 
-def allowed_logit(logit: float, at: Letters, sizes: Letters, forbidden: int) -> float:
-    """One cell: −∞ for the id that is never chosen."""
-    return -math.inf if at["v"] == forbidden else logit
+def allowed_logit(logit: float, at: Letters, sizes: Letters, forbidden: tuple[int, ...]) -> float:
+    """One cell: −∞ for an id that is not chosen."""
+    return -math.inf if at["v"] in forbidden else logit
+
+
+def only_one(logits: Array, only: int) -> Array:  # (T, V) -> (T, V)
+    return np.where(np.arange(logits.shape[1]) == only, logits, -np.inf)
+
+
+def _only_logit(logit: float, at: Letters, sizes: Letters, only: int) -> float:
+    return logit if at["v"] == only else -math.inf
 
 
 def smallest_kept(shares: Sequence[float], top_k: int, top_p: float) -> float:
@@ -92,7 +100,8 @@ def _last_word(at: Letters, sizes: Letters, _: object) -> int:
 
 
 DIVIDE_ROWS = Op("divide_by", "t v -> t v", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}")
-FORBID = Op("forbid", "t v -> t v", forbid, term=allowed_logit, placed=True, wording="{0}, unless its id is {forbidden}: then −∞")
+FORBID = Op("forbid", "t v -> t v", forbid, term=allowed_logit, placed=True, wording="{0}, unless its id is among {forbidden}: then −∞")
+ONLY = Op("only", "t v -> t v", only_one, term=_only_logit, placed=True, wording="{0} if its id is {only}, otherwise −∞")
 CUTOFF = Op("cutoff", "t v -> t", cutoff, term=lambda share, **_: share, reduce=smallest_kept)
 KEEP = Op("keep", "t v, t -> t v", keep, term=lambda s, c: s if s >= c else 0.0, wording="{0} if it is at least {1}", shares=True)
 RUNNING = Op(
