@@ -47,11 +47,11 @@ def observe(model: TorchModel, source: list[int], target: list[int]) -> Activati
                 last = model.decode(target_ids, memory, source_blocked, target_blocked)
         with _hooks("unembed", model.unembed, seen):
             model.unembed(last)
-    choice = choice_ports(_allowed(seen["unembed:out"], model.spec.ids.forbidden))
+    choice = choice_ports(_may_be_chosen(seen["unembed:out"], model.spec.ids.forbidden))
     return seen | {f"unembed:{port}": value for port, value in choice.items()}
 
 
-def _allowed(logits: Tensor, forbidden: int) -> Tensor:  # (T, V)
+def _may_be_chosen(logits: Tensor, forbidden: int) -> Tensor:  # (T, V)
     """−∞ for the id that is never chosen."""
     return logits.index_fill(1, torch.tensor([forbidden]), -torch.inf) if forbidden >= 0 else logits
 
