@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from stepper.engine.axis import Tokens, axes_named
+from stepper.engine.axis import Axis, Tokens, axes_named
 from stepper.engine.op import Op
 from stepper.engine.place import Place, with_turn
 from stepper.engine.program import ParameterKind, Program, Step
@@ -24,16 +24,17 @@ __all__ = ["Builder"]
 class Builder:
     """Collects the steps of one turn."""
 
-    def __init__(self, turn: int = 0) -> None:
-        self.turn = turn
-        self._steps: dict[str, Step] = {}
-        self._parameters: dict[str, Index] = {}
-        self._kinds: dict[str, ParameterKind] = {}
-        self._imports: dict[str, Index] = {}
+    def __init__(self, turn: int = 0, start: Program | None = None) -> None:
+        """Begin with nothing, or go on with a program."""
+        self.turn = start.turn if start else turn
+        self._steps: dict[str, Step] = {step.name: step for step in start or ()}
+        self._parameters: dict[str, Index] = dict(start.parameters) if start else {}
+        self._kinds: dict[str, ParameterKind] = dict(start.parameter_kinds) if start else {}
+        self._imports: dict[str, Index] = dict(start.imports) if start else {}
         self._sublayer: int | None = None
 
     @contextmanager
-    def sublayer(self, number: int) -> Iterator[None]:
+    def sublayer(self, number: int | None) -> Iterator[None]:
         """Count the steps that are added meanwhile to a sublayer of their layer."""
         outer, self._sublayer = self._sublayer, number
         yield
@@ -63,25 +64,31 @@ class Builder:
             return self._steps[name].shape
         return self._parameters[name] if name in self._parameters else self._imports[name]
 
+    def made(self, name: str) -> Step:
+        """A step that was added."""
+        return self._steps[name]
+
     def step(
         self,
         place: Place | str,
         op: Op,
         *operands: str,
-        axes: str,
-        over: Tokens | tuple[Tokens, ...],
+        axes: str | tuple[Axis, ...],
+        over: Tokens | tuple[Tokens, ...] = (),
         formula: str,
         note: str = "",
         part_of: Place | str | None = None,
         is_residual: bool = False,
         sizes: dict[str, int] | None = None,
+        goes_back: tuple[str, int] | None = None,
         **attributes: Any,
     ) -> str:
         """Add a step, and give back its name.
 
         `operands` are tensors and parameters in the op's order; `axes` the names of the result's axes, `over` the tokens of those that run
-        over tokens; `note` the tag of its note where the plain one does not hold; `part_of` the coarse step it is a fine step of; `sizes`
-        the letters of the signature that no operand has; `attributes` constants of the op.
+        over tokens, unless `axes` are another tensor's as they are; `note` the tag of its note where the plain one does not hold;
+        `part_of` the coarse step it is a fine step of; `sizes` the letters of the signature that no operand has; `goes_back` of a gradient
+        the step and the operand it comes from; `attributes` constants of the op.
 
         Raises:
             ShapeError: the operands do not fit; the message names the step.
@@ -94,10 +101,10 @@ class Builder:
         place = Place.of(place) if isinstance(place, str) else place
         parameters = frozenset(each for each in operands if each in self._parameters)
         bound = self._sizes(name, op, operands, sizes or {})
-        along = axes_named(axes, *(over if isinstance(over, tuple) else (over,)))
+        along = axes_named(axes, *(over if isinstance(over, tuple) else (over,))) if isinstance(axes, str) else axes
         coarse = None if part_of is None else str(part_of)
         made = partial(Step, place, op, operands, parameters, attributes, bound, along, formula)
-        self._steps[name] = _fitting(made(note=note, sublayer=self._sublayer, is_residual=is_residual, part_of=coarse))
+        self._steps[name] = _fitting(made(note=note, sublayer=self._sublayer, is_residual=is_residual, part_of=coarse, goes_back=goes_back))
         return name
 
     def _sizes(self, name: str, op: Op, operands: tuple[str, ...], given: dict[str, int]) -> Letters:

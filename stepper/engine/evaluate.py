@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from stepper.engine.op import Array, Op
-from stepper.engine.ops.arithmetic import GIVEN
+from stepper.engine.ops.arithmetic import given
 from stepper.engine.program import Program, Step
 from stepper.errors import BadInput, ShapeError
 
@@ -73,7 +73,7 @@ def compute_step(
         ShapeError: an operand is not of the shape the step was built for.
     """
     op = step.op
-    if op is GIVEN:
+    if op.apply is given:
         raise BadInput("step.input_not_given", name=step.name)
     _check_shapes(step, operands)
     _check_rows(step, operands)
@@ -104,6 +104,7 @@ def frozen(step: Step, array: Array, real: type[np.floating[Any]] = np.float32) 
         ShapeError: it has another shape or dtype.
     """
     wanted = real if step.op.dtype is np.float32 else step.op.dtype
+    array = np.asarray(array)  # of one number NumPy makes a scalar
     if array.shape != step.shape or array.dtype != wanted:
         raise ShapeError(
             "step.result_shape", name=step.name, dtype=array.dtype, shape=array.shape, wanted_dtype=np.dtype(wanted), wanted=step.shape

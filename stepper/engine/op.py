@@ -10,6 +10,9 @@ cells of its operands (`signature`, `term`, `reduce`, `finish`):
 
 `apply` is plain NumPy, to be read. It works in the dtype it is given (float32 to run, float64 for a second opinion). `term`
 works on Python floats and is the meaning of the op: explanations, highlights and the oracle of the tests all come from it.
+
+What goes back through an op is declared beside it: for each operand the op that makes its gradient, a vector-Jacobian product. Of a
+sum of products nothing need be declared (`engine.gradient.derived`).
 """
 
 import math
@@ -24,11 +27,24 @@ from numpy.typing import NDArray
 
 from stepper.engine.signature import Letters, Signature
 
-__all__ = ["Array", "Op", "product_of_cells"]
+__all__ = ["Array", "Op", "Vjp", "product_of_cells"]
 
 Array = NDArray[Any]
 Reduction = Literal["sum", "mean", "max", "argmax"] | Callable[..., float]
 IndexChoice = int | Callable[[Letters, Letters, Mapping[str, Any]], int]
+
+
+Read = int | Literal["gradient", "result"]
+"""What a vector-Jacobian product reads: the gradient of the op's result, the result itself, or one of the op's operands, by its number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Vjp:
+    """A vector-Jacobian product: how the gradient of one operand is made from the gradient of the result."""
+
+    op: "Op"
+    """Gets the attributes of the step it goes back through."""
+    reads: tuple[Read, ...] = ("gradient",)
 
 
 def product_of_cells(*cells: float) -> float:
@@ -68,6 +84,11 @@ class Op:
     """True where the result's number is that of the first operand, or another is put in its place."""
     shares: bool = False
     """True where the result's numbers are probabilities."""
+    vjp: Mapping[int, Vjp] | None = field(default_factory=dict)
+    """How each operand's gradient is made, by its number; of a sum of products it is derived, and need not stand here. None: the
+    result counts as a constant, through which no gradient goes."""
+    lines: str = ""
+    """What the op computes as a line of NumPy, where `apply` is not written for it alone."""
     identity: int = field(default_factory=count().__next__, init=False)
     """A number that no other op of this process has; `name` is for showing, and several ops may share one."""
 

@@ -54,6 +54,8 @@ class Options:
     """Draw among the likeliest words that together have this probability."""
     seed: int = 0
     """Of the draw."""
+    smoothing: float = 0.0
+    """Of the loss: how much of the right answer is shared out among all words."""
 
     def changed(self, **choices: Any) -> "Options":
         """These options with some choices replaced.
@@ -80,7 +82,7 @@ def _refuse(name: str, choice: Any, kind: Any) -> None:
         raise BadInput("option.no_choice", name=name, choice=choice, allowed=allowed)
     if not allowed and (isinstance(choice, bool) or not isinstance(choice, Integral if kind is int else Real)):
         raise BadInput("option.takes_a_number", name=name, choice=choice)
-    limits = {"temperature": (0.0, 100.0), "top_k": (0, 10**9), "top_p": (0.0, 1.0), "seed": (0, 2**63 - 1)}
+    limits = {"temperature": (0.0, 100.0), "top_k": (0, 10**9), "top_p": (0.0, 1.0), "seed": (0, 2**63 - 1), "smoothing": (0.0, 1.0)}
     if name in limits and not limits[name][0] <= choice <= limits[name][1]:
         raise BadInput("option.beyond", name=name, least=limits[name][0], most=limits[name][1], choice=choice)
 

@@ -9,6 +9,12 @@
     encoder.out                         stack "encoder", layer None, block "", leaf "out"
     head.hidden, probs.max              stack "" (after the stacks), block "head" and "", leaf "hidden" and "probs.max"
 
+    <way>.<name>            what comes after the forward pass stands behind a word of its own, and at the same place in the model
+
+    grad.encoder.0.self_attn.q          way "grad": the gradient of that tensor, or of a parameter
+    grad.encoder.0.add1.arriving0       one of the gradients that arrive where a tensor is read several times
+    update.encoder.0.self_attn.W_q      way "update": the parameter after one step of training; below it the moments
+
 A step has a place, and its name is written from it. Where all that is known is a name, `Place.of` reads it; nobody else takes a
 name apart. Parameters stand in the same grammar (`encoder.0.self_attn.W_q`), and so do the branches of the tree (`encoder.0`).
 A name with a turn, `decoder.0.self_attn.k@3`, is a reference: `split_turn` and `with_turn`.
@@ -24,12 +30,14 @@ from stepper.errors import BadInput
 __all__ = ["Place", "Stack", "split_turn", "with_turn"]
 
 Stack = Literal["encoder", "decoder", ""]
+Way = Literal["", "grad", "update"]
 AttentionKind = Literal["self", "cross"]
 
 OUTPUT = "output"
 """The layer and the block of what comes after the stacks."""
 
 _LAYER = re.compile(r"0|[1-9][0-9]*")
+_ARRIVING = re.compile(r"(?:(.*)\.)?arriving([0-9]+)")
 _VIEW = re.compile(r"view([0-9]+)")
 _NUMBERED = re.compile(r"(add|norm)([0-9]+)")
 _BLOCKS_OUTSIDE_LAYERS = ("embed", "norm", "head", "pooler", "unembed", "classifier")
@@ -47,6 +55,8 @@ class Place:
     """A sublayer, an addition, a norm, the embedding, a part of the head: self_attn, cross_attn.view0, add1, norm1, embed, head."""
     leaf: str = ""
     """The tensor in its block, and below it the fine step: scores, weights.exp."""
+    way: Way = ""
+    """Whether this belongs to the way back (grad), or to a step of training (update); empty in the forward pass."""
 
     @classmethod
     def of(cls, name: str) -> "Place":
@@ -56,7 +66,7 @@ class Place:
     @cached_property
     def _name(self) -> str:
         layer = "" if self.layer is None else str(self.layer)
-        return ".".join(filter(None, (self.stack, layer, self.block, self.leaf)))
+        return ".".join(filter(None, (self.way, self.stack, layer, self.block, self.leaf)))
 
     def __str__(self) -> str:
         return self._name
@@ -107,6 +117,45 @@ class Place:
     def detail(self) -> str:
         """The leaf below its first word: exp of weights.exp; empty where the leaf is one word."""
         return self.leaf.partition(".")[2]
+
+    # ── the way ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def gradient(self) -> "Place":
+        """Where its gradient stands."""
+        return replace(self, way="grad")
+
+    @property
+    def update(self) -> "Place":
+        """Where a parameter stands that has been trained one step further."""
+        return replace(self, way="update")
+
+    @property
+    def forward(self) -> "Place":
+        """The tensor or parameter of which this is the gradient or the update; of the forward pass, itself.
+
+        >>> str(Place.of("grad.encoder.0.add1.arriving0").forward)
+        'encoder.0.add1'
+        """
+        if not self.way:
+            return self
+        found = _ARRIVING.fullmatch(self.leaf) if self.way == "grad" else None
+        return replace(self, way="", leaf=(found[1] or "") if found else self.leaf)
+
+    @property
+    def inner(self) -> "Place":
+        """The same without the word of its way.
+
+        >>> str(Place.of("grad.encoder.0.add1.arriving0").inner)
+        'encoder.0.add1.arriving0'
+        """
+        return replace(self, way="") if self.way else self
+
+    @property
+    def arriving(self) -> int | None:
+        """Which of the gradients that arrive at a tensor this is; None where it is all of them together."""
+        found = _ARRIVING.fullmatch(self.leaf) if self.way == "grad" else None
+        return int(found[2]) if found else None
 
     # ── the block ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -159,12 +208,16 @@ class Place:
     @property
     def layer_key(self) -> str:
         """The layer it is counted to: encoder.embed, encoder.0, …, encoder.out; after the stacks, output."""
-        return ".".join(self.words[:2]) if self.stack else OUTPUT
+        return self._upto(2) if self.stack else ".".join(filter(None, (self.way, OUTPUT)))
 
     @property
     def block_key(self) -> str:
         """The block of the architecture figure: encoder.0.self_attn, encoder.0.norm1, encoder.embed; after the stacks, output."""
-        return ".".join(self.words[:3]) if self.layer is not None else self.layer_key
+        return self._upto(3) if self.layer is not None else self.layer_key
+
+    def _upto(self, count: int) -> str:
+        """So many words of the name, the way not counted."""
+        return ".".join(self.words[: count + bool(self.way)])
 
     @property
     def within(self) -> str:
@@ -191,6 +244,8 @@ class Place:
         >>> here.short(here), here.short(there)
         ('norm3.out', 'decoder.0.norm3.out')
         """
+        if self.way and self.arriving is None:
+            return f"{self.way}.{self.forward.short(near)}"
         if near is not None and self.layer is not None and (self.stack, self.layer) != (near.stack, near.layer):
             return self._name
         return ".".join(self.words[-2:]) if self.word == "out" else self.word
@@ -204,6 +259,9 @@ class Place:
         >>> Place.of("encoder.0.self_attn.scores").common_names
         ('encoder.self_attn.scores', 'self_attn.scores', 'attn.scores')
         """
+        if self.way:
+            found = () if self.arriving is not None else self.forward.common_names
+            return (*(f"{self.way}.{each}" for each in found), self.way if found else f"{self.way}.arriving")
         leaf = "memory.layer" if _LAYER_READ.fullmatch(self.leaf) else self.leaf
         name = ".".join(filter(None, (self.kind, leaf)))
         names = [f"{self.stack}.{name}", name] if self.stack else [name]
@@ -226,6 +284,9 @@ _MOST_REMEMBERED = 2**17
 @lru_cache(_MOST_REMEMBERED)
 def _read(name: str) -> Place:
     words = name.split(".")
+    if len(words) > 1 and (words[0] == "grad" or words[0] == "update"):
+        way: Way = "grad" if words[0] == "grad" else "update"
+        return replace(_read(".".join(words[1:])), way=way)
     stack: Stack = ""
     layer = None
     if words[0] == "encoder" or words[0] == "decoder":

@@ -54,6 +54,8 @@ class Step:
     """Whether this is the residual stream between two sublayers: what everything after it can be made from."""
     part_of: str | None = None
     """The coarse step that a fine step belongs to."""
+    goes_back: tuple[str, int] | None = None
+    """Of a gradient: the step it goes back through, and which of its operands it is the gradient of."""
 
     @cached_property
     def name(self) -> str:

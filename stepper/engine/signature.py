@@ -8,6 +8,7 @@ A signature says, with one letter per axis, how the cells of an op's operands li
     "n t d -> (n g) t d"         a letter of the result alone repeats the operand (grouped queries)
     "h p d | h n d -> h p+n d"   the operands stand one after the other along an axis (the KV cache grows)
     "t, v d -> t d"              an index may also be read from a cell: see `Op.chooses`
+    "t, t -> 1"                  a tensor without axes, one number, is written 1
 
 Where operands stand one after the other, each part of the left side has one letter of its own on the joined axis, and every
 operand of that part has this letter.
@@ -183,6 +184,6 @@ def _split(text: str, separator: str) -> list[str]:
 def _operand(text: str) -> Operand:
     """The axes of one tensor: words, and words grouped in brackets."""
     axes: list[IndexAxis] = []
-    for group, word in re.findall(r"\(([^()]*)\)|([^\s()]+)", text):
+    for group, word in re.findall(r"\(([^()]*)\)|([^\s()]+)", text if text.strip() != "1" else ""):
         axes.append(IndexAxis(tuple(word.split("+")), joined="+" in word) if word else IndexAxis(tuple(group.split())))
     return tuple(axes)

@@ -10,11 +10,12 @@ In teacher forcing, and for an encoder alone, there is one turn and it is there 
 from collections.abc import Mapping
 
 from stepper.checkpoints import Model
-from stepper.engine import Array, Program, Turn, build_program, split_turn
+from stepper.engine import Array, Place, Program, Turn, build_program, split_turn
 from stepper.engine.choice import ANYTHING, Allowed, Length, allowed_at
+from stepper.engine.gradient import LABELS, LOSS, Tied, differentiate, with_loss
 from stepper.engine.index import whole_number
 from stepper.engine.whatif import with_options
-from stepper.errors import BadInput
+from stepper.errors import BadInput, Clause
 from stepper.trace.edits import Variant
 from stepper.trace.inputs import TYPES
 from stepper.trace.naming import resolve
@@ -23,6 +24,12 @@ from stepper.trace.store import Store
 
 __all__ = ["Generation"]
 
+_NO_LOSS = {
+    "encoder-decoder": Clause("loss.why.encoder_decoder"),
+    "encoder-only": Clause("loss.why.encoder_only"),
+    "decoder-only": Clause("loss.why.decoder_only"),
+}
+"""Why a model that chooses words has no loss."""
 _LIKELY = 0.5
 """Above this a class that may be right beside others is said."""
 
@@ -65,6 +72,30 @@ class Generation:
         """How many turns are known so far."""
         return len(self.run.programs)
 
+    @property
+    def has_loss(self) -> bool:
+        """Whether it was said what is right: then turn 0 can go on into the loss and the way back."""
+        return str(LABELS) in self.run.given
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether turn 0 has been made longer by the loss and the way back."""
+        return str(LOSS) in self.run.programs[0]
+
+    def go_back(self) -> None:
+        """Make turn 0 longer by the loss and the way back; nothing is computed.
+
+        Raises:
+            BadInput: nobody said what is right.
+        """
+        if not self.has_loss:
+            reason = _NO_LOSS[self.spec.architecture] if self.spec.head.kind == "words" else Clause("loss.why.no_words")
+            raise BadInput("loss.none", reason=reason)
+        with self.run.store.computing:
+            if not self.goes_back:
+                tied = {name: Tied(alias.of, alias.transposed) for name, alias in self._model.parameters.aliases.items()}
+                self.run.programs[0] = differentiate(with_loss(self.run.programs[0], self.variant.options.smoothing), tied)
+
     def has_turn(self, turn: int) -> bool:
         """Whether there is such a turn; computes the words before it where they are not known yet."""
         if turn >= self.turns and self.generates:
@@ -89,9 +120,16 @@ class Generation:
         turn = turn if wanted is None else wanted
         if not self.has_turn(turn):
             raise BadInput("session.no_turn", turn=turn, count=self.turns, last=self.turns - 1)
-        known = [step.name for each in self.run.programs[: turn + 1] for step in each]
-        full = resolve(plain, known, near)
+        full = self._resolve(plain, turn, near)
         return full, self.run.home(full, turn)[0]
+
+    def _resolve(self, typed: str, turn: int, near: str) -> str:
+        """The full name: of a tensor of the forward pass, unless the name says `grad` or `update`."""
+        place = Place.of(typed)
+        if place.way or place.words[0] == str(LOSS):
+            self.go_back()
+        known = {str(step.place.inner): step.name for each in self.run.programs[: turn + 1] for step in each if step.place.way == place.way}
+        return known[resolve(str(place.inner), known, str(Place.of(near).inner))]
 
     def _ended(self) -> bool:
         """Whether the last known turn is the last one."""

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from stepper.checkpoints import Model
 from stepper.engine import Array
 from stepper.errors import BadCheckpoint, BadInput, UnknownName, nearest
+from stepper.trace.right_words import next_words, restored_words
 
 __all__ = ["TYPES", "Inputs", "SentenceInput", "read_inputs"]
 
@@ -43,6 +44,8 @@ class Inputs:
     """The target that is read in one turn; None generates."""
     labels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What the rows of a side (`source`, `target`) are called, where that is not the tokens of its ids."""
+    right_words: Mapping[str, Array] = field(default_factory=dict)
+    """What the loss compares the logits with, by the names of its given steps; empty where nobody says what is right."""
 
 
 def read_inputs(model: Model, sentence: SentenceInput | Inputs | None = None, target: SentenceInput | None = None) -> Inputs:
@@ -51,7 +54,7 @@ def read_inputs(model: Model, sentence: SentenceInput | Inputs | None = None, ta
     Args:
         model: whose tokenizer reads texts.
         sentence: a text, ids, or what was read already; the model's example where left out.
-        target: a text, or ids without the start token; None generates.
+        target: a text, or ids without the start token; None generates. Of an encoder alone, the sentence with its hidden words in place.
 
     Raises:
         BadInput: a text is empty, too long or has an unknown word, an id is none of the model's, or the model takes no target.
@@ -62,7 +65,7 @@ def read_inputs(model: Model, sentence: SentenceInput | Inputs | None = None, ta
         _check(model, sentence.arrays)
         return sentence
     spec = model.spec
-    if target is not None and spec.architecture != "encoder-decoder":
+    if target is not None and (spec.architecture == "decoder-only" or spec.head.kind != "words"):
         raise BadInput("input.no_target", model=model.name, architecture=spec.architecture)
     source = _ids_of(model, model.example if sentence is None else sentence, "source")
     arrays = {SOURCE if spec.encoder else TARGET: source}
@@ -76,7 +79,20 @@ def read_inputs(model: Model, sentence: SentenceInput | Inputs | None = None, ta
     given = {name: np.array(ids, dtype=np.int64) for name, ids in arrays.items()}
     _check(model, given)
     text = model.example if sentence is None else _text_of(model, sentence, special=True)
-    return Inputs(given, text, None if target is None else _text_of(model, target, special=False))
+    right = _right_words(model, given, target)
+    return Inputs(given, text, None if target is None else _text_of(model, target, special=not spec.decoder), right_words=right)
+
+
+def _right_words(model: Model, given: Mapping[str, Array], target: SentenceInput | None) -> Mapping[str, Array]:
+    """What each row should have chosen."""
+    spec = model.spec
+    if spec.head.kind != "words":
+        return {}
+    if spec.decoder and (target is not None or not spec.encoder):
+        return next_words(spec, given[TARGET].tolist(), ends=target is not None)
+    if target is None:
+        return {}
+    return restored_words(spec, given[SOURCE].tolist(), _ids_of(model, target, "source"), model.reader.mask_id)
 
 
 def _ids_of(model: Model, sentence: SentenceInput, side: str) -> list[int]:

@@ -21,6 +21,7 @@ from stepper.trace.difference import Difference, Travel, compare, travelled
 from stepper.trace.edits import EditIndex, EditValue, Variant, parameter_edit, step_edit
 from stepper.trace.generation import Generation
 from stepper.trace.inputs import Inputs, SentenceInput, read_inputs
+from stepper.trace.learning import Learning
 from stepper.trace.movement import INVERSES, MOVES, MovesMade, Position, end_of, last_place, nearest_place, place_of
 from stepper.trace.run import Run
 from stepper.trace.stops import Stops
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-class Session:
+class Session(Learning):
     """One model, one sentence, a position.
 
     An encoder–decoder and a decoder alone generate, one turn per token (turn 0 of a decoder alone reads the whole prompt); with a
@@ -70,7 +71,8 @@ class Session:
         self.source_text, self.target_text = self.inputs.text, self.inputs.target
         self.generates = self.model.spec.decoder is not None and self.model.spec.head.kind == "words" and self.target_text is None
         self.store = Store(budget)
-        self._variants = Variants(lambda variant: Generation(self.model, self.inputs.arrays, self.generates, variant, self.store))
+        given = {**self.inputs.arrays, **self.inputs.right_words}
+        self._variants = Variants(lambda variant: Generation(self.model, given, self.generates, variant, self.store))
         self.position, self._trail = self.start, MovesMade()
         self.stops = Stops()
         """Breakpoints and watches."""

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from stepper.engine import Array
-from stepper.engine.ops import activation, arithmetic, attention, classes, norm, position, relative, rotary, sampling, softmax
+from stepper.engine.ops import activation, arithmetic, attention, classes, loss, norm, position, relative, rotary, sampling, softmax
 from stepper.engine.ops.position import stride_of
 from stepper.engine.ops.rotary import Rotation
 from stepper.witness.torch_model import sinusoid
@@ -154,6 +154,16 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     activation.gelu_tanh: lambda x: functional.gelu(x, approximate="tanh"),
     activation.silu: functional.silu,
     activation.tanh: torch.tanh,
+    # loss
+    arithmetic.transpose: lambda x: x.T,
+    loss.log_share: lambda shifted, total: shifted.sub(total.log()[:, None]),
+    loss.pick: lambda labels, log_probs: log_probs.gather(1, labels[:, None])[:, 0],
+    loss.surprise: torch.neg,
+    loss.smoothed: lambda picked, mean, smoothing: torch.lerp(picked, mean, smoothing).neg(),
+    loss.total: lambda rows, counted: torch.where(counted, rows, 0.0).sum(),
+    loss.count_rows: lambda counted: counted.sum(),
+    loss.per_row: lambda total, count: total.div(count.clamp(min=1)),
+    loss.one: None,
     # position
     position.sinusoid: _sinusoid,
     position.learned_position: lambda P, t, past, modulus=0, offset=0: _rows_of(P, t, past, modulus, offset),

@@ -24,6 +24,7 @@ from stepper.engine.ops.arithmetic import (
     SAME_HEADS,
     SAME_PAIRS,
     SAME_ROWS,
+    TRANSPOSE,
     sum_of,
 )
 from stepper.engine.ops.attention import (
@@ -39,6 +40,7 @@ from stepper.engine.ops.attention import (
     SPLIT_HEADS,
 )
 from stepper.engine.ops.classes import LAST_TOKEN, SHARE_OUT, SIGMOID, TOKEN_COUNT, TOKEN_TOTAL
+from stepper.engine.ops.loss import COUNT_ROWS, LOG_SHARE, ONE, PER_ROW, PICK, SMOOTHED, SURPRISE, TOTAL
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_HEADS, RMS_ROWS, ROW_MEAN, ROW_VAR
 from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
@@ -78,6 +80,11 @@ def masked(rng: np.random.Generator, shape: Index, _: Letters) -> Array:
 def ids(rng: np.random.Generator, shape: Index, sizes: Letters) -> Array:
     """Ids of a vocabulary of v words (of 3 where the op knows no vocabulary)."""
     return rng.integers(0, sizes.get("v", 3), shape)
+
+
+def count(rng: np.random.Generator, shape: Index, _: Letters) -> Array:
+    """How many there are of something, 0 among others."""
+    return rng.integers(0, 4, shape)
 
 
 def buckets(rng: np.random.Generator, shape: Index, sizes: Letters) -> Array:
@@ -185,6 +192,15 @@ CASES = [
     Case(BUCKET, (), {"past": 3, "both_ways": False, "buckets": 8, "furthest": 6}),
     Case(RELATIVE_BIAS, (buckets, real)),
     Case(ADD_BIAS, (real, real)),
+    Case(TRANSPOSE),
+    Case(LOG_SHARE, (real, positive)),
+    Case(PICK, (ids, real)),
+    Case(SURPRISE),
+    Case(SMOOTHED, (real, real), {"smoothing": 0.1}),
+    Case(TOTAL, (real, flags)),
+    Case(COUNT_ROWS, (flags,)),
+    Case(PER_ROW, (real, count)),
+    Case(ONE, ()),
 ]
 
 

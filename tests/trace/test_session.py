@@ -195,8 +195,8 @@ def test_a_sentence_that_cannot_be_read_is_refused() -> None:
         Session("en-fr", "the hause .")
     with pytest.raises(BadInput, match="has 65 tokens; en-fr reads at most 64"):
         Session("en-fr", "the " * 65)
-    with pytest.raises(BadInput, match="has no separate target: it is encoder-only"):
-        Session(random_model(KINDS["encoder-only"]), SENTENCE, target="w4")
+    with pytest.raises(BadInput, match="has no separate target: it is decoder-only"):
+        Session(random_model(KINDS["decoder-only"]), SENTENCE, target="w4")
 
 
 def test_a_window_moves_on_with_every_new_token_and_only_in_the_layers_that_have_one() -> None:

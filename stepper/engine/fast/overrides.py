@@ -42,7 +42,16 @@ def cellwise(op: Op) -> tuple[tuple[str, ...], str] | None:
     signature = op.signature
     sums = any(signature.summed(part) for part in range(len(signature.parts)))
     moves = op.term is product_of_cells and len(signature.operands) == 1  # its result is a view
-    if moves or sums or op.placed or op.sized or op.chooses or not signature.is_plain:
+    if (
+        not signature.operands
+        or len(signature.result) < 2
+        or moves
+        or sums
+        or op.placed
+        or op.sized
+        or op.chooses
+        or not signature.is_plain
+    ):
         return None
     return tuple(map(_letters, signature.operands)), _letters(signature.result)
 

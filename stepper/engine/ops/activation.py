@@ -11,9 +11,11 @@ from functools import cache
 
 import numpy as np
 
-from stepper.engine.op import Array, Op
+from stepper.engine.op import Array, Op, Vjp
 
 __all__ = ["ACTIVATIONS", "erf"]
+
+ROOT = math.sqrt(2 / math.pi)
 
 _TERMS, _TERMS_OF_SINGLE = 19, 11
 """Of the series for erf, in float64 and in float32."""
@@ -79,16 +81,76 @@ def _silu_cell(x: float) -> float:
     return x / (1 + (math.exp(-x) if x > -700 else math.inf))
 
 
+# --- backward: the gradient times the slope at x --------------------------------------------------------------------------------
+
+
+def relu_back(gradient: Array, x: Array) -> Array:  # (T, F), (T, F) -> (T, F)
+    return gradient * (x > 0)
+
+
+def gelu_back(gradient: Array, x: Array) -> Array:  # (T, F), (T, F) -> (T, F)
+    density = np.exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
+    return gradient * (0.5 * (1 + erf(x * math.sqrt(0.5))) + x * density)
+
+
+def gelu_tanh_back(gradient: Array, x: Array) -> Array:  # (T, F), (T, F) -> (T, F)
+    bent = np.tanh(ROOT * (x + 0.044715 * (x * x * x)))
+    back: Array = gradient * (0.5 * (1 + bent) + 0.5 * x * (1 - bent * bent) * (ROOT * (1 + 0.134145 * (x * x))))
+    return back
+
+
+def silu_back(gradient: Array, x: Array) -> Array:  # (T, F), (T, F) -> (T, F)
+    share = 1 / (1 + np.exp(-x))
+    result: Array = gradient * (share * (1 + x * (1 - share)))
+    return result
+
+
+def tanh_back(gradient: Array, y: Array) -> Array:  # (T, F), (T, F) -> (T, F)
+    back: Array = gradient * (1 - y * y)
+    return back
+
+
+def _gelu_slope(x: float) -> float:
+    return 0.5 * (1 + math.erf(x * math.sqrt(0.5))) + x * math.exp(x * x * -0.5) / math.sqrt(2 * math.pi)
+
+
+def _gelu_tanh_slope(x: float) -> float:
+    bent = math.tanh(ROOT * (x + 0.044715 * x * x * x))
+    return 0.5 * (1 + bent) + 0.5 * x * (1 - bent * bent) * ROOT * (1 + 0.134145 * x * x)
+
+
+def _silu_slope(x: float) -> float:
+    share = 1 / (1 + (math.exp(-x) if x > -700 else math.inf))
+    return share * (1 + x * (1 - share))
+
+
+_PAIR = "t f, t f -> t f"
+_RELU_BACK = Op("relu_back", _PAIR, relu_back, term=lambda g, x: g * (x > 0), wording="{0} if {1} is above 0, else 0")
+_GELU_BACK = Op("gelu_back", _PAIR, gelu_back, term=lambda g, x: g * _gelu_slope(x), wording="{0} · slope of gelu at {1}")
+_GELU_TANH_BACK = Op(
+    "gelu_tanh_back", _PAIR, gelu_tanh_back, term=lambda g, x: g * _gelu_tanh_slope(x), wording="{0} · slope of gelu_tanh at {1}"
+)
+_SILU_BACK = Op("silu_back", _PAIR, silu_back, term=lambda g, x: g * _silu_slope(x), wording="{0} · slope of silu at {1}")
+_TANH_BACK = Op("tanh_back", _PAIR, tanh_back, term=lambda g, y: g * (1 - y * y), wording="{0} · (1 − {1}²)")
+
+
+def _at_x(back: Op) -> dict[int, Vjp]:
+    return {0: Vjp(back, ("gradient", 0))}
+
+
 ACTIVATIONS = {
-    "relu": Op("relu", "t f -> t f", relu, term=lambda x: max(x, 0.0), wording="max(0, {0})"),
-    "gelu": Op("gelu", "t f -> t f", gelu, term=lambda x: x * 0.5 * (1 + math.erf(x * math.sqrt(0.5))), wording="gelu({0})"),
+    "relu": Op("relu", "t f -> t f", relu, term=lambda x: max(x, 0.0), wording="max(0, {0})", vjp=_at_x(_RELU_BACK)),
+    "gelu": Op(
+        "gelu", "t f -> t f", gelu, term=lambda x: x * 0.5 * (1 + math.erf(x * math.sqrt(0.5))), wording="gelu({0})", vjp=_at_x(_GELU_BACK)
+    ),
     "gelu_tanh": Op(
         "gelu_tanh",
         "t f -> t f",
         gelu_tanh,
         term=lambda x: x * 0.5 * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x))),
         wording="gelu_tanh({0})",
+        vjp=_at_x(_GELU_TANH_BACK),
     ),
-    "silu": Op("silu", "t f -> t f", silu, term=_silu_cell, wording="silu({0})"),
-    "tanh": Op("tanh", "t f -> t f", tanh, term=math.tanh, wording="tanh({0})"),
+    "silu": Op("silu", "t f -> t f", silu, term=_silu_cell, wording="silu({0})", vjp=_at_x(_SILU_BACK)),
+    "tanh": Op("tanh", "t f -> t f", tanh, term=math.tanh, wording="tanh({0})", vjp={0: Vjp(_TANH_BACK, ("gradient", "result"))}),
 }

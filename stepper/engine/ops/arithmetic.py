@@ -8,13 +8,15 @@ from typing import NoReturn
 
 import numpy as np
 
-from stepper.engine.op import Array, Op
+from stepper.engine.op import Array, Op, Vjp
+from stepper.engine.signature import Letters
 
 __all__ = [
     "ADD",
     "ARGMAX",
     "FIRST_ROW",
     "GIVEN",
+    "GIVEN_TRUTHS",
     "LINEAR",
     "LOOKUP",
     "MATMUL",
@@ -25,14 +27,18 @@ __all__ = [
     "SAME_HEADS",
     "SAME_PAIRS",
     "SAME_ROWS",
+    "TRANSPOSE",
     "add",
     "divide_by",
+    "given",
     "multiply",
+    "same",
     "sum_of",
 ]
 
 
 def given(ids: Array) -> Array:  # (T,) -> (T,)
+    """What is put in from outside."""
     return ids
 
 
@@ -71,8 +77,19 @@ def lookup(ids: Array, E: Array) -> Array:  # (T,), (V, D) -> (T, D)
     return E[ids]
 
 
+def scatter(ids: Array, gradient: Array, v: int) -> Array:  # (T,), (T, D) -> (V, D)
+    rows = np.zeros((v, gradient.shape[1]), gradient.dtype)
+    np.add.at(rows, ids, gradient)
+    return rows
+
+
 def same(x: Array) -> Array:
+    """The operand under another name."""
     return x
+
+
+def transpose(x: Array) -> Array:  # (A, B) -> (B, A)
+    return x.T
 
 
 def argmax(x: Array) -> Array:  # (T, V) -> (T,)
@@ -84,12 +101,26 @@ def first_row(x: Array, n: int) -> Array:  # (T, D) -> (N, D)
     return x[:n]
 
 
+def first_row_back(gradient: Array, t: int) -> Array:  # (N, D) -> (T, D)
+    return np.pad(gradient, ((0, t - len(gradient)), (0, 0)))
+
+
 def row_for_all(table: Array, t: int) -> Array:  # (M, D) -> (T, D)
     return np.repeat(table[:1], t, axis=0)
 
 
+def row_for_all_back(gradient: Array, m: int) -> Array:  # (T, D) -> (M, D)
+    row = np.sum(gradient, axis=0, keepdims=True, dtype=gradient.dtype)
+    return np.pad(row, ((0, m - 1), (0, 0)))
+
+
 def pick_last(ids: Array) -> Array:  # (T,) -> (1,)
     return ids[-1:]
+
+
+def _of_its_row(id_: float, gradient: float, at: Letters, sizes: Letters) -> float:
+    """What a row of a table gets from one place that may have looked it up."""
+    return gradient if id_ == at["v"] else 0.0
 
 
 def _never_computed() -> NoReturn:
@@ -97,22 +128,55 @@ def _never_computed() -> NoReturn:
 
 
 GIVEN = Op("given", "-> t", given, term=_never_computed, dtype=np.int64)
+GIVEN_TRUTHS = Op("given", "-> t", given, term=_never_computed, dtype=np.bool_)
 LINEAR = Op("linear", "t d, d f + f -> t f", linear)
 MATMUL = Op("matmul", "t d, d f -> t f", matmul)
 ADD = Op("add", "t d + t d -> t d", add)
-MULTIPLY_BY = Op("multiply_by", "t d -> t d", multiply_by, term=lambda x, factor: x * factor, wording="{0} × {factor:.6g}")
-LOOKUP = Op("lookup", "t, v d -> t d", lookup, term=lambda _, cell: cell, chooses={"v": 0}, wording="{1}")
+MULTIPLY_BACK = Op("multiply_by", "t d -> t d", multiply_by, term=lambda x, factor: x * factor, wording="{0} × {factor:.6g}")
+MULTIPLY_BY = Op(
+    "multiply_by",
+    "t d -> t d",
+    multiply_by,
+    term=lambda x, factor: x * factor,
+    wording="{0} × {factor:.6g}",
+    vjp={0: Vjp(MULTIPLY_BACK)},
+)
+SCATTER = Op(
+    "scatter", "t, t d -> v d", scatter, term=_of_its_row, sized=("v",), placed=True, wording="{1} if id {0:.0f} is of this row, else 0"
+)
+LOOKUP = Op(
+    "lookup", "t, v d -> t d", lookup, term=lambda _, cell: cell, chooses={"v": 0}, wording="{1}", vjp={1: Vjp(SCATTER, (0, "gradient"))}
+)
 SAME_ROWS = Op("same", "t d -> t d", same, unchanged=True)
 SAME_PAIRS = Op("same", "h q k -> h q k", same, unchanged=True)
 SAME_HEADS = Op("same", "h t d -> h t d", same, unchanged=True)
+TRANSPOSE = Op("transpose", "a b -> b a", transpose)
 ARGMAX = Op("argmax", "t v -> t", argmax, reduce="argmax", dtype=np.int64)
 MULTIPLY = Op("multiply", "t d, t d -> t d", multiply)
-FIRST_ROW = Op("first_row", "t d -> n d", first_row, sized=("n",), chooses={"t": lambda at, *_: at["n"]})
-ROW_FOR_ALL = Op("row_for_all", "m d -> t d", row_for_all, sized=("t",), chooses={"m": lambda *_: 0})
+FIRST_ROW_BACK = Op(
+    "first_row_back",
+    "n d -> t d",
+    first_row_back,
+    term=lambda gradient, at, sizes: gradient if at["n"] == at["t"] else 0.0,
+    sized=("t",),
+    placed=True,
+    wording="{0} if of this row, else 0",
+)
+FIRST_ROW = Op("first_row", "t d -> n d", first_row, sized=("n",), chooses={"t": lambda at, *_: at["n"]}, vjp={0: Vjp(FIRST_ROW_BACK)})
+ROW_FOR_ALL_BACK = Op(
+    "row_for_all_back",
+    "t d -> m d",
+    row_for_all_back,
+    term=lambda gradient, at, sizes: gradient if at["m"] == 0 else 0.0,
+    sized=("m",),
+    placed=True,
+    wording="{0} if this is the row that was read, else 0",
+)
+ROW_FOR_ALL = Op("row_for_all", "m d -> t d", row_for_all, sized=("t",), chooses={"m": lambda *_: 0}, vjp={0: Vjp(ROW_FOR_ALL_BACK)})
 PICK_LAST = Op("pick_last", "t -> n", pick_last, dtype=np.int64, chooses={"t": lambda at, sizes, _: sizes["t"] - 1})
 
 
 @cache
-def sum_of(count: int) -> Op:
-    """The sum of so many tensors."""
-    return Op("add", " + ".join(["t d"] * count) + " -> t d", add_all)
+def sum_of(count: int, axes: str = "t d") -> Op:
+    """The sum of so many tensors with these axes."""
+    return Op("add", f"{' + '.join([axes] * count)} -> {axes}", add_all)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from stepper.engine.op import Array, Op
+from stepper.engine.op import Array, Op, Vjp
 from stepper.engine.ops.arithmetic import divide_by, multiply
 from stepper.engine.signature import Letters
 
@@ -76,14 +76,33 @@ def concat_heads(context: Array) -> Array:  # (H, T, D) -> (T, H·D)
     return context.transpose(1, 0, 2).reshape(context.shape[1], -1)
 
 
+def first_part(gradient: Array, p: int) -> Array:  # (H, P + N, D) -> (H, P, D)
+    return gradient[:, :p]
+
+
+def last_part(gradient: Array, n: int) -> Array:  # (H, P + N, D) -> (H, N, D)
+    return gradient[:, -n:]
+
+
 def append(past: Array, new: Array) -> Array:  # (H, P, D), (H, N, D) -> (H, P + N, D)
     return np.concatenate([past, new], axis=1)
 
 
-SPLIT_HEADS = Op("split_heads", "t (h d) -> h t d", split_heads, sized=("h",))
+SPLIT_HEADS = Op(
+    "split_heads", "t (h d) -> h t d", split_heads, sized=("h",), vjp={0: Vjp(Op("concat_heads", "h t d -> t (h d)", concat_heads))}
+)
 SCORES = Op("scores", "h q d, h k d -> h q k", scores)
-DIVIDE_BY = Op("divide_by", "h q k -> h q k", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}")
+DIVIDE_BACK = Op("divide_by", "h q k -> h q k", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}")
+DIVIDE_BY = Op(
+    "divide_by",
+    "h q k -> h q k",
+    divide_by,
+    term=lambda x, divisor: x / divisor,
+    wording="{0} ÷ {divisor:.6g}",
+    vjp={0: Vjp(DIVIDE_BACK)},
+)
 MASK = Op("mask", "k -> q k", mask, term=_mask_cell, dtype=np.bool_, sized=("q",), placed=True, wording="may look at key id {0:.0f}")
+HIDE_WEIGHTS = Op("hide_weights", "h q k, q k -> h q k", multiply)
 MASK_SCORES = Op(
     "mask_scores",
     "h q k, q k -> h q k",
@@ -91,11 +110,18 @@ MASK_SCORES = Op(
     term=lambda score, allowed: score if allowed else -math.inf,
     wording="{0} where {1:.0f} is 1, else −∞",
     selects=True,
+    vjp={0: Vjp(HIDE_WEIGHTS, ("gradient", 1))},
 )
-HIDE_WEIGHTS = Op("hide_weights", "h q k, q k -> h q k", multiply)
 CONTEXT = Op("context", "h q k, h k d -> h q d", context)
-CONCAT_HEADS = Op("concat_heads", "h t d -> t (h d)", concat_heads)
-APPEND = Op("append", "h p d | h n d -> h p+n d", append)
+CONCAT_HEADS = Op(
+    "concat_heads",
+    "h t d -> t (h d)",
+    concat_heads,
+    vjp={0: Vjp(Op("split_heads", "t (h d) -> h t d", split_heads, sized=("h",)))},
+)
+FIRST_PART = Op("first_part", "h j d -> h p d", first_part, sized=("p",), chooses={"j": lambda at, *_: at["p"]})
+LAST_PART = Op("last_part", "h j d -> h n d", last_part, sized=("n",), chooses={"j": lambda at, sizes, _: sizes["p"] + at["n"]})
+APPEND = Op("append", "h p d | h n d -> h p+n d", append, vjp={0: Vjp(FIRST_PART), 1: Vjp(LAST_PART)})
 EXTEND_MASK = Op(
     "extend_mask",
     "q p | n -> m p+n",

@@ -17,7 +17,9 @@ from functools import cache
 
 import numpy as np
 
-from stepper.engine.op import Array, Op
+from stepper.engine.op import Array, Op, Vjp
+from stepper.engine.ops.arithmetic import same
+from stepper.engine.signature import Letters
 
 __all__ = ["CENTER", "GAIN_BIAS", "NORMALIZE", "RMS_HEADS", "RMS_ROWS", "ROW_MEAN", "ROW_VAR", "RmsOps"]
 
@@ -42,15 +44,86 @@ def gain_bias(normalized: Array, gain: Array, bias: Array) -> Array:  # (T, D), 
     return normalized * gain + bias
 
 
-ROW_MEAN = Op("row_mean", "t d -> t", row_mean, reduce="mean")
-CENTER = Op("center", "t d, t -> t d", center, term=lambda x, mean: x - mean, wording="{0} − {1}")
-ROW_VAR = Op("row_var", "t d -> t", row_var, term=lambda c: c * c, reduce="mean", wording="{0}²")
+def spread_evenly(gradient: Array, d: int) -> Array:  # (T,) -> (T, D)
+    return np.repeat((gradient / d)[:, None], d, axis=1)
+
+
+def minus_row_sum(gradient: Array) -> Array:  # (T, D) -> (T,)
+    total: Array = -np.sum(gradient, axis=1, dtype=gradient.dtype)
+    return total
+
+
+def square_back(gradient: Array, x: Array) -> Array:  # (...), (..., D) -> (..., D)
+    back: Array = gradient[..., None] * x * (2 / x.shape[-1])
+    return back
+
+
+def divide_by_root(gradient: Array, square: Array, eps: float) -> Array:  # (..., D), (...) -> (..., D)
+    return gradient / np.sqrt(square + eps)[..., None]
+
+
+def root_back(gradient: Array, normalized: Array, square: Array, eps: float) -> Array:  # (..., D), (..., D), (...) -> (...)
+    total: Array = np.sum(gradient * normalized, axis=-1, dtype=gradient.dtype)
+    return total * -0.5 / (square + eps)
+
+
+def _square_cell(gradient: float, x: float, at: Letters, sizes: Letters) -> float:
+    return gradient * x * 2 / sizes["d"]
+
+
+def _root_cell(gradient: float, normalized: float, square: float, eps: float) -> float:
+    return gradient * normalized * -0.5 / (square + eps)
+
+
+def _square_vjp(row: str) -> dict[int, Vjp]:
+    """Of the mean of x²: gradient · 2x ÷ d."""
+    back = Op(
+        "square_back",
+        f"{row}, {row} d -> {row} d",
+        square_back,
+        term=_square_cell,
+        placed=True,
+        wording="{0} · {1} · 2 ÷ the width of a row",
+    )
+    return {0: Vjp(back, ("gradient", 0))}
+
+
+def _root_vjp(row: str) -> dict[int, Vjp]:
+    """Of x ÷ √(square + ε): the gradient divided so too, and for the square −½ Σ gradient · normalized ÷ (square + ε)."""
+    divided = Op(
+        "divide_by_root",
+        f"{row} d, {row} -> {row} d",
+        divide_by_root,
+        term=lambda gradient, square, eps: gradient / math.sqrt(square + eps),
+        wording="{0} ÷ √({1} + {eps:g})",
+    )
+    summed = Op("root_back", f"{row} d, {row} d, {row} -> {row}", root_back, term=_root_cell, wording="−½ · {0} · {1} ÷ ({2} + {eps:g})")
+    return {0: Vjp(divided, ("gradient", 1)), 1: Vjp(summed, ("gradient", "result", 1))}
+
+
+SPREAD_EVENLY = Op(
+    "spread_evenly",
+    "t -> t d",
+    spread_evenly,
+    term=lambda gradient, at, sizes: gradient / sizes["d"],
+    sized=("d",),
+    placed=True,
+    wording="{0} ÷ the width of a row",
+)
+CENTER_BACK = {
+    0: Vjp(Op("same", "t d -> t d", same, unchanged=True)),
+    1: Vjp(Op("minus_row_sum", "t d -> t", minus_row_sum, term=lambda g: -g, wording="−{0}")),
+}
+ROW_MEAN = Op("row_mean", "t d -> t", row_mean, reduce="mean", vjp={0: Vjp(SPREAD_EVENLY)})
+CENTER = Op("center", "t d, t -> t d", center, term=lambda x, mean: x - mean, wording="{0} − {1}", vjp=CENTER_BACK)
+ROW_VAR = Op("row_var", "t d -> t", row_var, term=lambda c: c * c, reduce="mean", wording="{0}²", vjp=_square_vjp("t"))
 NORMALIZE = Op(
     "normalize",
     "t d, t -> t d",
     normalize,
     term=lambda c, var, eps: c / math.sqrt(var + eps),
     wording="{0} ÷ √({1} + {eps:g})",
+    vjp=_root_vjp("t"),
 )
 GAIN_BIAS = Op("gain_bias", "t d, d + d -> t d", gain_bias)
 
@@ -81,13 +154,16 @@ class RmsOps:
         """Along the last axis of rows named by the letters of `row`."""
         whole = f"{row} d"
         return cls(
-            square=Op("mean_square", f"{whole} -> {row}", mean_square, term=lambda x: x * x, reduce="mean", wording="{0}²"),
+            square=Op(
+                "mean_square", f"{whole} -> {row}", mean_square, term=lambda x: x * x, reduce="mean", wording="{0}²", vjp=_square_vjp(row)
+            ),
             normalized=Op(
                 "rms_normalize",
                 f"{whole}, {row} -> {whole}",
                 rms_normalize,
                 term=lambda x, square, eps: x / math.sqrt(square + eps),
                 wording="{0} ÷ √({1} + {eps:g})",
+                vjp=_root_vjp(row),
             ),
             gain=Op("gain", f"{whole}, d -> {whole}", gain),
         )

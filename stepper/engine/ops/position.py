@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from stepper.engine.op import Array, Op
+from stepper.engine.op import Array, Op, Vjp
 from stepper.engine.signature import Letters
 
 __all__ = ["COUNTED_PLACE", "LEARNED_POSITION", "SINUSOID", "stride_of"]
@@ -62,6 +62,17 @@ def learned_position(P: Array, t: int, past: int, modulus: int = 0, offset: int 
     return P[row]
 
 
+def learned_position_back(gradient: Array, m: int, past: int, modulus: int = 0, offset: int = 0) -> Array:  # (T, D) -> (M, D)
+    rows = np.zeros((m, gradient.shape[1]), gradient.dtype)
+    np.add.at(rows, position_of(np.arange(len(gradient)), past, modulus) + offset, gradient)
+    return rows
+
+
+def _of_its_position(gradient: float, at: Letters, sizes: Letters, past: int, modulus: int = 0, offset: int = 0) -> float:
+    """What a row of the table gets from one token."""
+    return gradient if position_of(at["t"], past, modulus) + offset == at["m"] else 0.0
+
+
 def _row_of_table(at: Letters, sizes: Letters, attributes: Mapping[str, Any]) -> int:
     return int(position_of(at["t"], attributes["past"], attributes.get("modulus", 0)) + attributes.get("offset", 0))
 
@@ -86,5 +97,18 @@ LEARNED_POSITION = Op(
     term=lambda cell, **_: cell,
     sized=("t",),
     chooses={"m": _row_of_table},
+    vjp={
+        0: Vjp(
+            Op(
+                "learned_position_back",
+                "t d -> m d",
+                learned_position_back,
+                term=_of_its_position,
+                sized=("m",),
+                placed=True,
+                wording="{0} if it stands at this position, else 0",
+            )
+        )
+    },
 )
 COUNTED_PLACE = Op("counted_place", "t, s -> t", counted_place, term=_counts, dtype=np.int64, placed=True, wording="{1} counted for {0}")

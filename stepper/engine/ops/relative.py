@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from stepper.engine.op import Array, Op
+from stepper.engine.op import Array, Op, Vjp
 from stepper.engine.ops.arithmetic import add
 from stepper.engine.signature import Letters
 
@@ -50,8 +50,33 @@ def relative_bias(bucket: Array, R: Array) -> Array:  # (Q, K), (B, H) -> (H, Q,
     return R[bucket].transpose(2, 0, 1)
 
 
+def relative_bias_back(bucket: Array, gradient: Array, b: int) -> Array:  # (Q, K), (H, Q, K) -> (B, H)
+    rows = np.zeros((b, len(gradient)), gradient.dtype)
+    np.add.at(rows, bucket, gradient.transpose(1, 2, 0))
+    return rows
+
+
+def _of_its_bucket(bucket: float, gradient: float, at: Letters, sizes: Letters) -> float:
+    return gradient if bucket == at["b"] else 0.0
+
+
 BUCKET = Op("bucket", "-> q k", bucket, term=_bucket_cell, dtype=np.int64, sized=("q", "k"), placed=True)
+BIAS_BACK = Op(
+    "relative_bias_back",
+    "q k, h q k -> b h",
+    relative_bias_back,
+    term=_of_its_bucket,
+    sized=("b",),
+    placed=True,
+    wording="{1} if {0:.0f} is this bucket, else 0",
+)
 RELATIVE_BIAS = Op(
-    "relative_bias", "q k, b h -> h q k", relative_bias, term=lambda _, cell: cell, chooses={"b": 0}, wording="{1}, of bucket {0:.0f}"
+    "relative_bias",
+    "q k, b h -> h q k",
+    relative_bias,
+    term=lambda _, cell: cell,
+    chooses={"b": 0},
+    wording="{1}, of bucket {0:.0f}",
+    vjp={1: Vjp(BIAS_BACK, (0, "gradient"))},
 )
 ADD_BIAS = Op("add", "h q k + h q k -> h q k", add)

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stepper.engine.op import Array, Op
+from stepper.engine.op import Array, Op, Vjp
 from stepper.engine.signature import Letters
 
 __all__ = ["COLUMNS", "JOIN_COLUMNS", "REPEAT_HEADS", "ROTATE", "Rotation", "angles", "frequency"]
@@ -78,6 +78,14 @@ def rotate(x: Array, past: int, rotation: Rotation) -> Array:  # (H, T, 2·R) ->
     return np.concatenate([left * cos - right * sin, right * cos + left * sin], axis=2)
 
 
+def turn_back(gradient: Array, past: int, rotation: Rotation) -> Array:  # (H, T, 2·R) -> (H, T, 2·R)
+    pairs = gradient.shape[2] // 2
+    angle = angles(rotation, past, gradient.shape[1], pairs).astype(gradient.dtype)
+    cos, sin = np.cos(angle), np.sin(angle)
+    left, right = gradient[..., :pairs], gradient[..., pairs:]
+    return np.concatenate([left * cos + right * sin, right * cos - left * sin], axis=2)
+
+
 def turned(cell: float, at: Letters, sizes: Letters, past: int, rotation: Rotation) -> float:
     """What one of the two halves brings to a cell: cos of its own, ±sin of the other."""
     angle = float(np.float32(at["t"] + past) * frequency(rotation, at["r"], sizes["r"]))
@@ -90,6 +98,18 @@ def columns(x: Array, d: int, first: int) -> Array:  # (H, T, E) -> (H, T, D)
     return x[..., first : first + d]
 
 
+def columns_back(gradient: Array, e: int, first: int) -> Array:  # (H, T, D) -> (H, T, E)
+    return np.pad(gradient, ((0, 0), (0, 0), (first, e - first - gradient.shape[2])))
+
+
+def first_columns(gradient: Array, a: int) -> Array:  # (H, T, A + B) -> (H, T, A)
+    return gradient[..., :a]
+
+
+def last_columns(gradient: Array, b: int) -> Array:  # (H, T, A + B) -> (H, T, B)
+    return gradient[..., -b:]
+
+
 def join_columns(left: Array, right: Array) -> Array:  # (H, T, A), (H, T, B) -> (H, T, A + B)
     return np.concatenate([left, right], axis=2)
 
@@ -98,7 +118,22 @@ def repeat_heads(x: Array, g: int) -> Array:  # (N, T, D) -> (N·G, T, D)
     return np.repeat(x, g, axis=0)
 
 
-ROTATE = Op("rotate", "h t (p r) -> h t (s r)", rotate, term=turned, placed=True, wording="{0} turned")
+def repeat_heads_back(gradient: Array, g: int) -> Array:  # (N·G, T, D) -> (N, T, D)
+    groups = gradient.reshape(-1, g, *gradient.shape[1:])
+    return np.sum(groups, axis=1, dtype=gradient.dtype)
+
+
+TURN_BACK = Op("turn_back", "h t (s r) -> h t (p r)", turn_back, term=turned, placed=True, wording="{0} turned back")
+ROTATE = Op("rotate", "h t (p r) -> h t (s r)", rotate, term=turned, placed=True, wording="{0} turned", vjp={0: Vjp(TURN_BACK)})
+COLUMNS_BACK = Op(
+    "columns_back",
+    "h t d -> h t e",
+    columns_back,
+    term=lambda gradient, at, sizes, first: gradient if at["d"] + first == at["e"] else 0.0,
+    sized=("e",),
+    placed=True,
+    wording="{0} if of this column, else 0",
+)
 COLUMNS = Op(
     "columns",
     "h t e -> h t d",
@@ -106,6 +141,10 @@ COLUMNS = Op(
     term=lambda x, first: x,
     sized=("d",),
     chooses={"e": lambda at, _, attributes: at["d"] + int(attributes["first"])},
+    vjp={0: Vjp(COLUMNS_BACK)},
 )
-JOIN_COLUMNS = Op("join_columns", "h t a | h t b -> h t a+b", join_columns)
-REPEAT_HEADS = Op("repeat_heads", "n t d -> (n g) t d", repeat_heads, sized=("g",))
+FIRST_COLUMNS = Op("first_columns", "h t j -> h t a", first_columns, sized=("a",), chooses={"j": lambda at, *_: at["a"]})
+LAST_COLUMNS = Op("last_columns", "h t j -> h t b", last_columns, sized=("b",), chooses={"j": lambda at, sizes, _: sizes["a"] + at["b"]})
+JOIN_COLUMNS = Op("join_columns", "h t a | h t b -> h t a+b", join_columns, vjp={0: Vjp(FIRST_COLUMNS), 1: Vjp(LAST_COLUMNS)})
+REPEAT_BACK = Op("repeat_heads_back", "(n g) t d -> n t d", repeat_heads_back, sized=("g",))
+REPEAT_HEADS = Op("repeat_heads", "n t d -> (n g) t d", repeat_heads, sized=("g",), vjp={0: Vjp(REPEAT_BACK)})

@@ -99,11 +99,15 @@ def _last_word(at: Letters, sizes: Letters, _: object) -> int:
     return sizes["v"] - 1
 
 
-DIVIDE_ROWS = Op("divide_by", "t v -> t v", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}")
-FORBID = Op("forbid", "t v -> t v", forbid, term=allowed_logit, placed=True, wording="{0}, unless its id is among {forbidden}: then −∞")
-ONLY = Op("only", "t v -> t v", only_one, term=_only_logit, placed=True, wording="{0} if its id is {only}, otherwise −∞")
-CUTOFF = Op("cutoff", "t v -> t", cutoff, term=lambda share, **_: share, reduce=smallest_kept)
-KEEP = Op("keep", "t v, t -> t v", keep, term=lambda s, c: s if s >= c else 0.0, wording="{0} if it is at least {1}", shares=True)
+# A word that is drawn has no gradient, and the loss reads the logits before one is forbidden: all this counts as a constant.
+
+DIVIDE_ROWS = Op("divide_by", "t v -> t v", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}", vjp=None)
+FORBID = Op(
+    "forbid", "t v -> t v", forbid, term=allowed_logit, placed=True, wording="{0}, unless its id is among {forbidden}: then −∞", vjp=None
+)
+ONLY = Op("only", "t v -> t v", only_one, term=_only_logit, placed=True, wording="{0} if its id is {only}, otherwise −∞", vjp=None)
+CUTOFF = Op("cutoff", "t v -> t", cutoff, term=lambda share, **_: share, reduce=smallest_kept, vjp=None)
+KEEP = Op("keep", "t v, t -> t v", keep, term=lambda s, c: s if s >= c else 0.0, wording="{0} if it is at least {1}", shares=True, vjp=None)
 RUNNING = Op(
     "running",
     "t w -> t v",
@@ -111,7 +115,8 @@ RUNNING = Op(
     term=lambda x, at, sizes: x if at["w"] <= at["v"] else 0.0,
     placed=True,
     wording="{0} if not to the right",
+    vjp=None,
 )
 DRAW = Op("draw", "-> t", draw, term=_draw_cell, sized=("t",), placed=True)
-MARK = Op("mark", "t, t v -> t", mark, chooses={"v": _last_word})
+MARK = Op("mark", "t, t v -> t", mark, chooses={"v": _last_word}, vjp=None)
 DRAWN = Op("drawn", "t v, t -> t", drawn, term=_passed, dtype=np.int64, placed=True, wording="1 if {0} is at most {1}")
