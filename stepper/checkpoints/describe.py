@@ -25,7 +25,7 @@ from stepper.checkpoints.safetensors_files import open_arrays
 from stepper.engine import ModelSpec, Place, Turn, build_program
 from stepper.errors import BadCheckpoint
 
-__all__ = ["describe"]
+__all__ = ["describe", "kind_of"]
 
 _WIDTH = 11
 _TOKENS = (16, 128, 1024)
@@ -53,7 +53,7 @@ def describe(directory: Path) -> Description:
         _ = model.reader.vocabulary  # read now: a tokenizer that is another model's is a reason too
     except BadCheckpoint as reason:
         return Description(name, (*_what_it_says(directory), ("cannot be stepped:", f" {reason}")), supported=False)
-    entries = [("is", _kind(model)), ("can be stepped", ""), ("size", _size(directory, model)), *_costs(model.spec)]
+    entries = [("is", kind_of(model)), ("can be stepped", ""), ("size", _size(directory, model)), *_costs(model.spec)]
     entries += [("a check", f"{_bytes(4 * model.parameters.count)}: PyTorch holds all parameters in float32")]
     entries += [("text", model.tokenizer.path.name if model.tokenizer else "ids, typed as numbers")]
     return Description(model.name, (*entries, *(("note", note) for note in model.notes)), supported=True)
@@ -69,7 +69,7 @@ def _what_it_says(directory: Path) -> list[tuple[str, str]]:
     return [("is", ", ".join(each for each in said if each))]
 
 
-def _kind(model: Model) -> str:
+def kind_of(model: Model) -> str:
     """Family, architecture and sizes."""
     spec = model.spec
     title = FAMILIES[model.family].title if model.family in FAMILIES else "stepper's own"

@@ -28,7 +28,7 @@ Each with one line that says why, before anything is computed:
 - a setting that would compute something that no program here has, such as another activation or another rotary scaling; the line names it;
 - a parameter that is missing, left over, or of another shape;
 - quantised parameters (`quantization_config`, 8-bit floats, integers, MXFP4), named by their type;
-- pickles, which are never opened; the line has the command that converts them.
+- pickles, which `stepper convert` alone opens; the line has the command.
 """
 
 

@@ -60,7 +60,7 @@ class Model:
     @cached_property
     def reader(self) -> Tokenizer | TypedIds:
         """What turns text into ids and back: the tokenizer, or numbers in its place."""
-        return self.tokenizer or TypedIds(self.spec.vocab_size)
+        return self.tokenizer or TypedIds(max(self.spec.words(stack.name) for stack in self.spec.stacks))
 
     def not_finite(self) -> list[str]:
         """Which parameters hold NaN or infinities, a sentence each; reads every parameter."""

@@ -1,8 +1,8 @@
 """Pickle files are refused: to unpickle is to run whatever program the file holds.
 
-    model/pytorch_model.bin: a pickle, which can run any program when it is read; convert it first: python -c "..."
+    model/pytorch_model.bin: a pickle, which can run any program when it is read; convert it first: stepper convert …
 
-The command that the refusal names reads with `weights_only`, which runs nothing, and writes safetensors beside the pickle.
+The command that the refusal names reads with `weights_only`, which runs nothing, and writes safetensors (see `stepper.conversion`).
 """
 
 from pathlib import Path
@@ -12,18 +12,6 @@ from stepper.errors import BadCheckpoint
 __all__ = ["refuse_pickle", "refuse_pickles"]
 
 ENDINGS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle")
-
-CONVERT = (
-    "import torch; from safetensors.torch import save_file; "
-    "read = [torch.load(file, map_location='cpu', weights_only=True) for file in {pickles!r}]; "
-    "inner = [next((each[key] for key in {keys!r} if isinstance(each.get(key), dict)), each) for each in read]; "
-    "pairs = [pair for each in inner for pair in each.items() if torch.is_tensor(pair[1])]; "
-    "save_file({{name: array.clone().contiguous() for name, array in pairs}}, {written!r})"
-)
-"""Arrays may lie one level down, beside what a training script kept of itself: an epoch, an optimizer."""
-
-_KEYS = ("state_dict", "model_state_dict", "model_state", "model", "module", "net")
-"""What training scripts call the arrays."""
 
 _PARAMETERS = ("pytorch_model-*-of-*.bin", "pytorch_model.bin", "*")
 """Where a directory's parameters are looked for first: what else is pickled there may be an optimizer's."""
@@ -54,6 +42,7 @@ def refuse_pickle(file: Path) -> None:
 
 
 def _refusal(pickles: list[Path]) -> BadCheckpoint:
-    written = str(pickles[0].with_name("model.safetensors"))
-    program = CONVERT.format(pickles=[str(each) for each in pickles], keys=_KEYS, written=written)
-    return BadCheckpoint("model.pickle", file=pickles[0], program=program)
+    """The error that names the command which converts them: into their own folder where that has a config.json, else into a new one."""
+    file = pickles[0]
+    has_config = (file.parent / "config.json").is_file()
+    return BadCheckpoint("model.pickle", file=file, directory=file.parent if has_config else file.with_suffix(""))

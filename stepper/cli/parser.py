@@ -43,6 +43,7 @@ COMMANDS = {
     "serve": "the screen in browsers, for a class",
     "program": "list the steps: number, name, shape, formula",
     "trace": "write every tensor, or a report, to a file",
+    "convert": "make a directory of a training checkpoint, which this reads without running anything",
     "models": "list the models that come with stepper, or say what a directory holds",
     "train": "make one of them again, from its fixed seed",
     "bench": "measure the screen and the engine, against Textual and PyTorch alone",
@@ -247,6 +248,21 @@ def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("directory", metavar="DIR", nargs="?", help=_help("directory"))
 
 
+def _convert(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help=_help("checkpoint"))
+    parser.add_argument("directory", metavar="DIR", help=_help("converted"))
+    parser.add_argument("--heads", metavar="N", type=_count, help=_help("heads"))
+    parser.add_argument("--norm", choices=("post", "pre"), default="", help=_help("norm"))
+    parser.add_argument("--positions", choices=("sinusoidal", "none"), default="", help=_help("positions"))
+    parser.add_argument("--scale", choices=("yes", "no"), default="", help=_help("scale"))
+    parser.add_argument("--causal", choices=("yes", "no"), default="", help=_help("causal"))
+    parser.add_argument("--activation", metavar="NAME", default="", help=_help("activation"))
+    parser.add_argument("--ids", metavar="NAME=ID,…", default="", help=_help("ids"))
+    parser.add_argument("--name", metavar="OURS=THEIRS", action="append", help=_help("parameter_name"))
+    parser.add_argument("--vocabulary", metavar="FILE", help=_help("vocabulary"))
+    parser.add_argument("--config", metavar="FILE", help=_help("their_config"))
+
+
 def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help=_help("train"))
     parser.add_argument("-o", "--output", metavar="DIR", help=_help("train_output"))
@@ -271,6 +287,7 @@ _ARGUMENTS = {
     "serve": _serve,
     "program": _model_and_text,
     "trace": _trace,
+    "convert": _convert,
     "models": _models,
     "train": _train,
     "bench": _bench,

@@ -244,6 +244,10 @@ class ModelSpec:
         """The stack whose output becomes words."""
         return self.stacks[-1]
 
+    def words(self, stack: StackName) -> int:
+        """How many ids a stack reads."""
+        return next((each.embed.rows for each in self.stacks if each.name == stack and each.embed.rows), self.vocab_size)
+
     def depth(self, stack: str) -> int:
         """How many layers a stack has; 0 where there is no such stack."""
         return next((len(each.layers) for each in self.stacks if each.name == stack), 0)

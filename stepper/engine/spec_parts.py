@@ -89,6 +89,8 @@ class EmbedSpec:
     """A normalisation right after the sum (BERT, BART)."""
     width: int | None = None
     """Of the table's rows, where a matrix brings their sum to the model's width (ELECTRA, ALBERT); None: they have it."""
+    rows: int | None = None
+    """Of the table, where its words are not those that the model writes; None: as many as these."""
 
     def __post_init__(self) -> None:
         if self.width is not None:

@@ -155,7 +155,7 @@ def _check(model: Model, arrays: Mapping[str, Array]) -> None:
         if name not in arrays:
             raise BadInput("input.missing", name=name)
     for name in wanted:
-        _check_ids(model, name, arrays[name], model.spec.vocab_size)
+        _check_ids(model, name, arrays[name], model.spec.words("encoder" if name == SOURCE else "decoder"))
     if TYPES in arrays:
         _check_ids(model, TYPES, arrays[TYPES], types)
         if len(arrays[TYPES]) != len(arrays[SOURCE]):

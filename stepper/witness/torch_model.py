@@ -79,7 +79,7 @@ class TorchModel(nn.Module):
         self.spec = spec
         self.causal = True
         """Whether decoder self-attention hides what comes later; only an experiment sets this to False."""
-        tables = {stack.embed.table: nn.Embedding(spec.vocab_size, stack.d_model) for stack in spec.stacks}
+        tables = {stack.embed.table: nn.Embedding(spec.words(stack.name), stack.d_model) for stack in spec.stacks}
         reading = nn.TransformerDecoderLayer if spec.encoder else nn.TransformerEncoderLayer
         self.encoder = (
             TorchStack(spec.encoder, tables[spec.encoder.embed.table], nn.TransformerEncoderLayer, dropout) if spec.encoder else None

@@ -123,8 +123,10 @@ BREAKS = {
         change_parameters(lambda parameters: parameters.update({"unembed.W": np.zeros((4, 9), np.float32)})),
         r"unembed\.W has shape \(4, 9\), expected \(4, 10\)",
     ),
-    "a pickle alone": Break(_pickle_alone("pytorch_model.bin"), r"pytorch_model\.bin: a pickle, which can run any program.*python -c"),
-    "a pickle with a space": Break(_pickle_alone("my model.pt"), r"my model\.pt: a pickle, which can run any program.*python -c"),
+    "a pickle alone": Break(
+        _pickle_alone("pytorch_model.bin"), r"pytorch_model\.bin: a pickle, which can run any program.*stepper convert"
+    ),
+    "a pickle with a space": Break(_pickle_alone("my model.pt"), r"my model\.pt: a pickle, which can run any program.*stepper convert"),
     "no tokenizer.json": Break(_remove("tokenizer.json"), r"tokenizer\.json: no such file", when_read=True),
     "tokenizer.json cut off": Break(_write("tokenizer.json", '{"version'), r"tokenizer\.json: not a readable tokenizer", when_read=True),
     "a word without a row": Break(

@@ -1,14 +1,13 @@
 """Loading: shipped models by name, directories by path, and one clear sentence for whatever is wrong."""
 
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from stepper import Session, load, models
+from stepper.cli.entry import main
 from stepper.engine import Array
 from stepper.errors import BadCheckpoint, UnknownName
 from tests.checkpoints.breaking import BREAKS, broken, change_config, change_parameters, copy_of
@@ -83,8 +82,8 @@ def test_the_command_that_a_refusal_names_converts_the_pickle(tmp_path: Path) ->
     with pytest.raises(BadCheckpoint) as caught:
         load(directory)
     words = shlex.split(str(caught.value).partition("(needs PyTorch): ")[2])
-    assert words[:2] == ["python", "-c"]
-    subprocess.run([sys.executable, *words[1:]], check=True)
+    assert words == ["stepper", "convert", str(directory / "pytorch_model.bin"), str(directory)]
+    assert main(words[1:]) == 0
     assert Session(load(directory)).generate() == "voiture verte"
 
 
@@ -101,8 +100,7 @@ def test_of_several_pickles_the_parameters_are_converted_all_shards_of_them(tmp_
     (directory / "model.safetensors").unlink()
     with pytest.raises(BadCheckpoint, match=r"pytorch_model-00001-of-00002\.bin: a pickle") as caught:
         load(directory)
-    words = shlex.split(str(caught.value).partition("(needs PyTorch): ")[2])
-    subprocess.run([sys.executable, *words[1:]], check=True)
+    assert main(shlex.split(str(caught.value).partition("(needs PyTorch): ")[2])[1:]) == 0
     assert Session(load(directory)).generate() == "voiture verte"
 
 

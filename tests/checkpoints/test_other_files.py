@@ -2,14 +2,11 @@
 
 import shlex
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 
 from stepper import load
 from stepper.errors import BadCheckpoint
@@ -54,23 +51,3 @@ def test_an_oddly_named_file_is_renamed_by_the_command_that_is_printed(tmp_path:
         load(tmp_path)
     subprocess.run(shlex.split(str(caught.value).partition("if these are the model's: ")[2]), check=True)
     assert [each.name for each in tmp_path.glob("*.safetensors")] == ["model.safetensors"]
-
-
-WRAPPED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "plain": lambda arrays: arrays,
-    "under model": lambda arrays: {"model": arrays, "optimizer": {"state": {}}},
-    "under state_dict": lambda arrays: {"state_dict": arrays, "epoch": 3},
-    "with an epoch beside": lambda arrays: {**arrays, "epoch": 3},
-}
-
-
-@pytest.mark.parametrize("kind", WRAPPED)
-def test_the_conversion_that_is_printed_finds_the_arrays(kind: str, tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", reason="needs PyTorch: pip install '.[torch]'")
-    arrays: dict[str, Any] = {"a.weight": torch.ones(2, 3), "b.bias": torch.zeros(2)}
-    torch.save(WRAPPED[kind](arrays), tmp_path / "last.pt")
-    with pytest.raises(BadCheckpoint) as caught:
-        load(tmp_path)
-    command = shlex.split("python -c " + str(caught.value).partition("python -c ")[2])
-    subprocess.run([sys.executable, *command[1:]], check=True)
-    assert sorted(load_file(tmp_path / "model.safetensors")) == ["a.weight", "b.bias"]

@@ -81,10 +81,8 @@ def test_the_command_that_converts_a_pickle_holds_its_name_and_runs_nothing_else
     (folder / name).write_bytes(b"")
     with pytest.raises(StepperError) as refused:
         load(folder / name)
-    option, program = _run(str(refused.value).partition("(needs PyTorch): ")[2])
-    assert option == "-c"
-    assert repr(str(folder / name)) in program
-    compile(program, "pasted", "exec")
+    command = str(refused.value).partition("(needs PyTorch): ")[2]
+    assert _run(command) == ["convert", str(folder / name), str(folder)]
 
 
 @pytest.mark.parametrize("name", ["$(touch made)", "it's", "plain"])

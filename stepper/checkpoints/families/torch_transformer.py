@@ -12,11 +12,13 @@ The sizes have the names that torch's own arguments have. Torch's Transformer ha
 `names` says, for those of our parameters, where the state dict has them. Left out of `names`, they are looked for under
 `encoder.embed.weight`, `decoder.embed.weight`, `encoder.table.weight` (learned positions), `unembed.weight`, `unembed.bias`. One
 table for both languages: name it as `encoder.embed.E` alone. An output layer that is the table: `"tie_unembed": true`. No output
-layer: `"head": "none"`. `"causal": true` is a `TransformerEncoder` that was trained with a causal mask, GPT's way.
+layer: `"head": "none"`. Two vocabularies of
+different sizes: `"source_vocab_size"`. `"causal": true` is a `TransformerEncoder` that was trained with a causal mask, GPT's way.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from stepper.checkpoints.families.family import Family, activation_of
 from stepper.checkpoints.families.settings import Settings
@@ -56,7 +58,11 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     }
     ours = ("positions", "position_layout", "max_positions", "scale_embedding", "head", "pad_id", "start_id", "end_id")
     chosen = {name: settings.entries[name] for name in ours if settings.entries.get(name) is not None}
-    return spec_of(Config.from_dict(entries | chosen))
+    spec = spec_of(Config.from_dict(entries | chosen))
+    first, *others = spec.stacks
+    rows = settings.number("source_vocab_size", spec.vocab_size)
+    is_own = rows != spec.vocab_size and bool(others)
+    return replace(spec, stacks=(replace(first, embed=replace(first.embed, rows=rows)), *others)) if is_own else spec
 
 
 def _spelled(settings: Settings, names: Sequence[str]) -> dict[str, str]:

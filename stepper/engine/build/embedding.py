@@ -32,7 +32,7 @@ def embed(scope: Scope, at: Place, spec: EmbedSpec, ids: str, types: str = "") -
 def _embedded(scope: Scope, at: Place, spec: EmbedSpec, ids: str, types: str, out: Place) -> str:
     """The sum of a token's rows, normalised in some models: (T,) -> (T, D)."""
     build, width = scope.build, scope.stack.d_model
-    E = build.parameter(spec.table, scope.model.vocab_size, width, kind="table")
+    E = build.parameter(spec.table, spec.rows or scope.model.vocab_size, width, kind="table")
     lookup = build.step(at / "lookup", LOOKUP, ids, E, formula="E[ids]", **scope.wide)
     parts = [_scaled(scope, at, lookup) if spec.scale else lookup]
     if spec.token_types:
