@@ -19,10 +19,10 @@ def run(arguments: argparse.Namespace) -> int:
         BadInput, BadCheckpoint: see `stepper.conversion.convert`.
     """
     try:
-        from stepper.conversion import Known, convert
+        from stepper.conversion import ModelFacts, convert
     except ImportError as problem:
         raise torch_missing(Clause("extra.converting"), problem) from None
-    known = Known(
+    known = ModelFacts(
         arguments.heads,
         *(getattr(arguments, name) for name in ("norm", "positions", "scale", "causal", "activation")),
         ids={name: _number(text) for name, text in _pairs("--ids", arguments.ids.split(",") if arguments.ids else ())},

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from stepper.checkpoints import load
 from stepper.checkpoints.describe import kind_of
+from stepper.conversion.facts import Converted, ModelFacts, Needs
 from stepper.conversion.hugging_face import all_files, beside_config
-from stepper.conversion.known import Converted, Known, Needs
-from stepper.conversion.layout import Layout
 from stepper.conversion.nano_gpt import as_gpt2, is_nano_gpt
 from stepper.conversion.pickled import SavedArrays, read_pickle
+from stepper.conversion.to_write import ToWrite
 from stepper.conversion.torch_layers import as_torch_transformer, is_torch_transformer
 from stepper.conversion.vocabulary import tokenizer_json
 from stepper.conversion.writing import refuse_strangers, write_directory
@@ -17,7 +17,7 @@ from stepper.errors import BadCheckpoint
 __all__ = ["convert"]
 
 
-def convert(file: Path, directory: Path, known: Known) -> Converted:
+def convert(file: Path, directory: Path, known: ModelFacts) -> Converted:
     """Read a checkpoint and write a directory; what was written is opened once, so that what does not fit is said now.
 
     Args:
@@ -40,7 +40,7 @@ def convert(file: Path, directory: Path, known: Known) -> Converted:
     return Converted(directory, (layout.title, kind_of(model), *model.notes))
 
 
-def _layout(file: Path, saved: SavedArrays, known: Known, needs: Needs) -> Layout:
+def _layout(file: Path, saved: SavedArrays, known: ModelFacts, needs: Needs) -> ToWrite:
     """What the checkpoint is, and what becomes of it."""
     beside = file.with_name("config.json")
     config = known.config or (beside if beside.is_file() else None)

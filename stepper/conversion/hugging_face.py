@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from stepper.conversion.layout import Layout
 from stepper.conversion.pickled import SavedArrays, read_pickle
+from stepper.conversion.to_write import ToWrite
 from stepper.errors import BadCheckpoint
 from stepper.files import as_text
 
@@ -40,7 +40,7 @@ def _alike(file: Path, found: re.Match[str]) -> bool:
     return other is not None and (other[1], other[2]) == (found[1], found[2])
 
 
-def beside_config(file: Path, config: Path, saved: SavedArrays) -> Layout:
+def beside_config(file: Path, config: Path, saved: SavedArrays) -> ToWrite:
     """The directory of a model whose config.json is there.
 
     Raises:
@@ -51,7 +51,7 @@ def beside_config(file: Path, config: Path, saved: SavedArrays) -> Layout:
         if other != file:
             arrays |= read_pickle(other).arrays
     beside = {each.name: each for pattern in _BESIDE for each in sorted(config.parent.glob(pattern)) if each.is_file()}
-    return Layout("a state dict with its config.json", arrays, _entries(config), {**beside, "config.json": config})
+    return ToWrite("a state dict with its config.json", arrays, _entries(config), {**beside, "config.json": config})
 
 
 def _entries(config: Path) -> dict[str, Any]:

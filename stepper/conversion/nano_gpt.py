@@ -13,9 +13,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from stepper.conversion.known import Known, Needs
-from stepper.conversion.layout import Layout
+from stepper.conversion.facts import ModelFacts, Needs
 from stepper.conversion.pickled import SavedArrays
+from stepper.conversion.to_write import ToWrite
 
 __all__ = ["as_gpt2", "is_nano_gpt"]
 
@@ -39,7 +39,7 @@ def is_nano_gpt(saved: SavedArrays) -> bool:
     return first is not None and first.ndim == 2 and first.shape[0] == 3 * first.shape[1]
 
 
-def as_gpt2(saved: SavedArrays, known: Known, needs: Needs) -> Layout:
+def as_gpt2(saved: SavedArrays, known: ModelFacts, needs: Needs) -> ToWrite:
     """The directory of a GPT-2 with these arrays."""
     prefix = _prefix(saved.arrays) or ""
     own = {name.removeprefix(prefix): array for name, array in saved.arrays.items() if name.startswith(prefix)}
@@ -53,7 +53,7 @@ def as_gpt2(saved: SavedArrays, known: Known, needs: Needs) -> Layout:
         own.pop("lm_head.weight", None)
     arrays = {name: array.T.contiguous() if _MATRIX.fullmatch(name) else array for name, array in own.items()}
     activation = known.activation or "gelu"
-    return Layout("nanoGPT", _with_biases(arrays, width), _config(arrays, words, width, heads, is_tied, activation))
+    return ToWrite("nanoGPT", _with_biases(arrays, width), _config(arrays, words, width, heads, is_tied, activation))
 
 
 def _with_biases(arrays: Mapping[str, Tensor], width: int) -> dict[str, Tensor]:

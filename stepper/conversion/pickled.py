@@ -73,6 +73,5 @@ def _unwrapped(loaded: object) -> tuple[Mapping[Any, Any], Mapping[str, Any]]:
 
 
 def _without_prefixes(name: str) -> str:
-    while name.startswith(_PREFIXES):
-        name = name.partition(".")[2]
-    return name
+    prefix = next((each for each in _PREFIXES if name.startswith(each)), None)
+    return name if prefix is None else _without_prefixes(name.removeprefix(prefix))

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from stepper.conversion.known import Known, Needs
-from stepper.conversion.layout import Layout
+from stepper.conversion.facts import ModelFacts, Needs
 from stepper.conversion.pickled import SavedArrays
+from stepper.conversion.to_write import ToWrite
 from stepper.engine.ops.position import SINUSOID
 
 __all__ = ["as_torch_transformer", "is_torch_transformer"]
@@ -53,7 +53,7 @@ def is_torch_transformer(saved: SavedArrays) -> bool:
     return any(name.endswith("layers.0.self_attn.in_proj_weight") for name in saved.arrays)
 
 
-def as_torch_transformer(saved: SavedArrays, known: Known, needs: Needs) -> Layout:
+def as_torch_transformer(saved: SavedArrays, known: ModelFacts, needs: Needs) -> ToWrite:
     """The directory of such a module."""
     sizes, others = _sizes(saved.arrays), _outside_layers(saved.arrays)
     tutorial = next((number for number, names in enumerate(_TUTORIALS) if names <= others.keys()), None)
@@ -77,7 +77,7 @@ def as_torch_transformer(saved: SavedArrays, known: Known, needs: Needs) -> Layo
         "names": names,
     }
     around = ("<bos>", "<eos>") if tutorial == 0 else None
-    return Layout("a module of torch.nn's Transformer layers", saved.arrays, config, around=around)
+    return ToWrite("a module of torch.nn's Transformer layers", saved.arrays, config, around=around)
 
 
 def _words(others: Mapping[str, Tensor], names: Mapping[str, str]) -> dict[str, int]:
@@ -88,7 +88,7 @@ def _words(others: Mapping[str, Tensor], names: Mapping[str, str]) -> dict[str, 
     return {"vocab_size": counts[0]} if source == counts[0] else {"vocab_size": counts[0], "source_vocab_size": source}
 
 
-def _layers(sizes: _Sizes, known: Known, needs: Needs) -> dict[str, Any]:
+def _layers(sizes: _Sizes, known: ModelFacts, needs: Needs) -> dict[str, Any]:
     """The layers in the words of torch's own arguments."""
     decoders = {"num_decoder_layers": sizes.decoders} if sizes.decoders else {}
     return {

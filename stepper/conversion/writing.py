@@ -15,7 +15,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from stepper.conversion.layout import Layout
+from stepper.conversion.to_write import ToWrite
 from stepper.errors import BadInput
 from stepper.files import read_bytes
 
@@ -44,7 +44,7 @@ def refuse_strangers(directory: Path, own: Path) -> None:
         raise BadInput("recipe.other_files", destination=directory, names=strangers[:3])
 
 
-def write_directory(directory: Path, layout: Layout, tokenizer: bytes | None) -> None:
+def write_directory(directory: Path, layout: ToWrite, tokenizer: bytes | None) -> None:
     """Write everything: beside its place first, so that what stops half-way leaves nothing behind.
 
     Raises:
@@ -66,7 +66,7 @@ def write_directory(directory: Path, layout: Layout, tokenizer: bytes | None) ->
         raise BadInput("recipe.cannot_write", destination=directory, why=problem.strerror) from None
 
 
-def _files(directory: Path, layout: Layout, tokenizer: bytes | None) -> Iterator[tuple[str, bytes]]:
+def _files(directory: Path, layout: ToWrite, tokenizer: bytes | None) -> Iterator[tuple[str, bytes]]:
     """The small ones."""
     for name, file in layout.copied.items():
         if file.resolve() != (directory / name).resolve():
@@ -78,7 +78,7 @@ def _files(directory: Path, layout: Layout, tokenizer: bytes | None) -> Iterator
         yield "config.json", (json.dumps(dict(layout.config), indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _plain(layout: Layout) -> dict[str, Tensor]:
+def _plain(layout: ToWrite) -> dict[str, Tensor]:
     """Arrays that share nothing with each other, as the format wants them; floats of kinds that nothing here reads are left out."""
     seen: set[int] = set()
     plain = {}

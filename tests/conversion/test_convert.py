@@ -13,7 +13,7 @@ from stepper.errors import BadCheckpoint, BadInput
 
 torch: Any = pytest.importorskip("torch", reason="needs PyTorch: pip install '.[torch]'")
 
-from stepper.conversion import Known, convert  # noqa: E402 - it imports torch
+from stepper.conversion import ModelFacts, convert  # noqa: E402 - it imports torch
 
 pytestmark = pytest.mark.filterwarnings("ignore:enable_nested_tensor is True")
 """What torch says of shortcuts that it will not take."""
@@ -57,7 +57,7 @@ def wrapped(state: dict[str, Any]) -> dict[str, Any]:
 def test_the_tutorials_translator_computes_what_its_module_does(kind: str, tmp_path: Path) -> None:
     inner, state = translator()
     torch.save(wrapped(state)[kind], tmp_path / "translator.pt")
-    convert(tmp_path / "translator.pt", tmp_path / "mine", Known(heads=HEADS, norm="post"))
+    convert(tmp_path / "translator.pt", tmp_path / "mine", ModelFacts(heads=HEADS, norm="post"))
     session = Session(load(tmp_path / "mine"), "5 3 7 18", target="4 22")
     source, target = torch.tensor([[5, 3, 7, 18]]), torch.tensor([[2, 4, 22]])
     with torch.no_grad():
@@ -118,7 +118,7 @@ def test_a_checkpoint_of_nanogpt_computes_what_nanogpt_does_and_reads_letters(ha
     }
     torch.save(kept, tmp_path / "ckpt.pt")
     (tmp_path / "meta.pkl").write_bytes(pickle.dumps({"stoi": {letter: number for number, letter in enumerate("\n abc")}, "itos": {}}))
-    convert(tmp_path / "ckpt.pt", tmp_path / "mine", Known(vocabulary=tmp_path / "meta.pkl"))
+    convert(tmp_path / "ckpt.pt", tmp_path / "mine", ModelFacts(vocabulary=tmp_path / "meta.pkl"))
     session = Session(load(tmp_path / "mine"), "ab c")
     assert session.tokens("target") == ["a", "b", " ", "c"]
     assert session.value("logits") == pytest.approx(logits_of(state, heads, [2, 3, 1, 4]).numpy(), abs=1e-4)
@@ -129,14 +129,14 @@ def test_what_the_file_does_not_say_is_asked_for_in_one_line(tmp_path: Path) -> 
     state = {name.removeprefix("transformer."): array for name, array in translator()[1].items() if "encoder.layers" in name}
     torch.save({**state, "table.weight": torch.randn(7, WIDTH)}, tmp_path / "mine.pt")
     with pytest.raises(BadInput) as asked:
-        convert(tmp_path / "mine.pt", tmp_path / "mine", Known())
+        convert(tmp_path / "mine.pt", tmp_path / "mine", ModelFacts())
     assert all(option in str(asked.value) for option in ("--heads N", "--norm post", "--causal yes", "--positions", "--scale"))
     assert "\n" not in str(asked.value)
     assert not (tmp_path / "mine").exists()
-    convert(tmp_path / "mine.pt", tmp_path / "mine", Known(3, "pre", "none", "no", "yes"))
+    convert(tmp_path / "mine.pt", tmp_path / "mine", ModelFacts(3, "pre", "none", "no", "yes"))
     assert np.isfinite(Session(load(tmp_path / "mine"), "5 3").value("logits")).all()
     with pytest.raises(BadInput, match="d_model 12 cannot be split into 5 heads"):
-        convert(tmp_path / "mine.pt", tmp_path / "mine", Known(5, "pre"))
+        convert(tmp_path / "mine.pt", tmp_path / "mine", ModelFacts(5, "pre"))
 
 
 def test_what_is_no_checkpoint_is_refused_and_nothing_of_it_is_run(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_what_is_no_checkpoint_is_refused_and_nothing_of_it_is_run(tmp_path: Pat
     refused = {"module": "holds more than arrays", "empty": "holds no arrays", "strange": "layout that is not known", "junk": "no file"}
     for name, said in {**refused, "program": "p", "missing": "No such file"}.items():
         with pytest.raises(BadCheckpoint, match=said):
-            convert(tmp_path / f"{name}.pt", tmp_path / "mine", Known())
+            convert(tmp_path / f"{name}.pt", tmp_path / "mine", ModelFacts())
     assert not Path("made").exists()
     assert not (tmp_path / "mine").exists()
 
@@ -160,5 +160,5 @@ def test_a_vocabulary_that_is_none_is_refused_and_nothing_of_it_is_run(content: 
     torch.save({"model": nano_gpt(False)[0], "model_args": {"n_head": 3}}, tmp_path / "ckpt.pt")
     (tmp_path / "meta.pkl").write_bytes(content)
     with pytest.raises(BadInput, match=r"meta\.pkl"):
-        convert(tmp_path / "ckpt.pt", tmp_path / "mine", Known(vocabulary=tmp_path / "meta.pkl"))
+        convert(tmp_path / "ckpt.pt", tmp_path / "mine", ModelFacts(vocabulary=tmp_path / "meta.pkl"))
     assert not Path("made").exists()

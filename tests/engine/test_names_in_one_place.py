@@ -22,7 +22,10 @@ OTHER_NAMES = {
 
 GRAMMAR = re.compile(r"coder|self_attn|cross_attn|\bffn\b|\bembed\b|logits")
 """Words of the grammar of names."""
-OTHER_PATTERNS = {"checkpoints/families/torch_transformer.py": "names of arrays in torch's files, in torch's grammar"}
+OTHER_PATTERNS = {
+    "checkpoints/families/torch_transformer.py": "names of arrays in torch's files, in torch's grammar",
+    "conversion/torch_layers.py": "the same",
+}
 """Where a regex has these words and is not about names of steps."""
 
 

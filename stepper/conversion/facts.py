@@ -1,8 +1,8 @@
 """What a user says of a model whose file does not say it, and asking for what is missing.
 
-known = Known(heads=8, norm="post")
+known = ModelFacts(heads=8, norm="post")
 needs = Needs(file, known)
-heads = needs.number("heads")           8; where it is not said, it is asked for once all is known that is missing
+heads = needs.heads(512)                8; where it is not said, it is asked for once all is known that is missing
 needs.ask()                             BadInput, one line: what the file does not say, and the options that say it
 """
 
@@ -12,11 +12,11 @@ from pathlib import Path
 
 from stepper.errors import BadInput, Clause
 
-__all__ = ["Converted", "Known", "Needs"]
+__all__ = ["Converted", "ModelFacts", "Needs"]
 
 
 @dataclass(frozen=True)
-class Known:
+class ModelFacts:
     """What a user has said, each an option of the command; empty where nothing is."""
 
     heads: int | None = None
@@ -46,10 +46,21 @@ class Converted:
     """What the checkpoint turned out to be, and what there is to know of it, a sentence each."""
 
 
+_ASKED = {
+    "norm": Clause("convert_needs.norm"),
+    "positions": Clause("convert_needs.positions"),
+    "scale": Clause("convert_needs.scale"),
+    "causal": Clause("convert_needs.causal"),
+    "start": Clause("convert_needs.start"),
+    "end": Clause("convert_needs.end"),
+}
+"""How each is asked for."""
+
+
 class Needs:
     """What a file does not say and a user has not said either, put together to be asked for at once."""
 
-    def __init__(self, file: Path, known: Known) -> None:
+    def __init__(self, file: Path, known: ModelFacts) -> None:
         self._file = file
         self._known = known
         self._missing: list[Clause] = []
@@ -68,14 +79,14 @@ class Needs:
         """One of a few words, as the user says it or as it follows from the file."""
         found = getattr(self._known, name) or default
         if not found:
-            self._missing.append(Clause(f"convert_needs.{name}"))
+            self._missing.append(_ASKED[name])
         return found
 
     def identity(self, name: str, default: int | None = None) -> int:
         """A token's id."""
         found = self._known.ids.get(name, default)
         if found is None:
-            self._missing.append(Clause(f"convert_needs.{name}"))
+            self._missing.append(_ASKED[name])
             return -1
         return found
 

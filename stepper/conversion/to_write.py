@@ -7,11 +7,11 @@ from typing import Any
 
 from torch import Tensor
 
-__all__ = ["Layout"]
+__all__ = ["ToWrite"]
 
 
 @dataclass(frozen=True)
-class Layout:
+class ToWrite:
     """A directory to be written."""
 
     title: str
