@@ -69,6 +69,10 @@ class Parameters(Mapping[str, Array]):
         """
         return cls({name: FromFile(stored, StoredAs(name)) for name, stored in open_file(path).items()}, aliases)
 
+    def replaced(self, arrays: Mapping[str, Array]) -> "Parameters":
+        """These, with some of them replaced by arrays in memory, or others added."""
+        return Parameters({**self._sources, **{name: InMemory(array) for name, array in arrays.items()}}, self.aliases, self._budget)
+
     def __getitem__(self, name: str) -> Array:
         if name in self._sources:
             return self._read(name)

@@ -33,8 +33,8 @@ Stack = Literal["encoder", "decoder", ""]
 Way = Literal["", "grad", "update"]
 AttentionKind = Literal["self", "cross"]
 
-OUTPUT = "output"
-"""The layer and the block of what comes after the stacks."""
+OUTPUT, AFTER = "output", "loss"
+"""The layer and the block of what comes after the stacks; and of what comes after the word that is chosen."""
 
 _LAYER = re.compile(r"0|[1-9][0-9]*")
 _ARRIVING = re.compile(r"(?:(.*)\.)?arriving([0-9]+)")
@@ -207,8 +207,10 @@ class Place:
 
     @property
     def layer_key(self) -> str:
-        """The layer it is counted to: encoder.embed, encoder.0, …, encoder.out; after the stacks, output."""
-        return self._upto(2) if self.stack else ".".join(filter(None, (self.way, OUTPUT)))
+        """The layer it is counted to: encoder.embed, encoder.0, …, encoder.out; after the stacks, output; after the answer, loss."""
+        if self.stack:
+            return self._upto(2)
+        return ".".join(filter(None, (self.way, AFTER if self.tensor == AFTER else OUTPUT)))
 
     @property
     def block_key(self) -> str:
@@ -260,8 +262,10 @@ class Place:
         ('encoder.self_attn.scores', 'self_attn.scores', 'attn.scores')
         """
         if self.way:
-            found = () if self.arriving is not None else self.forward.common_names
-            return (*(f"{self.way}.{each}" for each in found), self.way if found else f"{self.way}.arriving")
+            if self.arriving is not None:
+                return (f"{self.way}.arriving",)
+            found = self.forward.common_names
+            return (*(f"{self.way}.{each}" for each in found), *([f"{self.way}.{self.word}"] if self.way == "update" else []), self.way)
         leaf = "memory.layer" if _LAYER_READ.fullmatch(self.leaf) else self.leaf
         name = ".".join(filter(None, (self.kind, leaf)))
         names = [f"{self.stack}.{name}", name] if self.stack else [name]

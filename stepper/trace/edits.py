@@ -20,8 +20,10 @@ from numpy.typing import ArrayLike
 
 from stepper.checkpoints import Parameters
 from stepper.engine import AS_TRAINED, Array, Options, Step
+from stepper.engine.gradient import Training
 from stepper.engine.index import check_index, plain_index
 from stepper.errors import BadInput
+from stepper.trace.learned import Learned
 
 __all__ = ["Edit", "EditIndex", "EditValue", "Variant", "edited", "holds_cell", "parameter_edit", "step_edit"]
 
@@ -123,10 +125,16 @@ class Variant:
 
     options: Options = AS_TRAINED
     edits: tuple[Edit, ...] = field(default=())
+    learned: Learned | None = None
+    """The parameters, where they were trained further."""
+    training: Training = field(default_factory=Training)
+    """How the next update would be made."""
 
     def texts(self) -> list[str]:
         """Each difference as a line."""
-        return [f"{name} = {choice}" for name, choice in self.options.differences().items()] + [each.text() for each in self.edits]
+        options = [f"{name} = {choice}" for name, choice in self.options.differences().items()]
+        trained = [f"learned: {self.learned.updates}"] if self.learned else []
+        return options + trained + [each.text() for each in self.edits]
 
 
 def edited(array: Array, edits: list[Edit]) -> Array:

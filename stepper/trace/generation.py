@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from stepper.checkpoints import Model
 from stepper.engine import Array, Place, Program, Turn, build_program, split_turn
 from stepper.engine.choice import ANYTHING, Allowed, Length, allowed_at
-from stepper.engine.gradient import LABELS, LOSS, Tied, differentiate, with_loss
+from stepper.engine.gradient import LABELS, LOSS, Tied, differentiate, first_moments, with_loss, with_updates
 from stepper.engine.index import whole_number
 from stepper.engine.whatif import with_options
 from stepper.errors import BadInput, Clause
@@ -45,7 +45,9 @@ class Generation:
         self._source = len(given.get("encoder.embed.ids", ()))
         self._pair = TYPES in given
         self._first = len(given.get("decoder.embed.ids", ()))
-        self.run = Run(model.parameters, given, store, variant.edits)
+        learned = variant.learned
+        parameters = model.parameters.replaced(learned.parameters) if learned else model.parameters
+        self.run = Run(parameters, given, store, variant.edits)
         self.run.programs.append(self._build(0))
         self._chosen: dict[int, int] = {}
 
@@ -82,6 +84,16 @@ class Generation:
         """Whether turn 0 has been made longer by the loss and the way back."""
         return str(LOSS) in self.run.programs[0]
 
+    def goes_on(self, turn: int) -> bool:
+        """Whether after the last step of a turn come the loss and the way back: where the words are given and not written.
+
+        They are there from then on.
+        """
+        if turn or self.generates or not self.has_loss or self.goes_back:
+            return False
+        self.go_back()
+        return True
+
     def go_back(self) -> None:
         """Make turn 0 longer by the loss and the way back; nothing is computed.
 
@@ -93,8 +105,16 @@ class Generation:
             raise BadInput("loss.none", reason=reason)
         with self.run.store.computing:
             if not self.goes_back:
-                tied = {name: Tied(alias.of, alias.transposed) for name, alias in self._model.parameters.aliases.items()}
-                self.run.programs[0] = differentiate(with_loss(self.run.programs[0], self.variant.options.smoothing), tied)
+                self.run.programs[0] = self._longer(self.run.programs[0])
+
+    def _longer(self, program: Program) -> Program:
+        """A program with the loss, the way back and the next update."""
+        tied = {name: Tied(alias.of, alias.transposed) for name, alias in self._model.parameters.aliases.items()}
+        way_back = differentiate(with_loss(program, self.variant.options.smoothing), tied)
+        learned = self.variant.learned
+        whole = with_updates(way_back, self.variant.training, learned.moment_updates if learned else 0)
+        self.run.give_parameters({**first_moments(whole), **(learned.moments if learned else {})})
+        return whole
 
     def has_turn(self, turn: int) -> bool:
         """Whether there is such a turn; computes the words before it where they are not known yet."""

@@ -47,6 +47,11 @@ class Inputs:
     right_words: Mapping[str, Array] = field(default_factory=dict)
     """What the loss compares the logits with, by the names of its given steps; empty where nobody says what is right."""
 
+    @property
+    def given(self) -> Mapping[str, Array]:
+        """Of every step that turn 0 may be given."""
+        return {**self.arrays, **self.right_words}
+
 
 def read_inputs(model: Model, sentence: SentenceInput | Inputs | None = None, target: SentenceInput | None = None) -> Inputs:
     """Read a sentence, and a target where there is one.

@@ -45,11 +45,16 @@ class Move:
 
 
 class Route(Protocol):
-    """What can be walked: turns, each with a program. `has_turn` may compute the word that ends the turn before."""
+    """What can be walked: turns, each with a program. `has_turn` may compute the word that ends the turn before.
+
+    `goes_on` makes the program of a turn longer, by the loss and the way back, where that is what comes after its last step.
+    """
 
     def program_of(self, turn: int) -> Program: ...
 
     def has_turn(self, turn: int) -> bool: ...
+
+    def goes_on(self, turn: int) -> bool: ...
 
 
 def last_place(route: Route, turn: int) -> Position:
@@ -104,6 +109,8 @@ def _neighbour(route: Route, position: Position, by: int) -> tuple[int, Step] | 
     here = program[position.step]
     level = _level(program, here)
     number = level.index(here) + by
+    if number == len(level) and not here.part_of and route.goes_on(position.turn):
+        level = route.program_of(position.turn).coarse
     if 0 <= number < len(level):
         return position.turn, level[number]
     if here.part_of:
@@ -174,6 +181,8 @@ def finish(route: Route, position: Position) -> Position:
     number = _block_number(blocks, program, position.step)
     end = blocks[number][-1]
     if position == Position(position.turn, end.name, end.row_count - 1):
+        if number + 1 == len(blocks) and route.goes_on(position.turn):
+            blocks = _blocks(route.program_of(position.turn))
         if number + 1 < len(blocks):
             end = blocks[number + 1][-1]
         elif route.has_turn(position.turn + 1):

@@ -112,6 +112,10 @@ class Run:
             self.store.put(fingerprint, array)
         return array.T if name != array_name and self._parameters.aliases[name].transposed else array
 
+    def give_parameters(self, arrays: Mapping[str, Array]) -> None:
+        """Have some more parameters read than the model has: what training has kept from the update before."""
+        self._parameters = self._parameters.replaced(arrays)
+
     def whole_parameter(self, name: str) -> Array:
         """All of a parameter as one read-only array, where a run reads a large table piece by piece."""
         array: Array = np.asarray(self.parameter(name)).view()

@@ -43,7 +43,6 @@ class Session(Learning):
 
     Attributes:
         program: the steps of the current turn, each with `.name`, `.op`, `.axes`, `.shape`, `.formula`, `.inputs`.
-        inputs: what the run starts from.
         position: where we are: `.turn`, `.step` (a name), `.row`.
         text, turns: the output and the number of turns so far.
 
@@ -71,8 +70,7 @@ class Session(Learning):
         self.source_text, self.target_text = self.inputs.text, self.inputs.target
         self.generates = self.model.spec.decoder is not None and self.model.spec.head.kind == "words" and self.target_text is None
         self.store = Store(budget)
-        given = {**self.inputs.arrays, **self.inputs.right_words}
-        self._variants = Variants(lambda variant: Generation(self.model, given, self.generates, variant, self.store))
+        self._variants = Variants(self._turns_of)
         self.position, self._trail = self.start, MovesMade()
         self.stops = Stops()
         """Breakpoints and watches."""
@@ -253,6 +251,9 @@ class Session(Learning):
     def redo(self) -> bool:
         """Make the edit or option that was taken back last again; False where there is none."""
         return self._variants.redo() and self._land()
+
+    def _turns_of(self, variant: Variant) -> Generation:
+        return Generation(self.model, self.inputs.given, self.generates, variant, self.store)
 
     def _change(self, variant: Variant) -> None:
         if self._variants.change(variant):

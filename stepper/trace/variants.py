@@ -14,6 +14,8 @@ __all__ = ["Variants"]
 
 _GENERATIONS = 8
 """Variants whose turns are remembered; others are built again when undo or redo comes back to them."""
+_LEARNED = 2**30
+"""Bytes of learned parameters that undo can come back to; the oldest go first, but for the model as trained."""
 
 
 class Variants:
@@ -51,7 +53,10 @@ class Variants:
             while len(self._generations) >= _GENERATIONS:
                 oldest = next(each for each in self._generations if each not in (self.base, self.now))
                 del self._generations[oldest]
-            self._generations[variant] = self._turns_of(variant)
+            made = self._turns_of(variant)
+            if any(each.goes_back for each in self._generations.values()):
+                made.go_back()  # who looks at gradients goes on looking at them
+            self._generations[variant] = made
         return self._generations[variant]
 
     def change(self, variant: Variant) -> bool:
@@ -65,6 +70,8 @@ class Variants:
             return False
         self._done.append(variant)
         self._undone.clear()
+        while sum(each.learned.bytes for each in self._done if each.learned) > _LEARNED and len(self._done) > 3:
+            del self._done[1]
         return True
 
     def undo(self) -> bool:

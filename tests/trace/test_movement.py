@@ -89,10 +89,12 @@ def test_out_leads_from_any_fine_step_to_its_coarse_one() -> None:
 
 def test_finish_ends_each_sublayer_with_its_norm() -> None:
     session = Session(MODEL, "w4 w5 w6", target="w7")
-    ends = [position.step for position in walk(session, "finish")[1:]]
+    passed = [position.step for position in walk(session, "finish")[1:]]
+    ends, after = passed[: passed.index("next") + 1], passed[passed.index("next") + 1 :]
     layers = [f"encoder.{layer}.norm{number}.out" for layer in (0, 1) for number in (1, 2)]
     decoder = [f"decoder.{layer}.norm{number}.out" for layer in (0, 1) for number in (1, 2, 3)]
     assert ends == ["encoder.embed.out", *layers, "encoder.out", "decoder.embed.out", *decoder, "decoder.out", "next"]
+    assert after[:4] == ["loss", "grad.loss.log_probs", "grad.logits", "grad.decoder.out"]
 
 
 def test_a_layer_on_is_the_same_tensor_of_the_next_layer() -> None:
@@ -112,9 +114,21 @@ def test_a_turn_on_is_the_same_tensor_for_the_next_word() -> None:
 @pytest.mark.parametrize("verb", FORWARD)
 def test_at_the_end_of_the_run_forward_stays(verb: str) -> None:
     session = Session(MODEL, "w4 w5 w6", target="w7")
-    session.goto("next")
+    assert session.loss
+    session.goto(session.program.coarse[-1].name)
     end = session.position
     assert session.move(verb) == end
+
+
+def test_with_a_target_the_run_goes_on_into_the_loss_and_back() -> None:
+    session = Session(MODEL, "w4 w5 w6", target="w7")
+    session.goto("next")
+    assert [session.move("next").step for _ in range(2)] == ["loss.labels", "loss.log_probs"]
+    assert [session.move("prev").step for _ in range(2)] == ["loss.labels", "next"]
+    assert session.goto("grad.decoder.1.add1").step == "grad.decoder.1.add1"
+    assert session.move("into").step == "grad.decoder.1.norm1.normalized"
+    session.edit("encoder.0.self_attn.W_q", (0, 0), 1.0)
+    assert session.position.step == "grad.decoder.1.norm1.normalized"
 
 
 @pytest.mark.parametrize("verb", [INVERSES[verb] for verb in FORWARD])

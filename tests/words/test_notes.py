@@ -10,8 +10,9 @@ import pytest
 from rich.cells import cell_len
 
 from stepper.commands import COMMANDS
-from stepper.engine import AS_TRAINED, ModelSpec, Options, Place, Step, Turn, build_program, spec_of
+from stepper.engine import AS_TRAINED, ModelSpec, Options, Place, Program, Step, Turn, build_program, spec_of
 from stepper.engine.choice import Allowed
+from stepper.engine.gradient import Training, differentiate, with_loss, with_updates
 from stepper.errors import BadInput, UnknownName
 from stepper.words import Note, note
 from stepper.words.language import read
@@ -66,6 +67,15 @@ def steps_of(spec: ModelSpec, options: Options) -> Iterator[tuple[int, Step]]:
             except BadInput:  # the option does not fit this model's sizes, and says so
                 continue
             yield from ((turn.number, step) for step in program)
+            if name == "with a target" and spec.head.kind == "words":
+                yield from ((0, step) for step in way_back(program, 0.1 if options.temperature else 0.0))
+
+
+def way_back(program: Program, smoothing: float) -> Iterator[Step]:
+    """The steps after the forward pass: the loss, the gradients, an update by each optimizer."""
+    with_gradients = differentiate(with_loss(program, smoothing))
+    for training in (Training("sgd"), Training("adam")):
+        yield from with_updates(with_gradients, training).steps[len(program) :]
 
 
 @cache

@@ -4,6 +4,7 @@ derived       the vector-Jacobian product of an op's operand: declared beside th
 contraction   a product summed over some letters, as the derived ones compute it
 loss          the steps from the logits to one number
 backward      the gradients, in reverse order
+update        every parameter after a step of training
 
     program = differentiate(with_loss(program))
 """
@@ -11,5 +12,19 @@ backward      the gradients, in reverse order
 from stepper.engine.gradient.backward import Tied, differentiate
 from stepper.engine.gradient.derived import vjp_of
 from stepper.engine.gradient.loss import COUNTED, LABELS, LOSS, with_loss
+from stepper.engine.gradient.update import Training, first_moments, moments_before, trained, with_updates
 
-__all__ = ["COUNTED", "LABELS", "LOSS", "Tied", "differentiate", "vjp_of", "with_loss"]
+__all__ = [
+    "COUNTED",
+    "LABELS",
+    "LOSS",
+    "Tied",
+    "Training",
+    "differentiate",
+    "first_moments",
+    "moments_before",
+    "trained",
+    "vjp_of",
+    "with_loss",
+    "with_updates",
+]

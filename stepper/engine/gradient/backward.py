@@ -10,6 +10,7 @@ coarse gradient that comes next. A parameter's gradient stands behind that of th
 tied parameter, have one gradient, and the other name's is its transpose.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,6 +66,8 @@ class Gradient:
         return not self.is_parameter and self.near.part_of is not None
 
 
+_SAID = re.compile(r"[a-z]{2,} [a-z]{2,}")
+"""Words in the writing of a term."""
 Arriving = Mapping[str, Sequence[Arrival]]
 """The gradients that arrive at each tensor and parameter, those of the last readers first; a tied parameter's are its owner's."""
 
@@ -169,19 +172,22 @@ def _write_arrival(build: Builder, place: Place, arrival: Arrival, rest: Mapping
     reader = arrival.reader
     read = {"gradient": str(reader.place.gradient), "result": reader.name}
     operands = [reader.operands[each] if isinstance(each, int) else read[each] for each in arrival.vjp.reads]
-    formula = _formula(arrival.vjp, [Place.of(each).short(place.forward) for each in operands])
+    formula = _formula(arrival.vjp, [Place.of(each).short(place.forward) for each in operands], reader.attributes)
     back: dict[str, Any] = {"goes_back": (reader.name, arrival.slot), "sizes": reader.sizes, **reader.attributes, **rest}
     return build.step(place, arrival.vjp.op, *operands, formula=formula, **back)
 
 
-def _formula(vjp: Vjp, operands: Sequence[str]) -> str:
-    """The product, with Σ where it is a sum; of other ops their name."""
+def _formula(vjp: Vjp, operands: Sequence[str], attributes: Mapping[str, Any]) -> str:
+    """The product, with Σ where it is a sum; of other ops how a term is written, or where that takes words their name."""
     if vjp.op.unchanged:
         return f"{operands[0]}, as it is"
-    if vjp.op.term is not product_of_cells:
-        return f"{vjp.op.name}({', '.join(operands)})"
-    summed = any(vjp.op.signature.summed(part) for part in range(len(vjp.op.signature.parts)))
-    return f"{'Σ ' if summed else ''}{' · '.join(operands)}"
+    sign = "Σ " if any(vjp.op.signature.summed(part) for part in range(len(vjp.op.signature.parts))) else ""
+    if vjp.op.term is product_of_cells:
+        return sign + " · ".join(operands)
+    wording = vjp.op.wording
+    for number, operand in enumerate(operands):
+        wording = wording.replace(f"{{{number}}}", operand)
+    return f"{vjp.op.name}({'; '.join(operands)})" if _SAID.search(vjp.op.wording) else sign + wording.format(**attributes)
 
 
 def _write_other_name(build: Builder, place: Place, tied: Tied) -> None:

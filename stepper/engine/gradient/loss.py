@@ -48,7 +48,7 @@ def _log_probs(build: Builder, program: Program) -> str:
     shifted = build.step(at / "shifted", ops.shifted, logits.name, largest, formula="logits − max", **wide)
     powers = build.step(at / "exp", ops.exp, shifted, formula="e^shifted", **wide)
     total = build.step(at / "sum", ops.sum, powers, formula="sum of exp", **narrow)
-    return build.step(at, LOG_SHARE, shifted, total, axes=logits.axes, formula="shifted − ln sum = ln softmax(logits)")
+    return build.step(at, LOG_SHARE, shifted, total, axes=logits.axes, formula="shifted − ln(sum)")
 
 
 def _row(build: Builder, picked: str, log_probs: str, tokens: Any, smoothing: float) -> str:
