@@ -38,7 +38,7 @@ class Model:
     """What programs are built from."""
     parameters: Parameters
     tokenizer: Tokenizer | None
-    """None where there is none: sentences are ids."""
+    """None where there is none: sentences are ids, or images are read."""
     example: str
     """A sentence it understands."""
     directory: Path | None = None
@@ -113,7 +113,7 @@ def _read_own(directory: Path, settings: Settings) -> Model:
     parameters = Parameters.open(directory / "model.safetensors", aliases_of(spec))
     refuse_misfits(spec, parameters, directory)
     name, example = str(settings.entries.get("name", directory.name)), str(settings.entries.get("example", ""))
-    tokenizer = Tokenizer(directory / "tokenizer.json")
+    tokenizer = None if spec.patches else Tokenizer(directory / "tokenizer.json")
     return Model(name, spec, parameters, tokenizer, example, directory, languages=_languages(settings))
 
 

@@ -62,11 +62,11 @@ _WHOLE = "text"
 
 @lru_cache(maxsize=4096)
 def axes_named(names: str, *tokens: Tokens) -> tuple[Axis, ...]:
-    """The axes with these names, parted by blanks; the token axes have these tokens, in order.
+    """The axes with these names, parted by blanks; the axes of tokens and patches have these, in order.
 
     >>> axes_named("head query key", Tokens("target", 2, 3), Tokens("target", 0, 3))[2].tokens
     Tokens(side='target', start=0, stop=3)
     """
     along = iter(tokens)
     kinds = ((name, _KINDS.get(name, "feature")) for name in names.split())
-    return tuple(Axis(name, kind, next(along) if kind == "token" and name != _WHOLE else None) for name, kind in kinds)
+    return tuple(Axis(name, kind, next(along) if kind in ("token", "patch") and name != _WHOLE else None) for name, kind in kinds)

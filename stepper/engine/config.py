@@ -94,6 +94,13 @@ class Config:
     """A layer and a normalisation before the output layer (BERT's masked-language-model head)."""
     head_scale: bool = False
     """The last hidden states are divided by √d_model before the output layer (T5 1.0)."""
+    classes: str = ""
+    """What its classes are called, parted by blanks, where it says a class of what its first row has become."""
+    image: int = 0
+    patch: int = 0
+    """Pixels along each side of the image that is read, and of the squares it is cut into; 0: a text is read."""
+    brightest: int = 16
+    """The largest number that a pixel of an image can be."""
     pooler: bool = False
     """A layer with tanh on the first row (BERT)."""
     pad_id: int = 0
@@ -113,9 +120,10 @@ class Config:
         for name, allowed in _choices().items():
             if getattr(self, name) not in allowed:
                 raise BadCheckpoint("config.choice", name=name, value=getattr(self, name), allowed=allowed)
-        for name in ("vocab_size", "d_model", "n_heads", "d_ff", "max_positions"):
+        self._require("vocab_size", at_least=0 if self.patch else 1)
+        for name in ("d_model", "n_heads", "d_ff", "max_positions", "brightest"):
             self._require(name, at_least=1)
-        for name in ("encoder_layers", "decoder_layers", "d_head", "norm_eps", "n_kv_heads", "position_offset", "token_types"):
+        for name in ("encoder_layers", "decoder_layers", "d_head", "norm_eps", "n_kv_heads", "position_offset", "token_types", "image", "patch"):
             self._require(name, at_least=0)
         for name in ("encoder_layers", "decoder_layers"):
             if getattr(self, name) > _MOST_LAYERS:

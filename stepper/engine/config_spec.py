@@ -14,6 +14,7 @@ from stepper.engine.config import Config
 from stepper.engine.ops.rotary import Rotation
 from stepper.engine.spec import (
     AttentionSpec,
+    ClassesSpec,
     EmbedSpec,
     FfnSpec,
     HeadSpec,
@@ -22,6 +23,7 @@ from stepper.engine.spec import (
     MemorySpec,
     ModelSpec,
     NormSpec,
+    PatchSpec,
     PositionSpec,
     RelativeSpec,
     RotarySpec,
@@ -57,14 +59,18 @@ def _stack(config: Config, name: StackName) -> StackSpec:
 
 
 def _embed(config: Config, name: StackName) -> EmbedSpec:
+    if config.patch:
+        return EmbedSpec("", positions=_added(config), patches=PatchSpec(config.image, config.patch, config.brightest))
     owner = "encoder" if config.has_encoder and config.tie_embeddings else name
-    positions = None
-    if config.positions == "sinusoidal":
-        positions = PositionSpec("sinusoidal", config.max_positions, config.position_layout)
-    if config.positions == "learned":
-        positions = PositionSpec("learned", config.max_positions, offset=config.position_offset)
     norm = _norm(config) if config.embed_norm else None
-    return EmbedSpec(f"{owner}.embed.E", config.scale_embedding, positions, config.token_types, norm)
+    return EmbedSpec(f"{owner}.embed.E", config.scale_embedding, _added(config), config.token_types, norm)
+
+
+def _added(config: Config) -> PositionSpec | None:
+    """The positions that are added to the embedding."""
+    if config.positions == "sinusoidal":
+        return PositionSpec("sinusoidal", config.max_positions, config.position_layout)
+    return PositionSpec("learned", config.max_positions, offset=config.position_offset) if config.positions == "learned" else None
 
 
 def _layer(config: Config, name: StackName, number: int) -> LayerSpec:
@@ -108,6 +114,8 @@ def _positions(config: Config, is_causal: bool) -> RotarySpec | RelativeSpec | N
 
 
 def _head(config: Config, table: str) -> HeadSpec:
+    if config.head == "classes":
+        return HeadSpec("classes", bias=config.unembed_bias, classes=ClassesSpec(tuple(config.classes.split()), "first"))
     transform = TransformSpec(config.activation, _norm(config)) if config.head_transform else None
     return HeadSpec(
         config.head, table if config.tie_unembed else "", config.unembed_bias, transform, config.head_scale, pooler=config.pooler
@@ -192,4 +200,11 @@ def _fields_of_ends(spec: ModelSpec) -> dict[str, Any]:
         "forced_id": ids.forced,
         "end_id": ids.end,
         "forbidden_id": ids.forbidden,
+        "classes": " ".join(spec.labels),
+        **_fields_of_image(embed),
     }
+
+
+def _fields_of_image(embed: EmbedSpec) -> dict[str, Any]:
+    cut = embed.patches
+    return {"image": cut.image, "patch": cut.size, "brightest": cut.brightest} if cut else {}

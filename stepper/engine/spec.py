@@ -28,6 +28,7 @@ from stepper.engine.spec_parts import (
     MaskSpec,
     MemorySpec,
     NormSpec,
+    PatchSpec,
     PositionSpec,
     RelativeSpec,
     RotarySpec,
@@ -52,6 +53,7 @@ __all__ = [
     "MemorySpec",
     "ModelSpec",
     "NormSpec",
+    "PatchSpec",
     "PositionSpec",
     "RelativeSpec",
     "Residual",
@@ -211,6 +213,7 @@ class ModelSpec:
     """A whole model."""
 
     vocab_size: int
+    """Words it knows; 0 where it reads images."""
     max_positions: int
     """Tokens that it reads at most."""
     stacks: tuple[StackSpec, ...]
@@ -221,7 +224,8 @@ class ModelSpec:
     """What may be chosen, beside the likeliest word."""
 
     def __post_init__(self) -> None:
-        require("vocab_size", self.vocab_size)
+        if not self.patches:
+            require("vocab_size", self.vocab_size)
         require("max_positions", self.max_positions)
 
     @cached_property
@@ -238,6 +242,11 @@ class ModelSpec:
     def ends(self) -> tuple[int, ...]:
         """Every id that ends a text."""
         return tuple(each for each in (self.ids.end, *self.choice.ends) if each >= 0)
+
+    @property
+    def patches(self) -> PatchSpec | None:
+        """How it cuts the image that it reads; None where it reads a text."""
+        return self.encoder.embed.patches if self.encoder else None
 
     @property
     def last(self) -> StackSpec:

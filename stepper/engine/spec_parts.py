@@ -21,6 +21,7 @@ __all__ = [
     "MaskSpec",
     "MemorySpec",
     "NormSpec",
+    "PatchSpec",
     "PositionSpec",
     "RelativeSpec",
     "RotarySpec",
@@ -75,11 +76,40 @@ class PositionSpec:
 
 
 @dataclass(frozen=True)
+class PatchSpec:
+    """An image in place of a text: cut into squares, each a row (Dosovitskiy et al. 2021, arXiv 2010.11929)."""
+
+    image: int
+    """Pixels along each side of an image."""
+    size: int
+    """Pixels along each side of a patch."""
+    brightest: int
+    """The largest number that a pixel can be: all are divided by it."""
+
+    def __post_init__(self) -> None:
+        require("patch", self.size)
+        require("image", self.image)
+        require("brightest", self.brightest)
+        if self.image % self.size:
+            raise BadCheckpoint("config.patches", image=self.image, patch=self.size)
+
+    @property
+    def across(self) -> int:
+        """Patches along each side of an image."""
+        return self.image // self.size
+
+    @property
+    def count(self) -> int:
+        """Patches of an image; the class token comes before them."""
+        return self.across**2
+
+
+@dataclass(frozen=True)
 class EmbedSpec:
-    """From ids to rows."""
+    """From ids, or an image, to rows."""
 
     table: str
-    """The parameter that is looked up in; a decoder may read the encoder's."""
+    """The parameter that is looked up in; a decoder may read the encoder's. Empty where an image is read."""
     scale: bool = False
     """Rows are multiplied by √d_model (2017, section 3.4)."""
     positions: PositionSpec | None = None
@@ -87,6 +117,8 @@ class EmbedSpec:
     """Rows of a table of segment types, added to every embedding (BERT); 0: none."""
     norm: NormSpec | None = None
     """A normalisation right after the sum (BERT, BART)."""
+    patches: PatchSpec | None = None
+    """What is read is an image, cut so."""
     width: int | None = None
     """Of the table's rows, where a matrix brings their sum to the model's width (ELECTRA, ALBERT); None: they have it."""
     rows: int | None = None

@@ -135,6 +135,9 @@ def _vocabulary(session: Session, size: int) -> Vocabulary:
 PARAMETER_AXES = {
     "E": ("vocab", "d_model"),
     "P": ("position", "d_model"),
+    "W_patch": ("pixel", "d_model"),
+    "b_patch": ("d_model",),
+    "cls": ("row", "d_model"),
     "unembed.W": ("d_model", "vocab"),
     "unembed.b": ("vocab",),
     "classifier.W": ("d_model", "class"),

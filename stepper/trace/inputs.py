@@ -17,19 +17,21 @@ import numpy as np
 import numpy.typing as npt
 
 from stepper.checkpoints import Model
+from stepper.checkpoints.images import read_image
 from stepper.engine import Array
+from stepper.engine.spec import PatchSpec
 from stepper.errors import BadCheckpoint, BadInput, UnknownName, nearest
 from stepper.trace.right_words import next_words, restored_words
 
 __all__ = ["TYPES", "Inputs", "SentenceInput", "read_inputs"]
 
-SOURCE, TARGET, TYPES = "encoder.embed.ids", "decoder.embed.ids", "encoder.embed.types"
+SOURCE, TARGET, TYPES, IMAGE = "encoder.embed.ids", "decoder.embed.ids", "encoder.embed.types", "encoder.embed.image"
 
 _PAIR = 2
 """Types of token that a model needs to tell two sentences apart."""
 
-SentenceInput: TypeAlias = str | Sequence[int] | npt.NDArray[np.integer[Any]]
-"""A text, or ids."""
+SentenceInput: TypeAlias = str | int | Sequence[int] | npt.NDArray[np.number[Any]]
+"""A text, or ids; of a model that reads images an image: its number, its file, its pixels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +71,8 @@ def read_inputs(model: Model, sentence: SentenceInput | Inputs | None = None, ta
     if isinstance(sentence, Inputs):
         _check(model, sentence.arrays)
         return sentence
+    if model.spec.patches:
+        return _image_of(model, model.spec.patches, sentence, target)
     spec = model.spec
     if target is not None and (spec.architecture == "decoder-only" or spec.head.kind != "words"):
         raise BadInput("input.no_target", model=model.name, architecture=spec.architecture)
@@ -98,6 +102,19 @@ def _right_words(model: Model, given: Mapping[str, Array], target: SentenceInput
     if target is None:
         return {}
     return restored_words(spec, given[SOURCE].tolist(), _ids_of(model, target, "source"), model.reader.mask_id)
+
+
+def _image_of(model: Model, patches: PatchSpec, given: Any, target: object) -> Inputs:
+    """An image; its rows are called by their patches, the first by the class token."""
+    if target is not None:
+        raise BadInput("input.no_target", model=model.name, architecture=model.spec.architecture)
+    image = read_image(model.example if given is None else given, patches)
+    return Inputs({IMAGE: image.pixels}, image.text, labels={"source": ("class", *_patch_names(patches))})
+
+
+def _patch_names(patches: PatchSpec) -> Iterator[str]:
+    """Where each patch stands: r0c0, r0c1, …"""
+    return (f"r{row}c{column}" for row in range(patches.across) for column in range(patches.across))
 
 
 def _ids_of(model: Model, sentence: SentenceInput, side: str) -> list[int]:
@@ -151,6 +168,9 @@ def _reads_as(model: Model, text: str, ids: list[int], special: bool) -> bool:
 
 def _check(model: Model, arrays: Mapping[str, Array]) -> None:
     """Refuse arrays that no run of this model can start from."""
+    if model.spec.patches:
+        _check_image(model.spec.patches, arrays)
+        return
     wanted = [name for name, stack in ((SOURCE, model.spec.encoder), (TARGET, model.spec.decoder)) if stack]
     types = model.spec.encoder.embed.token_types if model.spec.encoder else 0
     for name in arrays:
@@ -165,6 +185,17 @@ def _check(model: Model, arrays: Mapping[str, Array]) -> None:
         _check_ids(model, TYPES, arrays[TYPES], types)
         if len(arrays[TYPES]) != len(arrays[SOURCE]):
             raise BadInput("input.other_count", name=TYPES, count=len(arrays[TYPES]), wanted=len(arrays[SOURCE]))
+
+
+def _check_image(patches: PatchSpec, arrays: Mapping[str, Array]) -> None:
+    for name in arrays:
+        if name != IMAGE:
+            raise UnknownName("input.no_such_step", name=name, near=nearest(name, [IMAGE]) or [IMAGE])
+    if IMAGE not in arrays:
+        raise BadInput("input.missing", name=IMAGE)
+    if arrays[IMAGE].dtype != np.float32:
+        raise BadInput("input.not_an_image", name=IMAGE, dtype=arrays[IMAGE].dtype)
+    read_image(arrays[IMAGE], patches)
 
 
 def _check_ids(model: Model, name: str, ids: Array, size: int) -> None:

@@ -34,7 +34,7 @@ def fit(recipe: Recipe, tokenizer: Tokenizer, report: OnTrainingProgress) -> Tor
     """Train a new model by the recipe and return it in evaluation mode."""
     examples = recipe.make_examples(recipe.seed, recipe.examples, tokenizer)
     with reproducible(recipe.seed):
-        model = build_model(recipe.config)
+        model = build_model(recipe.config, recipe.dropout)
         model.causal = recipe.causal
         _initialise(model)
         _run(model, recipe, examples, report)
@@ -69,7 +69,9 @@ def _loss(model: TorchModel, batch: Sequence[Example]) -> Tensor:
     source = pad([each.source for each in batch], pad_id) if model.spec.encoder else None
     target = pad([each.target for each in batch], pad_id) if model.spec.decoder else None
     wanted = pad([each.wanted for each in batch], IGNORED)
-    blocked = None if source is None else source == pad_id
+    if source is not None and model.spec.patches:
+        source = source.view(len(batch), model.spec.patches.image, -1)
+    blocked = None if source is None or model.spec.patches else source == pad_id
     # Padding comes last: the causal mask hides it from every row that counts, and without that mask it must be hidden here.
     target_blocked = None if target is None or model.causal else target == pad_id
     logits = model(source, target, blocked, target_blocked)  # (B, T, V)

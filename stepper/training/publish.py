@@ -3,7 +3,7 @@
     en-fr/
     ├── config.json          sizes and choices, "model_type", "name", "example", "languages"
     ├── model.safetensors    our parameter names; float32, or float16 where the recipe says so
-    └── tokenizer.json       the `tokenizers` format
+    └── tokenizer.json       the `tokenizers` format; none where images are read
 
 Each file appears whole or not at all: it is written beside its place and then renamed.
 """
@@ -52,7 +52,8 @@ def publish(recipe: Recipe, parameters: Mapping[str, npt.NDArray[np.float32]], t
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=destination.parent) as folder:
             _write(Path(folder), recipe, parameters, tokenizer)
             for name in FILES:
-                (Path(folder) / name).replace(destination / name)
+                if (Path(folder) / name).exists():
+                    (Path(folder) / name).replace(destination / name)
     except OSError as problem:
         raise BadInput("recipe.cannot_write", destination=destination, why=problem.strerror) from problem
 
@@ -61,7 +62,8 @@ def _write(folder: Path, recipe: Recipe, parameters: Mapping[str, npt.NDArray[np
     (folder / "config.json").write_text(json.dumps(_entries(recipe), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     stored = {name: array.astype(recipe.stored_as) for name, array in parameters.items()}
     (folder / "model.safetensors").write_bytes(save(stored, metadata={"format": "np"}))
-    tokenizer.save(str(folder / "tokenizer.json"), pretty=True)
+    if recipe.words:
+        tokenizer.save(str(folder / "tokenizer.json"), pretty=True)
 
 
 def _entries(recipe: Recipe) -> dict[str, Any]:

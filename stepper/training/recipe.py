@@ -38,6 +38,8 @@ class Recipe:
     seed: int = 2017
     causal: bool = True
     """Whether decoder self-attention is masked in training; False only to show what goes wrong."""
+    dropout: float = 0.0
+    """The share of numbers that are left out at random in training (Srivastava et al. 2014)."""
     guidance: float = 0.0
     """How much the loss asks head 0 of the last cross-attention to follow the gold alignment."""
     stored_as: Literal["float32", "float16"] = "float32"

@@ -3,6 +3,7 @@
     en-fr           the 2017 architecture in small, on the English→French grammar
     fill-mask       encoder-only, like BERT: the words of the grammar, a fifth of them hidden
     next-word       decoder-only, like GPT: stories in which names come back
+    digits          encoder-only, like ViT: images of handwritten digits, patches in place of tokens
     by-hand         chosen and not trained, small enough for a pencil
     room            chosen too: a person and four things, to see what q, k and v are
 
@@ -21,6 +22,7 @@ from dataclasses import replace
 from stepper.engine.config import Config
 from stepper.errors import Clause, UnknownName, nearest
 from stepper.training.by_hand import BY_HAND
+from stepper.training.digits import DIGITS
 from stepper.training.examples import masked_sentences, stories
 from stepper.training.recipe import Recipe
 from stepper.training.room import ROOM
@@ -134,4 +136,4 @@ _VARIANTS = (
     replace(_VARIANT, name="en-fr-4", config=replace(_EN_FR.config, encoder_layers=4, decoder_layers=4)),
 )
 
-RECIPES = {recipe.name: recipe for recipe in (_EN_FR, _FILL_MASK, _NEXT_WORD, BY_HAND, ROOM, *_VARIANTS)}
+RECIPES = {recipe.name: recipe for recipe in (_EN_FR, _FILL_MASK, _NEXT_WORD, DIGITS, BY_HAND, ROOM, *_VARIANTS)}

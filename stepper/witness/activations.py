@@ -14,7 +14,7 @@ from what the module was given, with the module's own parameters:
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,10 +31,10 @@ Activations = dict[str, Tensor]
 """Activations of one sentence by `module:port`, without the batch axis."""
 
 
-def observe(model: TorchModel, source: list[int], target: list[int]) -> Activations:
+def observe(model: TorchModel, source: Sequence[Any], target: list[int]) -> Activations:
     """Run the model once over the whole sentence, the target (if there is one) all at once."""
     seen: Activations = {}
-    source_ids, target_ids = torch.tensor([source]), torch.tensor([target])
+    source_ids, target_ids = torch.tensor([list(source)]), torch.tensor([target])
     source_blocked = _padding(source_ids, model.spec.ids.pad)
     target_blocked = _padding(target_ids, model.spec.ids.pad) if _hides_padding(model) else None
     memory = last = None
@@ -46,7 +46,7 @@ def observe(model: TorchModel, source: list[int], target: list[int]) -> Activati
             with _hooks("decoder", model.decoder, seen):
                 last = model.decode(target_ids, memory, source_blocked, target_blocked)
         with _hooks("unembed", model.unembed, seen):
-            model.unembed(last)
+            model.unembed(model.read_of(last))
     choice = choice_ports(_may_be_chosen(seen["unembed:out"], model.spec.ids.forbidden))
     return seen | {f"unembed:{port}": value for port, value in choice.items()}
 

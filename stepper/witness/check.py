@@ -236,7 +236,8 @@ def _whole_model(session: Checkable, run: Turns, spec: ModelSpec | None, replace
     """
     from stepper.witness.whole_model import WholeModel
 
-    model, source, target = session.model, session.ids("source"), session.ids("target")
+    model, target = session.model, session.ids("target")
+    source = run.given["encoder.embed.image"].tolist() if model.spec.patches else session.ids("source")
     family = FAMILIES.get(model.family)
     if spec is None and family and family.in_transformers and model.directory:
         if find_spec("transformers") is None:

@@ -70,4 +70,10 @@ def _in_stack(stack: StackSpec) -> Iterator[Clause]:
 
 
 def _in_head(head: HeadSpec) -> Iterator[Clause]:
-    yield from _listed({Clause("lack.output_layer"): head.kind != "words" or bool(head.transform) or head.scaled or head.pooler})
+    yield from _listed({Clause("lack.output_layer"): _is_another(head)})
+
+
+def _is_another(head: HeadSpec) -> bool:
+    """Whether something else comes after the last stack than one layer over words, or over the classes of the first row."""
+    of_first = head.classes is not None and head.classes.rows == "first" and head.classes.answer == "one"
+    return not (head.kind == "words" or of_first) or bool(head.transform) or head.scaled or head.pooler

@@ -29,7 +29,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from stepper.engine import Config, ModelSpec, spec_of
-from stepper.engine.spec import LayerSpec, PositionSpec, StackSpec
+from stepper.engine.spec import LayerSpec, PatchSpec, PositionSpec, StackSpec
 from stepper.errors import BadCheckpoint
 from stepper.witness.torch_lacks import refuse_what_torch_lacks
 
@@ -42,7 +42,7 @@ TorchLayer: TypeAlias = nn.TransformerEncoderLayer | nn.TransformerDecoderLayer
 class TorchStack(nn.Module):
     """An encoder or a decoder: embedding, positions, layers, final norm."""
 
-    def __init__(self, spec: StackSpec, embed: nn.Embedding, kind: type[TorchLayer], dropout: float) -> None:
+    def __init__(self, spec: StackSpec, embed: nn.Module, kind: type[TorchLayer], dropout: float) -> None:
         super().__init__()
         self.spec = spec
         self.embed = embed
@@ -53,10 +53,10 @@ class TorchStack(nn.Module):
         self.norm = nn.LayerNorm(spec.d_model, eps=spec.norm.eps) if spec.norm else None
 
     def forward(self, ids: Tensor, memory: Tensor | None = None, **masks: Tensor | None) -> Tensor:
-        """Ids (batch, token) to the stack's output (batch, token, d_model); masks are passed on to the layers."""
+        """Ids (batch, token), or images (batch, row, column), to the stack's output (batch, token, d_model); masks are passed on to the layers."""
         x: Tensor = self.scaled(self.embed(ids) * math.sqrt(self.spec.d_model if self.spec.embed.scale else 1))
         if self.spec.embed.positions:
-            x = x + self.position(self._positions(self.spec.embed.positions, ids.shape[1]).to(x)[None])
+            x = x + self.position(self._positions(self.spec.embed.positions, x.shape[1]).to(x)[None])
         for layer in self.layers:
             x = layer(x, **masks) if memory is None else layer(x, memory, **masks)
         return x if self.norm is None else self.norm(x)
@@ -66,6 +66,29 @@ class TorchStack(nn.Module):
             return self.table.weight[positions.offset :][:length]
         rows = sinusoid(length, self.spec.d_model)
         return torch.cat([rows[:, 0::2], rows[:, 1::2]], dim=1) if positions.layout == "halved" else rows
+
+
+class Patches(nn.Module):
+    """Images (batch, row, column) to rows (batch, patch, d_model), the class token's before them (Dosovitskiy et al. 2021)."""
+
+    def __init__(self, spec: PatchSpec, d_model: int) -> None:
+        super().__init__()
+        self.spec = spec
+        self.pixels, self.patches = nn.Identity(), nn.Identity()
+        self.projection = nn.Linear(spec.size**2, d_model)
+        self.first = nn.Parameter(torch.randn(1, d_model) * d_model**-0.5)
+
+    def forward(self, images: Tensor) -> Tensor:
+        pixels = self.pixels(images.to(self.first) / self.spec.brightest)
+        squares = functional.unfold(pixels[:, None], self.spec.size, stride=self.spec.size).mT
+        rows = self.projection(self.patches(squares))
+        return torch.cat([self.first.expand(len(rows), 1, -1), rows], dim=1)
+
+
+def _embedding(spec: ModelSpec, stack: StackSpec) -> nn.Module:
+    if stack.embed.patches:
+        return Patches(stack.embed.patches, stack.d_model)
+    return nn.Embedding(spec.words(stack.name), stack.d_model)
 
 
 class TorchModel(nn.Module):
@@ -79,15 +102,16 @@ class TorchModel(nn.Module):
         self.spec = spec
         self.causal = True
         """Whether decoder self-attention hides what comes later; only an experiment sets this to False."""
-        tables = {stack.embed.table: nn.Embedding(spec.words(stack.name), stack.d_model) for stack in spec.stacks}
+        tables = {stack.embed.table: _embedding(spec, stack) for stack in spec.stacks}
         reading = nn.TransformerDecoderLayer if spec.encoder else nn.TransformerEncoderLayer
         self.encoder = (
             TorchStack(spec.encoder, tables[spec.encoder.embed.table], nn.TransformerEncoderLayer, dropout) if spec.encoder else None
         )
         self.decoder = TorchStack(spec.decoder, tables[spec.decoder.embed.table], reading, dropout) if spec.decoder else None
-        self.unembed = nn.Linear(spec.last.d_model, spec.vocab_size, bias=spec.head.bias)
+        self.unembed = nn.Linear(spec.last.d_model, len(spec.labels) or spec.vocab_size, bias=spec.head.bias)
+        """The output layer; of a classifier the one that tells classes apart."""
         if spec.head.tied:
-            self.unembed.weight = tables[spec.head.tied].weight
+            self.unembed.weight = tables[spec.head.tied].get_parameter("weight")
 
     def forward(
         self,
@@ -107,11 +131,17 @@ class TorchModel(nn.Module):
         with plain_layers():
             memory = None if source is None else self.encode(source, source_blocked)
             last = memory if target is None else self.decode(target, memory, source_blocked, target_blocked)
+            last = self.read_of(last)
             logits: Tensor = self.unembed(last)
         return logits
 
+    def read_of(self, last: Tensor | None) -> Tensor:
+        """What the output layer reads of the last stack's output: all rows, or the first alone."""
+        assert last is not None
+        return last[:, :1] if self.spec.head.classes else last
+
     def encode(self, source: Tensor, source_blocked: Tensor | None = None) -> Tensor:
-        """Ids (batch, key) to the encoder's output (batch, key, d_model)."""
+        """Ids (batch, key), or images, to the encoder's output (batch, key, d_model)."""
         assert self.encoder is not None
         out: Tensor = self.encoder(source, src_key_padding_mask=source_blocked)
         return out
@@ -180,15 +210,21 @@ def parameter_views(model: TorchModel) -> dict[str, Tensor]:
             views |= {f"{name}.{inner}": view for inner, view in _stack_views(stack)}
     if model.encoder is not None and model.decoder is not None and model.decoder.embed is model.encoder.embed:
         del views["decoder.embed.E"]
+    head = "classifier" if model.spec.head.classes else "unembed"
     if not model.spec.head.tied:
-        views["unembed.W"] = model.unembed.weight.detach().T
+        views[f"{head}.W"] = model.unembed.weight.detach().T
     if model.spec.head.bias:
-        views["unembed.b"] = model.unembed.bias.detach()
+        views[f"{head}.b"] = model.unembed.bias.detach()
     return views
 
 
 def _stack_views(stack: TorchStack) -> Iterator[tuple[str, Tensor]]:
-    yield "embed.E", stack.embed.weight.detach()
+    if isinstance(stack.embed, Patches):
+        yield "embed.W_patch", stack.embed.projection.weight.detach().T
+        yield "embed.b_patch", stack.embed.projection.bias.detach()
+        yield "embed.cls", stack.embed.first.detach()
+    else:
+        yield "embed.E", stack.embed.get_parameter("weight").detach()
     if stack.table is not None:
         yield "embed.P", stack.table.weight.detach()
     for index, layer in enumerate(stack.layers):

@@ -4,7 +4,8 @@ What differs here has had the whole model to grow in. A turn of a generation, wh
 is compared with the same rows of one pass over all tokens at once: the cache has to come to the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from stepper.checkpoints.names import has_row, names_of
 from stepper.engine import Array, ModelSpec, Place, Step
@@ -25,7 +26,7 @@ class WholeModel:
         spec: of the model that torch builds.
         parameters: of that model.
         run: whose values are checked.
-        source: all ids that the encoder reads.
+        source: all ids that the encoder reads, or the rows of an image.
         target: all ids that the decoder reads, in all turns.
 
     Raises:
@@ -35,7 +36,7 @@ class WholeModel:
     agreement = AGREEMENT
     title = "torch.nn's Transformer layers"
 
-    def __init__(self, spec: ModelSpec, parameters: Mapping[str, Array], run: Turns, source: list[int], target: list[int]) -> None:
+    def __init__(self, spec: ModelSpec, parameters: Mapping[str, Array], run: Turns, source: Sequence[Any], target: list[int]) -> None:
         self._run = run
         self._ids = source, target
         self._model = build_model(spec).requires_grad_(False)

@@ -18,6 +18,7 @@ from stepper.engine.build.embedding import embed
 from stepper.engine.build.feed_forward import feed_forward
 from stepper.engine.build.handoff import Handoff
 from stepper.engine.build.head import NEXT, choose_words, pool
+from stepper.engine.build.patches import embed_image
 from stepper.engine.build.projections import Keys
 from stepper.engine.build.residual import final_norm, with_residuals
 from stepper.engine.build.scope import Scope
@@ -45,7 +46,7 @@ class Turn:
 
     number: int = 0
     source: int = 0
-    """Tokens the encoder reads."""
+    """Tokens the encoder reads; of an image it is the spec that says how many patches there are."""
     past: int = 0
     """Target tokens that earlier turns have read."""
     rows: int = 0
@@ -66,7 +67,7 @@ def build_program(model: ModelSpec | Config, turn: Turn, options: Options = AS_T
     """
     spec = with_options(spec_of(model) if isinstance(model, Config) else model, options)
     build, handoff, out = Builder(turn.number), None, ""
-    scope = Scope(build, spec, spec.stacks[0], Tokens("source", 0, turn.source))
+    scope = Scope(build, spec, spec.stacks[0], Tokens("source", 0, spec.patches.count + 1 if spec.patches else turn.source))
     if spec.encoder:
         handoff = _encoder(scope, spec.encoder, turn.pair) if turn.number == 0 else _handed_over(scope, spec.encoder)
         out = handoff.out
@@ -83,9 +84,16 @@ def build_program(model: ModelSpec | Config, turn: Turn, options: Options = AS_T
 
 def _encoder(scope: Scope, spec: StackSpec, pair: bool) -> Handoff:
     """All that reads the source: (S,) -> (S, D)."""
+    if spec.embed.patches:
+        keys = Keys(scope.rows, "")
+        return _read(scope, spec, keys, embed_image(scope, Place("encoder", block="embed"), spec.embed, spec.embed.patches))
     keys = Keys(scope.rows, _given_ids(scope, ENCODER_IDS))
     types = _given_ids(scope, ENCODER_TYPES, "which of two sentences each token belongs to") if pair and spec.embed.token_types else ""
-    x = embed(scope, Place("encoder", block="embed"), spec.embed, keys.ids, types)
+    return _read(scope, spec, keys, embed(scope, Place("encoder", block="embed"), spec.embed, keys.ids, types))
+
+
+def _read(scope: Scope, spec: StackSpec, keys: Keys, x: str) -> Handoff:
+    """The encoder's layers, from the first residual stream on: (S, D) -> (S, D)."""
     outs = _layers(scope, spec, x, keys, None)
     return Handoff(spec, final_norm(scope, spec.norm, outs[-1]), keys, outs)
 

@@ -11,6 +11,7 @@ from stepper.engine.build.softmax import softmax
 from stepper.engine.ops.arithmetic import SAME_PAIRS
 from stepper.engine.ops.attention import EXTEND_MASK, HIDE_WEIGHTS, MASK, MASK_SCORES
 from stepper.engine.ops.softmax import SOFTMAX_HEADS
+from stepper.engine.ops.patches import EVERYWHERE
 from stepper.engine.place import Place
 from stepper.engine.spec import MaskKind, MaskSpec
 
@@ -44,6 +45,9 @@ def _mask(scope: Scope, at: Place, spec: MaskSpec, keys: Keys) -> str:
     """Which keys each query may look at: -> (Q, K), true = may look."""
     place = at / "masked" / "mask"
     shared: dict[str, Any] = {"axes": "query key", "over": (scope.rows, keys.tokens), "part_of": at / "masked"}
+    if not keys.ids:
+        sizes = {"q": len(scope.rows), "k": len(keys.tokens)}
+        return scope.build.step(place, EVERYWHERE, formula="every patch", note="patches", sizes=sizes, **shared)
     shared["pad_id"] = scope.model.ids.pad if spec.hides_padding else -1
     if keys.cached and scope.past:
         return _extended(scope, place, spec, keys, shared)

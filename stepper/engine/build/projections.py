@@ -27,7 +27,7 @@ class Keys:
 
     tokens: Tokens
     ids: str
-    """The ids of the key tokens that this turn brings (padding is masked by id)."""
+    """The ids of the key tokens that this turn brings (padding is masked by id); empty where they are patches."""
     cached: bool = False
     """k and v are kept for later turns."""
 
