@@ -61,8 +61,8 @@ def read_image(given: Any, spec: PatchSpec) -> ReadImage:
     """An image of a model's size.
 
     Args:
-        given: the number of a held-out image, as a number or typed; a `.npy` or `.pgm` file; the pixels as an array or typed, row after row,
-            from 0 to the brightest.
+        given: the number of a held-out image, as a number or typed; a `.npy` or `.pgm` file; the pixels from 0 to the brightest, as an
+            array, or typed row after row.
         spec: says how large it must be.
 
     Raises:

@@ -16,6 +16,7 @@ PURPOSES = {
     "en-fr": "translates sentences of a small English grammar into French: agreement and word order to look at",
     "fill-mask": "guesses the hidden words of a sentence, reading it in both directions like BERT",
     "next-word": "goes on with a story word by word, like GPT: names come back",
+    "digits": "says which digit an image of 8 × 8 pixels is, like ViT: patches in place of tokens",
     "room": "a person and four things, to see what q, k and v are",
     "en-fr-nopos": "en-fr trained without positions: it mixes up who does what",
     "en-fr-nomask": "en-fr trained without the causal mask: it learned to copy what it should predict",

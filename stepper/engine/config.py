@@ -123,7 +123,17 @@ class Config:
         self._require("vocab_size", at_least=0 if self.patch else 1)
         for name in ("d_model", "n_heads", "d_ff", "max_positions", "brightest"):
             self._require(name, at_least=1)
-        for name in ("encoder_layers", "decoder_layers", "d_head", "norm_eps", "n_kv_heads", "position_offset", "token_types", "image", "patch"):
+        for name in (
+            "encoder_layers",
+            "decoder_layers",
+            "d_head",
+            "norm_eps",
+            "n_kv_heads",
+            "position_offset",
+            "token_types",
+            "image",
+            "patch",
+        ):
             self._require(name, at_least=0)
         for name in ("encoder_layers", "decoder_layers"):
             if getattr(self, name) > _MOST_LAYERS:

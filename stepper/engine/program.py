@@ -109,7 +109,9 @@ class Step:
     @property
     def window(self) -> tuple[slice, ...]:
         """Where this turn's tokens stand in a tensor of all tokens."""
-        return tuple(slice(axis.tokens.start, axis.tokens.stop) if axis.tokens and axis.kind == "token" else slice(None) for axis in self.axes)
+        return tuple(
+            slice(axis.tokens.start, axis.tokens.stop) if axis.tokens and axis.kind == "token" else slice(None) for axis in self.axes
+        )
 
     @property
     def sublayer_key(self) -> str:

@@ -5,12 +5,13 @@
     evaluation.figures            all figures, each with its meaning
     evaluation.mistakes           the sentences that went wrong
 
-Each architecture is asked for what it is made for: see `evaluate_translation`, `evaluate_masks`, `evaluate_stories` and
-`evaluate_phrases`.
+Each architecture is asked for what it is made for: see `evaluate_translation`, `evaluate_masks`, `evaluate_stories`,
+`evaluate_images` and `evaluate_phrases`.
 """
 
 from stepper.checkpoints import Model, load
 from stepper.errors import BadInput
+from stepper.training.evaluate_images import evaluate_images
 from stepper.training.evaluate_masks import evaluate_masks
 from stepper.training.evaluate_phrases import evaluate_phrases
 from stepper.training.evaluate_stories import evaluate_stories
@@ -30,6 +31,8 @@ def evaluate(model: Model | str = "en-fr", report: OnTrainingProgress = ignore_p
         BadInput: it has no words as its output.
     """
     model = load(model) if isinstance(model, str) else model
+    if model.spec.patches:
+        return evaluate_images(model, report)
     if model.spec.head.kind == "none":
         raise BadInput("evaluation.no_words", name=model.name)
     if find_recipe(model.name).chosen:

@@ -53,7 +53,7 @@ class TorchStack(nn.Module):
         self.norm = nn.LayerNorm(spec.d_model, eps=spec.norm.eps) if spec.norm else None
 
     def forward(self, ids: Tensor, memory: Tensor | None = None, **masks: Tensor | None) -> Tensor:
-        """Ids (batch, token), or images (batch, row, column), to the stack's output (batch, token, d_model); masks are passed on to the layers."""
+        """Ids (batch, token), or images (batch, row, column), to (batch, token, d_model); masks are passed on to the layers."""
         x: Tensor = self.scaled(self.embed(ids) * math.sqrt(self.spec.d_model if self.spec.embed.scale else 1))
         if self.spec.embed.positions:
             x = x + self.position(self._positions(self.spec.embed.positions, x.shape[1]).to(x)[None])

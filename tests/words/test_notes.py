@@ -14,6 +14,7 @@ from stepper.engine import AS_TRAINED, ModelSpec, Options, Place, Program, Step,
 from stepper.engine.choice import Allowed
 from stepper.engine.gradient import Training, differentiate, with_loss, with_updates
 from stepper.errors import BadInput, UnknownName
+from stepper.training.digits import DIGITS
 from stepper.words import Note, note
 from stepper.words.language import read
 from tests.models import FAMILIES, KINDS, SPECS, TINY
@@ -82,7 +83,7 @@ def way_back(program: Program, smoothing: float) -> Iterator[Step]:
 def every_step() -> tuple[tuple[Place, int, str], ...]:
     """Place, turn and tag of every step the engine can write."""
     written: dict[tuple[Place, int, str], None] = {}
-    for model in [*map(spec_of, [*KINDS.values(), *FAMILIES.values(), *LATER_MODELS]), *SPECS.values()]:
+    for model in [*map(spec_of, [*KINDS.values(), *FAMILIES.values(), *LATER_MODELS, DIGITS.config]), *SPECS.values()]:
         for options in every_choice() if model in CHANGED else [AS_TRAINED]:
             written |= {(step.place, turn, step.note): None for turn, step in steps_of(model, options)}
     return tuple(written)

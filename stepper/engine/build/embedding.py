@@ -18,7 +18,7 @@ from stepper.engine.place import Place
 from stepper.engine.spec import EmbedSpec, PositionSpec
 from stepper.errors import BadInput
 
-__all__ = ["embed"]
+__all__ = ["added_position", "embed"]
 
 
 def embed(scope: Scope, at: Place, spec: EmbedSpec, ids: str, types: str = "") -> str:
@@ -38,7 +38,7 @@ def _embedded(scope: Scope, at: Place, spec: EmbedSpec, ids: str, types: str, ou
     if spec.token_types:
         parts.append(_segment(scope, at, spec.token_types, types))
     if spec.positions:
-        parts.append(_position(scope, at / "position", spec.positions, ids))
+        parts.append(added_position(scope, at / "position", spec.positions, ids))
     is_residual = spec.width is None
     if spec.norm:
         return norm(scope, at / "norm", spec.norm, _summed(scope, at / "sum", parts), result=out, is_residual=is_residual)
@@ -70,7 +70,7 @@ def _segment(scope: Scope, at: Place, token_types: int, types: str) -> str:
     return scope.build.step(at / "segment", ROW_FOR_ALL, S, formula=formula, sizes=sizes, **scope.wide)
 
 
-def _position(scope: Scope, place: Place, spec: PositionSpec, ids: str) -> str:
+def added_position(scope: Scope, place: Place, spec: PositionSpec, ids: str) -> str:
     """The positional encoding of this turn's rows: -> (T, D)."""
     shared: dict[str, Any] = {"past": scope.past + spec.shift, "note": spec.kind, **scope.wide}
     if spec.shuffled:

@@ -10,8 +10,8 @@ from stepper.engine.build.scope import Scope, short
 from stepper.engine.build.softmax import softmax
 from stepper.engine.ops.arithmetic import SAME_PAIRS
 from stepper.engine.ops.attention import EXTEND_MASK, HIDE_WEIGHTS, MASK, MASK_SCORES
-from stepper.engine.ops.softmax import SOFTMAX_HEADS
 from stepper.engine.ops.patches import EVERYWHERE
+from stepper.engine.ops.softmax import SOFTMAX_HEADS
 from stepper.engine.place import Place
 from stepper.engine.spec import MaskKind, MaskSpec
 

@@ -9,10 +9,10 @@ From here on a patch is what a token is elsewhere.
 from typing import Any
 
 from stepper.engine.axis import Tokens
+from stepper.engine.build.embedding import added_position
 from stepper.engine.build.scope import Scope, linear
-from stepper.engine.ops.arithmetic import ADD, MULTIPLY_BY
+from stepper.engine.ops.arithmetic import ADD, MULTIPLY_BY, SAME_ROWS
 from stepper.engine.ops.patches import CUT, GIVEN_IMAGE, PUT_FIRST
-from stepper.engine.ops.position import LEARNED_POSITION
 from stepper.engine.place import Place
 from stepper.engine.spec import EmbedSpec, PatchSpec
 
@@ -26,12 +26,9 @@ def embed_image(scope: Scope, at: Place, spec: EmbedSpec, patches: PatchSpec) ->
     first = build.parameter(at / "cls", 1, width, kind="table")
     tokens = build.step(at / "tokens", PUT_FIRST, first, projected, formula="cls, then projected", **scope.wide)
     if not spec.positions:
-        return build.step(at / "out", MULTIPLY_BY, tokens, formula="tokens (no positions are added)", factor=1.0, **_stream(scope))
-    P = build.parameter(at / "P", spec.positions.rows, width, kind="table")
-    placing: dict[str, Any] = {"past": spec.positions.shift, "sizes": {"t": len(scope.rows)}, "note": "learned"}
-    if spec.positions.shuffled:
-        placing["modulus"] = spec.positions.rows
-    position = build.step(at / "position", LEARNED_POSITION, P, formula="P[position]", **placing, **scope.wide)
+        formula = "tokens (no positions are added)"
+        return build.step(at / "out", SAME_ROWS, tokens, formula=formula, note="no_positions", **_stream(scope))
+    position = added_position(scope, at / "position", spec.positions, "")
     return build.step(at / "out", ADD, tokens, position, formula="tokens + position", **_stream(scope))
 
 
@@ -48,4 +45,5 @@ def _projected(scope: Scope, at: Place, spec: PatchSpec) -> str:
     over = Tokens("source", 1, 1 + spec.count)
     cut: dict[str, Any] = {"axes": "patch pixel", "over": over, "sizes": {"i": spec.size, "j": spec.size}}
     patches = build.step(at / "patches", CUT, pixels, formula=f"squares of {spec.size} × {spec.size} pixels, a row each", **cut)
-    return linear(scope, at / "projected", patches, at / "W_patch", at / "b_patch", "d_model", scope.stack.d_model, axes="patch d_model", over=over)
+    made: dict[str, Any] = {"axes": "patch d_model", "over": over}
+    return linear(scope, at / "projected", patches, at / "W_patch", at / "b_patch", "d_model", scope.stack.d_model, **made)
