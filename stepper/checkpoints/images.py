@@ -21,7 +21,7 @@ from stepper.engine.spec import PatchSpec
 from stepper.errors import BadInput
 from stepper.files import file_named, read_bytes
 
-__all__ = ["ReadImage", "read_image", "test_images", "training_images"]
+__all__ = ["read_image", "test_images", "training_images"]
 
 Images = npt.NDArray[np.uint8]
 

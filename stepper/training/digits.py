@@ -12,7 +12,7 @@ from stepper.engine.config import Config
 from stepper.training.examples import Example
 from stepper.training.recipe import Recipe
 
-__all__ = ["DIGITS", "digit_images"]
+__all__ = ["DIGITS"]
 
 
 def digit_images(seed: int, count: int, tokenizer: Tokenizer | None) -> list[Example]:

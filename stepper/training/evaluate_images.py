@@ -19,7 +19,7 @@ from stepper.trace import Inputs, Session
 from stepper.training.figures import Evaluation, Figure, Mistake, counted, share
 from stepper.training.progress import OnTrainingProgress, ignore_progress
 
-__all__ = ["BLANKED", "evaluate_images"]
+__all__ = ["evaluate_images", "looked_at"]
 
 BLANKED = 4
 """Patches that are made blank."""

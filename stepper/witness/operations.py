@@ -17,7 +17,20 @@ from torch import Tensor
 from torch.nn import functional
 
 from stepper.engine import Array
-from stepper.engine.ops import activation, arithmetic, attention, classes, loss, norm, patches, position, relative, rotary, sampling, softmax
+from stepper.engine.ops import (
+    activation,
+    arithmetic,
+    attention,
+    classes,
+    loss,
+    norm,
+    patches,
+    position,
+    relative,
+    rotary,
+    sampling,
+    softmax,
+)
 from stepper.engine.ops.position import stride_of
 from stepper.engine.ops.rotary import Rotation
 from stepper.witness.torch_model import sinusoid
@@ -172,7 +185,6 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     relative.bucket: _bucket,
     relative.relative_bias: lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),
     # patches
-    patches.given_image: None,
     patches.cut: lambda image, i, j: functional.unfold(image[None, None], (i, j), stride=(i, j))[0].T,
     patches.put_first: lambda row, rows: torch.vstack([row, rows]),
     patches.everywhere: lambda q, k: torch.full((q, k), fill_value=True),

@@ -42,6 +42,7 @@ from stepper.engine.ops.attention import (
 from stepper.engine.ops.classes import LAST_TOKEN, SHARE_OUT, SIGMOID, TOKEN_COUNT, TOKEN_TOTAL
 from stepper.engine.ops.loss import COUNT_ROWS, LOG_SHARE, ONE, PER_ROW, PICK, SMOOTHED, SURPRISE, TOTAL
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_HEADS, RMS_ROWS, ROW_MEAN, ROW_VAR
+from stepper.engine.ops.patches import CUT, EVERYWHERE, PUT_FIRST
 from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, REPEAT_HEADS, ROTATE, Rotation
@@ -144,6 +145,9 @@ CASES = [
     Case(CONTEXT, (real, real)),
     Case(CONCAT_HEADS),
     Case(APPEND, (real, real)),
+    Case(CUT),
+    Case(PUT_FIRST, (real, real)),
+    Case(EVERYWHERE, ()),
     *(Case(ops.max, (masked,)) for ops in (SOFTMAX_HEADS, SOFTMAX_ROWS)),
     *(Case(ops.shifted, (masked, real)) for ops in (SOFTMAX_HEADS, SOFTMAX_ROWS)),
     *(Case(ops.exp, (masked,)) for ops in (SOFTMAX_HEADS, SOFTMAX_ROWS)),

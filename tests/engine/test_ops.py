@@ -16,6 +16,7 @@ from stepper.engine import Array, Op, compute_step
 from stepper.engine.ops.activation import ACTIVATIONS, erf
 from stepper.engine.ops.arithmetic import GIVEN, GIVEN_TRUTHS, LOOKUP, MATMUL
 from stepper.engine.ops.norm import CENTER, NORMALIZE, ROW_MEAN, ROW_VAR
+from stepper.engine.ops.patches import GIVEN_IMAGE
 from stepper.engine.ops.position import SINUSOID
 from stepper.engine.ops.softmax import SOFTMAX_ROWS
 from stepper.engine.oracle import oracle
@@ -48,7 +49,7 @@ def defined_ops() -> set[Op]:
 def test_the_table_covers_every_op() -> None:
     """Those that make gradients are tried in `gradient/test_vjp.py`."""
     back = {vjp.op for case in CASES for vjp in (case.op.vjp or {}).values()}
-    assert defined_ops() - {case.op for case in CASES} - back == {GIVEN, GIVEN_TRUTHS}
+    assert defined_ops() - {case.op for case in CASES} - back == {GIVEN, GIVEN_IMAGE, GIVEN_TRUTHS}
 
 
 @pytest.mark.parametrize("real", FLOATS)

@@ -32,6 +32,7 @@ __all__ = [
     "divide_by",
     "given",
     "multiply",
+    "never_computed",
     "same",
     "sum_of",
 ]
@@ -123,12 +124,13 @@ def _of_its_row(id_: float, gradient: float, at: Letters, sizes: Letters) -> flo
     return gradient if id_ == at["v"] else 0.0
 
 
-def _never_computed() -> NoReturn:
+def never_computed() -> NoReturn:
+    """The term of what is put in from outside."""
     raise AssertionError("a given value is put in from outside; it is never computed")
 
 
-GIVEN = Op("given", "-> t", given, term=_never_computed, dtype=np.int64)
-GIVEN_TRUTHS = Op("given", "-> t", given, term=_never_computed, dtype=np.bool_)
+GIVEN = Op("given", "-> t", given, term=never_computed, dtype=np.int64)
+GIVEN_TRUTHS = Op("given", "-> t", given, term=never_computed, dtype=np.bool_)
 LINEAR = Op("linear", "t d, d f + f -> t f", linear)
 MATMUL = Op("matmul", "t d, d f -> t f", matmul)
 ADD = Op("add", "t d + t d -> t d", add)
