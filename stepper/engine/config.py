@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_type_hints
 from stepper.engine.spec_parts import Activation
 from stepper.errors import BadCheckpoint, Clause
 
-__all__ = ["Config"]
+__all__ = ["Config", "RotaryScaling"]
 
 Architecture = Literal["encoder-decoder", "encoder-only", "decoder-only"]
 NormPlace = Literal["post", "pre"]

@@ -8,9 +8,9 @@ beyond it (layers or stacks that differ, say) is in its spec alone; `config_of` 
 """
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
-from stepper.engine.config import Config
+from stepper.engine.config import Config, RotaryScaling
 from stepper.engine.ops.rotary import Rotation
 from stepper.engine.spec import (
     AttentionSpec,
@@ -176,7 +176,8 @@ def _fields_of_positions(embed: EmbedSpec, attention: AttentionSpec) -> dict[str
         case RotarySpec(rotation=turned):
             slowing = {"rotary_low_factor": turned.low_factor, "rotary_high_factor": turned.high_factor}
             more = {"rotary_factor": turned.factor, "rotary_original_positions": turned.original_positions}
-            return {"positions": "rotary", "rotary_base": turned.base, "rotary_scaling": turned.scaling, **slowing, **more}
+            scaling = turned.scaling if turned.scaling in get_args(RotaryScaling) else "none"
+            return {"positions": "rotary", "rotary_base": turned.base, "rotary_scaling": scaling, **slowing, **more}
         case RelativeSpec(buckets=buckets, furthest=furthest):
             return {"positions": "relative", "relative_buckets": buckets, "relative_distance": furthest}
     return {"positions": "none"}

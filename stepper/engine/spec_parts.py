@@ -157,6 +157,8 @@ class RotarySpec:
     """How fast each pair turns."""
     columns: int | None = None
     """How many columns of each head are turned, the first ones; None: all."""
+    neighbours: bool = False
+    """A pair is two neighbouring columns (GPT-J), not one of each half."""
     shift: int = 0
     """What-if: how far too high every position is."""
 

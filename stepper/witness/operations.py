@@ -73,11 +73,18 @@ def _sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0)
 
 def _rotate(x: Tensor, past: int, rotation: Rotation) -> Tensor:  # (H, T, 2·R) -> (H, T, 2·R)
     """Each pair of columns as a complex number, times e^(i · angle)."""
-    left, right = x.chunk(2, dim=2)
-    positions = torch.arange(past, past + x.shape[1], dtype=torch.float32)
-    angle = torch.outer(positions, _frequencies(left.shape[2], rotation)).double()
-    turned = torch.complex(left.double(), right.double()) * torch.polar(torch.ones_like(angle), angle)
+    turned = _turned(*x.chunk(2, dim=2), past, rotation)
     return torch.cat([turned.real, turned.imag], dim=2).to(x.dtype)
+
+
+def _rotate_neighbours(x: Tensor, past: int, rotation: Rotation) -> Tensor:  # (H, T, 2·R) -> (H, T, 2·R)
+    return torch.view_as_real(_turned(*x.unflatten(2, (-1, 2)).unbind(dim=3), past, rotation)).flatten(2).to(x.dtype)
+
+
+def _turned(left: Tensor, right: Tensor, past: int, rotation: Rotation) -> Tensor:  # (H, T, R), (H, T, R) -> (H, T, R)
+    positions = torch.arange(past, past + left.shape[1], dtype=torch.float32)
+    angle = torch.outer(positions, _frequencies(left.shape[2], rotation)).double()
+    return torch.complex(left.double(), right.double()) * torch.polar(torch.full_like(angle, rotation.times), angle)
 
 
 def _frequencies(pairs: int, rotation: Rotation) -> Tensor:  # -> (R,)
@@ -89,7 +96,11 @@ def _frequencies(pairs: int, rotation: Rotation) -> Tensor:  # -> (R,)
         turns = rotation.original_positions / (math.tau / frequency)
         kept = (turns - rotation.low_factor).div(rotation.high_factor - rotation.low_factor).clamp(0, 1)
         return torch.lerp(frequency / rotation.factor, frequency, kept)
-    return frequency
+    if rotation.scaling == "yarn":
+        span = max(rotation.slowed_from - rotation.kept_until, 1e-3)
+        slow = (torch.arange(pairs) - rotation.kept_until).div(span).clamp(0, 1)
+        return frequency / rotation.factor * slow + frequency * (1 - slow)
+    return frequency / torch.tensor(rotation.factors) if rotation.scaling == "longrope" else frequency
 
 
 def _bucket(q: int, k: int, past: int, both_ways: bool, buckets: int, furthest: int) -> Tensor:  # -> (Q, K)
@@ -182,6 +193,7 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     position.learned_position: lambda P, t, past, modulus=0, offset=0: _rows_of(P, t, past, modulus, offset),
     position.counted_place: _counted_place,
     rotary.rotate: _rotate,
+    rotary.rotate_neighbours: _rotate_neighbours,
     relative.bucket: _bucket,
     relative.relative_bias: lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),
     # patches

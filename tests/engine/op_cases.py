@@ -45,7 +45,7 @@ from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_HEADS, RMS
 from stepper.engine.ops.patches import CUT, EVERYWHERE, PUT_FIRST
 from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
-from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, REPEAT_HEADS, ROTATE, Rotation
+from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, REPEAT_HEADS, ROTATE, ROTATE_NEIGHBOURS, Rotation
 from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, FORBID, KEEP, MARK, ONLY, RUNNING
 from stepper.engine.ops.softmax import SOFTMAX_HEADS, SOFTMAX_ROWS
 from stepper.engine.signature import Index, Letters
@@ -119,6 +119,8 @@ MASKS = ("full", "causal", "off_by_one", "transposed")
 
 _OF_TEXT = ((LAST_TOKEN, (ids,)), (TOKEN_TOTAL, (real, ids)), (TOKEN_COUNT, (ids,)))
 
+_YARN = Rotation(500.0, "yarn", 4.0, kept_until=0.5, slowed_from=1.5, times=1.25)
+
 CASES = [
     Case(LINEAR, (real, real, real)),
     Case(MATMUL, (real, real)),
@@ -189,6 +191,12 @@ CASES = [
     Case(COLUMNS, attributes={"first": 1}, fixed={"d": 2, "e": 4}),
     Case(JOIN_COLUMNS, (real, real)),
     Case(ROTATE, attributes={"past": 0, "rotation": Rotation()}, fixed={"p": 2, "s": 2}),
+    Case(ROTATE_NEIGHBOURS, attributes={"past": 3, "rotation": Rotation(700.0)}, fixed={"p": 2, "s": 2}),
+    Case(
+        ROTATE,
+        attributes={"past": 5, "rotation": Rotation(500.0, "yarn", 4.0, kept_until=0.5, slowed_from=1.5, times=1.2)},
+        fixed={"p": 2, "s": 2},
+    ),
     Case(ROTATE, attributes={"past": 5, "rotation": Rotation(500.0, "llama3", 8.0, 1.0, 4.0, 32)}, fixed={"p": 2, "s": 2}),
     Case(ROTATE, attributes={"past": 5, "rotation": Rotation(500.0, "linear", 4.0)}, fixed={"p": 2, "s": 2}),
     Case(REPEAT_HEADS),

@@ -4,7 +4,7 @@ settings, family     what a config.json says, and what a family is
 classes              what it says of a classifier's head
 buffers              arrays that are no parameters: masks, sinusoids, rotations, compared with what is computed
 places               each parameter found among the file's arrays
-two_stacks           what Marian and BART share
+two_stacks           what Marian and BART share; like_llama what Llama and its relatives do, with rotation
 bert, gpt2, llama, … one file for each family
 
 `FAMILIES` has them by `model_type`.
@@ -33,6 +33,7 @@ _HOMES = {
     "gpt_neo": ("gpt_neo", "GPT_NEO"),
     "gpt_neox": ("gpt_neox", "GPT_NEOX"),
     "llama": ("llama", "LLAMA"),
+    "mistral": ("llama", "MISTRAL"),
     "qwen2": ("llama", "QWEN2"),
     "qwen3": ("llama", "QWEN3"),
     "marian": ("marian", "MARIAN"),

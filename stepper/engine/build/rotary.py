@@ -12,7 +12,7 @@ from typing import Any
 from stepper.engine.build.scope import Scope, short
 from stepper.engine.ops.attention import SPLIT_HEADS
 from stepper.engine.ops.norm import RMS_HEADS
-from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, ROTATE
+from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, ROTATE, ROTATE_NEIGHBOURS
 from stepper.engine.place import Place
 from stepper.engine.spec import AttentionSpec, NormSpec, RotarySpec
 
@@ -58,5 +58,6 @@ def _partly(scope: Scope, at: Place, spec: RotarySpec, columns: int, place: Plac
 def _rotated(scope: Scope, spec: RotarySpec, place: Place, x: str, **rest: Any) -> str:
     """Every pair of columns turned by an angle that grows with the position: (H, T, d) -> (H, T, d)."""
     angle: dict[str, Any] = {"past": scope.past + spec.shift, "rotation": spec.rotation}
-    said: dict[str, Any] = {"formula": f"{short(x)}, turned by position", "note": "rotated", "sizes": {"p": 2, "s": 2}}
-    return scope.build.step(place, ROTATE, x, **angle, **said, **rest, **scope.by_head)
+    note = "rotated_neighbours" if spec.neighbours else "rotated"
+    said: dict[str, Any] = {"formula": f"{short(x)}, turned by position", "note": note, "sizes": {"p": 2, "s": 2}}
+    return scope.build.step(place, ROTATE_NEIGHBOURS if spec.neighbours else ROTATE, x, **angle, **said, **rest, **scope.by_head)

@@ -10,7 +10,11 @@
 A rotation leaves lengths as they are, and q · k depends on how far apart the two positions are, not on where they stand.
 Angles are made in float32 throughout, as the programs did that trained such models: at position 2,000 an angle so made is up to
 10⁻⁴ away from the exact one, and that is the angle which the model knows.
-`llama3` slows the lowest frequencies down by a factor, as Llama 3.1 does for long texts; `linear` slows all of them.
+Models made for longer texts than they were first trained on turn more slowly. `linear` slows all pairs by a factor; `llama3` (Llama 3.1)
+and `yarn` (Peng et al. 2023, arXiv 2309.00071) slow the slow pairs alone; `longrope` (Ding et al. 2024, arXiv 2402.13753) slows each by
+its own factor. The last two also make all turned columns longer by a number.
+
+GPT-J turns neighbours: columns 2i and 2i + 1 (`ROTATE_NEIGHBOURS`).
 
 Letters: h head, t token, p and s which half of a head, r pair; n k/v head, g query heads for each; d and e d_head, a and b parts of it.
 """
@@ -23,7 +27,7 @@ import numpy as np
 from stepper.engine.op import Array, Op, Vjp
 from stepper.engine.signature import Letters
 
-__all__ = ["COLUMNS", "JOIN_COLUMNS", "REPEAT_HEADS", "ROTATE", "Rotation", "angles", "frequency"]
+__all__ = ["COLUMNS", "JOIN_COLUMNS", "REPEAT_HEADS", "ROTATE", "ROTATE_NEIGHBOURS", "Rotation", "angles", "frequency"]
 
 Real = np.float32
 
@@ -38,6 +42,14 @@ class Rotation:
     low_factor: float = 1.0
     high_factor: float = 4.0
     original_positions: int = 8192
+    kept_until: float = 0.0
+    """yarn: pairs up to this one turn as fast as ever."""
+    slowed_from: float = 0.0
+    """yarn: pairs from this one on are slowed by the factor; those between are blended."""
+    factors: tuple[float, ...] = ()
+    """longrope: what each pair is slowed by."""
+    times: float = 1.0
+    """What turned columns are multiplied by (yarn, longrope)."""
 
 
 def angles(rotation: Rotation, first: int, tokens: int, pairs: int) -> Array:  # -> (T, R)
@@ -55,6 +67,10 @@ def frequency(rotation: Rotation, pair: int, pairs: int) -> Real:
         return theta / np.float32(rotation.factor)
     if rotation.scaling == "llama3":
         return slowed(rotation, theta)
+    if rotation.scaling == "yarn":
+        return blended(rotation, theta, pair)
+    if rotation.scaling == "longrope":
+        return theta / np.float32(rotation.factors[pair])
     return theta
 
 
@@ -70,25 +86,47 @@ def slowed(rotation: Rotation, theta: Real) -> Real:
     return (one - blend) * theta / factor + blend * theta
 
 
+def blended(rotation: Rotation, theta: Real, pair: int) -> Real:
+    """YaRN: fast pairs stay, slow ones are stretched by the factor, those between are blended."""
+    one, span = np.float32(1), max(rotation.slowed_from - rotation.kept_until, 1e-3)
+    slow = min(max(np.float32(pair - rotation.kept_until) / np.float32(span), np.float32(0)), one)
+    return theta / np.float32(rotation.factor) * slow + theta * (one - slow)
+
+
+def waves(x: Array, past: int, rotation: Rotation) -> tuple[Array, Array]:  # (H, T, 2·R) -> (T, R), (T, R)
+    """The cosine and the sine of every angle."""
+    angle = angles(rotation, past, x.shape[1], x.shape[2] // 2).astype(x.dtype)
+    return np.cos(angle) * rotation.times, np.sin(angle) * rotation.times
+
+
 def rotate(x: Array, past: int, rotation: Rotation) -> Array:  # (H, T, 2·R) -> (H, T, 2·R)
-    pairs = x.shape[2] // 2
-    angle = angles(rotation, past, x.shape[1], pairs).astype(x.dtype)
-    cos, sin = np.cos(angle), np.sin(angle)
-    left, right = x[..., :pairs], x[..., pairs:]
+    cos, sin = waves(x, past, rotation)
+    left, right = np.split(x, 2, axis=2)
     return np.concatenate([left * cos - right * sin, right * cos + left * sin], axis=2)
 
 
 def turn_back(gradient: Array, past: int, rotation: Rotation) -> Array:  # (H, T, 2·R) -> (H, T, 2·R)
     pairs = gradient.shape[2] // 2
-    angle = angles(rotation, past, gradient.shape[1], pairs).astype(gradient.dtype)
-    cos, sin = np.cos(angle), np.sin(angle)
+    cos, sin = waves(gradient, past, rotation)
     left, right = gradient[..., :pairs], gradient[..., pairs:]
     return np.concatenate([left * cos + right * sin, right * cos - left * sin], axis=2)
 
 
+def rotate_neighbours(x: Array, past: int, rotation: Rotation) -> Array:  # (H, T, 2·R) -> (H, T, 2·R)
+    cos, sin = waves(x, past, rotation)
+    even, odd = x[..., 0::2], x[..., 1::2]
+    return np.stack([even * cos - odd * sin, odd * cos + even * sin], axis=3).reshape(x.shape)
+
+
+def turn_neighbours_back(gradient: Array, past: int, rotation: Rotation) -> Array:  # (H, T, 2·R) -> (H, T, 2·R)
+    cos, sin = waves(gradient, past, rotation)
+    even, odd = gradient[..., 0::2], gradient[..., 1::2]
+    return np.stack([even * cos + odd * sin, odd * cos - even * sin], axis=3).reshape(gradient.shape)
+
+
 def turned(cell: float, at: Letters, sizes: Letters, past: int, rotation: Rotation) -> float:
-    """What one of the two halves brings to a cell: cos of its own, ±sin of the other."""
-    angle = float(np.float32(at["t"] + past) * frequency(rotation, at["r"], sizes["r"]))
+    """What one of the two columns of a pair brings to a cell: cos of its own, ±sin of the other."""
+    angle, cell = float(np.float32(at["t"] + past) * frequency(rotation, at["r"], sizes["r"])), cell * rotation.times
     if at["p"] == at["s"]:
         return cell * math.cos(angle)
     return cell * (math.sin(angle) if at["s"] else -math.sin(angle))
@@ -125,6 +163,16 @@ def repeat_heads_back(gradient: Array, g: int) -> Array:  # (N·G, T, D) -> (N, 
 
 TURN_BACK = Op("turn_back", "h t (s r) -> h t (p r)", turn_back, term=turned, placed=True, wording="{0} turned back")
 ROTATE = Op("rotate", "h t (p r) -> h t (s r)", rotate, term=turned, placed=True, wording="{0} turned", vjp={0: Vjp(TURN_BACK)})
+NEIGHBOURS_BACK = Op("turn_back", "h t (r s) -> h t (r p)", turn_neighbours_back, term=turned, placed=True, wording="{0} turned back")
+ROTATE_NEIGHBOURS = Op(
+    "rotate",
+    "h t (r p) -> h t (r s)",
+    rotate_neighbours,
+    term=turned,
+    placed=True,
+    wording="{0} turned",
+    vjp={0: Vjp(NEIGHBOURS_BACK)},
+)
 COLUMNS_BACK = Op(
     "columns_back",
     "h t d -> h t e",
