@@ -79,7 +79,7 @@ def draw_map(
         most_layers: stacks of more layers show one.
         words: the words that are no names, English unless given.
     """
-    words = words or MapWords()
+    place, words = place.forward, words or MapWords()
     stacks = {stack.name: stack_rows(spec, stack, _layer_shown(stack, place, most_layers), compact, words) for stack in spec.stacks}
     height = max(map(len, stacks.values()), default=0)
     sheet = _Sheet(Canvas(WIDTH * len(stacks) + CHANNEL * (len(stacks) - 1), height), look, {})

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Learning"]
 
+_MOST = 10_000
+"""Updates made at one go."""
+
 
 class Learning:
     """The part of a session that is about learning; see `Session`."""
@@ -99,8 +102,8 @@ class Learning:
             BadInput: nobody said what is right, there is no such optimizer, or a number is not of its range.
         """
         count, training = whole_number("learn", updates), Training(optimizer, rate, decay)  # type: ignore[arg-type]  # it is checked there
-        if count < 1:
-            raise BadInput("learn.updates", count=count)
+        if not 1 <= count <= _MOST:
+            raise BadInput("learn.updates", count=count, most=_MOST)
         losses = [self.loss]
         for number in range(count):
             if progress:

@@ -53,7 +53,7 @@ class Run:
         self._parameters = parameters
         self._edits: dict[str, list[Edit]] = {}
         for edit in edits:
-            self._edits.setdefault(self._array_name(edit.name), []).append(edit)
+            self._edits.setdefault(self.array_name(edit.name), []).append(edit)
         self._shortcuts: dict[StepKey, Shortcut | None] = {}
         self._bases: dict[StepKey, str] = {}
         self._fingerprints: dict[StepKey, str] = {}
@@ -101,7 +101,7 @@ class Run:
         Raises:
             KeyError: there is none of this name.
         """
-        array_name = self._array_name(name)
+        array_name = self.array_name(name)
         edits = self._edits.get(array_name)
         if not edits:
             return self._parameters[name]
@@ -166,10 +166,10 @@ class Run:
         return self._parameter_fingerprint(name) if name in step.parameters else self._fingerprints[self.home(name, turn)]
 
     def _parameter_fingerprint(self, name: str) -> str:
-        array_name = self._array_name(name)
+        array_name = self.array_name(name)
         return _with_edits(self._parameters.digest(array_name), self._edits.get(array_name, [])) + ("ᵀ" if name != array_name else "")
 
-    def _array_name(self, name: str) -> str:
+    def array_name(self, name: str) -> str:
         """The name an array is stored under: a tied parameter is its alias's."""
         alias = self._parameters.aliases.get(name)
         return alias.of if alias else name

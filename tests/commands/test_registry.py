@@ -45,7 +45,7 @@ def test_examples_begin_with_their_verb(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.takes_a_tensor and command.example])
 def test_examples_with_a_tensor_work_where_a_session_begins(name: str) -> None:
-    desk = Desk(Session("en-fr"))
+    desk = Desk(Session("en-fr", target="le chat"))
     execute(desk, COMMANDS[name].example)
     assert desk.log == [COMMANDS[name].example]
 

@@ -29,6 +29,11 @@ _TALKS = {
         temp 0.8; topk 3; topp 0.9; seed 7; undo; undo; undo; undo
         view as=heat; view; input green book; where; target livre; where; target; open by-hand car; where
     """,
+    ("by-hand", "green book"): """
+        grad; gradients; target livre vert; goto next; next; where; why loss; goto logits 0; grad; where; why; grad; where; gradients
+        nudge decoder.0.self_attn.W_q[0,1]; learn 2 rate=0.1; undo; grad unembed.W; grad; learn optimizer=adam; learn x; learn 0
+        goto update.unembed.W; grad; where
+    """,
     ("en-fr", "the black cat sleeps ."): """
         break; watch; break *.self_attn.weights row 1; continue; continue; rcontinue; break scores
         break decoder.*.cross_attn.weights token "noir" if max > 0.5; watch norm

@@ -8,6 +8,7 @@ A front end has one table, from these types to what it does; what it has no entr
 
 from stepper.commands.result import Result
 from stepper.commands.results.changes import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited
+from stepper.commands.results.learning import Confirmed, Flow, Learnt
 from stepper.commands.results.looking import (
     Checked,
     Defined,
@@ -48,13 +49,16 @@ __all__ = [
     "Checked",
     "Choices",
     "ComparisonWanted",
+    "Confirmed",
     "Defined",
     "Differs",
     "Drawn",
     "Edited",
     "Explained",
+    "Flow",
     "HelpWanted",
     "Helped",
+    "Learnt",
     "Left",
     "LessonLines",
     "LessonList",
