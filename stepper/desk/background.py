@@ -17,8 +17,9 @@ from itertools import count
 from queue import PriorityQueue
 from threading import Event, Lock, Thread
 from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
-__all__ = ["Background"]
+__all__ = ["Background", "come_to_rest"]
 
 Outcome = TypeVar("Outcome")
 
@@ -76,7 +77,18 @@ class Background:
         """Pieces of urgent work that are not delivered yet."""
         self.idling = 0
         """The same of what is done whenever there is time."""
-        Thread(target=copy_context().run, args=(self._serve,), name="stepper-background", daemon=True).start()
+        self._closed = self._at_work = False
+        self._thread = Thread(target=copy_context().run, args=(self._serve,), name="stepper-background", daemon=True)
+        self._thread.start()
+        _EVERY.add(self)
+
+    def close(self, patience: float) -> bool:
+        """Take up no more work, and ask what is under way to end; whether the thread is at rest by then."""
+        self._closed = True
+        self._interrupt()
+        if self._at_work:
+            self._thread.join(patience)
+        return not (self._at_work and self._thread.is_alive())
 
     @property
     def busy(self) -> bool:
@@ -138,7 +150,19 @@ class Background:
     def _serve(self) -> None:
         while True:
             job = self._jobs.get()
+            self._at_work = True  # before the look at what `close` sets: one of the two sees the other
+            if self._closed:
+                return
             with self._begins:
                 self._idles = job.priority == _WHENEVER
             job.do()
+            self._at_work = False
             self._post(partial(self._deliver, job))
+
+
+_EVERY: "WeakSet[Background]" = WeakSet()
+
+
+def come_to_rest(patience: float) -> bool:
+    """Close every one there is; False where work goes on: an interpreter that is taken down under a product of matrices crashes."""
+    return all([each.close(patience) for each in list(_EVERY)])

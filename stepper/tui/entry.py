@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["can_draw", "run_tui"]
 
 _PATIENCE = 0.3
-"""Seconds that torch has to stop."""
+"""Seconds that work has to stop."""
 
 
 def run_tui(
@@ -54,7 +54,7 @@ def run_tui(
     app = StepperApp(opening, ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme, talk=talk)
     message = app.run()
     status = _refuse(message) if message else app.return_code or 0
-    _leave_torch_alone(status)
+    _leave_work_alone(status)
     return status
 
 
@@ -72,13 +72,16 @@ def _refusal() -> str:
     return ""
 
 
-def _leave_torch_alone(status: int) -> None:
-    """End at once where torch cannot be stopped: an interpreter that is taken down under it aborts."""
-    if "stepper.desk.torch_check" not in sys.modules:
-        return
-    from stepper.desk.torch_check import is_at_work
+def _leave_work_alone(status: int) -> None:
+    """End at once where torch, or a product of matrices, cannot be stopped: an interpreter that is taken down under them crashes."""
+    from stepper.desk.background import come_to_rest
 
-    if is_at_work(_PATIENCE):
+    at_work = not come_to_rest(_PATIENCE)
+    if "stepper.desk.torch_check" in sys.modules:
+        from stepper.desk.torch_check import is_at_work
+
+        at_work = is_at_work(_PATIENCE) or at_work
+    if at_work:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)

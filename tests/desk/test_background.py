@@ -7,7 +7,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from stepper.desk.background import Background
+from stepper.desk.background import Background, come_to_rest
 from stepper.engine import Array
 from stepper.trace.run import StepKey
 from tests.tui.driving import LONGEST, opened
@@ -183,3 +183,17 @@ def test_what_cannot_wait_is_not_interrupted(posted: Posted) -> None:
     for _ in range(2):
         posted.get(timeout=LONGEST)()
     assert (results, told.is_set()) == ([2], False)
+
+
+def test_what_is_closed_takes_up_nothing_more_and_says_whether_work_goes_on(posted: Posted) -> None:
+    done, begun, gate = list[str](), threading.Event(), threading.Event()
+    background = Background(posted.put, lambda: done.append("asked to end"))
+    background.run(lambda: (begun.set(), gate.wait(LONGEST)), lambda _: None, patience=0)
+    background.run(lambda: done.append("taken up"), lambda _: None, patience=0)
+    assert begun.wait(LONGEST)
+    assert not background.close(0.01)
+    assert not come_to_rest(0.01)
+    gate.set()
+    assert background.close(LONGEST)
+    assert set(done) == {"asked to end"}
+    assert Background(posted.put).close(0)
