@@ -48,7 +48,7 @@ class Parameters(Mapping[str, Array]):
 
     def __init__(self, sources: Mapping[str, Source], aliases: Mapping[str, Alias] | None = None, budget: int = _BUDGET) -> None:
         self._sources = dict(sources)
-        self.aliases = dict(aliases or {})
+        self.aliases = {name: alias for name, alias in (aliases or {}).items() if alias.of in self._sources}
         self._budget = budget
         self._kept: OrderedDict[str, Array] = OrderedDict()
         self._kept_bytes = 0

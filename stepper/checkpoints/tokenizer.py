@@ -9,7 +9,8 @@ error that says how to spell it, or names the nearest known words; a model from 
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -152,14 +153,22 @@ class Tokenizer:
         last = [number for number, kind in zip(pair.ids, pair.type_ids, strict=True) if kind == 0]
         return (self._inner.id_to_token(last[-1]) or "") if last and 1 in pair.type_ids else ""
 
+    @contextmanager
+    def _survived(self) -> Iterator[None]:
+        """Whatever the library makes of a text; a panic of its native part is no Exception."""
+        try:
+            yield
+        except (StepperError, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001 - as said above
+            raise self._unreadable(error) from None
+
     def _split(self, text: str, special: bool) -> list[int]:
         built = self._built
         splitter = built.splitter or built.reader
         begins = built.leading.match(text) if built.leading else None
-        try:
+        with self._survived():
             ids = splitter.encode(text[begins.end() :] if begins else text, add_special_tokens=special).ids
-        except BaseException as error:  # noqa: BLE001 - a panic of the library's native part is no Exception
-            raise self._unreadable(error) from None
         first = [self.vocabulary.get(begins[0], built.unknown)] if begins else []
         return [*first, *(built.ids[each] for each in ids)] if built.splitter else list(ids)
 
@@ -168,7 +177,8 @@ class Tokenizer:
         if type(model).__name__ != "WordLevel":
             return
         normalizer: Any = self._inner.normalizer
-        words = self._words(normalizer.normalize_str(text) if normalizer else text)
+        with self._survived():
+            words = self._words(normalizer.normalize_str(text) if normalizer else text)
         refused = refusal(words, self.vocabulary, likely or self.vocabulary, _LISTED)
         if refused:
             raise refused

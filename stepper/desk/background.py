@@ -165,4 +165,5 @@ _EVERY: "WeakSet[Background]" = WeakSet()
 
 def come_to_rest(patience: float) -> bool:
     """Close every one there is; False where work goes on: an interpreter that is taken down under a product of matrices crashes."""
-    return all([each.close(patience) for each in list(_EVERY)])
+    at_rest = [each.close(patience) for each in list(_EVERY)]
+    return all(at_rest)

@@ -62,7 +62,7 @@ def replace_file(file: Path, pieces: Iterable[str]) -> None:
         OSError: it cannot be written.
     """
     with whole_file(file) as new:
-        new.writelines(piece.encode() for piece in pieces)
+        new.writelines(piece.encode("utf-8", "backslashreplace") for piece in pieces)  # half a character, from JSON, is written out
 
 
 @contextmanager

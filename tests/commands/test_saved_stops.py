@@ -146,3 +146,12 @@ def test_the_screen_begins_with_them_and_a_replay_without() -> None:
     assert not replayed.session.stops.breakpoints
     execute(replayed, "watch norm")
     assert not open_desk(Opening("by-hand")).session.stops.watches
+
+
+def test_a_name_with_half_a_character_is_written_out(tmp_path: Path) -> None:
+    file = tmp_path / "stops.json"
+    file.write_text('{"\\ud800": {"breakpoints": []}}', encoding="utf-8")
+    desk = Desk(Session("by-hand", "green car"))
+    keep_stops(desk, file)
+    execute(desk, "break *.q")
+    assert json.loads(file.read_text(encoding="utf-8"))["by-hand"]["breakpoints"]

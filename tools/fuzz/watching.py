@@ -21,6 +21,7 @@ _PATIENCE = 60.0
 """Seconds without a word after which a case hangs; on a busy machine much less would do the processor wrong."""
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _BATCH = 100_000
+_COMMAND = [sys.executable, "-m", "tools.fuzz.worker"]
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,8 @@ def watched(kind: str, seed: int, seconds: float, cases: int | None, tally: Tall
 def _worker(job: dict[str, Any], tally: Tally, end: float) -> Iterator[Find]:
     """Start one and listen to it, to its end or that of the time."""
     home = Path(job["home"])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tools.fuzz.worker", json.dumps(job)],
-        cwd=_ROOT,
-        env=_surroundings(home),
-        stdout=subprocess.PIPE,
-        stderr=(home / "stderr").open("wb"),
-    )
+    with (home / "stderr").open("wb") as stderr:
+        process = subprocess.Popen([*_COMMAND, json.dumps(job)], cwd=_ROOT, env=_surroundings(home), stdout=subprocess.PIPE, stderr=stderr)
     begun, heard = job.get("first", 0), b""
     try:
         while True:

@@ -122,7 +122,9 @@ def _watch_files(home: Path) -> list[str]:
                 stray(f"open {given[0]!r}")
         elif event in _CHANGES:
             changed = given[1] if event in ("os.link", "os.symlink") else given[0]
-            if isinstance(changed, (str, bytes)) and not f"{os.path.realpath(os.fsdecode(changed))}{os.sep}".startswith(own):
+            if isinstance(changed, (str, bytes)) and not f"{os.path.realpath(os.path.dirname(os.fsdecode(changed)))}{os.sep}".startswith(
+                own
+            ):
                 stray(f"{event} {changed!r}")
 
     sys.addaudithook(hook)

@@ -70,7 +70,9 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
     unread = [table for table in unread if table not in copies]
     placed.left_out = [spelled[table] for table in unread if family.leaves_out(table)]
     _compare_buffers(placed, spec, {table: by_table[table] for table in unread if not family.leaves_out(table)})
-    refuse_all(list(dict.fromkeys(placed.misfits)), settings.directory)  # a stacked array that does not fit is three misfits
+    refuse_all(
+        list({(each.code, each.fields.get("name")): each for each in placed.misfits}.values()), settings.directory
+    )  # a stacked array that does not fit is three misfits
     return placed
 
 

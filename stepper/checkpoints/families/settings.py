@@ -20,6 +20,12 @@ from stepper.files import as_text
 __all__ = ["Settings"]
 
 
+_LARGEST = 2**31
+_LARGEST_REAL = 1e30
+_MOST_LAYERS = 1_001
+"""What no size, id or number of layers reaches; a list of so many layers would be made before anybody looked at it."""
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """One JSON object.
 
@@ -61,11 +67,15 @@ class Settings:
 
     def number(self, name: str, default: int | None = None) -> int:
         """A whole number; without a default it must be there."""
-        return int(self._get(name, (int,), Clause("kind.whole_number"), default))
+        found = int(self._get(name, (int,), Clause("kind.whole_number"), default))
+        if abs(found) >= (_MOST_LAYERS if "layers" in name else _LARGEST):
+            raise BadCheckpoint("settings.too_large", file=self.directory / self.file, name=name)
+        return found
 
     def real(self, name: str, default: float | None = None) -> float:
         """A finite number."""
-        found = float(self._get(name, (int, float), Clause("kind.number"), default))
+        given = self._get(name, (int, float), Clause("kind.number"), default)
+        found = float(given) if abs(given) < _LARGEST_REAL else math.inf
         if not math.isfinite(found):
             raise BadCheckpoint("settings.not_finite", file=self.directory / self.file, name=name, value=found)
         return found
@@ -117,7 +127,7 @@ class Settings:
         found = self.generation.get(name)
         found = self.entries.get(name) if found is None else found
         listed = found if isinstance(found, list) else [] if found is None else [found]
-        if any(type(each) is not int for each in listed):
+        if any(type(each) is not int or abs(each) >= _LARGEST for each in listed):
             raise BadCheckpoint("settings.no_token", file=self.directory / self.file, name=name, value=found)
         return listed
 

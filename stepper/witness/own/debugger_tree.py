@@ -16,12 +16,16 @@ from stepper.checkpoints.half import as_float32
 from stepper.checkpoints.safetensors_files import FLOATS, open_file
 from stepper.engine import Array
 from stepper.errors import BadInput
+from stepper.files import as_text
 from stepper.witness.own.record import Dump, Record
 
 __all__ = ["is_debugger_tree", "read_debugger_tree"]
 
 _TREE = "*_debug_tree_FULL_TENSORS.json"
 _DEEPEST = 200
+
+_MOST_BYTES = 200_000_000
+"""Of a tree, which may hold numbers as texts."""
 
 
 def is_debugger_tree(folder: Path) -> bool:
@@ -35,7 +39,7 @@ def read_debugger_tree(folder: Path) -> Dump:
     Raises:
         BadInput: the tree holds texts in place of tensors.
     """
-    tree = json.loads(next(iter(sorted(folder.glob(_TREE)))).read_text(encoding="utf-8"))
+    tree = json.loads(as_text(next(iter(sorted(folder.glob(_TREE)))), _MOST_BYTES))
     records = list(_records(tree, folder, str(tree.get("module_path", "")), 0))
     if not records:
         raise BadInput("own.only_texts", file=folder)

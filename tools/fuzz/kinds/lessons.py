@@ -20,7 +20,8 @@ from tools.fuzz.refusals import is_an_answer
 
 __all__ = ["SECONDS", "carry_out", "count", "make", "prepare"]
 
-SECONDS = 2.0
+SECONDS = 15.0
+"""For a whole lesson of dozens of answers, played twice; what comes with stepper takes up to 8."""
 _LINES = (
     *(
         "export ../stolen.npz",
