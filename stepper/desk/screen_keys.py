@@ -56,7 +56,7 @@ SCREEN_KEYS: tuple[ScreenKey, ...] = (
     ScreenKey("T", "theme"),
     ScreenKey("m", "mouse"),
     ScreenKey("f1", "help"),
-    ScreenKey("ctrl+c", "quit"),
+    ScreenKey("ctrl+p", "palette"),
 )
 
 EXERCISE_KEYS = {"e": "edit", "c": "check", "h": "hint", "s": "solution"}

@@ -1,6 +1,7 @@
 """Help: all keys and signs, made from the tables they are declared in."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
 from stepper.commands import COMMANDS
@@ -19,36 +20,53 @@ __all__ = ["help_page"]
 _KEY_COLUMN = 22
 
 
-def help_page(keymap: Keymap, look: Look, width: int) -> Page:
-    """Every key and verb, by group."""
+def help_page(keymap: Keymap, look: Look, width: int, wanted: str = "") -> Page:
+    """Every key and verb, by group; where a text is looked for, those that have it in their keys, their name or what they do."""
     page = PageWriter(look, width)
     page.title(phrase("help.title"))
-    page.text(phrase("help.verbs"))
-    _group(page, "pane")
-    for keys, summary in phrases("keys.pane").items():
-        _entry(page, keys, "", summary)
-    for group, commands in groupby(sorted(COMMANDS.values(), key=_group_order), key=lambda each: each.group):
-        _group(page, group)
-        for command in commands:
-            keys = " ".join(keymap.keys_of(command.name)) or PANE_VERBS.get(command.name) or f":{command.name}"
-            _entry(page, keys, f"{command.name} {command.usage}".strip(), command.says)
-    _group(page, "screen")
-    said = phrases("keys.screen")
-    for each in SCREEN_KEYS:
-        if each.key in said:
-            _entry(page, shown_key(each.key), "", said[each.key])
-    _entry(page, "0 … 9", "", phrase("keys.numbers"))
-    _group(page, "signs")
-    for signs, meaning in _signs(look.glyphs):
-        _entry(page, signs, "", meaning)
+    if not wanted:
+        page.text(phrase("help.verbs"))
+    entries = [each for each in _entries(keymap, look) if each.has(wanted)]
+    for group, inside in groupby(entries, key=lambda each: each.group):
+        page.gap()
+        page.text(phrases("screen.groups").get(group, group), Role.HEADER)
+        for entry in inside:
+            _write(page, entry)
+    if not entries:
+        page.text(phrase("help.nothing", wanted=wanted))
     page.gap()
     page.text(phrase("help.mouse", key="m"))
     return page.page()
 
 
-def _group(page: PageWriter, group: str) -> None:
-    page.gap()
-    page.text(phrases("screen.groups").get(group, group), Role.HEADER)
+@dataclass(frozen=True)
+class HelpEntry:
+    """One thing that can be done, or a sign."""
+
+    group: str
+    keys: str
+    verb: str
+    summary: str
+
+    def has(self, wanted: str) -> bool:
+        """Whether a text stands in it, in large or small letters."""
+        return wanted.lower() in f"{self.keys} {self.verb} {self.summary}".lower()
+
+
+def _entries(keymap: Keymap, look: Look) -> Iterator[HelpEntry]:
+    """All of them, group by group."""
+    for keys, summary in phrases("keys.pane").items():
+        yield HelpEntry("pane", keys, "", summary)
+    for command in sorted(COMMANDS.values(), key=_group_order):
+        keys = " ".join(keymap.keys_of(command.name)) or PANE_VERBS.get(command.name) or f":{command.name}"
+        yield HelpEntry(command.group, keys, f"{command.name} {command.usage}".strip(), command.says)
+    said = phrases("keys.screen")
+    for each in SCREEN_KEYS:
+        if each.key in said:
+            yield HelpEntry("screen", shown_key(each.key), "", said[each.key])
+    yield HelpEntry("screen", "0 … 9", "", phrase("keys.numbers"))
+    for signs, meaning in _signs(look.glyphs):
+        yield HelpEntry("signs", signs, "", meaning)
 
 
 def _signs(glyphs: Glyphs) -> Iterator[tuple[str, str]]:
@@ -74,9 +92,10 @@ def _group_order(command: object) -> int:
     return _GROUPS.index(group) if group in _GROUPS else len(_GROUPS)
 
 
-def _entry(page: PageWriter, keys: str, verb: str, summary: str) -> None:
+def _write(page: PageWriter, entry: HelpEntry) -> None:
     """Keys, verb and what it does; on two lines where the keys are long."""
-    style, keys = page.look.style, in_ascii(keys) if page.look.ascii_only else keys
+    verb, summary, style = entry.verb, entry.summary, page.look.style
+    keys = in_ascii(entry.keys) if page.look.ascii_only else entry.keys
     if len(keys) >= _KEY_COLUMN - 2:
         page.line(join([Span(f"  {keys}", style(Role.CURRENT))]))
         keys = ""

@@ -40,6 +40,9 @@ PARTS = (
 )
 """Parts of the screen, and states, that have keys of their own."""
 
+_WIDE = 100
+"""Columns from which on the palette is named too."""
+
 
 def hints_line(keymap: "Keymap", parts: Sequence[str], idle: Collection[str], look: Look, width: int) -> Line:
     """As many hints as fit, those of the parts of the screen that matter now near the front, and help.
@@ -49,10 +52,11 @@ def hints_line(keymap: "Keymap", parts: Sequence[str], idle: Collection[str], lo
     """
     labels = phrases("footer")
     own = dict(hint for part in reversed(parts) for hint in reversed(_of_part(part)))
-    verbs = {verb: keymap.keys_of(verb)[0] for verb in labels if verb != "help" and keymap.keys_of(verb)}
+    verbs = {verb: keymap.keys_of(verb)[0] for verb in labels if verb not in ("help", "palette") and keymap.keys_of(verb)}
     pairs = [(key, labels[verb]) for verb, key in verbs.items() if key not in own and verb not in idle]
     leading = pairs[:2] if own.keys().isdisjoint(verbs.values()) and "step" not in idle else []
-    right = join(_hint("?", labels["help"], look)) if "help" not in idle else ()
+    named = [*([("ctrl+p", labels["palette"])] if width >= _WIDE else []), ("?", labels["help"])] if "help" not in idle else []
+    right = join(span for key, label in named for span in _hint(key, label, look))
     room = width - line_width(right) - 2
     spans: list[Span] = [Span(" ", Style())]
     for key, label in [*leading, *reversed(own.items()), *pairs[len(leading) :]]:

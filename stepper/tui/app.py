@@ -17,6 +17,7 @@ from textual.widget import AwaitMount, MountError, Widget
 from stepper.desk.ending import ENDING
 from stepper.desk.opening import Opening
 from stepper.tui.hangup import end_without_terminal
+from stepper.tui.messages import Interrupted
 from stepper.tui.screen import DebuggerScreen
 from stepper.tui.themes import THEMES, first_theme, next_theme, settle_no_color, textual_name
 
@@ -104,10 +105,14 @@ class StepperApp(App[str]):
         self.exit(return_code=status)
 
     def action_interrupt(self) -> None:
-        """Stop what is computed; where nothing is, or there is no session to go on with yet, leave."""
+        """Stop what is computed, or go back from what lies on top; leave where it is asked for twice, or there is no session yet."""
         below = self.screen_stack[0] if self.screen_stack else None
-        if not (isinstance(below, DebuggerScreen) and below.keymap and below.controllers.waiting.stop()):
+        if not isinstance(below, DebuggerScreen) or not below.keymap:
             self.exit()
+        elif self.screen is below:
+            below.controllers.leaving.interrupt()
+        else:
+            self.screen.post_message(Interrupted())
 
     def settle(self) -> None:
         """Spare the garbage collector what will live as long as the app."""

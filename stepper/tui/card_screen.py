@@ -66,5 +66,8 @@ class CardScreen(ModalScreen[None]):
         event.prevent_default()
         self._leave()
 
+    def on_interrupted(self) -> None:
+        self._leave()
+
     def on_click(self) -> None:
         self._leave()

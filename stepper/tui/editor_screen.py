@@ -69,6 +69,10 @@ class EditorScreen(ModalScreen[None]):
         below.display = True
         below.update(Text(harmless("\n".join(verdict))))
 
+    def on_interrupted(self) -> None:
+        """What is selected is copied, as elsewhere; nothing is left."""
+        self.query_one(TextArea).action_copy()
+
     def action_save(self) -> None:
         self._after_typing(self._keep)
 

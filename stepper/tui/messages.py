@@ -8,10 +8,12 @@ __all__ = [
     "CellChosen",
     "CellOpened",
     "HeadChosen",
+    "Interrupted",
     "LineEntered",
     "LinkFollowed",
     "PaneChosen",
     "PartResized",
+    "PromptLedOn",
     "PromptLeft",
     "RowsSeen",
     "StepChosen",
@@ -57,6 +59,10 @@ class HeadChosen(Message):
     head: int
 
 
+class Interrupted(Message):
+    """Ctrl+c was pressed while something lies over the debugger's screen."""
+
+
 @dataclass
 class PaneChosen(Message):
     """A tab was chosen."""
@@ -90,6 +96,13 @@ class LineEntered(Message):
     """A line was typed and sent."""
 
     line: str
+
+
+@dataclass
+class PromptLedOn(Message):
+    """A key in the empty input line leads to something else."""
+
+    action: str
 
 
 class PromptLeft(Message):

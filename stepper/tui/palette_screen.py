@@ -24,6 +24,9 @@ class PaletteScreen(CommandPalette):
             event.stop()
             event.prevent_default()
 
+    def on_interrupted(self) -> None:
+        self.dismiss()
+
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Leave, once."""
         return super().dismiss(result) if self.is_current else AwaitComplete()

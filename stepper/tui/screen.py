@@ -28,6 +28,7 @@ from stepper.tui.messages import (
     LinkFollowed,
     PaneChosen,
     PartResized,
+    PromptLedOn,
     PromptLeft,
     RowsSeen,
     StepChosen,
@@ -70,7 +71,9 @@ class DebuggerScreen(Screen[None]):
         """Keys pressed before there was a session, or a prompt that was asked for."""
         self.debugger = Debugger(opening, self.call_later, self._announced, self.takes_time, self._look_line)
         self.controllers = controllers_of(self)
-        self._handlers = checked((*rows_of(self.controllers), ("help", self._show_help), ("quit", self.leave)))
+        self._handlers = checked(
+            (*rows_of(self.controllers), ("help", self._show_help), ("palette", self._show_palette), ("quit", self.leave))
+        )
         self._drawing_again = False
 
     @property
@@ -285,6 +288,9 @@ class DebuggerScreen(Screen[None]):
         if self.keymap:
             self.app.push_screen(HelpScreen(self.keymap, self.application.look))
 
+    def _show_palette(self) -> None:
+        self.application.action_command_palette()
+
     def leave(self) -> None:
         """End the screen."""
         self.app.exit()
@@ -297,6 +303,9 @@ class DebuggerScreen(Screen[None]):
     def on_prompt_left(self, message: PromptLeft) -> None:
         self.controllers.waiting.stop()
         self.controllers.input_line.leave()
+
+    def on_prompt_led_on(self, message: PromptLedOn) -> None:
+        self.controllers.input_line.lead_on(message.action)
 
     def on_step_chosen(self, message: StepChosen) -> None:
         self.perform(f"goto {message.name}")

@@ -48,7 +48,7 @@ def test_the_screen_ends_with_its_terminal(start: Sequence[str]) -> None:
 
 def test_the_screen_ends_with_its_terminal_while_the_prompt_has_it() -> None:
     with opened() as terminal:
-        terminal.type(":")
+        terminal.type("::")
         terminal.until(b">>>")
         assert end_of(terminal) == HANGUP
 

@@ -70,7 +70,7 @@ def the_whole_group(terminal: Terminal) -> None:
 
 WAYS_OUT: dict[str, tuple[Callable[[Terminal], None], int]] = {
     "ctrl-q": (by_key("\x11"), 0),
-    "ctrl-c": (by_key("\x03"), 0),
+    "ctrl-c, twice": (by_key("\x03\x03"), 0),
     "SIGTERM": (by_signal(signal.SIGTERM), 128 + signal.SIGTERM),
     "SIGHUP": (by_signal(signal.SIGHUP), 128 + signal.SIGHUP),
     "SIGINT": (by_signal(signal.SIGINT), 0),
@@ -174,7 +174,7 @@ def test_a_signal_ends_the_prompt_and_the_terminal_is_as_it_was(number: signal.S
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_ends_the_screen_while_the_prompt_has_the_terminal(number: signal.Signals) -> None:
     with opened() as terminal:
-        terminal.type(":")
+        terminal.type("::")
         terminal.until(b">>>")
         terminal.settle()
         terminal.process.send_signal(number)
@@ -183,7 +183,7 @@ def test_a_signal_ends_the_screen_while_the_prompt_has_the_terminal(number: sign
 
 def test_an_interrupt_from_outside_while_the_prompt_has_the_terminal_takes_nothing_from_it() -> None:
     with opened() as terminal:
-        terminal.type(":")
+        terminal.type("::")
         terminal.until(b">>>")
         terminal.settle()
         terminal.process.send_signal(signal.SIGINT)

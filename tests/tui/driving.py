@@ -121,6 +121,11 @@ class Drive:
         """Send one key more, without waiting for what it leads to."""
         self.app.post_message(Key(_KEYS.get(key, key), key if len(key) == 1 and key.isprintable() else None))
 
+    async def act_on(self, action: str) -> None:
+        """Have an action done, as the palette does."""
+        self.screen.act(action)
+        await self.settled()
+
     async def line(self, line: str) -> None:
         """Have a line of the registry carried out."""
         self.screen.perform(line)

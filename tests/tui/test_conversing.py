@@ -72,7 +72,7 @@ async def test_what_the_prompt_did_is_on_the_screen_afterwards(monkeypatch: pyte
     async with opened(talk=Conversation(converse, evaluate_line)) as drive:
         monkeypatch.setattr(type(drive.app._driver), "can_suspend", True)
         before = signal.getsignal(signal.SIGINT)
-        await drive.keys("colon")
+        await drive.act_on("prompt")
         assert drive.snapshot.name == "encoder.0.self_attn.scores"
         assert drive.snapshot.array[0, 2, 1] == 9
         assert interrupts == [signal.default_int_handler]
@@ -86,7 +86,7 @@ async def test_nothing_escapes_from_the_prompt(monkeypatch: pytest.MonkeyPatch, 
 
     async with opened(talk=Conversation(converse, evaluate_line)) as drive:
         monkeypatch.setattr(type(drive.app._driver), "can_suspend", True)
-        await drive.keys("colon")
+        await drive.act_on("prompt")
         await drive.keys("n")
         assert drive.snapshot.number == 1
 
@@ -126,7 +126,40 @@ async def test_the_verb_lessons_ends_the_talk_and_is_taken_up_by_the_screen(monk
     talk = Conversation(lambda desk, typed: ended.append(isinstance(execute(desk, "lessons start 4"), Left)), evaluate_line)
     async with opened(talk=talk) as drive:
         monkeypatch.setattr(drive.app, "suspend", nullcontext)
-        await drive.press("colon")
+        await drive.press("colon", "colon")
         await drive.until(lambda: drive.screen.controllers.lessons.view)
         assert ended == [True]
         assert drive.text("#page").startswith("L4")
+
+
+async def test_a_line_is_typed_below_the_tensor_and_esc_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    async with opened((80, 24), talk=Conversation(lambda desk, typed: given.append(typed), evaluate_line)) as drive:
+        monkeypatch.setattr(type(drive.app._driver), "can_suspend", True)
+        await drive.line("goto encoder.0.self_attn.scores")
+        for leave in ("escape", "ctrl+d", "ctrl+c"):
+            await drive.press("colon")
+            assert drive.screen.controllers.input_line.is_open
+            assert "query╲key" in drive.everything()
+            await drive.press(leave)
+            assert not drive.screen.controllers.input_line.is_open
+        await drive.press("colon", *"next", "enter")
+        assert drive.snapshot.name == "encoder.0.self_attn.scaled"
+        assert given == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_one_key_further_is_the_whole_prompt(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    async with opened(size, talk=Conversation(lambda desk, typed: given.append(typed), evaluate_line)) as drive:
+        monkeypatch.setattr(type(drive.app._driver), "can_suspend", True)
+        await drive.press("colon", "n")
+        await drive.press("colon")
+        assert drive.screen.controllers.input_line.is_open
+        assert given == []
+        await drive.press("escape", "colon", "colon")
+        await drive.until(lambda: given)
+        assert given == [""]
+        assert not drive.screen.controllers.input_line.is_open
+        await drive.press("n")
+        assert drive.snapshot.number == 1

@@ -1,6 +1,7 @@
 """What the screen says about its own keys: the help, the hints, the first card."""
 
 from itertools import combinations
+from threading import Event
 
 from stepper.desk.keymap import Keymap
 from stepper.pages.help import help_page
@@ -81,3 +82,55 @@ async def test_the_first_card_names_the_keys_of_the_first_minutes_at_any_size() 
             shown = drive.everything()
             for key in ("space", "enter", "e ", "L ", "?", "Press any key"):
                 assert f" {key}" in shown, (size, key)
+
+
+async def test_the_help_is_searched() -> None:
+    async with opened((80, 24)) as drive:
+        await drive.press("question_mark", "slash", *"sentence")
+        shown = drive.everything()
+        assert "search: sentence_" in shown
+        assert "input TEXT" in shown
+        assert "unbreak" not in shown
+        await drive.press("enter", "escape")
+        assert "search" not in drive.everything().splitlines()[1]
+        await drive.press("slash", *"zzz")
+        assert "Nothing here says “zzz”" in drive.everything()
+        await drive.press("escape", "q")
+        assert drive.on_top == "DebuggerScreen"
+
+
+async def test_the_palette_is_named_where_people_look() -> None:
+    async with opened(first_run=True) as drive:
+        assert "ctrl+p" in drive.everything()
+        await drive.press("x")
+        assert "ctrl+p commands" in drive.text("#hints")
+        await drive.press("question_mark", "slash", *"palette")
+        assert "ctrl+p" in drive.everything()
+        await drive.press("escape", "escape", "ctrl+p")
+        assert drive.on_top == "PaletteScreen"
+        await drive.press("ctrl+c")
+        assert drive.on_top == "DebuggerScreen"
+
+
+async def test_ctrl_c_asks_before_it_leaves_and_stops_what_runs_first() -> None:
+    async with opened() as drive:
+        await drive.press("ctrl+c")
+        assert "ctrl+c again" in drive.text("#hints")
+        await drive.press("n", "ctrl+c")
+        assert drive.snapshot.number == 1
+        assert drive.app.is_running
+        begun, go_on = Event(), Event()
+
+        def work(_: object) -> None:
+            begun.set()
+            go_on.wait()
+
+        drive.screen.debugger.ask(work, lambda _: None)
+        begun.wait()
+        await drive.pilot.press("ctrl+c")
+        assert drive.app.is_running
+        go_on.set()
+        await drive.settled()
+        await drive.press("ctrl+c")
+        await drive.pilot.press("ctrl+c")
+        await drive.until(lambda: not drive.app.is_running)

@@ -113,3 +113,24 @@ async def test_goto_suggests_the_nearest_tensor_and_tab_takes_it() -> None:
         await drive.until(lambda: "decoder.1.cross_attn.v" in drive.everything().splitlines()[-2])
         await drive.press("tab")
         assert line(drive).value == "decoder.1.cross_attn.v"
+
+
+async def test_words_are_completed_as_they_are_typed_and_what_is_unknown_is_said_without_leaving() -> None:
+    async with opened((80, 24)) as drive:
+        await drive.press("slash", *"the bl")
+        assert "black  blue" in drive.everything()
+        await drive.press("tab")
+        assert line(drive).value == "the black"
+        await drive.press("space", *"hause", "space")
+        assert "'hause' (nearest: house" in " ".join(drive.everything().split())
+        assert drive.screen.controllers.input_line.is_open
+        await drive.press(*["backspace"] * 6)
+        assert "hause" not in drive.everything()
+
+
+async def test_tab_takes_what_fits_however_quickly_it_comes() -> None:
+    async with opened() as drive:
+        drive.burst("/the red car slee")
+        for key in ("tab", "s", " ", ".", "enter"):
+            drive.burst_key(key)
+        await drive.until(lambda: drive.snapshot.sentence.source == "the red car sleeps .")

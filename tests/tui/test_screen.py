@@ -177,7 +177,7 @@ async def test_goto_suggests_the_names_of_tensors() -> None:
         await drive.press("g")
         prompt = drive.screen.controllers.input_line.prompt
         assert prompt is not None
-        assert "decoder.1.cross_attn.memory" in prompt.asked.words
+        assert "decoder.1.cross_attn.memory" in prompt.asked.offer("decoder.1.cross").fitting
 
 
 async def test_what_cannot_be_done_is_a_line_and_not_the_end() -> None:

@@ -75,7 +75,7 @@ async def test_the_prompt_on_the_terminal_gets_what_is_typed_ahead(monkeypatch: 
 
     async with opened(talk=Conversation(converse, evaluate_line)) as drive:
         monkeypatch.setattr(type(drive.app._driver), "can_suspend", True)
-        drive.burst(":goto logits@2\rp")
+        drive.burst("::goto logits@2\rp")
         await drive.until(lambda: drive.snapshot.name == "logits")
         assert given == ["goto logits@2\np"]
 

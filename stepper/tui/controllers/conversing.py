@@ -1,7 +1,7 @@
-"""The prompt from inside the screen: the screen steps back, and comes back where the prompt has led.
+"""The prompt from inside the screen: a line below the tensor, for one command or line of Python; and the whole of it.
 
-While the prompt runs, the thread that works on the session stands still. Where the screen cannot step back (in a browser, in a
-test), an input line takes one command or line of Python.
+For the whole prompt the screen steps back, and comes back where that has led. While it runs, the thread that works on the session
+stands still. Where the screen cannot step back (in a browser, in a test), there is the line alone.
 """
 
 import contextlib
@@ -33,7 +33,7 @@ _MOMENT = 0.03
 
 
 class Conversing:
-    """Opens the prompt, or the input line in its place."""
+    """Opens the line, or the prompt."""
 
     def __init__(self, host: "Host", input_line: "InputLine", lessons: "Lessons") -> None:
         self._host, self._input_line, self._lessons = host, input_line, lessons
@@ -42,6 +42,10 @@ class Conversing:
     @property
     def _talk(self) -> "Conversation | None":
         return self._host.application.talk
+
+    def ask(self) -> None:
+        """Ask for one line."""
+        self._input_line.ask(REPL)
 
     def begin(self) -> None:
         """Step back for the prompt, in a moment: what is typed ahead is still on its way and goes there."""

@@ -70,6 +70,9 @@ class Application(Protocol):
     def push_screen(self, screen: "Screen[None]", /) -> object:
         """Lay another screen over this one."""
 
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+
     def settle(self) -> None:
         """The first snapshot is on the screen."""
 

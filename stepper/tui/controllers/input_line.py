@@ -76,6 +76,15 @@ class InputLine:
         if self.prompt and self.prompt.is_sent and not self.prompt.unread:
             self.leave()
 
+    def lead_on(self, action: str) -> None:
+        """Close the input line for something else; the keys that follow are for that."""
+        prompt, self.prompt, self._sent = self.prompt, None, set()
+        if prompt:
+            prompt.remove()
+            (self._focused_before or self._host.parts.grid).focus()
+            self._host.act(action)
+            self._host.type(prompt.unread)
+
     def leave(self) -> None:
         """Close the input line; the keyboard goes back to where it was, with the keys pressed after enter."""
         prompt, self.prompt, self._sent = self.prompt, None, set()

@@ -94,7 +94,7 @@ def controllers_of(host: "Host") -> Controllers:
         stops_list=StopsList(host, panes),
         torch_badge=TorchBadge(host),
         lessons=lessons,
-        leaving=Leaving(host, panes, waiting, trail, glossary),
+        leaving=Leaving(host, panes, waiting, trail, glossary, input_line),
         looking=looking,
         answering=Answering(host, panes, viewing, input_line, lessons, Picturing(host, input_line), looking),
     )
@@ -131,7 +131,8 @@ def _screen_rows(controllers: Controllers) -> tuple[ActionRow, ...]:
         ("page_named", controllers.panes.show),
         ("leave", controllers.leaving.leave),
         ("find", controllers.finding.ask),
-        ("repl", controllers.conversing.begin),
+        ("repl", controllers.conversing.ask),
+        ("prompt", controllers.conversing.begin),
         ("stops", controllers.stops_list.show),
         ("glossary", controllers.glossary.show),
         ("word", controllers.glossary.open_word),

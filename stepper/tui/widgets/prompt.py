@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.actions import parse
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.events import Key
-from textual.suggester import SuggestFromList
+from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from stepper.render.harmless import harmless
-from stepper.tui.messages import LineEntered, PromptLeft
+from stepper.tui.messages import LineEntered, PromptLedOn, PromptLeft
 from stepper.tui.typed import Typed, typed_by
 
 if TYPE_CHECKING:
     from stepper.desk.input_questions import Question
+    from stepper.desk.offers import OfferFunction
 
 __all__ = ["Prompt"]
 
@@ -25,12 +27,26 @@ _EDITS = {key: each.action for each in Input.BINDINGS if isinstance(each, Bindin
 """Key -> what Textual's input line binds to it."""
 
 
+def _in_a_line(words: Sequence[str], width: int) -> str:
+    """As many words as there is room for, and how many more there are."""
+    for count in range(len(words), 0, -1):
+        more = f"  + {len(words) - count}" if count < len(words) else ""
+        line = "  ".join(words[:count]) + more
+        if cell_len(line) <= width:
+            return line
+    return ""
+
+
 class _Line(Input):
     """Gives its keys to the prompt: what Textual binds to a key it does a little later, and an enter that follows would be first."""
 
     async def _on_key(self, event: Key) -> None:
         prompt = self.parent
         assert isinstance(prompt, Prompt)
+        if prompt.listens and prompt.leads_on(typed_by(event)):
+            event.stop()
+            event.prevent_default()
+            return
         if prompt.listens:
             await super()._on_key(event)  # writes what can be written
         if not (prompt.listens and event.is_printable) and prompt.takes(typed_by(event)):
@@ -38,8 +54,19 @@ class _Line(Input):
             event.prevent_default()
 
 
+class _Offers(Suggester):
+    """Suggests what the question offers first."""
+
+    def __init__(self, offer: "OfferFunction") -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._offer = offer
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return self._offer(value).line or None
+
+
 class Prompt(Vertical):
-    """Asks for the rest of a line; what cannot be carried out is said under it, and nothing typed is lost."""
+    """Asks for the rest of a line; what fits and what is unknown is said under it as one types, and nothing typed is lost."""
 
     DEFAULT_CSS = """
     Prompt { height: auto; dock: bottom; background: $panel; }
@@ -48,6 +75,7 @@ class Prompt(Vertical):
     Prompt > Input:ansi > .input--selection { text-style: reverse; }
     Prompt > .prompt--label { color: $accent; text-style: bold; padding: 0 1; height: 1; }
     Prompt > .prompt--hint { color: $foreground; text-style: dim; padding: 0 1; height: auto; max-height: 4; }
+    Prompt > .prompt--unknown { color: $warning; text-style: none; }
     Prompt > .prompt--error { color: $error; padding: 0 1; height: auto; max-height: 6; }
     """
 
@@ -65,8 +93,7 @@ class Prompt(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(self.asked.label, classes="prompt--label", markup=False)
-        suggester = SuggestFromList(self.asked.words, case_sensitive=False)
-        yield _Line(self.asked.value, suggester=suggester, select_on_focus=False)
+        yield _Line(self.asked.value, suggester=_Offers(self.asked.offer), select_on_focus=False)
         yield Static(self.asked.hint, classes="prompt--hint", markup=False)
         error = Static("", classes="prompt--error", markup=False)
         error.display = False
@@ -95,7 +122,18 @@ class Prompt(Vertical):
         while self.listens and self.unread:
             self._type(self.unread.pop(0))
 
+    def leads_on(self, typed: Typed) -> bool:
+        """Whether a key in the empty line leads to something else: it is done then, with the keys that follow."""
+        character, action = self.asked.further or ("", "")
+        if not character or typed.character != character or self.value:
+            return False
+        self.listens = False
+        self.post_message(PromptLedOn(action))
+        return True
+
     def _type(self, typed: Typed) -> bool:
+        if self.leads_on(typed):
+            return True
         line = self.query_one(Input)
         match typed.key:
             case "enter":
@@ -103,7 +141,9 @@ class Prompt(Vertical):
             case "escape":
                 self._leave()
             case "tab":
-                line.action_cursor_right()  # takes the suggestion
+                self._complete(line)
+            case "ctrl+d" if not line.value:
+                self._leave()
             case "up" | "down":
                 self._recall(-1 if typed.key == "up" else 1)
             case key if key in _EDITS:
@@ -114,6 +154,15 @@ class Prompt(Vertical):
             case _:
                 return False
         return True
+
+    def _complete(self, line: Input) -> None:
+        """Take what is offered first; it may have been typed so quickly that it is not seen yet."""
+        offered = self.asked.offer(line.value).line
+        if offered and line.cursor_position == len(line.value):
+            line.value = offered
+            line.cursor_position = len(offered)
+        else:
+            line.action_cursor_right()
 
     @property
     def value(self) -> str:
@@ -138,6 +187,15 @@ class Prompt(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.query_one(".prompt--error", Static).display = False
+        self._say_offer(event.value)
+
+    def _say_offer(self, value: str) -> None:
+        """What is unknown, with the nearest that are known; else what fits; else what was said at first."""
+        offer, hint = self.asked.offer(value), self.query_one(".prompt--hint", Static)
+        untouched = value == self.asked.value
+        fits = _in_a_line(offer.fitting, self.size.width - 4) if offer.fitting and not untouched else ""
+        hint.set_class(bool(offer.refusal) and not untouched, "prompt--unknown")
+        hint.update(harmless("\n".join(filter(None, (fits, "" if untouched else offer.refusal))) or self.asked.hint))
 
     def _leave(self) -> None:
         self.listens = False
