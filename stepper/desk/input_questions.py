@@ -56,7 +56,7 @@ def question(verb: str, snapshot: Snapshot, cell: Index) -> Question:
     match command.argument:
         case "source" | "target" as side:
             value = snapshot.sentence.source if side == "source" else ""
-            return Question(verb, label, hint, value, words_offer(snapshot.readings[side]))
+            return Question(verb, label, hint, value, words_offer(snapshot.known_words[side]))
         case "tensor":
             return Question(verb, label, hint, "", names_offer(names, snapshot.name))
         case "cell":

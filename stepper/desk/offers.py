@@ -1,6 +1,6 @@
 """What an input line offers while something is typed: how the line may go on, and what is wrong with it so far.
 
-offer = words_offer(Reading(model, "source"))
+offer = words_offer(KnownWords(model, "source"))
 offer("the ho").line        "the house"                  what tab makes of it
 offer("the ho").fitting     ("horse", "house")           all that fit
 offer("the hause ").refusal "the model does not know …"  with the nearest that are known
@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from stepper.errors import StepperError
-from stepper.inspect.reading import Reading
+from stepper.inspect.known_words import KnownWords
 from stepper.trace.naming import by_distance, resolve
 
-__all__ = ["NOTHING", "Offer", "OfferFunction", "names_offer", "nothing_offered", "parts_offer", "words_offer"]
+__all__ = ["OfferFunction", "names_offer", "nothing_offered", "parts_offer", "words_offer"]
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ def nothing_offered(text: str) -> Offer:
     return NOTHING
 
 
-def words_offer(reading: Reading) -> OfferFunction:
+def words_offer(known: KnownWords) -> OfferFunction:
     """For a sentence: the words that begin as the last one does, and the first word that is unknown."""
 
     def offer(text: str) -> Offer:
         before, last = _parted(text)
-        fitting = tuple(reading.beginning(last)) if last else ()
+        fitting = tuple(known.beginning(last)) if last else ()
         whole = before if fitting else text
-        refusal = reading.refusal(whole) if whole.strip() else ""
+        refusal = known.refusal(whole) if whole.strip() else ""
         return Offer(_completed(before, last, fitting), fitting, refusal)
 
     return offer

@@ -13,8 +13,8 @@ from functools import cached_property
 from stepper.engine import Array, ModelSpec, Program, Step, with_turn
 from stepper.errors import BadInput
 from stepper.inspect.candidates import Candidates, candidates_of
+from stepper.inspect.known_words import KnownWords
 from stepper.inspect.labelled import Along, tensor_axes
-from stepper.inspect.reading import Reading
 from stepper.inspect.slices import Slicing, slicing_of
 from stepper.render.digest import Digest, digest_of
 from stepper.trace import Breakpoint, Position, Session, Watched
@@ -60,8 +60,8 @@ class Snapshot:
     """What stands along each axis."""
     words: Sequence[str]
     """The word of every id."""
-    readings: Mapping[str, Reading]
-    """What the model reads, by side: `source` and `target`."""
+    known_words: Mapping[str, KnownWords]
+    """The words the model reads, by side: `source` and `target`."""
     candidates: Candidates | None
     """What a word is chosen by, here; None where none is."""
     mask: Array | None
@@ -150,7 +150,7 @@ def take_snapshot(session: Session, measured: Measured) -> Snapshot:
         array=session.value(with_turn(position.step, position.turn)),
         axes=tensor_axes(session, with_turn(position.step, position.turn)),
         words=words,
-        readings={side: Reading(session.model, side) for side in ("source", "target")},
+        known_words={side: KnownWords(session.model, side) for side in ("source", "target")},
         candidates=candidates_of(session, step, position.turn),
         mask=_mask(session, step),
         digest=digest_for(session, position.step, position.turn, measured),

@@ -109,7 +109,7 @@ class StepperApp(App[str]):
         below = self.screen_stack[0] if self.screen_stack else None
         if not isinstance(below, DebuggerScreen) or not below.keymap:
             self.exit()
-        elif self.screen is below:
+        elif len(self.screen_stack) == 1:
             below.controllers.leaving.interrupt()
         else:
             self.screen.post_message(Interrupted())

@@ -4,7 +4,7 @@ import pytest
 
 from stepper.checkpoints import load
 from stepper.desk.offers import names_offer, parts_offer, words_offer
-from stepper.inspect.reading import Reading
+from stepper.inspect.known_words import KnownWords
 from stepper.trace import Session
 
 NAMES = ["encoder.0.self_attn.q", "encoder.0.self_attn.k", "decoder.0.cross_attn.q", "decoder.0.cross_attn.k"]
@@ -22,7 +22,7 @@ NAMES = ["encoder.0.self_attn.q", "encoder.0.self_attn.k", "decoder.0.cross_attn
     ],
 )
 def test_words_are_completed_and_unknown_ones_named_with_the_nearest(text: str, line: str, first: str, refusal: str) -> None:
-    offer = words_offer(Reading(load("en-fr"), "source"))(text)
+    offer = words_offer(KnownWords(load("en-fr"), "source"))(text)
     assert offer.line == line
     assert (offer.fitting or ("",))[0] == first
     assert refusal in offer.refusal
@@ -31,13 +31,13 @@ def test_words_are_completed_and_unknown_ones_named_with_the_nearest(text: str, 
 
 def test_each_side_has_its_own_words() -> None:
     model = load("en-fr")
-    assert "maison" in words_offer(Reading(model, "target"))("mai").fitting
-    assert not words_offer(Reading(model, "source"))("mai").fitting
+    assert "maison" in words_offer(KnownWords(model, "target"))("mai").fitting
+    assert not words_offer(KnownWords(model, "source"))("mai").fitting
 
 
 def test_a_sentence_that_is_offered_nothing_against_is_read() -> None:
     model = load("en-fr")
-    offer = words_offer(Reading(model, "source"))
+    offer = words_offer(KnownWords(model, "source"))
     for text in ("the cats see us .", "the Cat", "the dragon sleeps"):
         if not offer(f"{text} ").refusal:
             assert Session(model, text).tokens("source")

@@ -1,8 +1,8 @@
 """The words that a model reads: for whoever types a sentence.
 
-    reading = Reading(model, "source")
-    reading.beginning("ho")            ["house", "horse"]
-    reading.refusal("the hause")       "the model does not know the word 'hause' (nearest: house, mouse)"; "" where it reads it
+    known = KnownWords(model, "source")
+    known.beginning("ho")            ["house", "horse"]
+    known.refusal("the hause")       "the model does not know the word 'hause' (nearest: house, mouse)"; "" where it reads it
 
 Of a vocabulary of pieces those count that begin a word.
 """
@@ -14,14 +14,14 @@ from itertools import islice
 from stepper.checkpoints import Model
 from stepper.errors import StepperError
 
-__all__ = ["Reading"]
+__all__ = ["KnownWords"]
 
 _MOST = 100
 """Words that are looked for."""
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class KnownWords:
     """One side of a model: `source` or `target`."""
 
     model: Model
