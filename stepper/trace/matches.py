@@ -42,10 +42,11 @@ def _cells(node: ast.expr, condition: Condition, subject: Subject) -> Array:
     match node:
         case ast.BoolOp(op=ast.And()):
             parts = [part for each in node.values if (part := _cells(each, condition, subject)).any()]
-            both = np.logical_and.reduce(parts) if parts else _none(subject)
+            both: Array = np.logical_and.reduce(parts) if parts else _none(subject)
             return both if both.any() or not parts else parts[0]
         case ast.BoolOp():
-            return np.logical_or.reduce([_cells(each, condition, subject) for each in node.values])
+            either: Array = np.logical_or.reduce([_cells(each, condition, subject) for each in node.values])
+            return either
         case ast.Compare(ops=[op]):
             left, right = (condition.value_of(side, subject) for side in (node.left, node.comparators[0]))
             holds = np.asarray(_COMPARISONS[type(op)](left, right))
@@ -72,7 +73,8 @@ def _spread(node: ast.AST, holds: Array, condition: Condition, subject: Subject)
             places = np.arange(value.shape[axis]).reshape([-1 if each == axis else 1 for each in range(value.ndim)])
             wanted = largest.squeeze(axis).shape
             found = next((each for each in _readings(holds) if each.shape == wanted), None)
-            return None if found is None else np.expand_dims(found, axis) & (places == largest)
+            at_largest: Array = places == largest
+            return None if found is None else np.expand_dims(found, axis) & at_largest
         case ast.Subscript(value=ast.Name(id="value")):
             cells = _none(subject)
             index = condition.value_of(node.slice, subject)
@@ -83,7 +85,8 @@ def _spread(node: ast.AST, holds: Array, condition: Condition, subject: Subject)
         case ast.Name(id="value") if holds.shape == value.shape:
             return holds
         case ast.Name(id="max" | "min") if not holds.shape:
-            return (value == condition.value_of(node, subject)) & bool(holds)
+            reached: Array = (value == condition.value_of(node, subject)) & bool(holds)
+            return reached
     return None
 
 
@@ -91,4 +94,4 @@ def _readings(holds: Array) -> Iterator[Array]:
     """What was found; compared with each place of a token, it is that of any."""
     yield holds
     if holds.ndim:
-        yield holds.any(axis=0)
+        yield np.asarray(holds.any(axis=0))

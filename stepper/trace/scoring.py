@@ -105,9 +105,10 @@ def compare_outputs(session: "Session") -> Comparison:
         each.chosen(each.turns - 1)
     before, after = (reader.decode(each.output()) for each in runs)
     chosen = [_chosen(each) for each in runs]
-    own = [_log_of(each, words) for each, words in zip(runs, chosen, strict=True)]
-    of_before = own[1] if chosen[0] == chosen[1] else _log_of(_taught(session, chosen[0]), chosen[0])
-    return Comparison(before, after, *own, of_before, *(reader.token(words[0][2]) for words in chosen))
+    log_before, log_after = (_log_of(each, words) for each, words in zip(runs, chosen, strict=True))
+    of_before = log_after if chosen[0] == chosen[1] else _log_of(_taught(session, chosen[0]), chosen[0])
+    first_before, first_after = (reader.token(words[0][2]) for words in chosen)
+    return Comparison(before, after, log_before, log_after, of_before, first_before, first_after)
 
 
 def _taught(session: "Session", chosen: Sequence[ChosenWord]) -> Generation:

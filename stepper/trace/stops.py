@@ -191,7 +191,7 @@ class Stops:
         for entry in entries.get("watches", []):
             with suppress(TypeError, BadInput):
                 stops.watch(_watch(entry))
-        stops.kept = {each.text() for each in (*stops.breakpoints.values(), *stops.watches.values())}
+        stops.kept = {each.text() for each in stops.breakpoints.values()} | {each.text() for each in stops.watches.values()}
         return stops
 
 

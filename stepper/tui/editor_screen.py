@@ -79,7 +79,7 @@ class EditorScreen(ModalScreen[None]):
     def action_leave(self) -> None:
         self._after_typing(self._leave)
 
-    def _after_typing(self, act: Callable[[TextArea], None]) -> None:
+    def _after_typing(self, act: Callable[[TextArea], object]) -> None:
         """Act when the text has taken the keys that were pressed before: these two have priority over them."""
         area = self.query_one(TextArea)
         area.call_later(act, area)

@@ -14,6 +14,7 @@ def log_in_one_turn(session: Session, target: str) -> float:
     """The log-probability of a target, and of the end after it, read off a run that is given it."""
     forced = Session(session.model, session.source_text, target=target)
     for edit in session.variant.edits:
+        assert isinstance(edit.value, float)
         forced.edit(edit.name, edit.where, edit.value)
     read = [int(each) for each in forced.value("decoder.embed.ids")][1:]
     probs = forced.value("probs")
