@@ -137,7 +137,7 @@ class Tokenizer:
         sentences = self.two_sentences(text)
         if not sentences:
             return 0
-        pair = self._inner.encode(*sentences)
+        pair = self._inner.encode(sentences[0], sentences[1])
         return pair.type_ids.index(1) if 1 in pair.type_ids and pair.ids == self.encode(text) else 0
 
     def two_sentences(self, text: str) -> tuple[str, ...]:

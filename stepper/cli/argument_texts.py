@@ -75,6 +75,7 @@ HELP = {
     "run_exercises": "check: run the Python of the exercises too, which a stranger may have written; in a process with limits",
     "folder": "new: where the lesson is written; start: a folder of other lessons",
     "turns": "how many turns to check at most; 32 if left out",
+    "turns_written": "how many turns to write at most; 32 if left out",
     "json": "the same rows as JSON",
     "module": "a torch module of your own, made by a function of a file: which of its tensors goes wrong first, and on which line",
     "against": "a dump of your own in its place: .npz, .safetensors, a folder of them",

@@ -242,6 +242,7 @@ def _count(text: str) -> int:
 def _trace(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help=_help("output"))
+    parser.add_argument("--turns", metavar="N", type=_count, help=_help("turns_written"))
 
 
 def _models(parser: argparse.ArgumentParser) -> None:

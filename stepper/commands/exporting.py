@@ -1,6 +1,6 @@
 """The verb that writes files, and the same for `stepper trace`.
 
-export run.npz          every tensor of every turn, for NumPy
+export run.npz          every tensor of the turns there are, or of the first 32, for NumPy; --turns N for more
 export report.html      the session to read, in one file; .md the same as Markdown
 export view.svg         a picture of the tensor we stand on, in the theme of the screen; --theme light chooses one
 
@@ -9,6 +9,7 @@ What writes a kind of file is imported when one is wanted: the screen's first fr
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,24 @@ from stepper.commands.results import PictureWanted, Written
 from stepper.errors import BadInput, Clause
 from stepper.files import file_named, write_whole
 from stepper.trace import Session
+from stepper.trace.extent import turns_to_write
+from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.progress import OnProgress
 
-__all__ = ["EXPORTING", "export"]
+__all__ = ["EXPORTING", "export", "refuse_ending"]
 
 
-def export(session: Session, name: str, progress: "OnProgress | None" = None, theme: str = "dark") -> Written:
+def export(session: Session, name: str, progress: "OnProgress | None" = None, theme: str = "dark", turns: int | None = None) -> Written:
     """Write a file of the kind its ending names; a picture in a theme.
+
+    Args:
+        session: to write of.
+        name: of the file.
+        progress: told what is being written.
+        theme: of a picture.
+        turns: how many turns are written; those there are where no number is given, or 32 where there are fewer.
 
     Raises:
         BadInput: the ending is none of ours, or the file cannot be written.
@@ -34,33 +44,53 @@ def export(session: Session, name: str, progress: "OnProgress | None" = None, th
     file = file_named(name)
     if file.suffix.lower() == _PICTURE:
         return _svg(session, file, theme)
-    writer = _WRITERS.get(file.suffix.lower())
-    if writer is None:
+    refuse_ending(file)
+    writer = _WRITERS[file.suffix.lower()]
+    count = _turns_there(session, turns_to_write(session, turns), progress)
+    return replace(writer(session, file, progress, count), turns=count, goes_on=session.has_turn(count))
+
+
+def refuse_ending(file: Path) -> None:
+    """Stop where a name's ending is of no kind that is written.
+
+    Raises:
+        BadInput: it is.
+    """
+    if file.suffix.lower() not in (*_WRITERS, _PICTURE):
         kind, example = file.suffix or Clause("command.no_ending"), f"{file.stem or 'run'}.html"
         raise BadInput("command.cannot_write", kind=kind, known=[*_WRITERS, _PICTURE], example=example)
-    return writer(session, file, progress)
 
 
-def _npz(session: Session, file: Path, progress: "OnProgress | None") -> Written:
+def _turns_there(session: Session, most: int, progress: "OnProgress | None") -> int:
+    """How many of the first turns there are, all computed as far as their words."""
+    for turn in range(most):
+        if progress:
+            progress(turn, most, phrase("export.turns"))
+        if not session.has_turn(turn):
+            return turn
+    return most
+
+
+def _npz(session: Session, file: Path, progress: "OnProgress | None", turns: int) -> Written:
     from stepper.trace.export import export_npz
 
-    return Written("npz", file, export_npz(session, file, progress), session.turns)
+    return Written("npz", file, export_npz(session, file, progress, turns))
 
 
-def _html(session: Session, file: Path, progress: "OnProgress | None") -> Written:
+def _html(session: Session, file: Path, progress: "OnProgress | None", turns: int) -> Written:
     from stepper.inspect.report import report_of
     from stepper.render.report_html import html_pieces
 
-    write_whole(file, html_pieces(report_of(session, progress)))
-    return Written("report", file, turns=session.turns)
+    write_whole(file, html_pieces(report_of(session, progress, turns)))
+    return Written("report", file)
 
 
-def _markdown(session: Session, file: Path, progress: "OnProgress | None") -> Written:
+def _markdown(session: Session, file: Path, progress: "OnProgress | None", turns: int) -> Written:
     from stepper.inspect.report import report_of
     from stepper.render.report_markdown import markdown_pieces
 
-    write_whole(file, markdown_pieces(report_of(session, progress)))
-    return Written("report", file, turns=session.turns)
+    write_whole(file, markdown_pieces(report_of(session, progress, turns)))
+    return Written("report", file)
 
 
 def _svg(session: Session, file: Path, theme: str) -> Written:
@@ -73,7 +103,7 @@ def _svg(session: Session, file: Path, theme: str) -> Written:
     return Written("svg", file)
 
 
-_WRITERS: dict[str, "Callable[[Session, Path, OnProgress | None], Written]"] = {
+_WRITERS: dict[str, "Callable[[Session, Path, OnProgress | None, int], Written]"] = {
     ".npz": _npz,
     ".html": _html,
     ".md": _markdown,
@@ -81,14 +111,16 @@ _WRITERS: dict[str, "Callable[[Session, Path, OnProgress | None], Written]"] = {
 
 _PICTURE = ".svg"
 
+_WITH_TURNS = re.compile(r"(?P<file>.*\S)\s+--turns(?:=|\s+)(?P<turns>[0-9]{1,9})", re.DOTALL)
 _WITH_THEME = re.compile(r"(?P<file>.*\S)\s+--theme(?:=|\s+)(?P<theme>\S+)", re.DOTALL)
 
 
 def _export(desk: Desk, rest: str) -> Written:
-    name, theme = _file_and_theme(rest)
+    found = _WITH_TURNS.fullmatch(rest.strip())
+    name, theme = _file_and_theme(found["file"] if found else rest)
     if not name:
         raise BadInput("command.export_takes")
-    return export(desk.session, name, theme=theme or desk.theme)
+    return export(desk.session, name, theme=theme or desk.theme, turns=int(found["turns"]) if found else None)
 
 
 def _file_and_theme(rest: str) -> tuple[str, str]:
@@ -117,7 +149,7 @@ EXPORTING = (
         _export,
         "write every tensor (.npz), a report (.html, .md) or a picture of this tensor (.svg)",
         "session",
-        usage="FILE [--theme NAME]",
+        usage="FILE [--turns N] [--theme NAME]",
         example="export report.html",
         logged=False,
         touches_files=own_files,

@@ -9,6 +9,7 @@ from stepper.engine import Place
 from stepper.errors import BadInput
 from stepper.trace import Breakpoint, Watch
 from stepper.trace.conditions import WORDS, is_condition
+from stepper.trace.movement import FAR
 from stepper.trace.stops import Reached
 
 __all__ = ["STOPPING"]
@@ -29,6 +30,8 @@ def _continue(verb: str) -> Callable[[Desk, str], Result]:
         if session.move(verb) != before and (reasons := stops.holding(session)):
             return StoppedAt(session.position, reasons, logged_as=_place_instead(desk, reasons.values()))
         forward = verb == "continue"
+        if forward and not session.is_at_end and session.position.turn - before.turn >= FAR:
+            return Said("went_far", {"turns": FAR})
         if not (session.is_at_end if forward else session.position == session.start):
             return Moved(session.position)
         if any(each.enabled for each in stops.breakpoints.values()):
@@ -127,7 +130,7 @@ STOPPING = (
     Command(
         "continue",
         _continue("continue"),
-        "on to the nearest breakpoint, else to the end of the run",
+        "on to the nearest breakpoint, else to the end of the run (32 turns on at most)",
         "move",
         aliases=("c",),
         keys=(Key("c", "continue"),),

@@ -23,9 +23,9 @@ __all__ = ["report_of"]
 _LOOK = Look("none")
 
 
-def report_of(session: Session, progress: OnProgress | None = None) -> RunReport:
-    """Run to the end, and describe the run; tensors are read while the report is written."""
-    text = session.generate() if session.generates else session.text
+def report_of(session: Session, progress: OnProgress | None = None, turns: int | None = None) -> RunReport:
+    """Run so many turns, or to the end, and describe the run; tensors are read while the report is written."""
+    text = session.generate(turns) if session.generates else session.text
     changes = tuple(session.variant.texts())
     target = [(phrase("report.target"), session.target_text)] if session.target_text is not None else []
     return RunReport(
@@ -45,7 +45,7 @@ def report_of(session: Session, progress: OnProgress | None = None) -> RunReport
         outputs=compare_outputs(session).text() if changes else "",
         entry_heads=_four("report.step"),
         note=phrase("report.what_if_some" if changes else "report.what_if_none"),
-        turns=_turns(session, progress),
+        turns=_turns(session, progress, min(session.turns, turns or session.turns)),
     )
 
 
@@ -79,10 +79,10 @@ def _touched(session: Session) -> tuple[Touched, ...]:
     )
 
 
-def _turns(session: Session, progress: OnProgress | None) -> Iterator[ReportedTurn]:
-    total = sum(len(session.program_of(turn).steps) for turn in range(session.turns))
+def _turns(session: Session, progress: OnProgress | None, turns: int) -> Iterator[ReportedTurn]:
+    total = sum(len(session.program_of(turn).steps) for turn in range(turns))
     done = 0
-    for turn in range(session.turns):
+    for turn in range(turns):
         yield ReportedTurn(_turn_title(session, turn), _entries(session, turn, done, total, progress))
         done += len(session.program_of(turn).steps)
     if progress:

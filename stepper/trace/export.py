@@ -1,6 +1,6 @@
 """Every tensor of a run, to a file.
 
-export_npz(session, Path("run.npz"))            runs a generation to its end first
+export_npz(session, Path("run.npz"), turns=32)  runs a generation so far first
 
 arrays = numpy.load("run.npz")
 arrays["encoder.0.self_attn.weights@0"]         name@turn; in a run of one turn, the name alone
@@ -24,14 +24,15 @@ from stepper.trace.session import Session
 __all__ = ["export_npz"]
 
 
-def export_npz(session: Session, file: Path, progress: OnProgress | None = None) -> int:
-    """Write every tensor of every turn; returns how many.
+def export_npz(session: Session, file: Path, progress: OnProgress | None = None, turns: int | None = None) -> int:
+    """Write every tensor of the first turns, of all where no number is given; returns how many tensors.
 
     Raises:
         BadInput: the file cannot be written.
     """
-    text = session.generate() if session.generates else session.text
-    names = [(_written(session, step.name, turn), step.name, turn) for turn in range(session.turns) for step in session.program_of(turn)]
+    text = session.generate(turns) if session.generates else session.text
+    written = range(min(session.turns, turns or session.turns))
+    names = [(_written(session, step.name, turn), step.name, turn) for turn in written for step in session.program_of(turn)]
     try:
         with whole_file(file) as whole, zipfile.ZipFile(whole, "w") as archive:
             for name, array in _tensors(session, names, progress):

@@ -116,6 +116,16 @@ class Generation:
         self.run.give_parameters({**first_moments(whole), **(learned.moments if learned else {})})
         return whole
 
+    def program_at(self, number: int) -> Program:
+        """The program of a turn, whether the run comes to it or not."""
+        return self._build(number)
+
+    def most_turns(self, limit: int) -> int:
+        """How many turns there can be, up to a limit: as many as there are positions for, and the settings allow."""
+        if not self.generates:
+            return 1
+        return next((number for number in range(1, limit) if self._is_full(self._first + number - 1)), limit)
+
     def has_turn(self, turn: int) -> bool:
         """Whether there is such a turn; computes the words before it where they are not known yet."""
         if turn >= self.turns and self.generates:

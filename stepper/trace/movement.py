@@ -23,7 +23,7 @@ from stepper.engine import Program, Step
 from stepper.engine.index import whole_number
 from stepper.errors import BadInput
 
-__all__ = ["INVERSES", "MOVES", "MovesMade", "Position", "Route", "end_of", "last_place", "nearest_place", "place_of"]
+__all__ = ["FAR", "INVERSES", "MOVES", "MovesMade", "Position", "Route", "end_of", "last_place", "nearest_place", "place_of"]
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ def last_place(route: Route, turn: int) -> Position:
     return Position(turn, step.name, step.row_count - 1)
 
 
-def end_of(route: Route) -> Position:
-    """The last place of the run, all turns computed."""
-    turn = 0
-    while route.has_turn(turn + 1):
+def end_of(route: Route, turn: int, most: int) -> Position:
+    """The last place of the run, or that of so many turns on from one where the run goes further; the turns are computed."""
+    last = turn + most
+    while turn < last and route.has_turn(turn + 1):
         turn += 1
     return last_place(route, turn)
 
@@ -270,6 +270,9 @@ _PAIRS = (
 )
 INVERSES: dict[str, str] = {verb: other for pair in _PAIRS for verb, other in (pair, pair[::-1])}
 """The verb that takes each verb back."""
+
+FAR = 32
+"""Turns that `continue` runs on at most: a story has as many as there are positions, which takes minutes."""
 
 _TRAIL = 100_000
 """Moves that can be taken back exactly."""

@@ -22,7 +22,7 @@ from stepper.trace.edits import EditIndex, EditValue, Variant, parameter_edit, s
 from stepper.trace.generation import Generation
 from stepper.trace.inputs import Inputs, SentenceInput, read_inputs
 from stepper.trace.learning import Learning
-from stepper.trace.movement import INVERSES, MOVES, MovesMade, Position, end_of, last_place, nearest_place, place_of
+from stepper.trace.movement import FAR, INVERSES, MOVES, MovesMade, Position, end_of, last_place, nearest_place, place_of
 from stepper.trace.run import Run
 from stepper.trace.stops import Stops
 from stepper.trace.store import DEFAULT_BUDGET, Store
@@ -303,7 +303,7 @@ class Session(Learning):
 
         Args:
             verb: step, back, next, prev, into, out, finish, start, layer, `layer -1`, turn, `turn -1`; continue, rcontinue: on or back
-                to the nearest breakpoint of `stops`, else to the end of the run or its start.
+                to the nearest breakpoint of `stops`, else to the start of the run or its end, at most 32 turns on.
 
         Raises:
             UnknownName: there is no such verb.
@@ -317,7 +317,9 @@ class Session(Learning):
         if verb in MOVES:
             return self._go(verb, MOVES[verb](self, self.position))
         backward = verb == "rcontinue"
-        return self._go(verb, self.stops.next_stop(self, backward) or (self.start if backward else end_of(self)))
+        return self._go(
+            verb, self.stops.next_stop(self, backward, FAR) or (self.start if backward else end_of(self, self.position.turn, FAR))
+        )
 
     @property
     def start(self) -> Position:

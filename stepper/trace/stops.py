@@ -132,9 +132,16 @@ class Stops:
 
     # --- walking -----------------------------------------------------------------------------------------------------
 
-    def next_stop(self, session: Watching, backward: bool = False) -> Position | None:
-        """The nearest position ahead (or behind) where enabled breakpoints hold, their hits counted; None where none does."""
-        for turn, step in _ahead(session, backward):
+    def next_stop(self, session: Watching, backward: bool = False, most: int = 2**31) -> Position | None:
+        """The nearest position ahead (or behind) where enabled breakpoints hold, their hits counted; None where none does.
+
+        Args:
+            session: where we stand.
+            backward: behind.
+            most: how many turns on it may be.
+        """
+        last = session.position.turn + most
+        for turn, step in _ahead(session, backward, last):
             rows = {number: _row(session, each, turn, step) for number, each in self.breakpoints.items()}
             places = {number: Position(turn, step.name, row) for number, row in rows.items() if row is not None}
             beyond = [place for place in places.values() if _is_beyond(session.position, place, backward)]
@@ -227,7 +234,7 @@ def _typed(fields: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _ahead(session: Watching, backward: bool) -> Iterator[tuple[int, Step]]:
+def _ahead(session: Watching, backward: bool, last: int) -> Iterator[tuple[int, Step]]:
     """Every step from here on (or back), the current one first: another row of it may hold."""
     turn = session.position.turn
     number = session.program_of(turn).numbers[session.position.step]
@@ -235,7 +242,7 @@ def _ahead(session: Watching, backward: bool) -> Iterator[tuple[int, Step]]:
         steps = session.program_of(turn).steps
         yield from ((turn, step) for step in (steps[number::-1] if backward else steps[number:]))
         turn += -1 if backward else 1
-        if not session.has_turn(turn):
+        if turn > last or not session.has_turn(turn):
             return
         number = len(session.program_of(turn).steps) - 1 if backward else 0
 

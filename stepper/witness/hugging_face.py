@@ -94,6 +94,7 @@ class HuggingFace:
         allowed = logits
         for step in (program[_ALLOWED] for program in self._run.programs if _ALLOWED in program):
             rule, rows = OPERATIONS[step.op.apply], step.window[0]
+            assert rule
             allowed = allowed.index_copy(0, torch.arange(len(logits))[rows], rule(logits[rows], **step.attributes))
         return allowed
 

@@ -30,6 +30,8 @@ class Written(Result):
     count: int = 0
     """How many tensors or lines are in it."""
     turns: int = 0
+    goes_on: bool = False
+    """The text has more turns than those that were written."""
 
 
 @dataclass(frozen=True)
