@@ -18,6 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
         return run_own(arguments)
     session = open_session(arguments.model, arguments.text, arguments.target)
     flag_not_finite(session.model)
+    if arguments.grads:
+        session.generation.go_back()
     with progress_line("checking") as progress:
         limit = arguments.turns or MANY_TURNS
         turns = first_turns(session, limit, lambda turn: progress(turn, limit, "turns written"))

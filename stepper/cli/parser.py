@@ -196,6 +196,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", help=_help("config"))
     parser.add_argument("--limit", metavar="SECONDS", type=_seconds, default=300.0, help=_help("limit"))
     parser.add_argument("--turns", metavar="N", type=_count, help=_help("turns"))
+    parser.add_argument("--grads", action="store_true", help=_help("grads"))
     parser.add_argument("--json", action="store_true", help=_help("json"))
 
 

@@ -8,9 +8,10 @@ In teacher forcing, and for an encoder alone, there is one turn and it is there 
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from stepper.checkpoints import Model
-from stepper.engine import Array, Place, Program, Turn, build_program, split_turn
+from stepper.engine import Array, ModelSpec, Options, Place, Program, Turn, build_program, split_turn
 from stepper.engine.choice import ANYTHING, Allowed, Length, allowed_at
 from stepper.engine.gradient import LABELS, LOSS, Tied, differentiate, first_moments, with_loss, with_updates
 from stepper.engine.index import whole_number
@@ -34,6 +35,18 @@ _LIKELY = 0.5
 """Above this a class that may be right beside others is said."""
 
 
+@lru_cache(maxsize=16)
+def _built(spec: ModelSpec, turn: Turn, options: Options) -> Program:
+    """The program of a turn; variants that differ in numbers alone share it."""
+    return build_program(spec, turn, options)
+
+
+@lru_cache(maxsize=4)
+def _way_back(program: Program, smoothing: float, tied: tuple[tuple[str, Tied], ...]) -> Program:
+    """The program with its loss and gradients; each update of many has the same."""
+    return differentiate(with_loss(program, smoothing), dict(tied))
+
+
 class Generation:
     """A run that grows by a turn whenever one is asked for."""
 
@@ -52,7 +65,7 @@ class Generation:
         self._chosen: dict[int, int] = {}
 
     def _build(self, number: int) -> Program:
-        return build_program(self._model.spec, self._turn(number), self.variant.options)
+        return _built(self._model.spec, self._turn(number), self.variant.options)
 
     def _turn(self, number: int) -> Turn:
         past, rows = (0, self._first) if number == 0 else (self._first + number - 1, 1)
@@ -109,8 +122,8 @@ class Generation:
 
     def _longer(self, program: Program) -> Program:
         """A program with the loss, the way back and the next update."""
-        tied = {name: Tied(alias.of, alias.transposed) for name, alias in self._model.parameters.aliases.items()}
-        way_back = differentiate(with_loss(program, self.variant.options.smoothing), tied)
+        tied = tuple((name, Tied(alias.of, alias.transposed)) for name, alias in self._model.parameters.aliases.items())
+        way_back = _way_back(program, self.variant.options.smoothing, tied)
         learned = self.variant.learned
         whole = with_updates(way_back, self.variant.training, learned.moment_updates if learned else 0)
         self.run.give_parameters({**first_moments(whole), **(learned.moments if learned else {})})

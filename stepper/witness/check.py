@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol, overload
 from stepper.checkpoints import Parameters
 from stepper.checkpoints.families import FAMILIES
 from stepper.engine import Array, Config, ModelSpec, Step, spec_of, with_turn
+from stepper.engine.gradient import LOSS
 from stepper.errors import INSTALL_HF, BadCheckpoint, BadInput, Clause, MissingExtra, UnknownName, nearest, torch_missing
 from stepper.progress import OnProgress
 from stepper.witness.comparing import TOLERANCE, Gap, tolerance_of
@@ -215,15 +216,20 @@ def _replaced(session: Checkable, given: Mapping[str, Array]) -> Mapping[str, Ar
 
 def _witnesses(session: Checkable, run: Turns, spec: ModelSpec | None, replaced: Mapping[str, Array]) -> tuple[_Witnesses, tuple[str, ...]]:
     """Both witnesses, or the first alone and the reason for it."""
+    from stepper.witness.gradients import WholeBackward
     from stepper.witness.same_inputs import SameInputs
     from stepper.witness.whole_model import WholeModel
 
     witnesses: _Witnesses = {"same inputs": SameInputs(run, replaced)}
+    goes_back = str(LOSS) in run.programs[0]
     try:
         whole = _whole_model(session, run, spec, replaced)
     except (BadCheckpoint, MissingExtra) as error:
-        return witnesses, (phrase("check_report.no_whole_model", error=error),)
+        backward: _Witnesses = {"whole model": WholeBackward(run, None)} if goes_back else {}
+        return {**witnesses, **backward}, (phrase("check_report.no_whole_model", error=error),)
     note = () if isinstance(whole, WholeModel) else (phrase("check_report.whole_model_is", title=whole.title),)
+    if goes_back:
+        return {**witnesses, "whole model": WholeBackward(run, whole, whole if isinstance(whole, WholeModel) else None)}, note
     return {**witnesses, "whole model": whole}, note
 
 

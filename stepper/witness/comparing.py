@@ -45,7 +45,7 @@ def largest_difference(ours: Array, theirs: Array) -> Gap:
         return Gap(math.inf)
     first, second = ours.astype(np.float64), theirs.astype(np.float64)
     with np.errstate(invalid="ignore"):
-        delta = np.abs(first - second)
+        delta = np.array(np.abs(first - second))  # of one number NumPy makes a scalar
     delta[(first == second) | (np.isnan(first) & np.isnan(second))] = 0.0
     delta[np.isnan(delta)] = math.inf
     if not delta.size:

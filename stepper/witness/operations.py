@@ -30,6 +30,7 @@ from stepper.engine.ops import (
     rotary,
     sampling,
     softmax,
+    update,
 )
 from stepper.engine.ops.position import stride_of
 from stepper.engine.ops.rotary import Rotation
@@ -129,6 +130,10 @@ def _cutoff(shares: Tensor, top_k: int, top_p: float) -> Tensor:  # (T, V) -> (T
     return ordered.gather(1, last[:, None])[:, 0]
 
 
+def _adam(W: Tensor, m: Tensor, v: Tensor, rate: float, decay: float, c1: float, c2: float, eps: float) -> Tensor:
+    return W.mul(1 - rate * decay).addcdiv(m, v.sqrt().div(math.sqrt(c2)).add(eps), value=-rate / c1)
+
+
 OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     # arithmetic
     arithmetic.given: None,
@@ -187,7 +192,12 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     loss.total: lambda rows, counted: torch.where(counted, rows, 0.0).sum(),
     loss.count_rows: lambda counted: counted.sum(),
     loss.per_row: lambda total, count: total.div(count.clamp(min=1)),
-    loss.one: None,
+    loss.one: lambda: torch.ones(()),
+    # training
+    update.sgd: lambda W, gradient, rate: torch.add(W, gradient, alpha=-rate),
+    update.first_moment: lambda before, gradient, beta: torch.lerp(before, gradient, 1 - beta),
+    update.second_moment: lambda before, gradient, beta: before.mul(beta).addcmul(gradient, gradient, value=1 - beta),
+    update.adam: _adam,
     # position
     position.sinusoid: _sinusoid,
     position.learned_position: lambda P, t, past, modulus=0, offset=0: _rows_of(P, t, past, modulus, offset),

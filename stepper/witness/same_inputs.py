@@ -11,6 +11,7 @@ from torch import Tensor
 
 from stepper.engine import Array, Step, compute_step
 from stepper.witness.comparing import AGREEMENT, Gap, largest_difference
+from stepper.witness.gradients import is_gradient, relative_gap, through_step
 from stepper.witness.operations import OPERATIONS
 from stepper.witness.session import StepKey, Turns
 
@@ -34,14 +35,20 @@ class SameInputs:
 
     def has(self, step: Step) -> bool:
         """Whether the step is computed at all; ids that come from outside are not."""
-        return OPERATIONS.get(step.op.apply) is not None
+        return step.goes_back is not None or OPERATIONS.get(step.op.apply) is not None
 
     def compare(self, key: StepKey, step: Step) -> Gap:
         """The stored value against torch's."""
-        return largest_difference(self._run.value(key[1], key[0]), self.theirs(key, step))
+        return self._gap(key, step, self._run.value(key[1], key[0]), self.theirs(key, step))
+
+    def _gap(self, key: StepKey, step: Step, ours: Array, theirs: Array) -> Gap:
+        """How far apart the two are; of a gradient relative to its size."""
+        return relative_gap(self._run, key, step, ours, theirs) if is_gradient(step) else largest_difference(ours, theirs)
 
     def theirs(self, key: StepKey, step: Step) -> Array:
         """Torch's value of the step."""
+        if step.goes_back:
+            return through_step(self._run, key, step, self._parameters, torch.float32)
         operands = [self._tensor(name, array, name in step.parameters) for name, array in self._operands(key, step)]
         return _apply(step, operands, torch.float32)
 
@@ -49,7 +56,9 @@ class SameInputs:
         """Both sides once more in float64, from the same operands."""
         wide = [(name, _widened(array)) for name, array in self._operands(key, step)]
         ours = compute_step(step, tuple(_widened(each) for each in self._run.operands(key)), real=np.float64)
-        return largest_difference(ours, _apply(step, [torch.tensor(np.asarray(array)) for _, array in wide], torch.float64))
+        if step.goes_back:
+            return self._gap(key, step, ours, through_step(self._run, key, step, self._parameters, torch.float64))
+        return self._gap(key, step, ours, _apply(step, [torch.tensor(np.asarray(array)) for _, array in wide], torch.float64))
 
     def _operands(self, key: StepKey, step: Step) -> list[tuple[str, Array]]:
         read = zip(step.operands, self._run.operands(key), strict=True)

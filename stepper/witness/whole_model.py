@@ -4,8 +4,13 @@ What differs here has had the whole model to grow in. A turn of a generation, wh
 is compared with the same rows of one pass over all tokens at once: the cache has to come to the same.
 """
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
 
 from stepper.checkpoints.names import has_row, names_of
 from stepper.engine import Array, ModelSpec, Place, Step
@@ -13,7 +18,7 @@ from stepper.engine.ops.sampling import DRAWN
 from stepper.witness.activations import Activations, observe
 from stepper.witness.comparing import AGREEMENT, Gap, largest_difference
 from stepper.witness.session import StepKey, Turns
-from stepper.witness.torch_model import build_model, load_parameters
+from stepper.witness.torch_model import build_model, load_parameters, parameter_views
 from stepper.witness.widened import widened_run
 
 __all__ = ["WholeModel"]
@@ -64,6 +69,19 @@ class WholeModel:
     def theirs(self, key: StepKey, step: Step) -> Array:
         """Torch's value of the step."""
         return self._rows(step, self._seen)
+
+    def parameter_gradients(self, labels: Array, counted: Array, smoothing: float, real: torch.dtype) -> Mapping[str, Array]:
+        """The gradients that the model's own backward pass gives its parameters, by our names and laid out as ours."""
+        model = copy.deepcopy(self._model).to(real).requires_grad_(True)
+        source, target = (torch.tensor([ids]) if len(ids) else None for ids in self._ids)
+        pad = model.spec.ids.pad
+        blocked = source.eq(pad) if source is not None and bool((source == pad).any()) else None
+        logits, rows = model(source, target, source_blocked=blocked)[0], torch.tensor(counted)
+        functional.cross_entropy(logits[rows], torch.tensor(labels)[rows], label_smoothing=smoothing).backward()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.copy_(torch.zeros_like(parameter) if parameter.grad is None else parameter.grad)
+        return {name: np.asarray(view.detach()) for name, view in parameter_views(model).items()}
 
     def _place(self, ours: Place) -> str | None:
         """Where torch has what stands here with us."""

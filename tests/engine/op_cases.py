@@ -48,6 +48,7 @@ from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, REPEAT_HEADS, ROTATE, ROTATE_NEIGHBOURS, Rotation
 from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, FORBID, KEEP, MARK, ONLY, RUNNING
 from stepper.engine.ops.softmax import SOFTMAX_HEADS, SOFTMAX_ROWS
+from stepper.engine.ops.update import adam_of, first_moment_of, second_moment_of, sgd_of
 from stepper.engine.signature import Index, Letters
 
 __all__ = ["CASES", "Case", "make_operands", "make_step", "odd_sizes", "real_slots"]
@@ -213,6 +214,10 @@ CASES = [
     Case(COUNT_ROWS, (flags,)),
     Case(PER_ROW, (real, count)),
     Case(ONE, ()),
+    Case(sgd_of("a b"), (real, real), {"rate": 0.1}),
+    Case(first_moment_of("a b"), (real, real), {"beta": 0.9}),
+    Case(second_moment_of("a b"), (positive, real), {"beta": 0.999}),
+    Case(adam_of("a b"), (real, real, positive), {"rate": 0.1, "decay": 0.01, "c1": 0.1, "c2": 0.001, "eps": 1e-8}),
 ]
 
 

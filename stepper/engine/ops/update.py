@@ -43,25 +43,25 @@ def _adam_cell(W: float, m: float, v: float, rate: float, decay: float, c1: floa
 @cache
 def sgd_of(axes: str) -> Op:
     """Plain gradient descent, of a parameter with these axes."""
-    return Op("sgd", f"{axes}, {axes} -> {axes}", sgd, term=lambda W, g, rate: W - rate * g, wording="{0} − {rate:g} · {1}")
+    return Op("sgd", f"{axes}, {axes} -> {axes}", sgd, term=lambda W, g, rate: W - rate * g, wording="{0} − {rate:g} · {1}", vjp=None)
 
 
 @cache
 def first_moment_of(axes: str) -> Op:
     """The running mean of the gradients."""
     term, wording = (lambda m, g, beta: beta * m + (1 - beta) * g), "{beta:g} · {0} + (1 − {beta:g}) · {1}"
-    return Op("first_moment", f"{axes}, {axes} -> {axes}", first_moment, term=term, wording=wording)
+    return Op("first_moment", f"{axes}, {axes} -> {axes}", first_moment, term=term, wording=wording, vjp=None)
 
 
 @cache
 def second_moment_of(axes: str) -> Op:
     """The running mean of their squares."""
     term, wording = (lambda v, g, beta: beta * v + (1 - beta) * g * g), "{beta:g} · {0} + (1 − {beta:g}) · {1}²"
-    return Op("second_moment", f"{axes}, {axes} -> {axes}", second_moment, term=term, wording=wording)
+    return Op("second_moment", f"{axes}, {axes} -> {axes}", second_moment, term=term, wording=wording, vjp=None)
 
 
 @cache
 def adam_of(axes: str) -> Op:
     """A step as long as the rate, shorter where the gradients of the past disagree."""
     wording = "{0} · (1 − {rate:g} · {decay:g}) − {rate:g} · ({1} ÷ {c1:.6g}) ÷ (√({2} ÷ {c2:.6g}) + {eps:g})"
-    return Op("adam", f"{axes}, {axes}, {axes} -> {axes}", adam, term=_adam_cell, wording=wording)
+    return Op("adam", f"{axes}, {axes}, {axes} -> {axes}", adam, term=_adam_cell, wording=wording, vjp=None)
