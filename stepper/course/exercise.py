@@ -24,7 +24,7 @@ from stepper.errors import BadInput
 from stepper.files import as_text
 from stepper.words import phrase
 
-__all__ = ["Verdict", "check_code", "check_file", "read_code"]
+__all__ = ["SECONDS", "Verdict", "check_code", "check_file", "read_code"]
 
 SECONDS = 10
 """An exercise takes milliseconds."""

@@ -9,6 +9,8 @@ Numbers are computed on the lesson's own desk, and so nothing that a learner edi
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from stepper.checkpoints import Model, load, models
@@ -104,6 +106,18 @@ class LessonDesks:
             self._lines.append(command.text)
         self.runs = self.runs.of(self._own.session)
         return results
+
+    @contextmanager
+    def begun_again(self) -> Iterator[None]:
+        """Within: nothing is carried out yet, and what is to be comes anew; where that fails all is as it was before."""
+        before = self._lines, self._section_begins_at, self._own, self.runs
+        self._lines, self._section_begins_at, self._own = [], None, Desk(self._opened())
+        self.runs = self.runs.of(self._own.session)
+        try:
+            yield
+        except BaseException:
+            self._lines, self._section_begins_at, self._own, self.runs = before
+            raise
 
     def begin_section(self) -> bool:
         """End the what-if of the section before; whether there was one."""

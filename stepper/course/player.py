@@ -3,6 +3,7 @@
     player = Player(lesson, desk)
     player.current                  what to show: see `shown`
     player.advance()                on; an open question is answered first, it never blocks
+    player.back()                   the part before, and the run as it was there
     player.answer(1)                a choice of the current question
     player.hint(), player.solution(), player.check(file)        of the current exercise
     player.finished, player.result, player.events
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from stepper.commands import Desk
 from stepper.course.chunks import show_do, show_prose, show_see
-from stepper.course.exercise import Verdict, check_file
+from stepper.course.exercise import Verdict, check_code, read_code
 from stepper.course.lesson import Ask, Chunk, Do, Lesson, Prose, See, Try
 from stepper.course.lesson_desks import LessonDesks
 from stepper.course.progress import Progress
@@ -72,10 +73,13 @@ class Player:
         self.came_back = False
         """A what-if ended when the current chunk was reached: the run is as it was before."""
         self._questions: dict[int, OpenQuestion] = {}
+        self._seen: dict[int, ShownChunk] = {}
+        """What was shown of each chunk, as it was left."""
+        self._furthest = -1
         self._desks = LessonDesks(lesson.header, desk)
         self._progress = progress
         try:
-            self.current: ShownChunk = self._begun(start)
+            self.current = self._begun(start)
         except StepperError:
             self._desks.leave()
             raise
@@ -91,6 +95,26 @@ class Player:
         return self._arrive()
 
     # --- where we are ------------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> ShownChunk:
+        """What is shown of the current chunk."""
+        return self._seen[self.number]
+
+    @current.setter
+    def current(self, shown: ShownChunk) -> None:
+        self._seen[self.number] = shown
+
+    @property
+    def page(self) -> tuple[ShownChunk, ...]:
+        """What was shown since the last heading; the current chunk is the last of it."""
+        parts: list[ShownChunk] = []
+        for number in range(self.number, -1, -1):
+            begins = bool(parts) and bool(getattr(parts[-1], "heading", ""))
+            if begins or number not in self._seen:
+                break
+            parts.append(self._seen[number])
+        return tuple(reversed(parts))
 
     @property
     def total(self) -> int:
@@ -138,18 +162,44 @@ class Player:
             self._write_place()
         return self.current
 
+    def back(self) -> ShownChunk:
+        """Go back to the chunk before, as it was left, and return what to show; the run is as it was there.
+
+        Raises:
+            BadInput: this is the first.
+            Stopped: the learner asked for it; they are where they were.
+        """
+        here = self.number
+        if not here:
+            raise BadInput("lesson.nothing_before")
+        self.number = 0
+        try:
+            with self._desks.begun_again():
+                while self.number < here - 1:
+                    self._pass_by(self.lesson.chunks[self.number])
+                self.current = self._arrive()
+        except StepperError:
+            self.number = here
+            raise
+        return self.current
+
     def _pass_by(self, chunk: Chunk) -> None:
-        """Carry out what lies before the place where a lesson is taken up again, and show nothing of it."""
+        """Carry out what lies before a place in the lesson, and show nothing of it."""
         if chunk.heading:
             self._desks.begin_section()
         if isinstance(chunk, Do):
             self._desks.carry_out(chunk)
-        if isinstance(chunk, Try):
-            self._count(exercises=1)
+        self._meet(chunk)
         self.number += 1
 
+    def _meet(self, chunk: Chunk) -> None:
+        """Count an exercise that was not met before."""
+        if self.number > self._furthest:
+            self._furthest = self.number
+            self._count(exercises=int(isinstance(chunk, Try)))
+
     def _write_place(self) -> None:
-        if self._progress is None:
+        if self._progress is None or (self.number < self._furthest):
             return
         if self.finished:
             self._progress.finished(self.lesson.header.id, self.result.right, self.result.asked)
@@ -162,7 +212,16 @@ class Player:
             return self._end()
         self._note("reached", str(self.number))
         self.came_back = bool(chunk.heading) and self._desks.begin_section()
-        return self._show(chunk)
+        self._meet(chunk)
+        return self._show(chunk) if self.number not in self._seen else self._show_again(chunk)
+
+    def _show_again(self, chunk: Chunk) -> ShownChunk:
+        """A chunk that was shown before, as it was left; what it carries out is carried out again."""
+        if isinstance(chunk, Do):
+            self._desks.carry_out(chunk)
+        else:
+            self._desks.bring_back()
+        return self._seen[self.number]
 
     def _show(self, chunk: Chunk) -> ShownChunk:
         language = self.lesson.language
@@ -180,7 +239,6 @@ class Player:
                 self._questions[self.number] = OpenQuestion.of(chunk, self._desks.runs, language)
                 return self._questions[self.number].shown
             case Try():
-                self._count(exercises=1)
                 return ShownTry(chunk.heading, chunk.task.text(self._desks.runs), chunk.function, chunk.starter, all_hints=len(chunk.hints))
 
     def _end(self) -> ShownEnd:
@@ -234,13 +292,13 @@ class Player:
         return phrase("exercise.hint", self.lesson.language, number=number + 1, total=len(chunk.hints), hint=chunk.hints[number])
 
     def solution(self) -> str:
-        """One solution.
+        """One solution; the hints stay those that were asked for.
 
         Raises:
             BadInput: this is no exercise.
         """
         chunk, shown = self._exercise()
-        self.current = replace(shown, hints=chunk.hints, solution=chunk.solution)
+        self.current = replace(shown, solution=chunk.solution)
         self._note("solution", chunk.function)
         return chunk.solution
 
@@ -253,11 +311,13 @@ class Player:
         chunk, shown = self._exercise()
         if not self._desks.rights.exercises:
             raise BadInput("lesson.no_code_here")
-        verdict = check_file(chunk, file, self._desks.runs, self.lesson.language)
+        code = read_code(file)
+        verdict = check_code(chunk, code, self._desks.runs, self.lesson.language)
         newly_solved = verdict.passed and not shown.solved
         self._note("checked", "passed" if verdict.passed else "failed")
         self._count(attempts=1, solved=int(newly_solved))
-        self.current = replace(shown, solved=shown.solved or verdict.passed, verdict=verdict.lines)
+        solved_by = code if verdict.passed else shown.solved_by
+        self.current = replace(shown, solved=shown.solved or verdict.passed, verdict=verdict.lines, solved_by=solved_by)
         if self._progress:
             self._progress.attempted(self.lesson.header.id, self.result.solved)
         return verdict

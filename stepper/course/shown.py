@@ -138,6 +138,8 @@ class ShownTry:
     solution: str = ""
     """Once it was asked for."""
     solved: bool = False
+    solved_by: str = ""
+    """What the learner wrote, once it is right."""
     verdict: tuple[str, ...] = ()
     """What the last check said."""
 

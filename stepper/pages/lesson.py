@@ -192,7 +192,7 @@ def _try(page: PageWriter, shown: ShownTry) -> int:
     _edge(page, f" {phrase('lesson.try')} ")
     _prose(page, shown.task, indent=2)
     page.gap()
-    _code(page, shown.starter)
+    _code(page, shown.solved_by or shown.starter)
     page.gap()
     newest = len(page.lines)
     for line in shown.verdict:

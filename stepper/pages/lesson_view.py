@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from stepper.course import Course, Player, Progress
 from stepper.course.shown import ShownAsk, ShownChunk, ShownTry
 
-__all__ = ["LessonView", "collect", "view_of"]
+__all__ = ["LessonView", "view_of"]
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,7 @@ class LessonView:
         return len(current.choices) if isinstance(current, ShownAsk) and current.state == "open" else 0
 
 
-def collect(shown: tuple[ShownChunk, ...], current: ShownChunk, changed: bool) -> tuple[ShownChunk, ...]:
-    """Add what is shown now: a heading begins anew, and what only changed takes its own place."""
-    if changed:
-        return (*shown[:-1], current)
-    return (current,) if getattr(current, "heading", "") else (*shown, current)
-
-
-def view_of(player: Player, shown: tuple[ShownChunk, ...], course: tuple[Course, Progress] | None, file: str) -> LessonView:
+def view_of(player: Player, course: tuple[Course, Progress] | None, file: str) -> LessonView:
     """The view of the lesson that is played; `file` is that of its current exercise."""
     header = player.lesson.header
     lessons, progress = course if course and player.finished else (None, None)
@@ -66,7 +59,7 @@ def view_of(player: Player, shown: tuple[ShownChunk, ...], course: tuple[Course,
         header.title,
         player.number,
         player.total,
-        shown,
+        player.page,
         file,
         following.header.id if following else "",
         player.came_back,

@@ -1,6 +1,7 @@
 """Keys pressed before whoever they are meant for could take them.
 
 ahead.hold()            keys are kept from now on: something is being opened
+ahead.see_waiting()     whoever types sees that it takes its time: keys that were held while it was quick are dropped, and those that follow
 ahead.takes(typed)      one of them; False where nothing is being opened
 ahead.release()         what was kept, in order
 """
@@ -28,21 +29,28 @@ class TypedAhead:
 
     def __init__(self) -> None:
         self.holds = True
+        self._while_quick = self._drops = False
         self._kept: list[Typed] = []
 
-    def hold(self) -> None:
-        """Keep the keys that come from now on."""
-        self.holds = True
+    def hold(self, while_quick: bool = False) -> None:
+        """Keep the keys that come from now on; or only as long as nobody can see that there is something to wait for."""
+        self.holds, self._while_quick = True, while_quick
+
+    def see_waiting(self) -> None:
+        """It is said that something takes its time."""
+        if self.holds and self._while_quick:
+            self._drops = True
+            self._kept.clear()
 
     def takes(self, typed: Typed) -> bool:
         """Keep a key, or say that there is no need to."""
-        if self.holds:
+        if self.holds and not self._drops:
             self._kept.append(typed)
         return self.holds
 
     def release(self) -> tuple[Typed, ...]:
         """What was kept; no more is."""
-        kept, self._kept, self.holds = tuple(self._kept), [], False
+        kept, self._kept, self.holds, self._drops = tuple(self._kept), [], False, False
         return kept
 
 

@@ -267,3 +267,36 @@ def test_a_lesson_that_cannot_begin_leaves_the_desk_as_it_was(tmp_path: Path) ->
     with pytest.raises(Stopped):
         Player(loaded_lesson(tmp_path), here, start=4)
     assert here.session is before
+
+
+def test_back_shows_what_was_shown_with_the_run_as_it_was_there_and_on_again_changes_nothing(tmp_path: Path) -> None:
+    mine = desk()
+    player = Player(loaded_lesson(tmp_path), mine)
+    seen = [(player.current, mine.session.position, mine.session.variant)]
+    while not player.finished:
+        if isinstance(player.current, ShownAsk) and player.current.state == "open":
+            player.advance()
+            seen[-1] = (player.current, *seen[-1][1:])
+        player.advance()
+        seen.append((player.current, mine.session.position, mine.session.variant))
+    result = player.result
+    for number in range(len(seen) - 2, -1, -1):
+        assert player.back() == seen[number][0]
+        assert (mine.session.position, mine.session.variant) == seen[number][1:]
+    with pytest.raises(BadInput, match="first part"):
+        player.back()
+    for shown, position, variant in seen[1:]:
+        assert (player.advance(), mine.session.position, mine.session.variant) == (shown, position, variant)
+    assert player.result == result
+
+
+def test_a_solution_leaves_the_hints_as_they_were_and_what_solved_it_is_shown(tmp_path: Path) -> None:
+    player = Player(loaded_lesson(tmp_path), desk())
+    reach(player, ShownTry)
+    player.solution()
+    assert isinstance(player.current, ShownTry)
+    assert player.current.hints == ()
+    file = tmp_path / "mine.py"
+    file.write_text(f"# mine\n{SOLUTION}", encoding="utf-8")
+    assert player.check(file).passed
+    assert player.current.solved_by == f"# mine\n{SOLUTION}"

@@ -166,7 +166,7 @@ class Sitting:
         for number, hint in enumerate(exercise.hints, 1):
             self._type("h")
             self.sees(phrase("exercise.hint", number=number, total=len(exercise.hints), hint=hint))
-        self._type("s")
+        self._type("s")  # all hints are there: it is shown at once
         self.sees(phrase("exercise.solution"))
         if next(self._exercises) % 2:
             bench.file.write_text(exercise.solution, encoding="utf-8")

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from rich.cells import cell_len
 from textual.widgets import TextArea
 
-from stepper.course import Progress
+from stepper.course import Player, Progress
+from stepper.course.lesson import Try
 from stepper.course.narration import table_lines
 from stepper.course.shown import ShownAsk, ShownEnd, ShownTable, ShownTry
 from stepper.desk.opening import ChosenLesson, Opening
@@ -15,7 +17,7 @@ from stepper.pages.page import PageWriter
 from stepper.render.look import Look
 from stepper.render.style import Role
 from stepper.words import phrase, speaking
-from tests.tui.driving import Drive, opened
+from tests.tui.driving import LONGEST, Drive, opened
 from tests.tui.test_lessons import begun, current, on_to
 
 WIDE = ShownTable("words", (("0.25",) * 10, ("-0.5",) * 10), ("词", "word"), tuple(f"猫{number}" for number in range(10)))
@@ -123,10 +125,10 @@ async def test_an_exercise_has_letters_while_the_lesson_has_the_keyboard() -> No
     async with opened((140, 50)) as drive:
         await begun(drive)
         await on_to(drive, ShownTry)
-        await drive.press("h", "s", "c")
+        await drive.press("h", "s", "s", "c")
         exercise = current(drive)
         assert isinstance(exercise, ShownTry)
-        assert (len(exercise.hints), bool(exercise.solution), exercise.solved, bool(exercise.verdict)) == (3, True, False, True)
+        assert (len(exercise.hints), bool(exercise.solution), exercise.solved, bool(exercise.verdict)) == (1, True, False, True)
         await drive.press("e")
         assert drive.on_top == "EditorScreen"
 
@@ -182,3 +184,64 @@ async def test_python_is_coloured_in_the_editor() -> None:
         }
         assert colours.keys() == {"double", "return", "2"}
         assert len(set(colours.values())) == 3
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_backspace_goes_back_in_a_lesson(size: tuple[int, int]) -> None:
+    async with opened(size) as drive:
+        await begun(drive)
+        first = drive.text("#page")
+        await drive.press("space", "space", "backspace", "backspace")
+        view = drive.screen.controllers.lessons.view
+        assert view is not None
+        assert view.number == 0
+        assert drive.text("#page") == first
+        assert "backspace" in drive.text("#hints")
+        await drive.press("backspace")
+        assert "first part" in drive.text("#hints")
+
+
+async def test_keys_typed_while_one_sees_that_a_lesson_computes_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        lessons, go_on = drive.screen.controllers.lessons, Event()
+        player = lessons._player
+        assert player is not None
+        real = type(player).advance
+
+        def slow(self: Player) -> object:
+            assert go_on.wait(LONGEST)
+            return real(self)
+
+        monkeypatch.setattr(type(player), "advance", slow)
+        drive.burst(" ")
+        await drive.until(lambda: "Computing" in drive.text("#hints"))
+        drive.burst("    ")
+        await drive.quiet()
+        go_on.set()
+        await drive.settled()
+        assert lessons.view is not None
+        assert lessons.view.number == 1
+        await drive.press("space")
+        assert lessons.view.number == 2
+
+
+async def test_a_check_that_goes_on_says_so_and_the_page_shows_what_solved_the_exercise(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened((140, 50)) as drive:
+        await begun(drive)
+        await on_to(drive, ShownTry)
+        lessons, go_on = drive.screen.controllers.lessons, Event()
+        assert lessons.view is not None
+        player, file = lessons._player, Path(lessons.view.file)
+        assert player is not None
+        exercise = player.chunk
+        assert isinstance(exercise, Try)
+        file.write_text(f"# the learner's own\n{exercise.solution}", encoding="utf-8")
+        real = type(player).check
+        monkeypatch.setattr("stepper.tui.controllers.exercises._EACH", 0.05)
+        monkeypatch.setattr(type(player), "check", lambda self, file: real(self, file) if go_on.wait(LONGEST) else None)
+        drive.screen.act("lesson_check")
+        await drive.until(lambda: "a loop that never ends" in drive.text("#hints"))
+        go_on.set()
+        await drive.settled()
+        assert "# the learner's own" in drive.text("#page")

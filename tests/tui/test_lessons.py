@@ -126,6 +126,10 @@ async def test_an_exercise_is_checked_when_its_file_is_saved() -> None:
         assert not exercise.solved
         drive.screen.act("lesson_solution")
         await drive.settled()
+        assert "Hints left: 2" in drive.text("#hints")
+        drive.screen.act("lesson_solution")
+        await drive.settled()
+        assert "Hint 2" not in drive.text("#page")
         exercise = current(drive)
         assert isinstance(exercise, ShownTry)
         file.write_text(exercise.solution, encoding="utf-8")

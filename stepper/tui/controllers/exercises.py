@@ -17,6 +17,8 @@ __all__ = ["Exercises"]
 
 _LOOK_AGAIN = 0.5
 """Seconds between two looks at a file that is being edited."""
+_EACH = 1.0
+"""Seconds between two words on a check that goes on."""
 
 
 class Exercises:
@@ -33,10 +35,16 @@ class Exercises:
         self._watching: Timer | None = None
         self._editor: EditorScreen | None = None
         """Our own editor, where it was opened."""
+        self._counting: Timer | None = None
+        self._seconds = 0
+        self._hints_left = 0
+        self._asked_for_solution = False
 
     def follow(self, player: "Player | None") -> str:
         """Take up the exercise that the player is at, or let go of the one before; the name of its file, empty where there is none."""
-        self._bench = self._bench_of(player) if player else None
+        before, self._bench = self._bench, self._bench_of(player) if player else None
+        self._asked_for_solution = self._asked_for_solution and before is self._bench
+        self._hints_left = _hints_left(player) if player else 0
         self._watch()
         return str(self._bench.file) if self._bench else ""
 
@@ -62,14 +70,38 @@ class Exercises:
         self._have(lambda player: player.hint())
 
     def solution(self) -> None:
-        self._have(lambda player: player.solution())
+        """One solution; while there are hints left, it is asked for twice."""
+        if self._hints_left and not self._asked_for_solution:
+            self._asked_for_solution = True
+            self._host.say(phrase("lesson_tab.hints_left", count=self._hints_left))
+        else:
+            self._have(lambda player: player.solution())
 
     def check(self) -> None:
         """Run the learner's file against the exercise."""
         bench = self._bench
         if bench:
             self._host.say(phrase("lesson_tab.checking"))
+            self._begin_counting()
             self._have(lambda player: player.check(bench.file))
+
+    def _begin_counting(self) -> None:
+        """Say from time to time how long the function has been running: a loop that never ends looks like nothing at all."""
+        if self._counting is None:
+            self._seconds = 0
+            self._counting = self._host.set_interval(_EACH, self._count)
+
+    def _count(self) -> None:
+        if self._host.debugger.busy:
+            self._seconds += 1
+            from stepper.course.exercise import SECONDS
+
+            said = phrase("lesson_tab.still_checking", seconds=self._seconds, most=SECONDS)
+            self.tell_editor(said)
+            self._host.say(said)
+        elif self._counting:
+            self._counting.stop()
+            self._counting = None
 
     def edit(self) -> None:
         """The file in an editor of our own, which shows what the check says of it."""
@@ -113,3 +145,11 @@ class Exercises:
     def _look_at_file(self) -> None:
         if self._bench and self._bench.saved():
             self.check()
+
+
+def _hints_left(player: "Player") -> int:
+    """How many hints of the current exercise were not asked for yet."""
+    from stepper.course.shown import ShownTry
+
+    shown = player.current
+    return shown.all_hints - len(shown.hints) if isinstance(shown, ShownTry) else 0

@@ -1,8 +1,9 @@
 """Lessons on the screen: the list, and the one that is played, beside the tensor it speaks of.
 
 The player works on the thread of the session; what it shows is a value, and drawn here. While the lesson has the keyboard, space
-goes on, a number answers, a letter shows the answer, and an exercise has four letters; all other keys are the debugger's. While
-the lesson is on its way from one page to the next, keys are kept for that.
+goes on, backspace goes back, a number answers, a letter shows the answer, and an exercise has four letters; all other keys are the
+debugger's. While the lesson is on its way from one page to the next, keys are kept for that; once it is said that this takes its time,
+they are dropped: nobody answers what they have not seen.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,6 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.course import Course, Lesson, Player, Progress
-    from stepper.course.shown import ShownChunk
     from stepper.desk.opening import ChosenLesson
     from stepper.pages.lesson_view import LessonView
     from stepper.pages.page import Page
@@ -36,14 +36,13 @@ _LIST = ("", 0)
 
 
 class Lessons:
-    """The course, the player, and what was shown since the last heading."""
+    """The course, and the player."""
 
     def __init__(self, host: "Host", panes: "Panes", input_line: "InputLine") -> None:
         self._host, self._panes, self._input_line = host, panes, input_line
         self.exercises = Exercises(host, self.have)
         self._course: tuple[Course, Progress] | None = None
         self._player: Player | None = None
-        self._shown: tuple[ShownChunk, ...] = ()
         self.view: LessonView | None = None
         """What is to be drawn; None shows the list."""
         self._stood = ("", -1)
@@ -145,7 +144,7 @@ class Lessons:
 
             self._give_back()
             player = Player(lesson, desk, progress, start)
-            self._player, self._shown = player, ()
+            self._player = player
 
         self._host.ahead.hold()
         self._do(work)
@@ -160,6 +159,11 @@ class Lessons:
                 self.start(self.view.following)
             else:
                 self.leave()
+
+    def go_back(self) -> None:
+        """Back to the part before, with the run as it was there."""
+        if self._player and self.view:
+            self._go(lambda player: player.back())
 
     def answer(self, choice: int) -> None:
         """Answer the current question."""
@@ -176,8 +180,8 @@ class Lessons:
         self._player = None
 
     def _go(self, work: "Callable[[Player], object]") -> None:
-        """Have the player show something else: the keys that come meanwhile are for that."""
-        self._host.ahead.hold()
+        """Have the player show something else: keys that come meanwhile are for that, unless one can see that it takes its time."""
+        self._host.ahead.hold(while_quick=True)
         self.have(work)
 
     def have(self, work: "Callable[[Player], object]") -> None:
@@ -220,11 +224,9 @@ class Lessons:
 
     def _view(self, player: "Player") -> "LessonView":
         """What is to be seen of the lesson, with what is shown now."""
-        from stepper.pages.lesson_view import collect, view_of
+        from stepper.pages.lesson_view import view_of
 
-        changed = self.view is not None and (self.view.id, self.view.number) == (player.lesson.header.id, player.number)
-        self._shown = collect(self._shown, player.current, changed and bool(self._shown))
-        return view_of(player, self._shown, self._course, self.exercises.follow(player))
+        return view_of(player, self._course, self.exercises.follow(player))
 
     # --- keys and drawing --------------------------------------------------------------------------------------------
 
@@ -237,6 +239,8 @@ class Lessons:
             self._host.say(phrase("lesson_tab.answer_first"))
         elif key == "space" or (key == REVEAL_KEY and view.choices):
             self.go_on()
+        elif key == "backspace":
+            self.go_back()
         elif view.part == "exercise" and key in EXERCISE_KEYS:
             self._host.act(f"lesson_{EXERCISE_KEYS[key]}")
         elif key.isdigit() and view.asks:

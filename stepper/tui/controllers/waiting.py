@@ -43,6 +43,7 @@ class Waiting:
     def _look(self) -> None:
         if self.is_needed:
             self._input_line.make_way()
+            self._host.ahead.see_waiting()
             self._host.show_progress(self._host.debugger.progress)
         elif self._timer:
             self._timer.stop()
