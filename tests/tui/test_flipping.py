@@ -5,6 +5,7 @@ import pytest
 
 from stepper.checkpoints import load
 from stepper.desk.flipping import ARCHITECTURES
+from stepper.desk.opening import Opening
 from stepper.inspect.alignment import counterpart
 from stepper.trace import Session
 from tests.tui.driving import opened
@@ -21,6 +22,36 @@ async def test_one_key_goes_through_the_architectures_and_back_to_the_same_sente
             assert drive.snapshot.name.endswith("self_attn.weights")
         assert seen == ["en-fr", "fill-mask", "next-word", "en-fr"]
         assert drive.snapshot.sentence.source == "the red car sleeps ."
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_round_ends_where_it_began_and_leaves_no_breakpoint_in_other_lists(size: tuple[int, int]) -> None:
+    async with opened(size) as drive:
+        await drive.line("goto decoder.1.cross_attn.weights@2")
+        await drive.line("break decoder.1.cross_attn.weights")
+        await drive.keys("3", "M")
+        drive.screen.controllers.viewing.choose_cell(0, 2)
+        place, view = drive.snapshot.position, drive.screen.views.of(drive.snapshot.name)
+        kept = []
+        for _ in range(3):
+            await drive.keys("A")
+            kept.append(len(drive.snapshot.breakpoints))
+        assert drive.snapshot.position == place
+        seen = drive.screen.views.of(drive.snapshot.name)
+        assert (seen.head, seen.row, seen.column) == (view.head, view.row, view.column) == (3, 0, 2)
+        assert kept == [0, 0, 1]
+        await drive.keys("A")
+        await drive.line("goto encoder.0.ffn.out")
+        await drive.keys("A", "A")
+        assert drive.snapshot.name != place.step
+
+
+async def test_the_round_keeps_a_target_that_was_given() -> None:
+    async with opened(opening=Opening(target="le chat noir ne voit pas la grande maison .", check=False)) as drive:
+        await drive.line("goto decoder.0.self_attn.masked 4")
+        await drive.keys("A", "A", "A")
+        assert drive.snapshot.sentence.target == "le chat noir ne voit pas la grande maison ."
+        assert (drive.snapshot.name, drive.snapshot.position.row) == ("decoder.0.self_attn.masked", 4)
 
 
 async def test_what_differs_is_said() -> None:
