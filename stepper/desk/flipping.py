@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stepper.engine import Program
     from stepper.trace import Position, Session
 
-__all__ = ["ARCHITECTURES", "Left", "flip", "following_architecture"]
+__all__ = ["ARCHITECTURES", "LeftAt", "flip", "following_architecture"]
 
 ARCHITECTURES = ("en-fr", "fill-mask", "next-word")
 """A model of each; gone through in this order."""
@@ -29,7 +29,7 @@ def following_architecture(model: str) -> str:
 
 
 @dataclass(frozen=True)
-class Left:
+class LeftAt:
     """Where a model was left."""
 
     position: "Position"
@@ -37,7 +37,7 @@ class Left:
     """The target that it was given."""
 
 
-def flip(desk: "Desk", line: str, left: Left | None = None) -> Answer:
+def flip(desk: "Desk", line: str, left: LeftAt | None = None) -> Answer:
     """Open the model, and go to the counterpart of the tensor in front; or, on the way back, to the place where it was left."""
     from stepper.commands import execute
 
@@ -56,7 +56,7 @@ def flip(desk: "Desk", line: str, left: Left | None = None) -> Answer:
         return Answer(error=str(refused))
 
 
-def _return(desk: "Desk", left: Left) -> None:
+def _return(desk: "Desk", left: LeftAt) -> None:
     from stepper.commands import execute
 
     if left.target is not None:

@@ -6,7 +6,7 @@ The tensors that the program before did not have are marked in the tree, until a
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from stepper.desk.flipping import Left, flip, following_architecture
+from stepper.desk.flipping import LeftAt, flip, following_architecture
 from stepper.pictures.views import View
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Flipping:
     def __init__(self, host: "Host") -> None:
         self._host = host
         self._sentences: dict[str, str] = {}
-        self._left: dict[str, tuple[Left, View]] = {}
+        self._left: dict[str, tuple[LeftAt, View]] = {}
         """Where each model was left since somebody last moved, and how it was looked at there."""
         self._arrived: tuple[str, Position] | None = None
         """Where the last flip has led."""
@@ -38,7 +38,7 @@ class Flipping:
             self._left.clear()
         sentence = snapshot.sentence
         self._sentences[snapshot.model] = sentence.source
-        self._left[snapshot.model] = Left(snapshot.position, sentence.target), host.views.of(snapshot.name)
+        self._left[snapshot.model] = LeftAt(snapshot.position, sentence.target), host.views.of(snapshot.name)
         following = following_architecture(snapshot.model)
         left, view = self._left.get(following, (None, None))
         if left and view:
@@ -47,7 +47,7 @@ class Flipping:
         host.parts.tree.beside = (following, snapshot.program)
         host.debugger.do(line, lambda desk: self._flip(desk, line, left))
 
-    def _flip(self, desk: "Desk", line: str, left: Left | None) -> "Evaluated":
+    def _flip(self, desk: "Desk", line: str, left: LeftAt | None) -> "Evaluated":
         answer = flip(desk, line, left)
         self._arrived = desk.session.model.name, desk.session.position
         return answer
