@@ -144,7 +144,21 @@ def _modern(config: Config) -> ModelSpec:
 
 _PRE_DECODER = _differing(**_DECODER, norm="pre", final_norm=True, scale_embedding=False)
 
+
+def _gemma2() -> ModelSpec:
+    """Norms on both sides of each sublayer, gains stored less 1, caps."""
+    spec = _with_attention(replace(_PRE_DECODER, positions="rotary"), {"soft_cap": 0.5, "qk_norm": _FROM_ONE}, residual="sandwich")
+    layers = tuple(
+        replace(each, sublayers=tuple(replace(part, norm=_FROM_ONE, after=_FROM_ONE) for part in each.sublayers))
+        for each in spec.last.layers
+    )
+    return replace(spec, stacks=(replace(spec.last, layers=layers, norm=_FROM_ONE),), head=replace(spec.head, soft_cap=0.5))
+
+
+_FROM_ONE = NormSpec("rms", 1e-6, from_one=True)
+
 SPECS = {
+    "gemma2": _gemma2(),
     "classes of tokens": _classifying(FAMILIES["bert"], "every"),
     "classes, from the pooler": _classifying(FAMILIES["bert"], "first", pooler=True),
     "classes, from the first row": _classifying(FAMILIES["bert"], "first", "each", transform=TransformSpec("tanh")),

@@ -62,13 +62,15 @@ __all__ = [
     "SpecialIds",
     "StackName",
     "StackSpec",
+    "Sublayer",
     "TransformSpec",
     "Value",
 ]
 
-Residual = Literal["post", "pre", "parallel"]
+Residual = Literal["post", "pre", "sandwich", "parallel"]
 """post: norm(x + f(x)) (2017, section 3.1); pre: x + f(norm(x)) (Xiong et al. 2020, arXiv 2002.04745); parallel: every sublayer
-reads x, and x and all that they make is added up (Wang & Komatsuzaki 2021, GPT-J)."""
+reads x, and x and all that they make is added up (Wang & Komatsuzaki 2021, GPT-J); sandwich: x + norm(f(norm(x))), or without the
+norm before it (Gemma 2, arXiv 2408.00118; OLMo 2, arXiv 2501.00656)."""
 StackName = Literal["encoder", "decoder"]
 ClassRows = Literal["every", "first", "last", "mean"]
 """Which rows of the last stack a classifier reads. every: each gets a class; first, last: that of the first token, or of the last that is
@@ -87,6 +89,8 @@ class Sublayer:
     part: AttentionSpec | FfnSpec
     norm: NormSpec | None
     """None: there is none here (ModernBERT's first)."""
+    after: NormSpec | None = None
+    """Of a sandwich: one more, of what the sublayer makes."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,21 @@ class LayerSpec:
     @property
     def norm(self) -> NormSpec:
         """The first of its norms."""
-        return next(each.norm for each in self.sublayers if each.norm)
+        return next(norm for each in self.sublayers for norm in (each.norm, each.after) if norm)
+
+    @property
+    def norm_numbers(self) -> tuple[tuple[int, int], ...]:
+        """For each sublayer the numbers of its norms, before and after it; 0: none. A sandwich counts norms, the others sublayers."""
+        if self.residual != "sandwich":
+            return tuple((number, 0) for number in range(1, len(self.sublayers) + 1))
+        count, numbers = 0, []
+        for each in self.sublayers:
+            pair = []
+            for norm in (each.norm, each.after):
+                count += norm is not None
+                pair.append(count if norm else 0)
+            numbers.append((pair[0], pair[1]))
+        return tuple(numbers)
 
     @property
     def attention(self) -> AttentionSpec:
@@ -190,6 +208,8 @@ class HeadSpec:
     """A layer with tanh on the first row (BERT)."""
     classes: ClassesSpec | None = None
     """Where the kind is classes: which, and of what."""
+    soft_cap: float | None = None
+    """What logits never pass (Gemma 2)."""
 
 
 @dataclass(frozen=True)

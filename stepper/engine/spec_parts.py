@@ -47,6 +47,8 @@ class NormSpec:
     eps: float
     bias: bool = True
     """Of a layer norm: added at the end (not in ModernBERT)."""
+    from_one: bool = False
+    """Of an RMS norm: the gain is stored as what it is more than 1 (Gemma)."""
 
     def __post_init__(self) -> None:
         if not self.eps >= 0:
@@ -216,6 +218,8 @@ class AttentionSpec:
     key_matrix: Literal["k", "q"] = "k"
     """What-if: keys are made with W_q."""
     value: Value = "v"
+    soft_cap: float | None = None
+    """What scores never pass, however large they were (Gemma 2)."""
 
     def __post_init__(self) -> None:
         require("n_heads", self.heads)

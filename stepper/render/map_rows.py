@@ -156,6 +156,8 @@ class _Drawn:
     norm: MapPart | str
     """Empty where there is none."""
     layer: int
+    after: MapPart | str = ""
+    """The norm of what it makes, where a sandwich has one."""
 
     @property
     def reads(self) -> tuple[int, ...]:
@@ -180,10 +182,11 @@ def _sublayers(stack: StackSpec, number: int, compact: bool, words: MapWords) ->
         _Drawn(
             each.part,
             MapPart(each.part.name, f"{at}.{each.part.name}"),
-            MapPart(_norm(each.norm, compact), f"{at}.norm{place}") if each.norm else "",
+            MapPart(_norm(each.norm, compact), f"{at}.norm{before}") if each.norm else "",
             number,
+            MapPart(_norm(each.after, compact), f"{at}.norm{after}") if each.after else "",
         )
-        for place, each in enumerate(layer.sublayers, 1)
+        for (before, after), each in zip(layer.norm_numbers, layer.sublayers, strict=True)
     ]
     full, short = _RESIDUALS[layer.residual]
     yield from short(at, drawn) if compact else full(at, drawn, words)
@@ -201,6 +204,17 @@ def _pre(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
         yield MapRow("body", ("┌▶ ", MapPart("add", f"{at}.add{place}")))
         yield from each.rows(words)
         yield MapRow("body", ("└─ ", each.norm))
+
+
+def _sandwich(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
+    """A norm of what each block makes, and in most one of what it reads."""
+    for place, each in _from_above(drawn):
+        yield MapRow("body", ("┌▶ ", MapPart("add", f"{at}.add{place}"), *((" ◀ ", each.after) if each.after else ())))
+        *inside, block = each.rows(words)
+        yield from inside
+        yield block if each.norm else replace(block, parts=("└─ ", *block.parts[1:]))
+        if each.norm:
+            yield MapRow("body", ("└─ ", each.norm))
 
 
 def _parallel(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
@@ -221,6 +235,12 @@ def _pre_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
         yield MapRow("body", (each.norm, " ", each.block, each.gap, MapPart("+", f"{at}.add{place}")), each.reads)
 
 
+def _sandwich_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
+    for place, each in _from_above(drawn):
+        around = (each.norm, " ") if each.norm else ()
+        yield MapRow("body", (*around, each.block, " ", each.after, " ", MapPart("+", f"{at}.add{place}")), each.reads)
+
+
 def _parallel_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
         end = MapPart("+", f"{at}.add") if place == len(drawn) else "┘"
@@ -237,6 +257,7 @@ _Compact = Callable[[str, Sequence[_Drawn]], Iterator[MapRow]]
 _RESIDUALS: Mapping[Residual, tuple[_Full, _Compact]] = {
     "post": (_post, _post_compact),
     "pre": (_pre, _pre_compact),
+    "sandwich": (_sandwich, _sandwich_compact),
     "parallel": (_parallel, _parallel_compact),
 }
 """How a layer is drawn with its additions and norms, from the top: in full, and with a line for each sublayer."""

@@ -120,7 +120,7 @@ def _watched_attention(model: nn.Module, paths: _Paths, seen: RawActivations) ->
         output, weights = original(module, query, key, value, attention_mask, **options)
         at = paths[module]
         caught = {"query": query, "key": key, "value": value, "mask": attention_mask, "output": output, "weights": weights}
-        caught |= {"scaling": options.get("scaling"), "bias": options.get("position_bias")}
+        caught |= {"scaling": options.get("scaling"), "bias": options.get("position_bias"), "cap": options.get("softcap")}
         seen.update((f"{at}:{port}", each) for port, each in caught.items() if each is not None)
         return output, weights
 

@@ -31,13 +31,18 @@ def heads_port(place: Place, flat: Tensor, seen: RawActivations, path: str, widt
     """
     letter, port = place.tensor, place.detail
     if port == "normed":
-        normed: Tensor = seen[f"{path}.{letter}_norm:out"][0]
-        return normed.transpose(0, 1)  # (T, H, d) -> (H, T, d)
+        return _by_head(seen[f"{path}.{letter}_norm:out"][0], seen[f"{path}.{letter}_norm:in"][0], flat[0])
     heads = flat[0].view(len(flat[0]), -1, seen[f"{path}:query"].shape[-1]).transpose(0, 1)  # (T, H·d) -> (H, T, d)
     if port == "rotated":
         return _PORTS[letter](seen, path)[..., :width]
     columns = {"turning": heads[..., :width], "kept": heads[..., -width:]}
     return {"heads": heads, **columns, **rms_ports(heads, seen.get(f"{path}.{letter}_norm:eps", 0.0))}.get(port)
+
+
+def _by_head(normed: Tensor, given: Tensor, flat: Tensor) -> Tensor:  # -> (H, T, d)
+    """What a norm of heads gives: most are given (T, H, d), Gemma 3's (H, T, d)."""
+    rows = flat.view(len(flat), -1, given.shape[-1])
+    return normed.transpose(0, 1) if given.shape == rows.shape and given.equal(rows) else normed
 
 
 def parent_module(path: str) -> str:
@@ -60,8 +65,13 @@ def _scaled(seen: RawActivations, path: str) -> Tensor:
     return _scores(seen, path).mul(seen[f"{path}:scaling"])
 
 
+def _capped(seen: RawActivations, path: str) -> Tensor:
+    cap = seen.get(f"{path}:cap")
+    return _scaled(seen, path) if cap is None else torch.tanh(_scaled(seen, path) / cap).mul(cap)
+
+
 def _biased(seen: RawActivations, path: str) -> Tensor:
-    return _scaled(seen, path) + seen[f"{path}:bias"][0] if f"{path}:bias" in seen else _scaled(seen, path)
+    return _capped(seen, path) + seen[f"{path}:bias"][0] if f"{path}:bias" in seen else _capped(seen, path)
 
 
 def _allowed(seen: RawActivations, path: str) -> Tensor:  # -> (Q, K)
@@ -97,6 +107,7 @@ _PORTS: Mapping[str, Callable[[RawActivations, str], Tensor]] = {
     "v_repeated": _repeated_of("value"),
     "scores": _scores,
     "scaled": _scaled,
+    "capped": _capped,
     "bias": _caught("bias"),
     "biased": _biased,
     "masked.mask": _allowed,

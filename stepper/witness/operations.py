@@ -21,6 +21,7 @@ from stepper.engine.ops import (
     activation,
     arithmetic,
     attention,
+    cap,
     classes,
     loss,
     norm,
@@ -177,6 +178,7 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     norm.mean_square: lambda x: x.square().mean(dim=-1),
     norm.rms_normalize: lambda x, square, eps: torch.mul(x, torch.rsqrt(square + eps)[..., None]),
     norm.gain: torch.mul,
+    norm.gain_from_one: lambda normalized, gain: torch.addcmul(normalized, normalized, gain),
     # activation
     activation.relu: functional.relu,
     activation.gelu: functional.gelu,
@@ -206,6 +208,8 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     rotary.rotate_neighbours: _rotate_neighbours,
     relative.bucket: _bucket,
     relative.relative_bias: lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),
+    # caps
+    cap.soft_cap: lambda x, cap: x.div(cap).tanh().mul(cap),
     # patches
     patches.cut: lambda image, i, j: functional.unfold(image[None, None], (i, j), stride=(i, j))[0].T,
     patches.put_first: lambda row, rows: torch.vstack([row, rows]),

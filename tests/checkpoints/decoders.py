@@ -23,7 +23,54 @@ _LLAMA: Mapping[str, Any] = {
 }
 _YARN = {"rope_type": "yarn", "rope_theta": 900.0, "factor": 4.0, "original_max_position_embeddings": 16}
 
+_GEMMA = {**_LLAMA, "head_dim": 6, "pad_token_id": 0}
+
+_TWO_BASES = {
+    "full_attention": {"rope_type": "linear", "factor": 4.0, "rope_theta": 800.0},
+    "sliding_attention": {"rope_type": "default", "rope_theta": 90.0},
+}
+_THIRD_IS_FULL = ["sliding_attention", "sliding_attention", "full_attention"]
 DECODERS = {
+    "gemma": Variant("GemmaForCausalLM", _GEMMA),
+    "gemma, one k/v head, untied": Variant(
+        "GemmaForCausalLM", {**_GEMMA, "num_key_value_heads": 1, "tie_word_embeddings": False, "head_dim": 10}, dtype="bfloat16"
+    ),
+    "gemma, without its output layer": Variant("GemmaModel", {**_GEMMA, "num_attention_heads": 3, "num_key_value_heads": 3}),
+    "gemma 2": Variant("Gemma2ForCausalLM", {**_GEMMA, "sliding_window": 3, "query_pre_attn_scalar": 5}),
+    "gemma 2, no caps": Variant(
+        "Gemma2ForCausalLM",
+        {**_GEMMA, "sliding_window": 2, "attn_logit_softcapping": None, "final_logit_softcapping": None, "num_hidden_layers": 3},
+    ),
+    "gemma 2, low caps": Variant(
+        "Gemma2ForCausalLM", {**_GEMMA, "sliding_window": 4, "attn_logit_softcapping": 0.05, "final_logit_softcapping": 0.2}
+    ),
+    "gemma 3": Variant(
+        "Gemma3ForCausalLM",
+        {**_GEMMA, "sliding_window": 3, "layer_types": ["sliding_attention", "full_attention"], "query_pre_attn_scalar": 6},
+    ),
+    "gemma 3, older settings": Variant(
+        "Gemma3ForCausalLM",
+        {**_GEMMA, "sliding_window": 2, "num_hidden_layers": 3, "rope_parameters": _TWO_BASES, "layer_types": _THIRD_IS_FULL},
+        afterwards=change_settings(
+            rope_parameters=None,
+            layer_types=None,
+            sliding_window_pattern=3,
+            rope_theta=800.0,
+            rope_local_base_freq=90.0,
+            rope_scaling={"rope_type": "linear", "factor": 4.0},
+        ),
+    ),
+    "gemma 3, everything local, caps": Variant(
+        "Gemma3ForCausalLM",
+        {
+            **_GEMMA,
+            "sliding_window": 3,
+            "layer_types": ["sliding_attention"] * 2,
+            "final_logit_softcapping": 0.3,
+            "attn_logit_softcapping": 0.1,
+        },
+        dtype="bfloat16",
+    ),
     "llama, yarn": Variant("LlamaForCausalLM", {**_LLAMA, "rope_parameters": {**_YARN, "beta_fast": 2.0}}),
     "llama, dynamic": Variant(
         "LlamaForCausalLM", {**_LLAMA, "rope_parameters": {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 700.0}}

@@ -39,9 +39,20 @@ from stepper.engine.ops.attention import (
     SCORES,
     SPLIT_HEADS,
 )
+from stepper.engine.ops.cap import SOFT_CAP_ROWS, SOFT_CAP_SCORES
 from stepper.engine.ops.classes import LAST_TOKEN, SHARE_OUT, SIGMOID, TOKEN_COUNT, TOKEN_TOTAL
 from stepper.engine.ops.loss import COUNT_ROWS, LOG_SHARE, ONE, PER_ROW, PICK, SMOOTHED, SURPRISE, TOTAL
-from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_HEADS, RMS_ROWS, ROW_MEAN, ROW_VAR
+from stepper.engine.ops.norm import (
+    CENTER,
+    GAIN_BIAS,
+    GAIN_FROM_ONE_HEADS,
+    GAIN_FROM_ONE_ROWS,
+    NORMALIZE,
+    RMS_HEADS,
+    RMS_ROWS,
+    ROW_MEAN,
+    ROW_VAR,
+)
 from stepper.engine.ops.patches import CUT, EVERYWHERE, PUT_FIRST
 from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
@@ -148,6 +159,10 @@ CASES = [
     Case(CONTEXT, (real, real)),
     Case(CONCAT_HEADS),
     Case(APPEND, (real, real)),
+    Case(SOFT_CAP_SCORES, attributes={"cap": 1.5}),
+    Case(SOFT_CAP_ROWS, attributes={"cap": 1.5}),
+    Case(GAIN_FROM_ONE_ROWS, (real, real)),
+    Case(GAIN_FROM_ONE_HEADS, (real, real)),
     Case(CUT),
     Case(PUT_FIRST, (real, real)),
     Case(EVERYWHERE, ()),

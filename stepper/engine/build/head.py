@@ -17,6 +17,7 @@ from stepper.engine.build.scope import Scope, activation, linear
 from stepper.engine.build.softmax import softmax
 from stepper.engine.choice import ANYTHING, Allowed
 from stepper.engine.ops.arithmetic import ARGMAX, FIRST_ROW, MULTIPLY_BY
+from stepper.engine.ops.cap import SOFT_CAP_ROWS
 from stepper.engine.ops.sampling import FORBID, ONLY
 from stepper.engine.ops.softmax import SOFTMAX_ROWS
 from stepper.engine.options import Options
@@ -33,7 +34,12 @@ def choose_words(scope: Scope, spec: HeadSpec, options: Options, out: str, allow
     """What comes after the last stack: (T, D) -> (T,)."""
     x = _scaled(scope, out) if spec.scaled else out
     x = transformed(scope, spec.transform, x) if spec.transform else x
-    logits = linear(scope, LOGITS, x, UNEMBED / "W", UNEMBED / "b" if spec.bias else None, "vocab", scope.model.vocab_size)
+    first = HEAD / "uncapped" if spec.soft_cap else LOGITS
+    logits = linear(scope, first, x, UNEMBED / "W", UNEMBED / "b" if spec.bias else None, "vocab", scope.model.vocab_size)
+    if spec.soft_cap:
+        formula = f"{spec.soft_cap:g} · tanh(uncapped / {spec.soft_cap:g})"
+        shared: dict[str, Any] = {"axes": "token vocab", "over": scope.rows, "cap": spec.soft_cap, "note": "capped"}
+        logits = scope.build.step(LOGITS, SOFT_CAP_ROWS, logits, formula=formula, **shared)
     allowed = _allowed(scope, logits, allows)
     probs = softmax(scope.build, PROBS, allowed, SOFTMAX_ROWS, "token vocab", (scope.rows,))
     if options.temperature:

@@ -7,7 +7,7 @@ rms     x / √(mean of x² + ε) · gain                Zhang & Sennrich 2019, 
 from typing import Any
 
 from stepper.engine.build.scope import Scope, short
-from stepper.engine.ops.norm import CENTER, GAIN_BIAS, NORMALIZE, RMS_ROWS, ROW_MEAN, ROW_VAR
+from stepper.engine.ops.norm import CENTER, GAIN_BIAS, GAIN_FROM_ONE_ROWS, NORMALIZE, RMS_ROWS, ROW_MEAN, ROW_VAR
 from stepper.engine.place import Place
 from stepper.engine.spec import NormSpec
 
@@ -48,4 +48,7 @@ def _rms_norm(scope: Scope, at: Place, spec: NormSpec, x: str, out: Place, learn
     normalized = build.step(
         at / "normalized", RMS_ROWS.normalized, x, square, formula=formula, note=note, part_of=out, eps=spec.eps, **wide
     )
-    return build.step(out, RMS_ROWS.gain, normalized, gain, formula="normalized · gain", note=note, is_residual=is_residual, **wide)
+    said: dict[str, Any] = {"is_residual": is_residual, **wide}
+    if spec.from_one:
+        return build.step(out, GAIN_FROM_ONE_ROWS, normalized, gain, formula="normalized · (1 + gain)", note="rms_from_one", **said)
+    return build.step(out, RMS_ROWS.gain, normalized, gain, formula="normalized · gain", note=note, **said)

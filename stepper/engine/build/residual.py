@@ -2,6 +2,7 @@
 
 post        x = norm1(x + self_attn(x))                          Vaswani et al. 2017, section 3.1
 pre         x = x + self_attn(norm1(x))                          Xiong et al. 2020, arXiv 2002.04745
+sandwich    x = x + norm2(self_attn(norm1(x)))                   Gemma 2, arXiv 2408.00118, section 2
 parallel    x = x + self_attn(norm1(x)) + ffn(norm2(x))          Wang & Komatsuzaki 2021, GPT-J
 """
 
@@ -40,6 +41,17 @@ def _pre(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer]
     return x
 
 
+def _sandwich(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer], x: str) -> str:
+    """What each sublayer makes is normalised before it is added, and in most what it reads too: (T, D) -> (T, D)."""
+    together = zip(spec.sublayers, spec.norm_numbers, parts, strict=True)
+    for number, (sublayer, (before, after), part) in enumerate(together, 1):
+        with scope.build.sublayer(number):
+            made = part(_normed(scope, at / f"norm{before}", sublayer.norm, x))
+            made = _normed(scope, at / f"norm{after}", sublayer.after, made)
+            x = _add(scope, at / f"add{number}", x, made, sublayer.part.name)
+    return x
+
+
 def _parallel(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer], x: str) -> str:
     """Every sublayer reads what comes in, and one addition puts it all together: (T, D) -> (T, D)."""
     terms, place = [x], at / "add"
@@ -54,6 +66,7 @@ def _parallel(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSubl
 _RESIDUALS: Mapping[Residual, Callable[[Scope, Place, LayerSpec, Sequence[MakeSublayer], str], str]] = {
     "post": _post,
     "pre": _pre,
+    "sandwich": _sandwich,
     "parallel": _parallel,
 }
 
@@ -63,9 +76,9 @@ def _normed(scope: Scope, at: Place, spec: NormSpec | None, x: str) -> str:
     return norm(scope, at, spec, x) if spec else x
 
 
-def _add(scope: Scope, place: Place, x: str, y: str) -> str:
-    """The residual connection: (T, D) + (T, D) -> (T, D)."""
-    formula, note = f"{short(x, place)} + {short(y, place)}", Place.of(y).kind
+def _add(scope: Scope, place: Place, x: str, y: str, of: str = "") -> str:
+    """The residual connection: (T, D) + (T, D) -> (T, D); `of` says which sublayer made y, where a norm stands between."""
+    formula, note = f"{short(x, place)} + {short(y, place)}", of or Place.of(y).kind
     return scope.build.step(place, ADD, x, y, formula=formula, note=note, is_residual=True, **scope.wide)
 
 

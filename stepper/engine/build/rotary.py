@@ -11,7 +11,7 @@ from typing import Any
 
 from stepper.engine.build.scope import Scope, short
 from stepper.engine.ops.attention import SPLIT_HEADS
-from stepper.engine.ops.norm import RMS_HEADS
+from stepper.engine.ops.norm import GAIN_FROM_ONE_HEADS, RMS_HEADS
 from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, ROTATE, ROTATE_NEIGHBOURS
 from stepper.engine.place import Place
 from stepper.engine.spec import AttentionSpec, NormSpec, RotarySpec
@@ -39,9 +39,10 @@ def _normed(scope: Scope, at: Place, spec: NormSpec, place: Place, x: str, learn
     square = build.step(at / "square", RMS_HEADS.square, x, axes="head token", over=scope.rows, formula="mean of heads²", part_of=place)
     formula = "heads / √(square + ε)"
     normalized = build.step(at / "normalized", RMS_HEADS.normalized, x, square, formula=formula, part_of=place, eps=eps, **shared)
+    op, formula = (GAIN_FROM_ONE_HEADS, "normalized · (1 + gain)") if spec.from_one else (RMS_HEADS.gain, "normalized · gain")
     if is_last:
-        return build.step(place, RMS_HEADS.gain, normalized, gain, formula="normalized · gain", note="rms_norm", **shared)
-    return build.step(at / "normed", RMS_HEADS.gain, normalized, gain, formula="normalized · gain", part_of=place, **shared)
+        return build.step(place, op, normalized, gain, formula=formula, note="rms_norm", **shared)
+    return build.step(at / "normed", op, normalized, gain, formula=formula, part_of=place, **shared)
 
 
 def _partly(scope: Scope, at: Place, spec: RotarySpec, columns: int, place: Place, x: str) -> str:

@@ -1,6 +1,6 @@
 """From q and k to the scores that are masked: multiplied, divided, and where positions are distances, with a bias added.
 
-scores = q kᵀ        scaled = scores / √d_head        biased = scaled + bias (T5)
+scores = q kᵀ        scaled = scores / √d_head        capped (Gemma 2)        biased = scaled + bias (T5)
 """
 
 import math
@@ -9,6 +9,7 @@ from typing import Any
 from stepper.engine.axis import Tokens
 from stepper.engine.build.scope import Scope
 from stepper.engine.ops.attention import DIVIDE_BY, SCORES
+from stepper.engine.ops.cap import SOFT_CAP_SCORES
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.place import Place
 from stepper.engine.spec import AttentionSpec, RelativeSpec, ScaleSpec
@@ -23,6 +24,9 @@ def scores(scope: Scope, at: Place, spec: AttentionSpec, q: str, k: str, keys: T
     over = scope.rows, keys
     raw = scope.build.step(at / "scores", SCORES, q, k, axes=AXES, over=over, formula="q kᵀ")
     scaled = _scaled(scope, at, spec.scale, spec.d_head, raw, over)
+    if spec.soft_cap is not None:
+        formula = f"{spec.soft_cap:g} · tanh(scaled / {spec.soft_cap:g})"
+        scaled = scope.build.step(at / "capped", SOFT_CAP_SCORES, scaled, axes=AXES, over=over, formula=formula, cap=spec.soft_cap)
     return _biased(scope, at, spec, spec.positions, scaled, over) if isinstance(spec.positions, RelativeSpec) else scaled
 
 

@@ -14,6 +14,7 @@ Letters: t token, d d_model (or d_head), h head.
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +22,18 @@ from stepper.engine.op import Array, Op, Vjp
 from stepper.engine.ops.arithmetic import same
 from stepper.engine.signature import Letters
 
-__all__ = ["CENTER", "GAIN_BIAS", "NORMALIZE", "RMS_HEADS", "RMS_ROWS", "ROW_MEAN", "ROW_VAR", "RmsOps"]
+__all__ = [
+    "CENTER",
+    "GAIN_BIAS",
+    "GAIN_FROM_ONE_HEADS",
+    "GAIN_FROM_ONE_ROWS",
+    "NORMALIZE",
+    "RMS_HEADS",
+    "RMS_ROWS",
+    "ROW_MEAN",
+    "ROW_VAR",
+    "RmsOps",
+]
 
 
 def row_mean(x: Array) -> Array:  # (T, D) -> (T,)
@@ -140,6 +152,32 @@ def rms_normalize(x: Array, square: Array, eps: float) -> Array:  # (..., D), (.
     return x / np.sqrt(square + eps)[..., None]
 
 
+def gain_from_one(normalized: Array, gain: Array) -> Array:  # (..., D), (D,) -> (..., D)
+    return normalized * (1 + gain)
+
+
+@cache
+def gain_from_one_over(row: str) -> Op:
+    """A gain that is stored as what it is more than 1 (Gemma), for rows named by the letters of `row`."""
+    whole = f"{row} d"
+    said: dict[str, Any] = {"term": lambda x, gain: x * (1 + gain), "wording": "{0} · (1 + {1})"}
+    back = Op("gain_from_one", f"{whole}, d -> {whole}", gain_from_one, **said)
+    of_gain = Op("gain_back", f"{whole}, {whole} -> d", gain_back)
+    return Op(
+        "gain_from_one",
+        f"{whole}, d -> {whole}",
+        gain_from_one,
+        vjp={0: Vjp(back, ("gradient", 1)), 1: Vjp(of_gain, ("gradient", 0))},
+        **said,
+    )
+
+
+def gain_back(gradient: Array, normalized: Array) -> Array:  # (..., D), (..., D) -> (D,)
+    product = gradient * normalized
+    added: Array = np.sum(product, axis=tuple(range(product.ndim - 1)), dtype=product.dtype)
+    return added
+
+
 @dataclass(frozen=True)
 class RmsOps:
     """Root-mean-square normalisation in three steps (Zhang & Sennrich 2019, arXiv 1910.07467, equation 4)."""
@@ -171,3 +209,4 @@ class RmsOps:
 
 RMS_ROWS = RmsOps.over("t")
 RMS_HEADS = RmsOps.over("h t")
+GAIN_FROM_ONE_ROWS, GAIN_FROM_ONE_HEADS = gain_from_one_over("t"), gain_from_one_over("h t")
