@@ -23,7 +23,7 @@ _SHARED = re.compile(r"(.*)albert_layer_groups\.(\d+)\.albert_layers\.(\d+)(.*)"
 def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     refuse_other_berts(settings)
     norm, rows, width = bert_norm(settings), settings.number("max_position_embeddings", 512), settings.number("embedding_size", 128)
-    embed = EmbedSpec(_TABLE, False, PositionSpec("learned", rows), settings.number("type_vocab_size", 2), norm, width)
+    embed = EmbedSpec(_TABLE, False, PositionSpec("learned", rows), settings.number("type_vocab_size", 2), norm, width=width)
     head, ids = _head(settings, names, norm, width), SpecialIds(settings.number("pad_token_id", 0))
     return ModelSpec(
         settings.number("vocab_size"),

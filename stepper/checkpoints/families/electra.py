@@ -21,7 +21,7 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     norm, rows = bert_norm(settings), settings.number("max_position_embeddings", 512)
     width, own = settings.number("embedding_size", 128), settings.number("hidden_size")
     types = settings.number("type_vocab_size", 2)
-    embed = EmbedSpec(_TABLE, False, PositionSpec("learned", rows), types, norm, None if width == own else width)
+    embed = EmbedSpec(_TABLE, False, PositionSpec("learned", rows), types, norm, width=None if width == own else width)
     head, ids = _head(settings, names, norm, width), SpecialIds(settings.number("pad_token_id", 0))
     return ModelSpec(settings.number("vocab_size"), rows, (bert_encoder(settings, embed, norm),), head, ids)
 

@@ -66,7 +66,8 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
             _place(placed, list(_places(family, spec, name, program.parameter_kinds[name])), name, shape, by_table)
     unread = sorted(table for table in spelled if table not in placed.used and not family.skips(table))
     copies = [table for table in unread if family.copies_embedding(table)]
-    placed.misfits += _other_than(placed.sources.get("encoder.embed.E"), [by_table[table] for table in copies])
+    untied = settings.entries.get("tie_word_embeddings") is False
+    placed.misfits += _other_than(placed.sources.get("encoder.embed.E"), [by_table[table] for table in copies], untied)
     unread = [table for table in unread if table not in copies]
     placed.left_out = [spelled[table] for table in unread if family.leaves_out(table)]
     _compare_buffers(placed, spec, {table: by_table[table] for table in unread if not family.leaves_out(table)})
@@ -108,14 +109,14 @@ def _compare_buffers(placed: PlacedParameters, spec: ModelSpec, others: Mapping[
             placed.misfits.append(Clause("misfit.not_computed", name=stored.name))
 
 
-def _other_than(source: Source | None, copies: Sequence[StoredArray]) -> Iterator[Clause]:
-    """What is wrong with arrays that should be this one once more."""
+def _other_than(source: Source | None, copies: Sequence[StoredArray], untied: bool) -> Iterator[Clause]:
+    """What is wrong with arrays that should be this one once more; where config.json says that they are not, that is said."""
     if not isinstance(source, FromFile):
         return
     table = source.stored
     for copy in copies:
         if (copy.shape, copy.dtype) != (table.shape, table.dtype) or not _same_numbers(copy.numbers(), table.numbers()):
-            yield Clause("misfit.no_copy", copy=copy.name, name=table.name)
+            yield Clause("misfit.untied" if untied else "misfit.no_copy", copy=copy.name, name=table.name)
 
 
 def _same_numbers(one: Array, other: Array) -> bool:
