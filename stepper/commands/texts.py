@@ -12,10 +12,10 @@ from textwrap import fill
 import numpy as np
 from rich.cells import cell_len, set_cell_size
 
+import stepper.commands.learning_texts as learning
 import stepper.commands.results as r
 from stepper.engine.explain import Wording
 from stepper.inspect.differences import largest_difference
-from stepper.inspect.gradient_flow import LayerGradient
 from stepper.render.course import last_lines, plot_lines
 from stepper.trace import Watched
 from stepper.words import defined, formula, glossary, phrase, phrases, wording
@@ -51,35 +51,9 @@ def _(result: r.Left) -> str:
 
 # --- learning --------------------------------------------------------------------------------------------------------------
 
-
-@_said.register
-def _(result: r.Learnt) -> str:
-    first, last = f"{result.losses[0]:.6g}", f"{result.losses[-1]:.6g}"
-    said = phrase("answers.learnt", count=len(result.losses) - 1, before=first, after=last)
-    return "\n".join([said, *plot_lines(result.course, _PLOT)])
-
-
-@_said.register
-def _(result: r.Confirmed) -> str:
-    each = result.nudged
-    cell = f"{each.name}[{','.join(map(str, each.index))}]"
-    lines = [phrase("answers.nudged", cell=cell, step=f"{each.step:.1g}")]
-    lines += [f"  {phrase(f'answers.{word}'):<24} {number:.12g}" for word, number in (("below", each.below), ("above", each.above))]
-    lines += [f"  {phrase(f'answers.{word}'):<24} {number:.6g}" for word, number in (("slope", each.slope), ("gradient", each.gradient))]
-    return "\n".join(lines)
-
-
-@_said.register
-def _(result: r.Flow) -> str:
-    head = f"{phrase('answers.flow.layer'):<16} {phrase('answers.flow.size'):>10}  {phrase('answers.flow.largest')}"
-    return "\n".join([head, *map(_flow, result.layers)])
-
-
-def _flow(row: LayerGradient) -> str:
-    remarks = [phrase(f"answers.flow.{row.fate}")] if row.fate else []
-    remarks += [phrase("answers.flow.dead", count=row.dead, units=row.units)] if row.dead else []
-    largest = f"{row.largest:<10.3g} {row.parameter}" if row.parameter else ""
-    return f"{row.layer:<16} {row.size:>10.3g}  {largest:<46} {', '.join(remarks)}".rstrip()
+_said.register(r.Learnt, learning.learnt)
+_said.register(r.Confirmed, learning.confirmed)
+_said.register(r.Flow, learning.flow)
 
 
 # --- looking --------------------------------------------------------------------------------------------------------------

@@ -66,21 +66,27 @@ def _grouped(leaves: list[_Leaf], depth: int) -> Iterator[Node]:
     """Put steps that share the next part of their names under one node."""
     at = 0
     while at < len(leaves):
-        word = leaves[at][0].words[depth]
+        word = _word(leaves[at][0], depth)
         until = at
-        while until < len(leaves) and leaves[until][0].words[depth] == word:
+        while until < len(leaves) and _word(leaves[until][0], depth) == word:
             until += 1
         yield _node(leaves[at:until], depth)
         at = until
+
+
+def _word(place: "Place", depth: int) -> str:
+    """The next part of a name; empty where it ends: a step may be called like the branch it stands in, `loss`."""
+    return place.words[depth] if depth < len(place.words) else ""
 
 
 def _node(leaves: list[_Leaf], depth: int) -> Node:
     place, parts = leaves[0]
     if len(leaves) == 1:
         fine = tuple(Node(str(each), each.word, str(each)) for each in parts)
-        return Node(str(place), ".".join(place.words[depth:]), str(place), fine)
-    path, word = place.branches[depth], place.words[depth]
-    is_layer = place.layer is not None and depth == 1
+        label = ".".join(place.words[depth:])
+        return Node(str(place) if label else f"{place}.", label or place.word, str(place), fine)
+    path, word = ".".join(place.words[: depth + 1]), place.words[depth]
+    is_layer = place.layer is not None and depth == 1 + bool(place.way)
     return Node(path, f"layer {word}" if is_layer else word, None, tuple(_grouped(leaves, depth + 1)))
 
 

@@ -27,7 +27,7 @@ class Slicing:
     shape: tuple[int, ...]
     row_axis: int
     column_axis: int | None
-    """None for a tensor of one axis, drawn as a column."""
+    """None for a tensor of one axis, drawn as a column, and for a single number, drawn as one cell."""
     head_axis: int | None
 
     @property
@@ -36,7 +36,7 @@ class Slicing:
 
     @property
     def rows(self) -> int:
-        return self.shape[self.row_axis]
+        return self.shape[self.row_axis] if self.shape else 1
 
     @property
     def columns(self) -> int:
@@ -57,7 +57,8 @@ class Slicing:
     def index(self, head: int, row: int, column: int) -> tuple[int, ...]:
         """The index in the tensor of a drawn cell."""
         index = [0] * len(self.shape)
-        index[self.row_axis] = row
+        if self.shape:
+            index[self.row_axis] = row
         if self.column_axis is not None:
             index[self.column_axis] = column
         if self.head_axis is not None:
@@ -66,6 +67,8 @@ class Slicing:
 
     def place(self, index: tuple[int, ...]) -> DrawnCell:
         """Where a cell of the tensor is drawn: the inverse of `index`."""
+        if not index:
+            return 0, 0, 0
         head = 0 if self.head_axis is None else index[self.head_axis]
         return head, index[self.row_axis], 0 if self.column_axis is None else index[self.column_axis]
 

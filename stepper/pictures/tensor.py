@@ -142,7 +142,7 @@ def tensor_picture(snapshot: Snapshot, view: View, look: Look, light: "Light | N
     array, scale, diverging = _version(snapshot, view)
     drawn = matrix_view(
         slicing.matrix(array, view.head),
-        snapshot.axes[slicing.row_axis],
+        snapshot.axes[slicing.row_axis] if snapshot.axes else Along(),
         Along(texts=[step.place.word]) if columns is None else snapshot.axes[columns],
         look,
         mode=view.mode,

@@ -8,19 +8,18 @@ Turn 0 is made longer by these steps when somebody asks for one of them, and not
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from stepper.checkpoints import Model
 from stepper.engine import Array, Place, split_turn
 from stepper.engine.gradient import LOSS, Training, moments_before, trained
 from stepper.engine.index import whole_number
 from stepper.errors import BadInput
 from stepper.progress import OnProgress
 from stepper.trace.edits import Variant
+from stepper.trace.generation import Generation
+from stepper.trace.inputs import Inputs
 from stepper.trace.learned import Learned
-
-if TYPE_CHECKING:
-    from stepper.checkpoints import Model
-    from stepper.trace.generation import Generation
+from stepper.trace.store import Store
 
 __all__ = ["Learning"]
 
@@ -31,10 +30,13 @@ _MOST = 10_000
 class Learning:
     """The part of a session that is about learning; see `Session`."""
 
-    model: "Model"
+    model: Model
+    inputs: Inputs
+    generates: bool
+    store: Store
 
     @property
-    def generation(self) -> "Generation":
+    def generation(self) -> Generation:
         """The turns of the current variant."""
         raise NotImplementedError
 
@@ -43,9 +45,9 @@ class Learning:
         """What differs from the model as trained."""
         raise NotImplementedError
 
-    def _turns_of(self, variant: Variant) -> "Generation":
-        """The turns of a variant that is not gone on to."""
-        raise NotImplementedError
+    def _turns_of(self, variant: Variant) -> Generation:
+        """The turns of a variant, whether or not it is gone on to."""
+        return Generation(self.model, self.inputs.given, self.generates, variant, self.store)
 
     def _change(self, variant: Variant) -> None:
         """Go on to a variant; undo comes back."""
@@ -124,7 +126,7 @@ class Learning:
         self._change(replace(here, edits=edits, training=training, learned=learned))
 
 
-def _after(turns: "Generation", loss: float) -> Learned:
+def _after(turns: Generation, loss: float) -> Learned:
     """What the updates of turn 0 come to; computes them."""
     program, before, run = turns.run.programs[0], turns.variant.learned, turns.run
     places = trained(program)

@@ -252,9 +252,6 @@ class Session(Learning):
         """Make the edit or option that was taken back last again; False where there is none."""
         return self._variants.redo() and self._land()
 
-    def _turns_of(self, variant: Variant) -> Generation:
-        return Generation(self.model, self.inputs.given, self.generates, variant, self.store)
-
     def _change(self, variant: Variant) -> None:
         if self._variants.change(variant):
             self._land()

@@ -26,6 +26,11 @@ class Placed(Protocol):
     def layer(self) -> int | None: ...
 
     @property
+    def way(self) -> str:
+        """grad, update, or nothing in the forward pass."""
+        ...
+
+    @property
     def kind(self) -> str:
         """The block without numbers: self_attn, add, norm, embed."""
         ...
@@ -77,6 +82,7 @@ def place(
         language: the folder to read; that of the language that is spoken where none is named.
     """
     parts = [] if turn is None else [phrase("place.turn", language, turn=turn)]
+    parts += [phrase(f"place.{at.way}", language)] if at.way else []
     parts += _whereabouts(at, layers, language)
     if row is not None:
         parts.append(_row(row, rows, token, language))
