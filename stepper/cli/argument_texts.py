@@ -85,6 +85,7 @@ HELP = {
     "limit": "how long the module's process may take; 300 if left out",
     "port": "listen on this port of 127.0.0.1, in place of standard input and output; 0 takes any",
     "output": "where to: .npz (every tensor), .html or .md (a report)",
+    "force": "replace the file, if it is there already",
     "directory": "a model of your own: what it is, and what stepping it takes",
     "checkpoint": "a file of torch.save: a state dict, or one inside what a training script kept",
     "converted": "the directory to write; a new one, or the checkpoint's own",

@@ -244,6 +244,7 @@ def _trace(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help=_help("output"))
     parser.add_argument("--turns", metavar="N", type=_count, help=_help("turns_written"))
+    parser.add_argument("--force", action="store_true", help=_help("force"))
 
 
 def _models(parser: argparse.ArgumentParser) -> None:

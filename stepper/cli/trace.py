@@ -7,7 +7,7 @@ from stepper.cli.opening import flag_not_finite, open_session
 from stepper.cli.progress import progress_line
 from stepper.cli.saying import write
 from stepper.commands import text
-from stepper.commands.exporting import export, refuse_ending
+from stepper.commands.exporting import export, refuse_ending, refuse_what_is_there
 from stepper.files import file_named
 from stepper.trace.extent import Extent, extent_of, turns_to_write
 from stepper.words import phrase
@@ -20,10 +20,11 @@ def run(arguments: argparse.Namespace) -> int:
     session = open_session(arguments.model, arguments.text)
     flag_not_finite(session.model)
     refuse_ending(file_named(arguments.output))
+    refuse_what_is_there(file_named(arguments.output), arguments.force)
     turns = turns_to_write(session, arguments.turns)
     write(f"stepper: note: {_said(extent_of(session, turns), arguments.output)}", sys.stderr)
     with progress_line("writing") as progress:
-        written = export(session, arguments.output, progress, turns=turns)
+        written = export(session, arguments.output, progress, turns=turns, force=arguments.force)
     write(text(written))
     return 0
 

@@ -7,6 +7,7 @@ export view.svg         a picture of the tensor we stand on, in the theme of the
 What writes a kind of file is imported when one is wanted: the screen's first frame does not wait for it.
 """
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,10 +25,17 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.progress import OnProgress
 
-__all__ = ["EXPORTING", "export", "refuse_ending"]
+__all__ = ["EXPORTING", "export", "refuse_ending", "refuse_what_is_there"]
 
 
-def export(session: Session, name: str, progress: "OnProgress | None" = None, theme: str = "dark", turns: int | None = None) -> Written:
+def export(
+    session: Session,
+    name: str,
+    progress: "OnProgress | None" = None,
+    theme: str = "dark",
+    turns: int | None = None,
+    force: bool = False,
+) -> Written:
     """Write a file of the kind its ending names; a picture in a theme.
 
     Args:
@@ -36,15 +44,17 @@ def export(session: Session, name: str, progress: "OnProgress | None" = None, th
         progress: told what is being written.
         theme: of a picture.
         turns: how many turns are written; those there are where no number is given, or 32 where there are fewer.
+        force: a file that is there already is replaced.
 
     Raises:
-        BadInput: the ending is none of ours, or the file cannot be written.
+        BadInput: the ending is none of ours, or the file is there or cannot be written.
         UnknownName: there is no such theme.
     """
     file = file_named(name)
+    refuse_ending(file)
+    refuse_what_is_there(file, force)
     if file.suffix.lower() == _PICTURE:
         return _svg(session, file, theme)
-    refuse_ending(file)
     writer = _WRITERS[file.suffix.lower()]
     count = _turns_there(session, turns_to_write(session, turns), progress)
     return replace(writer(session, file, progress, count), turns=count, goes_on=session.has_turn(count))
@@ -59,6 +69,16 @@ def refuse_ending(file: Path) -> None:
     if file.suffix.lower() not in (*_WRITERS, _PICTURE):
         kind, example = file.suffix or Clause("command.no_ending"), f"{file.stem or 'run'}.html"
         raise BadInput("command.cannot_write", kind=kind, known=[*_WRITERS, _PICTURE], example=example)
+
+
+def refuse_what_is_there(file: Path, force: bool) -> None:
+    """Stop before a file is replaced, where that was not asked for.
+
+    Raises:
+        BadInput: it would be.
+    """
+    if not force and os.path.lexists(file) and not file.is_dir():
+        raise BadInput("command.export_over", file=file)
 
 
 def _turns_there(session: Session, most: int, progress: "OnProgress | None") -> int:
@@ -111,16 +131,19 @@ _WRITERS: dict[str, "Callable[[Session, Path, OnProgress | None, int], Written]"
 
 _PICTURE = ".svg"
 
+_FORCED = re.compile(r"\s--force(?=\s|$)")
 _WITH_TURNS = re.compile(r"(?P<file>.*\S)\s+--turns(?:=|\s+)(?P<turns>[0-9]{1,9})", re.DOTALL)
 _WITH_THEME = re.compile(r"(?P<file>.*\S)\s+--theme(?:=|\s+)(?P<theme>\S+)", re.DOTALL)
 
 
 def _export(desk: Desk, rest: str) -> Written:
-    found = _WITH_TURNS.fullmatch(rest.strip())
-    name, theme = _file_and_theme(found["file"] if found else rest)
+    kept = _FORCED.sub("", rest).strip()
+    found = _WITH_TURNS.fullmatch(kept)
+    name, theme = _file_and_theme(found["file"] if found else kept)
     if not name:
         raise BadInput("command.export_takes")
-    return export(desk.session, name, theme=theme or desk.theme, turns=int(found["turns"]) if found else None)
+    turns = int(found["turns"]) if found else None
+    return export(desk.session, name, theme=theme or desk.theme, turns=turns, force=kept != rest.strip())
 
 
 def _file_and_theme(rest: str) -> tuple[str, str]:
@@ -137,9 +160,11 @@ def _picture(rest: str) -> PictureWanted | None:
     """Where a picture is wanted, it is one of the front end, if that draws itself."""
     from stepper.render.look import Look
 
-    name, theme = _file_and_theme(rest)
+    kept = _FORCED.sub("", rest).strip()
+    name, theme = _file_and_theme(kept)
     if Path(name).suffix.lower() != _PICTURE:
         return None
+    refuse_what_is_there(file_named(name), force=kept != rest.strip())
     return PictureWanted(file_named(name), Look(theme).theme if theme else "")  # type: ignore[arg-type]  # another name is refused
 
 
@@ -149,7 +174,7 @@ EXPORTING = (
         _export,
         "write every tensor (.npz), a report (.html, .md) or a picture of this tensor (.svg)",
         "session",
-        usage="FILE [--turns N] [--theme NAME]",
+        usage="FILE [--turns N] [--theme NAME] [--force]",
         example="export report.html",
         logged=False,
         touches_files=own_files,

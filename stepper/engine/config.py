@@ -158,6 +158,8 @@ class Config:
     def _require(self, name: str, at_least: int) -> None:
         if not getattr(self, name) >= at_least:
             raise BadCheckpoint("config.too_small", name=name, at_least=at_least, value=getattr(self, name))
+        if getattr(self, name) >= _LARGEST:
+            raise BadCheckpoint("config.too_large", name=name)
 
     @property
     def has_encoder(self) -> bool:
@@ -193,6 +195,8 @@ class Config:
         return asdict(self)
 
 
+_LARGEST = 2**31
+"""No size of a model is as large: arithmetic with it would fail."""
 _MOST_LAYERS = 1000
 """Far above every model there is: a number beyond it is a mistake, and building so long a program would take minutes."""
 

@@ -1,12 +1,13 @@
 """The command palette, left once.
 
 Textual's palette carries out a choice, and leaves, for every enter or click that reaches it; of two in one burst the second
-comes when the palette is gone already, and would leave the debugger's screen.
+comes when the palette is gone already, and would leave the debugger's screen. And a search that ends then would look for the
+palette's list, and end the app.
 """
 
 from textual import on
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.widgets import Button, Input, OptionList
 
 __all__ = ["PaletteScreen"]
@@ -26,6 +27,14 @@ class PaletteScreen(CommandPalette):
 
     def on_interrupted(self) -> None:
         self.dismiss()
+
+    def _watch__list_visible(self) -> None:
+        if self.query(CommandList):
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self.query(CommandList):
+            await super()._watch__show_busy()
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Leave, once."""

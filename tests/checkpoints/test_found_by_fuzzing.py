@@ -55,6 +55,7 @@ FOUND: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a size of 400 digits": ("by-hand", foreign(vocab_size=10**400)),
     "a small number of 400 digits": ("by-hand", foreign(rms_norm_eps=10**400)),
     "an id of 400 digits": ("by-hand", foreign(eos_token_id=10**400)),
+    "a size of our own of 400 digits": ("by-hand", changed("config.json", d_model=10**400)),
     "five hundred layers, none of them there": ("by-hand", foreign(num_hidden_layers=500)),
 }
 

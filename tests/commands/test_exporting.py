@@ -1,6 +1,10 @@
 """Files that a session is written to."""
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -76,7 +80,7 @@ def test_a_what_if_is_told_with_how_far_it_came() -> None:
         assert "= 0.5" in text
         assert "log-probability" in text
         assert "largest difference" in text
-    execute(desk(), "export report.md")
+    execute(desk(), "export report.md --force")
     assert "log-probability" not in Path("report.md").read_text(encoding="utf-8")
 
 
@@ -92,7 +96,7 @@ def test_markdown_has_a_row_for_every_step_of_the_first_turn() -> None:
 
 def test_fine_steps_stand_under_their_coarse_step_and_in_its_block() -> None:
     here = desk()
-    execute(here, "export report.md")
+    execute(here, "export report.md --force")
     turn = Path("report.md").read_text(encoding="utf-8").split("\n## ")[1]
     rows = [line.removeprefix("| ").split(" | ")[0].replace("\\", "") for line in turn.splitlines() if line.startswith("| ")]
     program = here.session.program_of(0)
@@ -134,7 +138,7 @@ def test_tokens_are_escaped_and_never_markup() -> None:
     tokenizer = model.reader
     object.__setattr__(tokenizer, "token", lambda identity: f"<i>|{identity}\x1b")
     for ending, forbidden in (("html", "<i>"), ("md", "\n| <i>"), ("svg", "<i>")):
-        execute(Desk(Session(model, "w4 w5")), f"export report.{ending}")
+        execute(Desk(Session(model, "w4 w5")), f"export report.{ending} --force")
         text = Path(f"report.{ending}").read_text(encoding="utf-8")
         assert forbidden not in text
         assert "\x1b" not in text
@@ -156,7 +160,7 @@ def test_every_tensor_of_every_family_can_be_drawn_and_told(config: Config) -> N
     here = Desk(Session(random_model(config), "w4 w5 w6"))
     for name in _coarse(here):
         execute(here, f"goto {name}")
-        execute(here, "export view.svg")
+        execute(here, "export view.svg --force")
         ElementTree.parse("view.svg")
     execute(here, "export report.html")
 
@@ -211,3 +215,30 @@ def test_a_front_end_that_draws_itself_is_asked_for_its_picture() -> None:
     assert execute(here, "export view.svg") == PictureWanted(Path("view.svg"))
     assert not Path("view.svg").exists()
     assert execute(here, "export report.md") == Written("report", Path("report.md"), turns=here.session.turns)
+
+
+@pytest.mark.parametrize("name", ["mine.md", "mine.svg", "mine.npz"])
+def test_what_is_there_is_replaced_only_where_that_is_asked_for(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_text("years of work", encoding="utf-8")
+    here = Desk(Session("by-hand", "green car"))
+    with pytest.raises(BadInput, match="is there already; name another file, or add --force to replace it"):
+        execute(here, f"export {file}")
+    assert file.read_text(encoding="utf-8") == "years of work"
+    execute(here, f"export {file} --force")
+    assert file.read_bytes() != b"years of work"
+
+
+def test_an_export_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    program = """
+import os, signal
+from stepper import Session
+from stepper.trace.export import export_npz
+from pathlib import Path
+export_npz(Session("by-hand", "green car"), Path("run.npz"), lambda done, total, name: done > 9 and os.kill(os.getpid(), signal.SIGKILL))
+"""
+    killed = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    if not hasattr(os, "O_TMPFILE"):
+        pytest.skip("only Linux has files without a name")
+    assert list(tmp_path.glob("*.npz*")) == list(tmp_path.glob(".stepper-*")) == []

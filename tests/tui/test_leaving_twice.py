@@ -9,6 +9,7 @@ from textual.widgets import OptionList
 
 from stepper.tui.card_screen import CardScreen
 from stepper.tui.editor_screen import EditorScreen
+from stepper.tui.palette_screen import PaletteScreen
 from tests.tui.driving import Drive, opened
 
 
@@ -62,6 +63,18 @@ async def test_two_clicks_beside_the_palette_leave_it_once() -> None:
         for _ in range(2):
             over.post_message(Click(over, x, y, 0, 0, 1, False, False, False, x, y))
         await left(drive)
+
+
+async def test_a_search_that_ends_when_the_palette_is_gone_finds_nothing_to_show_it_in() -> None:
+    async with opened() as drive:
+        await with_the_palette(drive, "next")
+        palette = drive.app.screen
+        assert isinstance(palette, PaletteScreen)
+        drive.burst("\x1b")
+        await left(drive)
+        palette._list_visible = not palette._list_visible
+        await drive.quiet()
+        await drive.keys("n")
 
 
 async def test_the_palette_is_opened_once() -> None:

@@ -27,6 +27,7 @@ from stepper.engine.spec import (
     StackName,
     StackSpec,
 )
+from stepper.errors import BadCheckpoint
 
 __all__ = ["MT5", "T5"]
 
@@ -66,7 +67,10 @@ def _attention(settings: Settings, mask: MaskSpec, distances: RelativeSpec) -> A
 
 def _distances(settings: Settings, both_ways: bool) -> RelativeSpec:
     buckets = settings.number("relative_attention_num_buckets", 32)
-    return RelativeSpec(buckets, settings.number("relative_attention_max_distance", 128), both_ways)
+    furthest = settings.number("relative_attention_max_distance", 128)
+    if buckets < 4 or furthest <= buckets // 2:
+        raise BadCheckpoint("settings.no_buckets", file=settings.directory / settings.file, buckets=buckets, furthest=furthest)
+    return RelativeSpec(buckets, furthest, both_ways)
 
 
 def _ffn(settings: Settings) -> FfnSpec:
