@@ -1,7 +1,7 @@
 """The verbs about learning: the gradient of what is in front of us, all of them at a glance, one confirmed, a step of training."""
 
 from stepper.commands.command import Command, Desk, Key, own_files
-from stepper.commands.results import Confirmed, Flow, Learnt, Moved, Said
+from stepper.commands.results import Changed, Confirmed, Flow, Learnt, Moved, Said
 from stepper.engine import Place
 from stepper.errors import BadInput
 from stepper.files import file_named
@@ -68,6 +68,15 @@ def _learn(desk: Desk, rest: str) -> Learnt:
     return Learnt(losses, (*(before.learned.losses if before.learned else ()), *losses))
 
 
+def _forget(desk: Desk, rest: str) -> Changed:
+    """Random parameters in the place of the model's."""
+    seed = rest.strip() or "0"
+    if not seed.isdecimal() or len(seed) > _DIGITS:
+        raise BadInput("learn.forget_takes")
+    desk.session.forget(int(seed))
+    return Changed(tuple(desk.session.variant.texts()))
+
+
 def _setting(word: str) -> tuple[str, str]:
     name, separator, value = word.partition("=")
     if not separator or name not in ("rate", "optimizer", "decay"):
@@ -114,6 +123,14 @@ LEARNING = (
         "what if",
         usage="[N] [rate=0.01] [optimizer=adam] [decay=0]",
         example="learn 5 rate=0.1",
+        argument="other",
+    ),
+    Command(
+        "forget",
+        _forget,
+        "random parameters in the place of the model's, to train it from nothing; undo brings them back",
+        "what if",
+        usage="[SEED]",
         argument="other",
     ),
     Command(

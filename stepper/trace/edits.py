@@ -133,7 +133,7 @@ class Variant:
     def texts(self) -> list[str]:
         """Each difference as a line."""
         options = [f"{name} = {choice}" for name, choice in self.options.differences().items()]
-        trained = [f"learned: {self.learned.updates}"] if self.learned else []
+        trained = [self.learned.text()] if self.learned else []
         return options + trained + [each.text() for each in self.edits]
 
 

@@ -116,6 +116,12 @@ class Learning:
             progress(count, count, "")
         return tuple(losses)
 
+    def forget(self, seed: int = 0) -> None:
+        """Put random parameters in the place of the model's: training begins with nothing; `undo` takes it back."""
+        learned = Learned.nothing(self.generation.run.programs[0], self.model.parameters.aliases, whole_number("seed", seed))
+        edits = tuple(each for each in self.variant.edits if each.name not in learned.parameters)
+        self._change(replace(self.variant, edits=edits, learned=learned))
+
     def _learn_once(self, training: Training, loss: float) -> None:
         """One update, from the parameters as they are now."""
         here = self.variant
@@ -133,5 +139,6 @@ def _after(turns: Generation, loss: float) -> Learned:
     parameters = {str(place.forward): run.value(str(place), 0) for place in places}
     pairs = [pair for place in places for pair in moments_before(place) if str(pair[0]) in program]
     moments = {str(later): run.value(str(each), 0) for each, later in pairs}
+    seed = before.seed if before else None
     updates, seen, losses = (before.updates, before.moment_updates, before.losses) if before else (0, 0, ())
-    return Learned(parameters, moments, updates + 1, seen + 1 if moments else 0, (*losses, loss))
+    return Learned(parameters, moments, updates + 1, seen + 1 if moments else 0, (*losses, loss), seed)
