@@ -10,9 +10,9 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib import import_module
-from io import TextIOWrapper
+from io import TextIOWrapper, UnsupportedOperation
 
 from stepper.cli.parser import language_named, parse
 from stepper.errors import StepperError, UnknownName
@@ -27,7 +27,7 @@ NOBODY_READS = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     with _every_stream_open():
-        _write_what_the_terminal_can(sys.stdout, sys.stderr)
+        _write_what_the_terminal_can(sys.stdin, sys.stdout, sys.stderr)
         _let_idle_threads_sleep()
         return _status(sys.argv[1:] if argv is None else argv)
 
@@ -107,10 +107,11 @@ def _every_stream_open() -> Iterator[None]:
 
 
 def _write_what_the_terminal_can(*streams: object) -> None:
-    """A character that the terminal's encoding lacks becomes an escape, not an error."""
+    """A character that the terminal's encoding lacks, or a byte that is none in it, becomes an escape and not an error."""
     for stream in streams:
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            with suppress(UnsupportedOperation):  # of what was read from already
+                stream.reconfigure(errors="backslashreplace")
 
 
 def _leave_standard_output_alone() -> None:

@@ -12,7 +12,7 @@ import math
 import shlex
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from stepper import __version__
 from stepper.cli.argument_texts import EXAMPLES, HELP
@@ -78,6 +78,10 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise BadInput("line.not_understood", message=message, command=self.prog)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Print the help, and say so where that fails: argparse keeps it to itself."""
+        (file or sys.stderr).write(message)
 
 
 def make_parser(*only: str) -> argparse.ArgumentParser:

@@ -15,6 +15,7 @@ from stepper.course.markdown import plain_lines
 from stepper.course.progress import state_folder
 from stepper.errors import BadInput
 from stepper.files import replace_file
+from stepper.render.harmless import harmless
 from stepper.words import phrase
 
 __all__ = ["Workbench"]
@@ -39,7 +40,7 @@ class Workbench:
         try:
             home.mkdir(parents=True, exist_ok=True)
             if not bench.file.exists():
-                replace_file(bench.file, [_commented(exercise)])
+                replace_file(bench.file, [harmless(_commented(exercise))])
         except OSError as error:
             raise BadInput("exercise.cannot_write", file=bench.file, why=error.strerror) from None
         bench._seen = bench._stamp()

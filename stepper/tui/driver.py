@@ -28,6 +28,9 @@ _TICK = 0.1
 """Seconds after which an escape key that stands alone is one."""
 _REPLY = re.compile(r"\x1b[\]PX^_][^\x1b\x07]*(?:\x07|\x1b\\)")
 """What a terminal answers about its colours and settings: nobody here asked, and its letters are no keys."""
+_PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
+_SILENT = 10
+"""Looks without a character after which a paste is over."""
 _WIDEST = 10_000
 """Columns, or lines, that a terminal can have; a report of more is none."""
 
@@ -68,12 +71,30 @@ class _Reader:
 
     def __init__(self) -> None:
         self._parser = XTermParser()
+        self._seen = ""
+        """The last characters: a mark may come in two pieces."""
+        self._pasting = False
+        self._silent = 0
+        """Looks in a row that found nothing, since a paste began."""
 
     def messages(self, text: str) -> Iterator[Message]:
         """What is complete now: character by character, so that what cannot be read takes nothing with it."""
+        text += _PASTE_ENDS if self._is_cut_off(text) else ""
         for character in _REPLY.sub("", text):
             yield from self._survived(character)
         yield from self._survived("")
+
+    def _is_cut_off(self, text: str) -> bool:
+        """Whether a paste began and nothing comes any more: its end was lost, and every key after it would be taken for more of it."""
+        seen = self._seen + text
+        begun, ended = seen.rfind(_PASTE_BEGINS), seen.rfind(_PASTE_ENDS)
+        self._pasting = begun > ended or (self._pasting and begun == ended)
+        self._seen = seen[1 - len(_PASTE_ENDS) :]
+        self._silent = self._silent + 1 if self._pasting and not text else 0
+        if self._silent < _SILENT:
+            return False
+        self._pasting, self._silent = False, 0
+        return True
 
     def _survived(self, character: str) -> list[Message]:
         """The messages of one character, or of the time that has passed; none where the reader fails, and it begins anew."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from threading import Event
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input
 
 import stepper.commands
@@ -134,3 +135,14 @@ async def test_tab_takes_what_fits_however_quickly_it_comes() -> None:
         for key in ("tab", "s", " ", ".", "enter"):
             drive.burst_key(key)
         await drive.until(lambda: drive.snapshot.sentence.source == "the red car sleeps .")
+
+
+async def test_a_huge_paste_is_cut_to_what_a_line_takes_and_typing_goes_on() -> None:
+    async with opened() as drive:
+        await drive.press("g")
+        drive.app.post_message(Paste("x" * 200_000))
+        await drive.quiet()
+        assert len(line(drive).value) == 5_000
+        drive.burst("\b" * 3 + "yz")
+        await drive.quiet()
+        assert line(drive).value.endswith("xyz")

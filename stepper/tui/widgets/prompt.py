@@ -1,5 +1,6 @@
 """The input line: asks for a sentence, a tensor, or the rest of a command."""
 
+from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from textual.actions import parse
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
@@ -37,8 +38,16 @@ def _in_a_line(words: Sequence[str], width: int) -> str:
     return ""
 
 
+_LONGEST = 5_000
+"""Characters of a line."""
+
+
 class _Line(Input):
     """Gives its keys to the prompt: what Textual binds to a key it does a little later, and an enter that follows would be first."""
+
+    def _on_paste(self, event: Paste) -> None:
+        """As much of it as a line takes: what is longer would be refused whole, and each key after it take as long."""
+        event.text = event.text[: max(0, _LONGEST - len(self.value))]  # Textual's own way comes after this one
 
     async def _on_key(self, event: Key) -> None:
         prompt = self.parent
@@ -88,12 +97,12 @@ class Prompt(Vertical):
         """Keys can be taken; until then they are kept."""
         self.is_sent = False
         """The line was sent, and there is no answer yet."""
-        self.unread: list[Typed] = []
+        self.unread: deque[Typed] = deque()
         """Keys that came before there was a line to type in, or after the line was sent."""
 
     def compose(self) -> ComposeResult:
         yield Static(self.asked.label, classes="prompt--label", markup=False)
-        yield _Line(self.asked.value, suggester=_Offers(self.asked.offer), select_on_focus=False)
+        yield _Line(self.asked.value, max_length=_LONGEST, suggester=_Offers(self.asked.offer), select_on_focus=False)
         yield Static(self.asked.hint, classes="prompt--hint", markup=False)
         error = Static("", classes="prompt--error", markup=False)
         error.display = False
@@ -120,7 +129,7 @@ class Prompt(Vertical):
         """Take the keys that were kept, until one of them sends the line."""
         self.listens, self.is_sent = True, False
         while self.listens and self.unread:
-            self._type(self.unread.pop(0))
+            self._type(self.unread.popleft())
 
     def leads_on(self, typed: Typed) -> bool:
         """Whether a key in the empty line leads to something else: it is done then, with the keys that follow."""
