@@ -120,7 +120,9 @@ class Footer:
         line.show(*shown)
 
     def show_progress(self, progress: "RunProgress | None") -> None:
-        """How far a computation is."""
+        """How far a computation is; where that is not known, a sentence that says more stays."""
+        if progress is None and self.said and not self.progress_shown:
+            return
         from stepper.pictures.progress import progress_line
 
         line, self.said, self.progress_shown = self._line, True, True
