@@ -148,9 +148,9 @@ class StepperApp(App[str]):
 
     def action_command_palette(self) -> None:
         """Open the palette, where it is not open or about to be."""
-        from stepper.tui.palette_screen import PaletteScreen
+        from stepper.tui.palette_screen import PaletteScreen, has_room
 
-        if not isinstance(self.screen, PaletteScreen):
+        if has_room(self.size) and not isinstance(self.screen, PaletteScreen):
             self.push_screen(PaletteScreen())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

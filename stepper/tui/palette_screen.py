@@ -3,18 +3,34 @@
 Textual's palette carries out a choice, and leaves, for every enter or click that reaches it; of two in one burst the second
 comes when the palette is gone already, and would leave the debugger's screen. And a search that ends then would look for the
 palette's list, and end the app.
+
+On a screen of fewer lines than its own parts take, Textual would lay it out for ever: there it leaves, or does not open.
 """
 
 from textual import on
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
+from textual.events import Resize
+from textual.geometry import Size
 from textual.widgets import Button, Input, OptionList
 
-__all__ = ["PaletteScreen"]
+__all__ = ["PaletteScreen", "has_room"]
+
+
+_FEWEST_LINES = 8
+
+
+def has_room(size: Size) -> bool:
+    """Whether the palette can be shown."""
+    return size.height >= _FEWEST_LINES
 
 
 class PaletteScreen(CommandPalette):
     """Lies over the debugger; `palette.py` says what it lists."""
+
+    def on_resize(self, event: Resize) -> None:
+        if not has_room(event.size):
+            self.dismiss()
 
     @on(Input.Submitted)
     @on(OptionList.OptionSelected)

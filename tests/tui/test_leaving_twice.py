@@ -77,6 +77,17 @@ async def test_a_search_that_ends_when_the_palette_is_gone_finds_nothing_to_show
         await drive.keys("n")
 
 
+async def test_the_palette_leaves_where_it_has_no_room_and_does_not_open_there() -> None:
+    async with opened() as drive:
+        await with_the_palette(drive, "next")
+        await drive.pilot.resize_terminal(40, 4)
+        drive.burst("\x10\x10")
+        await left(drive)
+        await drive.pilot.press("ctrl+p")
+        await drive.quiet()
+        assert drive.on_top == "DebuggerScreen"
+
+
 async def test_the_palette_is_opened_once() -> None:
     async with opened() as drive:
         for _ in range(2):
