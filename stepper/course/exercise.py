@@ -1,6 +1,6 @@
 """Checking an exercise: the learner's function on random inputs and on the run's own tensors, in processes of their own.
 
-    verdict = check_file(exercise, Path("L3.py"), runs)
+    verdict = check_code(exercise, read_code(Path("L3.py")), runs)
     verdict.passed, verdict.lines         True, ("It is right: 8 cases, 2 of them from this run.",)
 
 One process gives what the author's function makes of random arguments, another what the learner's makes of the same and of the run's
@@ -24,7 +24,7 @@ from stepper.errors import BadInput
 from stepper.files import as_text
 from stepper.words import phrase
 
-__all__ = ["SECONDS", "Verdict", "check_code", "check_file", "read_code"]
+__all__ = ["SECONDS", "Verdict", "check_code", "read_code"]
 
 SECONDS = 10
 """An exercise takes milliseconds."""
@@ -56,15 +56,6 @@ class _Case:
 
 class _Faulty(Exception):
     """The exercise itself cannot be run."""
-
-
-def check_file(exercise: Try, file: Path, runs: Runs, language: str = "en") -> Verdict:
-    """Check a file.
-
-    Raises:
-        BadInput: it cannot be read.
-    """
-    return check_code(exercise, read_code(file), runs, language)
 
 
 def read_code(file: Path) -> str:

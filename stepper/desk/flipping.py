@@ -68,7 +68,7 @@ def _return(desk: "Desk", left: LeftAt) -> None:
 def _difference(session: "Session", asked: str, twin: str) -> str:
     """What is different here."""
     architecture = {"encoder-decoder": "both", "encoder-only": "encoder", "decoder-only": "decoder"}[session.spec.architecture]
-    said = phrase(f"flip.{architecture}", model=session.model.name, steps=len(session.program.coarse), mask=_mask(session, twin))
+    said = phrase(f"flip.{architecture}", model=session.model.name, steps=len(session.program_of(0).coarse), mask=_mask(session, twin))
     return said if twin else f"{said} {phrase('flip.none', tensor=asked)}"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from stepper import Session
 from stepper.course import exercise_child
-from stepper.course.exercise import Verdict, check_code, check_file
+from stepper.course.exercise import Verdict, check_code, read_code
 from stepper.course.exercise_child import describe
 from stepper.course.exercise_results import compare
 from stepper.course.expressions import Runs
@@ -176,12 +176,12 @@ def test_an_exercise_whose_own_code_never_ends_is_at_fault(exercise: Try, runs: 
 
 def test_a_file_that_begins_with_a_mark_of_an_editor_is_right_all_the_same(exercise: Try, runs: Runs, tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(SOLUTION, encoding="utf-8-sig")
-    assert check_file(exercise, tmp_path / "mine.py", runs).passed
+    assert check_code(exercise, read_code(tmp_path / "mine.py"), runs).passed
 
 
 def test_a_file_that_cannot_be_read_is_refused(exercise: Try, runs: Runs, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot read"):
-        check_file(exercise, tmp_path / "missing.py", runs)
+        check_code(exercise, read_code(tmp_path / "missing.py"), runs)
 
 
 @pytest.mark.parametrize(
