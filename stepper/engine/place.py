@@ -12,6 +12,7 @@
     <way>.<name>            what comes after the forward pass stands behind a word of its own, and at the same place in the model
 
     grad.encoder.0.self_attn.q          way "grad": the gradient of that tensor, or of a parameter
+    grad.encoder.0.add1.kept            the part of it that goes on where cells were put there by hand
     grad.encoder.0.add1.arriving0       one of the gradients that arrive where a tensor is read several times
     update.encoder.0.self_attn.W_q      way "update": the parameter after one step of training; below it the moments
 
@@ -37,7 +38,7 @@ OUTPUT, AFTER = "output", "loss"
 """The layer and the block of what comes after the stacks; and of what comes after the word that is chosen."""
 
 _LAYER = re.compile(r"0|[1-9][0-9]*")
-_ARRIVING = re.compile(r"(?:(.*)\.)?arriving([0-9]+)")
+_ARRIVING = re.compile(r"(?:(.*)\.)?(?:arriving([0-9]+)|kept)")
 _VIEW = re.compile(r"view([0-9]+)")
 _NUMBERED = re.compile(r"(add|norm)([0-9]+)")
 _BLOCKS_OUTSIDE_LAYERS = ("embed", "norm", "head", "pooler", "unembed", "classifier")
@@ -153,9 +154,9 @@ class Place:
 
     @property
     def arriving(self) -> int | None:
-        """Which of the gradients that arrive at a tensor this is; None where it is all of them together."""
+        """Which of the gradients that arrive at a tensor this is; None where it is all of them together, −1 where it is what goes on."""
         found = _ARRIVING.fullmatch(self.leaf) if self.way == "grad" else None
-        return int(found[2]) if found else None
+        return int(found[2] or -1) if found else None
 
     # ── the block ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -263,7 +264,7 @@ class Place:
         """
         if self.way:
             if self.arriving is not None:
-                return (f"{self.way}.arriving",)
+                return (f"{self.way}.{'kept' if self.arriving < 0 else 'arriving'}",)
             found = self.forward.common_names
             return (*(f"{self.way}.{each}" for each in found), *([f"{self.way}.{self.word}"] if self.way == "update" else []), self.way)
         leaf = "memory.layer" if _LAYER_READ.fullmatch(self.leaf) else self.leaf

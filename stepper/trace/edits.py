@@ -19,13 +19,25 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from stepper.checkpoints import Parameters
-from stepper.engine import AS_TRAINED, Array, Options, Step
+from stepper.engine import AS_TRAINED, Array, Options, Program, Step
 from stepper.engine.gradient import Training
 from stepper.engine.index import check_index, plain_index
+from stepper.engine.ops.kept import ReplacedPart
 from stepper.errors import BadInput
 from stepper.trace.learned import Learned
 
-__all__ = ["Edit", "EditIndex", "EditValue", "Variant", "edited", "holds_cell", "parameter_edit", "step_edit"]
+__all__ = [
+    "Edit",
+    "EditIndex",
+    "EditValue",
+    "ReplacedParts",
+    "Variant",
+    "edited",
+    "holds_cell",
+    "parameter_edit",
+    "replaced_parts",
+    "step_edit",
+]
 
 EditIndex = tuple[int | slice, ...]
 EditValue: TypeAlias = ArrayLike
@@ -135,6 +147,20 @@ class Variant:
         options = [f"{name} = {choice}" for name, choice in self.options.differences().items()]
         trained = [self.learned.text()] if self.learned else []
         return options + trained + [each.text() for each in self.edits]
+
+
+ReplacedParts = tuple[tuple[str, ReplacedPart], ...]
+"""Tensors, each with a part of it that was put there by hand."""
+
+
+def replaced_parts(program: Program, edits: tuple[Edit, ...]) -> ReplacedParts:
+    """The parts of a program's tensors of real numbers that edits of turn 0 replace."""
+    reals = [each for each in edits if each.applies(0) and each.name in program and program[each.name].op.dtype is np.float32]
+    return tuple((each.name, tuple(map(_range, each.index))) for each in reals if fits(each.where, program[each.name].shape))
+
+
+def _range(place: int | AxisSpan) -> int | tuple[int | None, int | None, int | None]:
+    return place if isinstance(place, int) else (place.start, place.stop, place.step)
 
 
 def edited(array: Array, edits: list[Edit]) -> Array:

@@ -15,9 +15,10 @@ from stepper.engine import Array, ModelSpec, Options, Place, Program, Turn, buil
 from stepper.engine.choice import ANYTHING, Allowed, Length, allowed_at
 from stepper.engine.gradient import LABELS, LOSS, Tied, differentiate, first_moments, with_loss, with_updates
 from stepper.engine.index import whole_number
+from stepper.engine.ops.kept import ReplacedPart
 from stepper.engine.whatif import with_options
 from stepper.errors import BadInput, Clause
-from stepper.trace.edits import Variant
+from stepper.trace.edits import ReplacedParts, Variant, replaced_parts
 from stepper.trace.inputs import TYPES
 from stepper.trace.naming import resolve
 from stepper.trace.run import Run
@@ -42,9 +43,12 @@ def _built(spec: ModelSpec, turn: Turn, options: Options) -> Program:
 
 
 @lru_cache(maxsize=4)
-def _way_back(program: Program, smoothing: float, tied: tuple[tuple[str, Tied], ...]) -> Program:
+def _way_back(program: Program, smoothing: float, tied: tuple[tuple[str, Tied], ...], replaced: ReplacedParts) -> Program:
     """The program with its loss and gradients; each update of many has the same."""
-    return differentiate(with_loss(program, smoothing), dict(tied))
+    parts: dict[str, tuple[ReplacedPart, ...]] = {}
+    for name, part in replaced:
+        parts[name] = (*parts.get(name, ()), part)
+    return differentiate(with_loss(program, smoothing), dict(tied), parts)
 
 
 class Generation:
@@ -123,7 +127,7 @@ class Generation:
     def _longer(self, program: Program) -> Program:
         """A program with the loss, the way back and the next update."""
         tied = tuple((name, Tied(alias.of, alias.transposed)) for name, alias in self._model.parameters.aliases.items())
-        way_back = _way_back(program, self.variant.options.smoothing, tied)
+        way_back = _way_back(program, self.variant.options.smoothing, tied, replaced_parts(program, self.variant.edits))
         learned = self.variant.learned
         whole = with_updates(way_back, self.variant.training, learned.moment_updates if learned else 0)
         self.run.give_parameters({**first_moments(whole), **(learned.moments if learned else {})})

@@ -61,7 +61,7 @@ def relative_gap(run: Turns, key: StepKey, step: Step, ours: Array, theirs: Arra
     """The largest difference, relative to the largest number there, or to a part of what arrived, or to what is given as the least."""
     sizes = [least, np.abs(theirs).max(initial=0)]
     if step.goes_back:
-        arrived = str(run.programs[key[0]][step.goes_back[0]].place.gradient)
+        arrived = _arrived(step)
         sizes.append(np.abs(run.value(arrived, key[0])).max(initial=0) * _CANCELLED)
     size = float(max(sizes)) or 1.0
     return largest_difference(np.asarray(ours, np.float64) / size, np.asarray(theirs, np.float64) / size)
@@ -74,11 +74,16 @@ def through_step(run: Turns, key: StepKey, step: Step, replaced: Mapping[str, Ar
     read = zip(reader.operands, run.operands((key[0], reader.name)), strict=True)
     operands = [_tensor(replaced.get(name, array), real) for name, array in read]
     operands[slot].requires_grad_()
-    arrived = _tensor(run.value(str(reader.place.gradient), key[0]), real)
+    arrived = _tensor(run.value(_arrived(step), key[0]), real)
     (made,) = torch.autograd.grad(_apply(reader, operands, real), operands[slot], arrived)
     is_turned = step.op.signature.result == reader.op.signature.operands[slot][::-1] and len(step.shape) == 2
     array: Array = (made.T if is_turned else made).numpy()
     return array
+
+
+def _arrived(step: Step) -> str:
+    """What a step back reads of the gradient of the step that it goes through."""
+    return next(name for name in step.operands if Place.of(name).way == "grad")
 
 
 def _tensor(array: Array, real: torch.dtype) -> Tensor:

@@ -11,6 +11,7 @@ no arithmetic makes: ids that come from outside, and random numbers.
 
 import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -23,6 +24,7 @@ from stepper.engine.ops import (
     attention,
     cap,
     classes,
+    kept,
     loss,
     norm,
     patches,
@@ -131,6 +133,13 @@ def _cutoff(shares: Tensor, top_k: int, top_p: float) -> Tensor:  # (T, V) -> (T
     return ordered.gather(1, last[:, None])[:, 0]
 
 
+def _kept(gradient: Tensor, replaced: tuple[tuple[Any, ...], ...]) -> Tensor:
+    stays = torch.ones_like(gradient)
+    for part in replaced:
+        stays[tuple(each if isinstance(each, int) else slice(*each) for each in part)] = 0
+    return gradient * stays
+
+
 def _adam(W: Tensor, m: Tensor, v: Tensor, rate: float, decay: float, c1: float, c2: float, eps: float) -> Tensor:
     return W.mul(1 - rate * decay).addcdiv(m, v.sqrt().div(math.sqrt(c2)).add(eps), value=-rate / c1)
 
@@ -194,6 +203,7 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     loss.total: lambda rows, counted: torch.where(counted, rows, 0.0).sum(),
     loss.count_rows: lambda counted: counted.sum(),
     loss.per_row: lambda total, count: total.div(count.clamp(min=1)),
+    kept.kept: _kept,
     loss.one: lambda: torch.ones(()),
     # training
     update.sgd: lambda W, gradient, rate: torch.add(W, gradient, alpha=-rate),

@@ -41,6 +41,7 @@ from stepper.engine.ops.attention import (
 )
 from stepper.engine.ops.cap import SOFT_CAP_ROWS, SOFT_CAP_SCORES
 from stepper.engine.ops.classes import LAST_TOKEN, SHARE_OUT, SIGMOID, TOKEN_COUNT, TOKEN_TOTAL
+from stepper.engine.ops.kept import kept_of
 from stepper.engine.ops.loss import COUNT_ROWS, LOG_SHARE, ONE, PER_ROW, PICK, SMOOTHED, SURPRISE, TOTAL
 from stepper.engine.ops.norm import (
     CENTER,
@@ -229,6 +230,7 @@ CASES = [
     Case(COUNT_ROWS, (flags,)),
     Case(PER_ROW, (real, count)),
     Case(ONE, ()),
+    Case(kept_of("a b"), attributes={"replaced": ((0,), ((1, None, None), 2))}),
     Case(sgd_of("a b"), (real, real), {"rate": 0.1}),
     Case(first_moment_of("a b"), (real, real), {"beta": 0.9}),
     Case(second_moment_of("a b"), (positive, real), {"beta": 0.999}),

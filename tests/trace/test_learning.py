@@ -1,12 +1,16 @@
 """The loss and the gradients of a session: asked for by name, made of ordinary steps, and as central differences have them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from stepper import Session
+from stepper.checkpoints.saving import save_model
 from stepper.engine import Array
-from stepper.engine.gradient import COUNTED, LABELS
+from stepper.engine.gradient import COUNTED, LABELS, trained
 from stepper.errors import BadInput
+from stepper.trace.nudged import nudge
 from tests.models import KINDS, TINY, random_model
 
 SOURCE, TARGET = "the black cat sleeps .", "le chat noir dort ."
@@ -98,3 +102,38 @@ def test_a_gradient_that_was_let_go_comes_back_bit_for_bit() -> None:
         return [session.grad(name) for name in ("encoder.0.self_attn.W_q", "encoder.embed.out", "encoder.embed.E")]
 
     assert all(np.array_equal(kept, made) for kept, made in zip(gradients(2**28), gradients(2**14), strict=True))
+
+
+def test_no_gradient_goes_back_through_what_was_put_there_by_hand() -> None:
+    session = Session(random_model(TINY), "w4 w5 w6", target="w5 w7")
+    session.edit("encoder.0.self_attn.q", (0, slice(None), 1), 0.3)
+    assert session.grad("encoder.0.self_attn.q")[0, :, 1].any()
+    assert not session.grad("encoder.0.self_attn.W_q")[:, 1].any()
+    for name, cell in (("encoder.0.self_attn.W_q", (0, 0)), ("encoder.embed.E", (4, 2)), ("encoder.0.self_attn.q", (0, 1, 1))):
+        nudged = nudge(session, name, cell)
+        assert nudged.slope == pytest.approx(nudged.gradient, rel=1e-3, abs=1e-7)
+    session.edit("decoder.0.add1", (), 0.5)
+    assert not session.grad("decoder.embed.out").any()
+
+
+def test_learning_moves_against_the_gradient_and_undo_restores_every_bit() -> None:
+    session = Session(random_model(TINY), "w4 w5 w6", target="w5 w7")
+    before = {name: session.parameter(name).copy() for name in session.model.parameters}
+    assert session.loss
+    squares = sum(float((session.grad(str(place.forward)).astype(np.float64) ** 2).sum()) for place in trained(session.program))
+    first, second = session.learn(1, rate=1e-4)
+    assert (first - second) / (1e-4 * squares) == pytest.approx(1, rel=5e-3)
+    assert len(session.learn(3, rate=0.1, optimizer="adam")) == 4
+    for _ in range(4):
+        assert session.undo()
+    assert all(np.array_equal(session.parameter(name), array) for name, array in before.items())
+    assert not session.undo()
+
+
+def test_from_nothing_a_sentence_is_learned_and_kept(tmp_path: Path) -> None:
+    session = Session("by-hand", "green book", target="livre vert")
+    session.forget(seed=1)
+    losses = session.learn(12, rate=0.03, optimizer="adam")
+    assert losses[-1] < losses[0] / 1.5
+    kept = save_model(session.model, {name: session.parameter(name) for name in session.model.parameters}, tmp_path / "mine")
+    assert Session(kept, "green book", target="livre vert").loss == session.loss

@@ -68,13 +68,14 @@ def steps_of(spec: ModelSpec, options: Options) -> Iterator[tuple[int, Step]]:
             except BadInput:  # the option does not fit this model's sizes, and says so
                 continue
             yield from ((turn.number, step) for step in program)
-            if name == "with a target" and spec.head.kind == "words":
+            if name == "with a target" and spec.head.kind == "words" and (options == AS_TRAINED or options.temperature):
                 yield from ((0, step) for step in way_back(program, 0.1 if options.temperature else 0.0))
 
 
 def way_back(program: Program, smoothing: float) -> Iterator[Step]:
     """The steps after the forward pass: the loss, the gradients, an update by each optimizer."""
-    with_gradients = differentiate(with_loss(program, smoothing))
+    edited = {step.name: ((),) for step in program if step.place.is_add and step.place.number == 1}
+    with_gradients = differentiate(with_loss(program, smoothing), replaced=edited)
     for training in (Training("sgd"), Training("adam")):
         yield from with_updates(with_gradients, training).steps[len(program) :]
 

@@ -23,6 +23,7 @@ from stepper.engine.gradient.derived import vjp_of
 from stepper.engine.gradient.loss import LOSS
 from stepper.engine.op import Vjp, product_of_cells
 from stepper.engine.ops.arithmetic import SAME_ROWS, TRANSPOSE, sum_of
+from stepper.engine.ops.kept import ReplacedPart, kept_of
 from stepper.engine.ops.loss import ONE
 from stepper.engine.place import Place
 from stepper.engine.program import Program, Step
@@ -72,19 +73,27 @@ Arriving = Mapping[str, Sequence[Arrival]]
 """The gradients that arrive at each tensor and parameter, those of the last readers first; a tied parameter's are its owner's."""
 
 
-def differentiate(program: Program, tied: Mapping[str, Tied] | None = None) -> Program:
+Replaced = Mapping[str, tuple[ReplacedPart, ...]]
+"""The parts of tensors that were put there by hand."""
+
+
+def differentiate(program: Program, tied: Mapping[str, Tied] | None = None, replaced: Replaced | None = None) -> Program:
     """The program with the gradient of its loss.
 
     Args:
         program: it has a step `loss`.
         tied: parameters that are other names of a parameter.
+        replaced: parts of tensors that were put there by hand, through which no gradient goes back.
     """
-    tied = tied or {}
+    tied, replaced = tied or {}, replaced or {}
     build, planned = Builder(start=program), list(_planned(program, tied))
     for number, gradient in enumerate(planned):
         coarse = next((later.place.gradient for later in planned[number:] if not later.is_fine), None)
         with build.sublayer(gradient.near.sublayer):
-            _write(build, gradient, coarse if gradient.is_fine else None)
+            _write(build, gradient, coarse if gradient.is_fine else None, replaced)
+            if str(gradient.place) in replaced and not gradient.is_parameter:
+                later = next((each.place.gradient for each in planned[number + 1 :] if not each.is_fine), None)
+                _write_kept(build, gradient, later, replaced[str(gradient.place)])
     for name in (each for each in program.parameters if each in tied):
         _write_other_name(build, Place.of(name), tied[name])
     return build.program()
@@ -148,7 +157,14 @@ def _letters_named(program: Program, step: Step) -> dict[str, str]:
 # --- writing them down -----------------------------------------------------------------------------------------------------
 
 
-def _write(build: Builder, gradient: Gradient, part_of: Place | None) -> None:
+def _write_kept(build: Builder, gradient: Gradient, part_of: Place | None, parts: tuple[ReplacedPart, ...]) -> None:
+    """What of a gradient goes on: not what belongs to cells that were put there by hand."""
+    place, axes = gradient.place.gradient, " ".join("abcdef"[: len(gradient.axes)])
+    formula = f"{place.short()}, 0 where replaced"
+    build.step(place / "kept", kept_of(axes), str(place), axes=gradient.axes, formula=formula, part_of=part_of, replaced=parts)
+
+
+def _write(build: Builder, gradient: Gradient, part_of: Place | None, replaced: Replaced) -> None:
     """One gradient: from its one reader, or the sum of what arrives."""
     place, arrivals = gradient.place.gradient, gradient.arrivals
     shared: dict[str, Any] = {"axes": gradient.axes, "part_of": part_of}
@@ -156,10 +172,10 @@ def _write(build: Builder, gradient: Gradient, part_of: Place | None) -> None:
     if not arrivals:
         build.step(place, ONE, formula="d loss / d loss = 1", note="seed", **rest)
     elif len(arrivals) == 1:
-        _write_arrival(build, place, arrivals[0], rest)
+        _write_arrival(build, place, arrivals[0], rest, replaced)
     else:
         parts = [
-            _write_arrival(build, place / f"arriving{number}", each, shared | {"part_of": part_of or place})
+            _write_arrival(build, place / f"arriving{number}", each, shared | {"part_of": part_of or place}, replaced)
             for number, each in enumerate(arrivals)
         ]
         letters = " ".join("abcdef"[: len(gradient.axes)])
@@ -167,10 +183,11 @@ def _write(build: Builder, gradient: Gradient, part_of: Place | None) -> None:
         build.step(place, sum_of(len(parts), letters), *parts, formula=formula, note="summed", **rest)
 
 
-def _write_arrival(build: Builder, place: Place, arrival: Arrival, rest: Mapping[str, Any]) -> str:
+def _write_arrival(build: Builder, place: Place, arrival: Arrival, rest: Mapping[str, Any], replaced: Replaced) -> str:
     """The gradient that comes from one reader."""
     reader = arrival.reader
-    read = {"gradient": str(reader.place.gradient), "result": reader.name}
+    arrived = reader.place.gradient / "kept" if reader.name in replaced else reader.place.gradient
+    read = {"gradient": str(arrived), "result": reader.name}
     operands = [reader.operands[each] if isinstance(each, int) else read[each] for each in arrival.vjp.reads]
     formula = _formula(arrival.vjp, [Place.of(each).short(place.forward) for each in operands], reader.attributes)
     back: dict[str, Any] = {"goes_back": (reader.name, arrival.slot), "sizes": reader.sizes, **reader.attributes, **rest}

@@ -19,7 +19,7 @@ from tests.engine.op_cases import CASES, Case, make_operands, make_step, odd_siz
 
 __all__ = ["CALLED_CONSTANT", "VJPS", "Back", "VjpCase", "lacking"]
 
-UPDATES = ("sgd", "first_moment", "second_moment", "adam")
+UPDATES = ("kept", "sgd", "first_moment", "second_moment", "adam")
 CALLED_CONSTANT = {"row_max", "divide_by", "forbid", "only", "cutoff", "keep", "running", "mark", *UPDATES}
 """Ops that say `vjp=None`: what softmax subtracts, what comes after the logits to draw a word, and an update."""
 
