@@ -131,6 +131,8 @@ def _loaded(directory: Path, spec: ModelSpec) -> Any:
             )
         except Exception as error:  # noqa: BLE001 - the library raises what it likes
             raise BadCheckpoint("check.transformers_cannot_load", directory=directory, why=str(error)) from None
+    for mapped in (*model.parameters(), *model.buffers()):
+        mapped.data = mapped.data.clone()  # of a mapped file that somebody cuts short the next look would end the program
     return model.eval().requires_grad_(False)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from stepper import Session, crosscheck, load
 from stepper.errors import INSTALL_HF
+from stepper.witness.hugging_face import _loaded
 from tests.checkpoints.hugging_face import VARIANTS, change_settings, saved, transformers
 
 
@@ -63,3 +64,10 @@ def test_an_edit_is_named_against_the_library_too(gpt2: Path) -> None:
     assert report.first_divergence
     assert (report.first_divergence.step, report.first_divergence.verdict) == ("decoder.0.self_attn.weights", "edited")
     assert report.suspects == ()
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux lists what a process has mapped")
+def test_the_librarys_model_has_nothing_of_the_file_mapped(gpt2: Path) -> None:
+    model = _loaded(gpt2, load(gpt2).spec)
+    assert str(gpt2) not in Path("/proc/self/maps").read_text(encoding="utf-8")  # cut short, it would end the program at the next look
+    assert all(bool(each.isfinite().all()) for each in model.parameters())
