@@ -12,6 +12,7 @@ from dataclasses import replace
 from stepper.commands.checking import CHECKING
 from stepper.commands.command import Author, Command, Desk, Key
 from stepper.commands.exporting import EXPORTING
+from stepper.commands.inside import INSIDE
 from stepper.commands.learning import LEARNING
 from stepper.commands.log import log_commands
 from stepper.commands.looking import LOOKING
@@ -112,6 +113,7 @@ COMMANDS: dict[str, Command] = {
         *STOPPING,
         *WHATIF,
         *LEARNING,
+        *INSIDE,
         *SESSION,
         *EXPORTING,
         *log_commands(lambda desk, line: execute(desk, line, "replay")),

@@ -12,6 +12,7 @@ from textwrap import fill
 import numpy as np
 from rich.cells import cell_len, set_cell_size
 
+import stepper.commands.inside_texts as inside
 import stepper.commands.learning_texts as learning
 import stepper.commands.results as r
 from stepper.engine.explain import Wording
@@ -54,6 +55,13 @@ def _(result: r.Left) -> str:
 _said.register(r.Learnt, learning.learnt)
 _said.register(r.Confirmed, learning.confirmed)
 _said.register(r.Flow, learning.flow)
+
+
+# --- looking inside --------------------------------------------------------------------------------------------------------
+
+_said.register(r.LensRead, inside.lens_read)
+_said.register(r.HeadsFound, inside.heads_found)
+_said.register(r.Attributed, inside.attributed)
 
 
 # --- looking --------------------------------------------------------------------------------------------------------------

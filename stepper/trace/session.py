@@ -21,6 +21,7 @@ from stepper.trace.difference import Difference, Travel, compare, travelled
 from stepper.trace.edits import EditIndex, EditValue, Variant, parameter_edit, step_edit
 from stepper.trace.generation import Generation
 from stepper.trace.inputs import Inputs, SentenceInput, read_inputs
+from stepper.trace.inside import LookingInside
 from stepper.trace.learning import Learning
 from stepper.trace.movement import FAR, INVERSES, MOVES, MovesMade, Position, end_of, last_place, nearest_place, place_of
 from stepper.trace.run import Run
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-class Session(Learning):
+class Session(Learning, LookingInside):
     """One model, one sentence, a position.
 
     An encoder–decoder and a decoder alone generate, one turn per token (turn 0 of a decoder alone reads the whole prompt); with a

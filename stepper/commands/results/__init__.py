@@ -8,6 +8,7 @@ A front end has one table, from these types to what it does; what it has no entr
 
 from stepper.commands.result import Result
 from stepper.commands.results.changes import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited
+from stepper.commands.results.inside import Attributed, HeadsFound, LensRead
 from stepper.commands.results.learning import Confirmed, Flow, Learnt
 from stepper.commands.results.looking import (
     Checked,
@@ -41,6 +42,7 @@ from stepper.commands.results.session import (
 from stepper.commands.results.stops import BreakpointSet, StopList, WatchSet
 
 __all__ = [
+    "Attributed",
     "Baseline",
     "BreakpointSet",
     "CellsDiffer",
@@ -56,10 +58,12 @@ __all__ = [
     "Edited",
     "Explained",
     "Flow",
+    "HeadsFound",
     "HelpWanted",
     "Helped",
     "Learnt",
     "Left",
+    "LensRead",
     "LessonLines",
     "LessonList",
     "LessonsWanted",

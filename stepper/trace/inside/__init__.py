@@ -1,0 +1,68 @@
+"""Looking inside a run: what it would say after each layer, what heads look at, who made a word likely, a tensor of another run.
+
+    session.lens(k=5)                   lens
+    session.heads()                     heads
+    session.attribute("noir", row=-1)   attribution
+    session.patch(other, name)          an edit: numbers of another session in the place of this one's
+
+All of it is computed by the model's own steps, with numbers put into some of them as an edit does.
+"""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from stepper.trace.inside.attribution import Attribution, attribute
+from stepper.trace.inside.heads import HeadKind, head_kinds
+from stepper.trace.inside.lens import Lens
+
+if TYPE_CHECKING:
+    from stepper.trace.session import Session
+
+__all__ = ["Attribution", "HeadKind", "Lens", "LookingInside"]
+
+
+class LookingInside:
+    """What a session offers beside stepping."""
+
+    def lens(self, k: int = 5) -> Lens:
+        """What the model would say if it ended after each layer, in the current turn (nostalgebraist 2020, the logit lens).
+
+        Args:
+            k: how many words, the likeliest first.
+
+        Returns:
+            `.layers` (names of residual streams), `.words` and `.probs` (layer, row, k), `.logits(layer)` (row, word).
+
+        Raises:
+            BadInput: the model has no words at its end.
+        """
+        return Lens.of(cast("Session", self), k)
+
+    def heads(self) -> tuple[HeadKind, ...]:
+        """What each head of self-attention looks at, over the rows of all turns known so far: `.layer`, `.head`, `.scores` from 0 to 1."""
+        return head_kinds(cast("Session", self))
+
+    def attribute(self, word: str, row: int = -1, against: str | None = None) -> Attribution:
+        """The share of each part of the model in the logit of a word; with `against`, in the difference of two logits.
+
+        Args:
+            word: of the vocabulary.
+            row: of the current turn, negative ones counted from the end.
+            against: another word.
+
+        Returns:
+            `.parts`, `.total` (their sum) and `.stored` (what the run holds).
+
+        Raises:
+            BadInput: the model has no words at its end, or there is no such word or row.
+        """
+        return attribute(cast("Session", self), word, row, against)
+
+    def patch(self, other: "Session", name: str, index: Any = ()) -> None:
+        """Put a tensor of another session, or a part of it, in the place of this one's: an edit, so `undo` takes it back.
+
+        Raises:
+            UnknownName, BadInput: one of them has no such tensor or cells, or the shapes differ.
+        """
+        session = cast("Session", self)
+        places = index if isinstance(index, tuple) else (index,)
+        session.edit(name, places, other.value(name)[places])

@@ -1,0 +1,92 @@
+"""Looking inside: the lens ends in the logits, shares add up, heads are what they are called, a patch is an edit."""
+
+import numpy as np
+import pytest
+
+from stepper import Session, models
+from stepper.errors import BadInput, UnknownName
+from tests.models import FAMILIES, KINDS, SPECS, random_model
+
+SPEAKING = [name for name in models() if name not in ("room", "digits")]
+MADE = {**KINDS, **FAMILIES, **SPECS}
+
+
+def made(name: str) -> Session:
+    return Session(name) if name in SPEAKING else Session(random_model(MADE[name]), "w4 w5 w6 w4")
+
+
+@pytest.mark.parametrize("name", [*SPEAKING, *MADE])
+def test_the_lens_of_the_last_layer_is_the_logits_and_shares_add_up_to_them(name: str) -> None:
+    session = made(name)
+    if session.spec.head.kind != "words":
+        with pytest.raises(BadInput):
+            session.lens()
+        with pytest.raises(BadInput):
+            session.attribute("w4")
+        return
+    logits = session.value("logits")
+    lens = session.lens(k=3)
+    np.testing.assert_array_equal(lens.logits(len(lens.layers) - 1), logits)
+    assert len(lens.layers) == 1 + len(session.spec.last.layers)
+    assert lens.probs.shape == (len(lens.layers), len(logits), 3)
+    word, other = session.model.reader.token(int(logits[-1].argmax())), session.model.reader.token(int(logits[-1].argmin()))
+    for row in range(len(logits)):
+        found = session.attribute(word, row, other)
+        assert found.total == pytest.approx(found.stored, abs=1e-4)
+        assert found.total == pytest.approx(sum(found.parts.values()))
+
+
+def test_noir_appears_after_the_second_layer_of_four() -> None:
+    session = Session("en-fr-4")
+    session.move("turn")
+    session.move("turn")
+    lens = session.lens(k=3)
+    assert session.tokens("target")[-1] == "chat"
+    identity = session.model.reader.vocabulary["noir"]
+    ranks = lens.ranks(identity)
+    assert ranks[0] > ranks[2]
+    assert [words[-1][0] for words in lens.words][2:] == ["noir", "cheval", "noir"]
+
+
+def test_induction_heads_of_next_word_are_found_and_taking_them_away_takes_the_name_away() -> None:
+    session = Session("next-word")
+    found = {(each.layer, each.head): each for each in session.heads()}
+    assert all(found["decoder.1.self_attn", head].kind == "induction" for head in (0, 1))
+    assert all(found["decoder.0.self_attn", head].scores["induction"] < 0.1 for head in (0, 1))
+    before = session.value("probs")[-1].max()
+    session.edit("decoder.1.self_attn.context", (), 0.0)
+    assert session.value("probs")[-1, session.model.reader.vocabulary["fox"]] < before - 0.2
+
+
+def test_scores_of_heads_by_hand() -> None:
+    session = Session("by-hand", "green book")
+    weights = session.value("encoder.0.self_attn.weights")
+    (head,) = [each for each in session.heads() if each.layer == "encoder.0.self_attn"]
+    rows = range(weights.shape[1])
+    assert head.scores["same"] == pytest.approx(np.mean([weights[0, row, row] for row in rows]))
+    assert head.scores["previous"] == pytest.approx(np.mean([weights[0, row, row - 1] for row in rows if row]))
+    assert head.scores["first"] == pytest.approx(np.mean([weights[0, row, 0] for row in rows if row]))
+    assert all(0 <= share <= 1 + 1e-6 for share in head.scores.values())
+
+
+def test_a_patch_puts_another_runs_numbers_in_and_undo_takes_them_out() -> None:
+    session, other = Session("en-fr", "the black cat sleeps ."), Session("en-fr", "the white cat sleeps .")
+    own, theirs = session.generate(), other.generate()
+    session.patch(other, "encoder.out")
+    assert session.generate() == theirs != own
+    np.testing.assert_array_equal(session.value("encoder.out"), other.value("encoder.out"))
+    session.undo()
+    assert session.generate() == own
+    session.patch(other, "encoder.out", (1,))
+    np.testing.assert_array_equal(session.value("encoder.out")[1], other.value("encoder.out")[1])
+    np.testing.assert_array_equal(session.value("encoder.out")[0], session.diff("encoder.out").baseline[0])
+
+
+def test_what_cannot_be_asked_is_refused_in_one_line() -> None:
+    session = Session("en-fr")
+    with pytest.raises(BadInput, match="there is no row 9"):
+        session.attribute("chat", 9)
+    with pytest.raises((BadInput, UnknownName)):
+        session.attribute("zzz")
+    with pytest.raises(BadInput):
+        session.patch(Session("en-fr", "the cat sleeps ."), "encoder.out")
