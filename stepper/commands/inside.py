@@ -67,7 +67,7 @@ INSIDE = (
         "put a tensor, or a part of it, of a run on another text in the place of this one",
         "what if",
         usage="NAME[INDEX] from TEXT",
-        example="patch encoder.out from the white cat sleeps .",
+        example="patch encoder.out from the white cat does not see the big house .",
         argument="part",
     ),
 )

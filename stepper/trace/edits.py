@@ -30,6 +30,7 @@ __all__ = [
     "Edit",
     "EditIndex",
     "EditValue",
+    "Numbers",
     "ReplacedParts",
     "Variant",
     "edited",

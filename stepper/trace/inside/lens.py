@@ -23,7 +23,7 @@ from stepper.trace.generation import Generation
 if TYPE_CHECKING:
     from stepper.trace.session import Session
 
-__all__ = ["Lens", "require_words", "streams"]
+__all__ = ["Lens", "require_words"]
 
 
 @dataclass(frozen=True, eq=False)
