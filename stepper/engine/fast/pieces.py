@@ -62,7 +62,8 @@ def in_pieces(
     if max(each.size for each in operands) <= _SMALLEST:
         return apply(*operands, **constants)
     sizes = {letter: size for letters, array in zip(axes, operands, strict=True) for letter, size in zip(letters, array.shape, strict=True)}
-    real = np.result_type(*(each for each in operands if each.dtype != np.bool_))
+    reals = [each for each in operands if each.dtype.kind == "f"]  # beside real numbers, counts and truths are only read
+    real = np.result_type(*(reals or operands))
     whole = empty([sizes[letter] for letter in result], real)
 
     def work(place: Slices) -> None:

@@ -81,7 +81,7 @@ def test_an_override_is_the_op_to_the_last_bit(case: Case, data: st.DataObject) 
         assert_same(step, read, real)
 
 
-LARGE = {"t": 140, "d": 530, "f": 1031, "v": 5003, "h": 3, "q": 190, "k": 701, "b": 8}
+LARGE = {"t": 140, "d": 530, "f": 1031, "v": 5003, "h": 3, "q": 190, "k": 701, "b": 8, "n": 150, "c": 1031, "a": 9001}
 """Sizes of the letters above the thresholds as they are: several pieces, two threads, memory that is used again."""
 
 
