@@ -9,12 +9,19 @@ from stepper.words import phrase, phrases
 from stepper.words.sentences import APART, DECLARED, read_texts
 
 
+class Named(str):
+    """Stands for a value of any kind, however it is to be written."""
+
+    def __format__(self, format_spec: str) -> str:
+        return str(self)
+
+
 @pytest.mark.parametrize("topic", ["interface", *(each for each in APART if each not in (*DECLARED, "errors"))])
 def test_every_phrase_formats_with_its_values(topic: str) -> None:
     for key, text in read_texts("en", topic).items():
         names = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
         assert all(name.isidentifier() for name in names), key
-        said = phrase(key, **{name: f"<{name}>" for name in names})
+        said = phrase(key, **{name: Named(f"<{name}>") for name in names})
         assert said
         assert all(f"<{name}>" in said for name in names), key
 
