@@ -57,6 +57,9 @@ def _run_and_say(argv: Sequence[str]) -> int:
     except StepperError as error:
         _say(str(error))
         return BAD_INPUT
+    except MemoryError:
+        _say("there is not enough memory for this; choose a smaller model, or a shorter sentence")
+        return BAD_INPUT
     except KeyboardInterrupt:
         return STOPPED
     except BrokenPipeError:

@@ -26,6 +26,9 @@ _READERS: dict[str, Callable[[Part, Problems], Chunk | None]] = {
     "try": read_try,
 }
 
+_MOST_BYTES = 500_000
+"""Of a lesson: twenty times what one has."""
+
 
 def load_lesson(path: Path) -> Lesson:
     """Read a lesson.
@@ -45,7 +48,7 @@ def load_lesson(path: Path) -> Lesson:
 def read_lesson(path: Path, problems: Problems) -> Lesson | None:
     """Read what can be read; None where even the front matter cannot."""
     try:
-        text = as_text(path)
+        text = as_text(path, _MOST_BYTES)
     except OSError as error:
         problems.add(0, f"cannot be read: {error.strerror}", "name a lesson, or a folder of lessons")
         return None

@@ -202,3 +202,12 @@ def test_values_are_shown(found: Any, form: str, text: str) -> None:
 def test_only_formats_of_numbers_are_allowed(form: str) -> None:
     with pytest.raises(BadInput):
         display(1.0, form)
+
+
+def test_the_runs_beside_a_lesson_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stepper.course.expressions.runs._MOST_RUNS", 2)
+    runs = Runs(Session("by-hand", "green car"))
+    for line in ("option scale=none", "option mask=none", "option scale=none"):
+        runs.under(line)
+    with pytest.raises(BadInput, match="a lesson has 2 runs beside its own at most"):
+        runs.under("option tie_qk=on")

@@ -12,9 +12,14 @@ from typing import NamedTuple
 
 from stepper.commands import Desk
 from stepper.course.allowed_verbs import carry_out
+from stepper.errors import BadInput
 from stepper.trace import Session
 
 __all__ = ["Runs"]
+
+
+_MOST_RUNS = 100
+"""Beside one lesson: each is a run of its own, and is kept."""
 
 
 class _Beside(NamedTuple):
@@ -41,6 +46,8 @@ class Runs:
         """
         parts = tuple(each.strip() for each in lines.split(";") if each.strip())
         key = _Beside(self.session.model.name, self.session.source_text, self.session.target_text, parts)
+        if key not in self._beside and len(self._beside) >= _MOST_RUNS:
+            raise BadInput("expression.too_many_runs", most=_MOST_RUNS)
         if key not in self._beside:
             desk = Desk(Session(self.session.model, key.source, key.target))
             desk.session.store.stop = self.session.store.stop
