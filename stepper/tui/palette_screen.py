@@ -4,7 +4,7 @@ Textual's palette carries out a choice, and leaves, for every enter or click tha
 comes when the palette is gone already, and would leave the debugger's screen. And a search that ends then would look for the
 palette's list, and end the app.
 
-On a screen of fewer lines than its own parts take, Textual would lay it out for ever: there it leaves, or does not open.
+On a screen of fewer lines than its own parts take, nothing of it could be seen: there it leaves, or does not open.
 """
 
 from textual import on

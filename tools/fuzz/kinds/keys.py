@@ -17,6 +17,8 @@ __all__ = ["SECONDS", "carry_out", "count", "make", "prepare"]
 
 SECONDS = 20.0
 """For some dozens of events, each drawn."""
+_MOMENT = 0.005
+"""Seconds for the messages of an event to be read; the palette searches for longer, and never comes to rest for who only yields."""
 _KEYS = (
     *"sSnNiofF[]{}cCvxhHkKaAqQ0123456789z,.tTmeudbw/g:?=lyBUp ",
     *("\t", "\x1b[Z", "\r", "\x1b", "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x7f", "\x1b[3~"),
@@ -122,7 +124,7 @@ async def _event_sent(drive: Drive, reader: _Reader, kind: str, what: Any) -> No
         for message in reader.messages(what):
             driver.process_message(message)
     if drive.app.is_running:
-        await drive.quiet()
+        await asyncio.sleep(_MOMENT)
         await drive.settled()
 
 
