@@ -18,7 +18,7 @@ from stepper import __version__
 from stepper.cli.argument_texts import EXAMPLES, HELP
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 
-__all__ = ["COMMANDS", "DEFAULT_MODEL", "language_named", "make_parser", "parse"]
+__all__ = ["COMMANDS", "DEFAULT_MODEL", "DESCRIPTION", "MORE", "WITHOUT", "language_named", "make_parser", "parse"]
 
 DEFAULT_MODEL = "en-fr"
 LAST_PORT = 65535
