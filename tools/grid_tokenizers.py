@@ -7,6 +7,7 @@ write_tokenizer("llama", directory)     tokenizer.json and tokenizer_config.json
 
 import json
 from pathlib import Path
+from typing import Any
 
 __all__ = ["SENTENCE", "VOCABULARY", "write_tokenizer"]
 
@@ -79,7 +80,8 @@ def _byte_pairs(directory: Path, in_parts: bool) -> None:
 
 def _save(made: object, directory: Path) -> None:
     """As `PreTrainedTokenizerFast` writes it."""
-    from transformers import PreTrainedTokenizerFast
+    import transformers
 
+    made_of: Any = transformers.PreTrainedTokenizerFast
     roles = {"bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>", "mask_token": "<mask>"}
-    PreTrainedTokenizerFast(tokenizer_object=made, **roles).save_pretrained(directory)
+    made_of(tokenizer_object=made, **roles).save_pretrained(directory)

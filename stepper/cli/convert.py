@@ -24,7 +24,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise torch_missing(Clause("extra.converting"), problem) from None
     known = ModelFacts(
         arguments.heads,
-        *(getattr(arguments, name) for name in ("norm", "positions", "scale", "causal", "activation")),
+        arguments.norm,
+        arguments.positions,
+        arguments.scale,
+        arguments.causal,
+        arguments.activation,
         ids={name: _number(text) for name, text in _pairs("--ids", arguments.ids.split(",") if arguments.ids else ())},
         names=dict(_pairs("--name", arguments.name or ())),
         vocabulary=_file(arguments.vocabulary),

@@ -1,5 +1,7 @@
 """The verbs about learning: the gradient of what is in front of us, all of them at a glance, one confirmed, a step of training."""
 
+from typing import Any
+
 from stepper.commands.command import Command, Desk, Key, own_files
 from stepper.commands.results import Changed, Confirmed, Flow, Learnt, Moved, Said
 from stepper.engine import Place
@@ -63,8 +65,14 @@ def _learn(desk: Desk, rest: str) -> Learnt:
     except ValueError:
         raise BadInput("learn.takes") from None
     before = desk.session.variant
-    chosen = {"rate": before.training.rate, "decay": before.training.decay, "optimizer": before.training.optimizer, **settings, **numbers}
-    losses = desk.session.learn(int(updates), **chosen)  # type: ignore[arg-type]  # it refuses what is no optimizer
+    chosen: dict[str, Any] = {
+        "rate": before.training.rate,
+        "decay": before.training.decay,
+        "optimizer": before.training.optimizer,
+        **settings,
+        **numbers,
+    }
+    losses = desk.session.learn(int(updates), **chosen)
     return Learnt(losses, (*(before.learned.losses if before.learned else ()), *losses))
 
 

@@ -220,7 +220,7 @@ def main(folder: Path) -> None:
         sys.path.append(job["numpy_home"])
     import numpy as np
 
-    assert np.random  # all of it is loaded before the limits
+    np.random.default_rng(0)  # all of it is loaded before the limits
     answer = os.dup(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)

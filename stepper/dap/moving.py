@@ -125,9 +125,9 @@ def _run_on(adapter: Adapter, verb: str, backward: bool) -> None:
 def _counts(adapter: Adapter, given: r.StoppedAt) -> bool:
     """Whether one of the breakpoints that hold is at the hit that was asked for."""
     stopping, stops = adapter.stopping, []
-    for number_of_it, _, _ in given.reasons:
-        stopping.hits[number_of_it] = stopping.hits.get(number_of_it, 0) + 1
-        stops.append(stopping.hits[number_of_it] >= stopping.wanted.get(number_of_it, 1))
+    for reached in given.reasons:
+        stopping.hits[reached] = stopping.hits.get(reached, 0) + 1
+        stops.append(stopping.hits[reached] >= stopping.wanted.get(reached, 1))
     return any(stops)
 
 

@@ -7,7 +7,7 @@
 Along the vocabulary stand its words, along features and heads nothing but numbers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -115,7 +115,10 @@ def parameter_axes(session: Session, name: str) -> tuple[Along, ...]:
     if len(axes) != len(shape):
         return (PLAIN,) * len(shape)
     classes = session.spec.labels
-    named = {"vocab": lambda size: _vocabulary(session, size), "class": lambda size: classes if len(classes) == size else None}
+    named: dict[str, Callable[[int], Sequence[str] | None]] = {
+        "vocab": lambda size: _vocabulary(session, size),
+        "class": lambda size: classes if len(classes) == size else None,
+    }
     words = (named[axis.kind](size) if axis.kind in named else None for axis, size in zip(axes, shape, strict=True))
     return tuple(Along(str(axis), texts, axis.kind) for axis, texts in zip(axes, words, strict=True))
 

@@ -19,7 +19,7 @@ def labels_of(step: Step, tokens: Callable[[str], list[str]], classes: Sequence[
         tokens: what a side (`source`, `target`) has read, as text.
         classes: what the classes are called.
     """
-    texts = {side: tokens(side) for side in {axis.tokens.side for axis in step.axes if axis.tokens}}
+    texts: dict[str, list[str]] = {side: tokens(side) for side in {axis.tokens.side for axis in step.axes if axis.tokens}}
     return tuple(_along(axis, texts, classes) for axis in step.axes)
 
 

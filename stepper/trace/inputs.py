@@ -151,7 +151,7 @@ def _text_of(model: Model, sentence: SentenceInput, special: bool) -> str:
     """A sentence as it can be typed: one that is read as these ids, where there is one."""
     if isinstance(sentence, str):
         return sentence
-    ids = [int(each) for each in sentence]
+    ids = [int(each) for each in np.atleast_1d(np.asarray(sentence))]
     spellings = [model.reader.decode(ids), " ".join(model.reader.token(each) for each in ids)]
     return next((text for text in spellings if _reads_as(model, text, ids, special)), spellings[0])
 

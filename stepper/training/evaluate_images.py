@@ -37,7 +37,8 @@ def evaluate_images(model: Model, report: OnTrainingProgress = ignore_progress, 
         session = Session(model, number)
         chosen = draw.choice(patches.count, BLANKED, replace=False)
         changed = (_without(images[number], patches, looked_at(session)[:BLANKED]), _without(images[number], patches, chosen))
-        said.append((session.text, *(Session(model, Inputs({"encoder.embed.image": image})).text for image in changed)))
+        blank, random = (Session(model, Inputs({"encoder.embed.image": image})).text for image in changed)
+        said.append((session.text, blank, random))
     wanted = [model.spec.labels[label] for label in labels]
     mistakes = tuple(
         Mistake(f"image {at}", label, as_is) for at, (label, (as_is, *_)) in enumerate(zip(wanted, said, strict=True)) if label != as_is

@@ -174,7 +174,7 @@ def by_autograd(run: Turns, real: torch.dtype) -> Mapping[str, Array]:
             made = _apply(step, [values[name] for name in step.operands], real)
             values[step.name] = made.requires_grad_() if made.is_floating_point() else made
     wanted = {name: tensor for name, tensor in values.items() if tensor.requires_grad}
-    found = torch.autograd.grad(values[str(LOSS)], list(wanted.values()), allow_unused=True)
+    found: tuple[Tensor | None, ...] = torch.autograd.grad(values[str(LOSS)], list(wanted.values()), allow_unused=True)
     gradients = {name: each.numpy() for name, each in zip(wanted, found, strict=True) if each is not None}
     return gradients | {name: gradients[owner].T for name, owner in _others(program).items() if owner in gradients}
 

@@ -77,12 +77,14 @@ def _sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0)
 
 def _rotate(x: Tensor, past: int, rotation: Rotation) -> Tensor:  # (H, T, 2·R) -> (H, T, 2·R)
     """Each pair of columns as a complex number, times e^(i · angle)."""
-    turned = _turned(*x.chunk(2, dim=2), past, rotation)
+    left, right = x.chunk(2, dim=2)
+    turned = _turned(left, right, past, rotation)
     return torch.cat([turned.real, turned.imag], dim=2).to(x.dtype)
 
 
 def _rotate_neighbours(x: Tensor, past: int, rotation: Rotation) -> Tensor:  # (H, T, 2·R) -> (H, T, 2·R)
-    return torch.view_as_real(_turned(*x.unflatten(2, (-1, 2)).unbind(dim=3), past, rotation)).flatten(2).to(x.dtype)
+    even, odd = x[..., 0::2], x[..., 1::2]
+    return torch.view_as_real(_turned(even, odd, past, rotation)).flatten(2).to(x.dtype)
 
 
 def _turned(left: Tensor, right: Tensor, past: int, rotation: Rotation) -> Tensor:  # (H, T, R), (H, T, R) -> (H, T, R)

@@ -77,7 +77,7 @@ class WholeModel:
         pad = model.spec.ids.pad
         blocked = source.eq(pad) if source is not None and bool((source == pad).any()) else None
         logits, rows = model(source, target, source_blocked=blocked)[0], torch.tensor(counted)
-        functional.cross_entropy(logits[rows], torch.tensor(labels)[rows], label_smoothing=smoothing).backward()
+        functional.cross_entropy(logits[rows], torch.tensor(labels)[rows], label_smoothing=smoothing).backward()  # type: ignore[no-untyped-call]  # torch leaves Tensor.backward unannotated
         with torch.no_grad():
             for parameter in model.parameters():
                 parameter.copy_(torch.zeros_like(parameter) if parameter.grad is None else parameter.grad)

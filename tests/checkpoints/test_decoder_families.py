@@ -75,4 +75,4 @@ def test_every_cell_can_be_explained_and_every_step_has_its_note_and_line(name: 
             assert has_row(step.place)
             assert note(step.place, tag=step.note, turn=turn).says
         assert max(map(len, program.listing().splitlines())) < 140
-    assert draw_map(session.model.spec, program.steps[-1].place, Look("none"))
+    assert draw_map(session.model.spec, program.steps[-1].place, Look("none")).lines

@@ -57,7 +57,7 @@ def test_every_step_is_the_librarys_and_every_cell_explains_itself(name: str, di
     _assert_all_seen(session, {row.step for row in report.rows if row.witness == "whole model"})
     assert all(row.max_abs < 1e-4 for row in report.rows if row.step == "logits")
     _assert_explained(session)
-    assert draw_map(model.spec, session.program.steps[-1].place, Look("none"))
+    assert draw_map(model.spec, session.program.steps[-1].place, Look("none")).lines
 
 
 def _assert_all_seen(session: Session, seen: set[str]) -> None:

@@ -44,7 +44,11 @@ def without(name: str) -> Callable[[Path], None]:
 
 def foreign(**entries: Any) -> Callable[[Path], None]:
     """Another library's config beside the parameters."""
-    return lambda directory: (directory / "config.json").write_text(json.dumps({**LLAMA, **entries}), encoding="utf-8") and None
+
+    def change(directory: Path) -> None:
+        (directory / "config.json").write_text(json.dumps({**LLAMA, **entries}), encoding="utf-8")
+
+    return change
 
 
 FOUND: dict[str, tuple[str, Callable[[Path], None]]] = {

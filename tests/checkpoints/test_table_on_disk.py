@@ -25,7 +25,9 @@ class Kept:
 def stored(kind: str) -> tuple[Kept, Array]:
     """A table in a file's dtype, and the same in float32."""
     plain = np.random.default_rng(0).standard_normal((7, 5)).astype(np.float32)
-    bits: Array = {"F32": plain, "F16": plain.astype(np.float16), "BF16": (plain.view(np.uint32) >> np.uint32(16)).astype(np.uint16)}[kind]
+    halves = (plain.view(np.uint32) >> np.uint32(16)).astype(np.uint16)
+    forms: dict[str, Array] = {"F32": plain, "F16": plain.astype(np.float16), "BF16": halves}
+    bits = forms[kind]
     return Kept(bits, kind), as_float32(bits, kind)
 
 

@@ -3,6 +3,7 @@
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -251,7 +252,7 @@ def test_what_cannot_be_done_is_said_and_the_conversation_goes_on() -> None:
         assert client.go("next") == "step"
 
 
-HOSTILE = [None, -1, 2**70, "", "x" * 2000, [], {}, [None], True, 1.5, "\x1b[31m", "../../etc/passwd"]
+HOSTILE: list[Any] = [None, -1, 2**70, "", "x" * 2000, [], {}, [None], True, 1.5, "\x1b[31m", "../../etc/passwd"]
 
 
 def test_malformed_requests_get_an_answer_each() -> None:

@@ -188,7 +188,12 @@ def test_what_cannot_wait_is_not_interrupted(posted: Posted) -> None:
 def test_what_is_closed_takes_up_nothing_more_and_says_whether_work_goes_on(posted: Posted) -> None:
     done, begun, gate = list[str](), threading.Event(), threading.Event()
     background = Background(posted.put, lambda: done.append("asked to end"))
-    background.run(lambda: (begun.set(), gate.wait(LONGEST)), lambda _: None, patience=0)
+
+    def work() -> None:
+        begun.set()
+        gate.wait(LONGEST)
+
+    background.run(work, lambda _: None, patience=0)
     background.run(lambda: done.append("taken up"), lambda _: None, patience=0)
     assert begun.wait(LONGEST)
     assert not background.close(0.01)

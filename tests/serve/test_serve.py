@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -152,7 +153,7 @@ async def test_a_session_moves_and_touches_no_files_and_runs_no_python(tmp_path:
 class Seen:
     """What a screen has written."""
 
-    def __init__(self, screen: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, screen: "aiohttp.ClientWebSocketResponse[Any]") -> None:
         self._screen, self._text = screen, ""
 
     async def type(self, text: str) -> None:

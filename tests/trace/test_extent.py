@@ -8,6 +8,7 @@ import pytest
 from stepper import Session
 from stepper.commands import Desk, execute, text
 from stepper.commands.exporting import export
+from stepper.commands.results import Said
 from stepper.engine.spec import SpecialIds
 from stepper.trace.extent import extent_of, turns_to_write
 from stepper.trace.movement import FAR
@@ -55,7 +56,9 @@ def test_a_stop_half_way_leaves_no_file(tmp_path: Path) -> None:
 
 def test_continue_runs_on_so_far_and_says_that_there_is_more() -> None:
     desk = Desk(story())
-    assert execute(desk, "continue").values == {"turns": FAR}
+    said = execute(desk, "continue")
+    assert isinstance(said, Said)
+    assert said.values == {"turns": FAR}
     assert desk.session.position.turn == FAR
     execute(desk, "continue")
     assert desk.session.position.turn == 2 * FAR

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from stepper import Session, models
+from stepper.engine import Config, ModelSpec
 from stepper.errors import BadInput, UnknownName
 from tests.models import FAMILIES, KINDS, SPECS, random_model
 
 SPEAKING = [name for name in models() if name not in ("room", "digits")]
-MADE = {**KINDS, **FAMILIES, **SPECS}
+MADE: dict[str, Config | ModelSpec] = {**KINDS, **FAMILIES, **SPECS}
 
 
 def made(name: str) -> Session:

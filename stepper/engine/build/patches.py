@@ -38,7 +38,8 @@ def _stream(scope: Scope) -> dict[str, Any]:
 
 def _projected(scope: Scope, at: Place, spec: PatchSpec) -> str:
     """Each square of the image as a row of the model's width: (R, C) -> (N, D)."""
-    build, flat = scope.build, {"axes": "row column", "over": ()}
+    build = scope.build
+    flat: dict[str, Any] = {"axes": "row column", "over": ()}
     size = {"r": spec.image, "c": spec.image}
     image = build.step(at / "image", GIVEN_IMAGE, formula="the image", sizes=size, **flat)
     pixels = build.step(at / "pixels", MULTIPLY_BY, image, formula=f"image / {spec.brightest}", factor=1 / spec.brightest, **flat)

@@ -38,7 +38,8 @@ def count(ids: Array, n: int, pad_id: int) -> Array:  # (T,) -> (N,)
 
 
 def share_out(total: Array, count: Array) -> Array:  # (N, D), (N,) -> (N, D)
-    return total / np.maximum(count, 1)[:, None].astype(total.dtype)
+    mean: Array = total / np.maximum(count, 1)[:, None].astype(total.dtype)
+    return mean
 
 
 def sigmoid(x: Array) -> Array:  # (T, C) -> (T, C)

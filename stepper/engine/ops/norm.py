@@ -153,7 +153,8 @@ def rms_normalize(x: Array, square: Array, eps: float) -> Array:  # (..., D), (.
 
 
 def gain_from_one(normalized: Array, gain: Array) -> Array:  # (..., D), (D,) -> (..., D)
-    return normalized * (1 + gain)
+    result: Array = normalized * (1 + gain)
+    return result
 
 
 @cache

@@ -96,11 +96,11 @@ class Recorder(TorchFunctionMode):
         for path, module in self._module.named_modules():
             self._handles.append(module.register_forward_pre_hook(self._enters(path)))
             self._handles.append(module.register_forward_hook(self._leaves(path), always_call=True))
-        super().__enter__()  # type: ignore[no-untyped-call] - torch has no type for it
+        super().__enter__()  # type: ignore[no-untyped-call]  # torch has no type for it
         return self
 
     def __exit__(self, *problem: Any) -> None:
-        super().__exit__(*problem)  # type: ignore[no-untyped-call] - torch has no type for it
+        super().__exit__(*problem)  # type: ignore[no-untyped-call]  # torch has no type for it
         for handle in self._handles:
             handle.remove()
         self._handles.clear()
