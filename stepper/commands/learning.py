@@ -65,13 +65,10 @@ def _learn(desk: Desk, rest: str) -> Learnt:
     except ValueError:
         raise BadInput("learn.takes") from None
     before = desk.session.variant
-    chosen: dict[str, Any] = {
-        "rate": before.training.rate,
-        "decay": before.training.decay,
-        "optimizer": before.training.optimizer,
-        **settings,
-        **numbers,
-    }
+    training = before.training
+    chosen: dict[str, Any] = {"rate": training.rate, "decay": training.decay, "optimizer": training.optimizer}
+    chosen.update(settings)
+    chosen.update({str(name): number for name, number in numbers.items()})
     losses = desk.session.learn(int(updates), **chosen)
     return Learnt(losses, (*(before.learned.losses if before.learned else ()), *losses))
 
