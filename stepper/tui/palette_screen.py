@@ -7,6 +7,8 @@ palette's list, and end the app.
 On a screen of fewer lines than its own parts take, nothing of it could be seen: there it leaves, or does not open.
 """
 
+from contextlib import suppress
+
 from textual import on
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
@@ -51,6 +53,10 @@ class PaletteScreen(CommandPalette):
     async def _watch__show_busy(self) -> None:
         if self.query(CommandList):
             await super()._watch__show_busy()
+
+    def _action_command_list(self, action: str) -> None:
+        with suppress(KeyError, IndexError):  # a page of a list that is not laid out yet
+            super()._action_command_list(action)
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Leave, once."""

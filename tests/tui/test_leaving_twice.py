@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
-from textual.events import Click
+from textual.command import CommandList
+from textual.events import Click, Key
 from textual.screen import Screen
 from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
 from stepper.tui.card_screen import CardScreen
 from stepper.tui.editor_screen import EditorScreen
@@ -86,6 +88,21 @@ async def test_the_palette_leaves_where_it_has_no_room_and_does_not_open_there()
         await drive.pilot.press("ctrl+p")
         await drive.quiet()
         assert drive.on_top == "DebuggerScreen"
+
+
+@pytest.mark.parametrize("key", ["pageup", "pagedown"])
+async def test_a_page_of_the_palette_that_is_not_there_yet_is_none(key: str) -> None:
+    async with opened() as drive:
+        await drive.pilot.press("ctrl+p")
+        await drive.until(lambda: drive.on_top == "PaletteScreen")
+        found = drive.app.screen.query_one(CommandList)
+        found.add_option(Option("next"))
+        found.highlighted = 0
+        found._index_to_line.clear()
+        drive.app.post_message(Key(key, None))
+        await drive.until(lambda: found.option_count > 1)
+        drive.burst("\x1b\x1b")
+        await left(drive)
 
 
 async def test_the_palette_is_opened_once() -> None:
