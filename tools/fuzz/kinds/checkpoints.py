@@ -140,7 +140,7 @@ def _open(directory: Path) -> None:
 def _damage(directory: Path, step: list[Any]) -> None:
     kind, name, what = (*step, None)[:3]
     file = directory / str(name)
-    if kind != "strange" and (file.is_symlink() or (file.exists() and file.stat().st_size > 10**8)):
+    if kind != "strange" and (file.is_symlink() or (file.exists() and (not file.is_file() or file.stat().st_size > 10**8))):
         return  # made strange before
     random = Random(what if isinstance(what, int) else 0)
     match kind:
