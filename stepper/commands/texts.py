@@ -282,21 +282,18 @@ def _(result: r.Opened) -> str:
 
 @_said.register
 def _(result: r.Written) -> str:
+    more = phrase("export.goes_on") if result.goes_on else ""
     match result.kind:
         case "npz":
-            return phrase("export.npz", count=result.count, turns=result.turns, file=result.file) + _goes_on(result)
+            return phrase("export.npz", count=result.count, turns=result.turns, file=result.file) + more
         case "report":
-            return phrase("export.report", turns=result.turns, file=result.file) + _goes_on(result)
+            return phrase("export.report", turns=result.turns, file=result.file) + more
         case "svg":
             return phrase("export.svg", file=result.file)
         case "log":
             return phrase("answers.saved", count=result.count, file=result.file)
         case "script":
             return phrase("answers.script_saved", file=result.file)
-
-
-def _goes_on(result: r.Written) -> str:
-    return phrase("export.goes_on") if result.goes_on else ""
 
 
 @_said.register

@@ -315,9 +315,8 @@ class Session(Learning, LookingInside):
         if verb in MOVES:
             return self._go(verb, MOVES[verb](self, self.position))
         backward = verb == "rcontinue"
-        return self._go(
-            verb, self.stops.next_stop(self, backward, FAR) or (self.start if backward else end_of(self, self.position.turn, FAR))
-        )
+        stop = self.stops.next_stop(self, backward, FAR)
+        return self._go(verb, stop or (self.start if backward else end_of(self, self.position.turn, FAR)))
 
     @property
     def start(self) -> Position:
@@ -327,8 +326,7 @@ class Session(Learning, LookingInside):
     @property
     def is_at_end(self) -> bool:
         """Whether this is the last place of the run; at the end of a turn it may take computing the next one to know."""
-        turn = self.position.turn
-        return self.position == last_place(self, turn) and not self.has_turn(turn + 1)
+        return self.position == last_place(self, self.position.turn) and not self.has_turn(self.position.turn + 1)
 
     def goto(self, name: str, row: int | None = None) -> Position:
         """Jump to a tensor, and return the new position.
