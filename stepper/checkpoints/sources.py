@@ -136,4 +136,4 @@ class FromFile:
     def digest(self) -> str:
         place = self.place
         text = f"{self.stored.stamp}:{place.transposed}:{place.part}/{place.parts}:{place.axis}:{place.heads}"
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
