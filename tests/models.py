@@ -159,6 +159,7 @@ _FROM_ONE = NormSpec("rms", 1e-6, from_one=True)
 
 SPECS = {
     "gemma2": _gemma2(),
+    "m2m_100": _with_positions(FAMILIES["none of them"], layout="halved", offset=1, counts_tokens=True),
     "classes of tokens": _classifying(FAMILIES["bert"], "every"),
     "classes, from the pooler": _classifying(FAMILIES["bert"], "first", pooler=True),
     "classes, from the first row": _classifying(FAMILIES["bert"], "first", "each", transform=TransformSpec("tanh")),

@@ -79,7 +79,8 @@ def compute_step(
     _check_rows(step, operands)
     with np.errstate(all="ignore"):  # an infinity or a NaN is shown where it arises
         result = arithmetic(op)(*operands, **op.constants(step.sizes, step.attributes))
-    return frozen(step, result if operands or op.dtype is not np.float32 else result.astype(real), real)
+    is_free = op.dtype is np.float32 and not any(each.dtype.kind == "f" for each in operands)  # made of no real number
+    return frozen(step, result.astype(real) if is_free else result, real)
 
 
 def _check_shapes(step: Step, operands: tuple[Array, ...]) -> None:

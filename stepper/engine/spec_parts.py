@@ -66,11 +66,12 @@ class PositionSpec:
     rows: int
     """Positions there are: of a learned table those that tokens can read."""
     layout: Literal["interleaved", "halved"] = "interleaved"
-    """Of sinusoids: sin and cos in turn (2017), or all sines first (tensor2tensor, Marian)."""
+    """Of sinusoids: sin and cos in turn (2017), or all sines first (tensor2tensor, Marian). Where tokens are counted, their waves
+    are those of tensor2tensor, a little longer."""
     offset: int = 0
     """The row of a learned table that the first token reads (BART: 2)."""
     counts_tokens: bool = False
-    """Padding, whose id is the row before the first, is not counted, and reads that row (RoBERTa)."""
+    """Padding, whose id is the row before the first, is not counted, and reads that row (RoBERTa); of sinusoids it has zeros (M2M-100)."""
     shift: int = 0
     """What-if: how far too high every position is."""
     shuffled: bool = False

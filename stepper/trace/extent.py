@@ -15,7 +15,7 @@ import numpy as np
 from stepper.engine import Program
 from stepper.trace.session import Session
 
-__all__ = ["MANY_TURNS", "Extent", "extent_of", "turns_to_write"]
+__all__ = ["Extent", "extent_of", "turns_to_write"]
 
 MANY_TURNS = 32
 """Turns that are written where nobody says how many: a sentence and its translation have fewer, a story has as many as there are

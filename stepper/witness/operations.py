@@ -70,6 +70,14 @@ def _counted_place(ids: Tensor, counted: Tensor, past: int, pad_id: int, offset:
     return (counted.ne(pad_id).cumsum(dim=0) + past) * ids.ne(pad_id) + (offset - 1)
 
 
+def _counted_waves(row: Tensor, d: int, blank: int) -> Tensor:  # (T,) -> (T, D)
+    """In float32, as these models were trained; of an odd width the last column is empty."""
+    speed = torch.exp(torch.arange(d // 2).float() * -(math.log(10000) / max(d // 2 - 1, 1)))
+    angle = torch.outer(row.float(), speed).double()
+    waves = functional.pad(torch.hstack([angle.sin(), angle.cos()]), (0, d % 2))
+    return waves.masked_fill(row.eq(blank)[:, None], 0.0)
+
+
 def _sinusoid(t: int, d: int, past: int, halved: bool = False, modulus: int = 0) -> Tensor:  # -> (T, D)
     rows = _rows_of(sinusoid(modulus or past + t, d), t, past, modulus)
     return torch.hstack([rows[:, 0::2], rows[:, 1::2]]) if halved else rows
@@ -216,6 +224,7 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     position.sinusoid: _sinusoid,
     position.learned_position: lambda P, t, past, modulus=0, offset=0: _rows_of(P, t, past, modulus, offset),
     position.counted_place: _counted_place,
+    position.counted_waves: _counted_waves,
     rotary.rotate: _rotate,
     rotary.rotate_neighbours: _rotate_neighbours,
     relative.bucket: _bucket,

@@ -37,6 +37,23 @@ _T5 = {
     "relative_attention_num_buckets": 8,
     "relative_attention_max_distance": 6,
 }
+_BOTH = {
+    "vocab_size": 37,
+    "d_model": 15,
+    "encoder_layers": 2,
+    "decoder_layers": 2,
+    "encoder_attention_heads": 3,
+    "decoder_attention_heads": 3,
+    "encoder_ffn_dim": 19,
+    "decoder_ffn_dim": 19,
+    "max_position_embeddings": 18,
+    "pad_token_id": 1,
+    "eos_token_id": 2,
+    "decoder_start_token_id": 2,
+    "forced_eos_token_id": None,
+    "activation_function": "gelu",
+}
+_UNLIKE = {"decoder_attention_heads": 5, "decoder_ffn_dim": 11, "decoder_layers": 1}
 _MOODS = {"id2label": {0: "sad", 1: "glad", 2: "neither"}, "label2id": {"sad": 0, "glad": 1, "neither": 2}}
 
 ENCODERS = {
@@ -62,6 +79,9 @@ ENCODERS = {
     ),
     "mt5": Variant("MT5ForConditionalGeneration", _T5),
     "t5, the encoder alone": Variant("T5EncoderModel", {**_T5, "d_kv": 7}),
+    "mbart, scaled": Variant("MBartForConditionalGeneration", {**_BOTH, "scale_embedding": True}),
+    "pegasus": Variant("PegasusForConditionalGeneration", _BOTH),
+    "m2m_100": Variant("M2M100ForConditionalGeneration", {**_BOTH, "d_model": 18}),
     "llama, classes of texts": Variant("LlamaForSequenceClassification", {**_LLAMA, **_MOODS, "pad_token_id": 9}),
     "gpt2, classes of tokens": Variant("GPT2ForTokenClassification", {**_GPT2, **_MOODS}),
 }
@@ -103,6 +123,14 @@ MORE_ENCODERS = {
     "modernbert, classes of tokens": Variant("ModernBertForTokenClassification", {**_MODERN, **_MOODS, "num_hidden_layers": 2}),
     "mt5, the encoder alone": Variant("MT5EncoderModel", {**_T5, "feed_forward_proj": "relu"}, dtype="float16"),
     "mt5, another decoder": Variant("MT5ForConditionalGeneration", {**_T5, "num_decoder_layers": 1, "feed_forward_proj": "gated-silu"}),
+    "mbart, its language forced, in float16": Variant(
+        "MBartForConditionalGeneration", {**_BOTH, **_UNLIKE}, generation={"forced_bos_token_id": 5}, dtype="float16"
+    ),
+    "mbart without its head": Variant("MBartModel", {**_BOTH, "activation_function": "relu"}),
+    "pegasus, scaled, another decoder": Variant("PegasusForConditionalGeneration", {**_BOTH, **_UNLIKE, "scale_embedding": True}),
+    "pegasus without its head": Variant("PegasusModel", {**_BOTH, "activation_function": "relu"}),
+    "m2m_100, unscaled, of odd width": Variant("M2M100ForConditionalGeneration", {**_BOTH, **_UNLIKE, "scale_embedding": False}),
+    "m2m_100 without its head, in float16": Variant("M2M100Model", {**_BOTH, "activation_function": "relu"}, dtype="float16"),
     "gpt2, each class on its own": Variant(
         "GPT2ForSequenceClassification", {**_GPT2, **_MOODS, "problem_type": "multi_label_classification"}
     ),

@@ -241,7 +241,11 @@ def saved(variant: Variant, directory: Path) -> Path:
     model = kind(kind.config_class(**variant.choices))
     with torch.no_grad():
         for name, array in [*model.named_parameters(), *model.named_buffers()]:
-            if array.is_floating_point() and not ("Marian" in variant.model and "embed_positions" in name) and "inv_freq" not in name:
+            if (
+                array.is_floating_point()
+                and not (variant.model.startswith(("Marian", "Pegasus")) and "embed_positions" in name)
+                and "inv_freq" not in name
+            ):
                 middle, spread = (1.0, 0.3) if ("norm" in name.lower() and name.endswith("weight")) or ".ln_" in name else (0.0, 0.3)
                 array.copy_(torch.randn_like(array) * spread + middle)
     for name, choice in variant.generation.items():

@@ -55,7 +55,7 @@ from stepper.engine.ops.norm import (
     ROW_VAR,
 )
 from stepper.engine.ops.patches import CUT, EVERYWHERE, PUT_FIRST
-from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
+from stepper.engine.ops.position import COUNTED_PLACE, COUNTED_WAVES, LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, REPEAT_HEADS, ROTATE, ROTATE_NEIGHBOURS, Rotation
 from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, FORBID, KEEP, MARK, ONLY, RUNNING
@@ -186,6 +186,7 @@ CASES = [
     Case(LEARNED_POSITION, attributes={"past": 2}, fixed={"m": 9}),
     Case(LEARNED_POSITION, attributes={"past": 2, "modulus": 9}, fixed={"m": 9}),
     *(Case(COUNTED_PLACE, (ids, ids), {"past": past, "pad_id": 1, "offset": 2}, equal={"t": "s"}) for past in (0, 3)),
+    *(Case(COUNTED_WAVES, (ids,), {"blank": 1}, fixed={"d": width}) for width in (6, 7)),
     Case(FORBID, attributes={"forbidden": (0, 1)}),
     Case(ONLY, attributes={"only": 1}),
     Case(DIVIDE_ROWS, attributes={"divisor": 0.7}),

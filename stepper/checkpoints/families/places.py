@@ -116,7 +116,8 @@ def _other_than(source: Source | None, copies: Sequence[StoredArray], untied: bo
     table = source.stored
     for copy in copies:
         if (copy.shape, copy.dtype) != (table.shape, table.dtype) or not _same_numbers(copy.numbers(), table.numbers()):
-            yield Clause("misfit.untied" if untied else "misfit.no_copy", copy=copy.name, name=table.name)
+            said, owner = copy.name, table.name
+            yield Clause("misfit.untied", copy=said, name=owner) if untied else Clause("misfit.no_copy", copy=said, name=owner)
 
 
 def _same_numbers(one: Array, other: Array) -> bool:

@@ -1,8 +1,8 @@
-"""What Marian and BART have in common: the encoder–decoder of 2017, post-norm, with entries of the same names in config.json.
+"""What Marian, BART and their relatives have in common: an encoder–decoder with entries of the same names in config.json.
 
 spec = two_stacks(settings, names, PositionSpec("sinusoidal", 512, layout="halved"), embed_norm=False)
 
-Encoder and decoder have heads, widths and depths of their own. Both families begin to decode with a token that may be the padding,
+Encoder and decoder have heads, widths and depths of their own. All begin to decode with a token that may be the padding,
 and may forbid or force a token.
 """
 
@@ -19,6 +19,7 @@ from stepper.engine.spec import (
     ModelSpec,
     NormSpec,
     PositionSpec,
+    Residual,
     ScaleSpec,
     SpecialIds,
     StackName,
@@ -33,7 +34,9 @@ _TABLE = "encoder.embed.E"
 """Both stacks look up in one table."""
 
 
-def two_stacks(settings: Settings, names: frozenset[str], positions: PositionSpec, embed_norm: bool) -> ModelSpec:
+def two_stacks(
+    settings: Settings, names: frozenset[str], positions: PositionSpec, embed_norm: bool, residual: Residual = "post"
+) -> ModelSpec:
     """Read the entries that the families share.
 
     Args:
@@ -41,14 +44,15 @@ def two_stacks(settings: Settings, names: frozenset[str], positions: PositionSpe
         names: of its arrays.
         positions: which the family adds.
         embed_norm: whether it normalises the sum.
+        residual: where its norms stand; where they stand before the sublayers, there is one more at the end of each stack.
     """
     embed = EmbedSpec(_TABLE, settings.flag("scale_embedding", False), positions, norm=_NORM if embed_norm else None)
     head = HeadSpec(tied="" if "lm_head.weight" in names else _TABLE, bias="final_logits_bias" in names)
-    stacks = (_stack(settings, "encoder", embed), _stack(settings, "decoder", embed))
+    stacks = (_stack(settings, "encoder", embed, residual), _stack(settings, "decoder", embed, residual))
     return ModelSpec(settings.number("vocab_size"), positions.rows, stacks, head, _ids(settings))
 
 
-def _stack(settings: Settings, name: StackName, embed: EmbedSpec) -> StackSpec:
+def _stack(settings: Settings, name: StackName, embed: EmbedSpec, residual: Residual) -> StackSpec:
     """A stack by the entries that begin with its name."""
     width, heads = settings.number("d_model"), settings.number(f"{name}_attention_heads")
     d_head = head_width(width, heads)
@@ -58,8 +62,8 @@ def _stack(settings: Settings, name: StackName, embed: EmbedSpec) -> StackSpec:
         memory = MemorySpec((settings.number("encoder_layers") - 1,))
         parts.append(AttentionSpec(heads, heads, d_head, MaskSpec(), ScaleSpec(d_head), memory=memory))
     ffn = FfnSpec(settings.number(f"{name}_ffn_dim"), activation_of(settings, "activation_function", "gelu"))
-    layer = LayerSpec.of("post", _NORM, *parts, ffn)
-    return StackSpec(name, width, embed, (layer,) * settings.number(f"{name}_layers"))
+    layer = LayerSpec.of(residual, _NORM, *parts, ffn)
+    return StackSpec(name, width, embed, (layer,) * settings.number(f"{name}_layers"), _NORM if residual == "pre" else None)
 
 
 def _ids(settings: Settings) -> SpecialIds:

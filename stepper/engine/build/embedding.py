@@ -13,7 +13,7 @@ from typing import Any
 from stepper.engine.build.norm import norm
 from stepper.engine.build.scope import Scope, linear, short
 from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY_BY, ROW_FOR_ALL, SAME_ROWS, sum_of
-from stepper.engine.ops.position import COUNTED_PLACE, LEARNED_POSITION, SINUSOID
+from stepper.engine.ops.position import COUNTED_PLACE, COUNTED_WAVES, LEARNED_POSITION, SINUSOID
 from stepper.engine.place import Place
 from stepper.engine.spec import EmbedSpec, PositionSpec
 from stepper.errors import BadInput
@@ -75,6 +75,8 @@ def added_position(scope: Scope, place: Place, spec: PositionSpec, ids: str) -> 
     shared: dict[str, Any] = {"past": scope.past + spec.shift, "note": spec.kind, **scope.wide}
     if spec.shuffled:
         shared["modulus"] = spec.rows
+    if spec.kind == "sinusoidal" and spec.counts_tokens and not spec.shuffled:
+        return _waves(scope, place, spec, ids)
     if spec.kind == "sinusoidal":
         return _sinusoid(scope, place, spec, shared)
     P = _table(scope, place, spec, shared["past"] + len(scope.rows))
@@ -96,12 +98,22 @@ def _learned(scope: Scope, place: Place, spec: PositionSpec, P: str, shared: dic
 
 def _counted(scope: Scope, place: Place, spec: PositionSpec, P: str, ids: str) -> str:
     """A row of the table for each token, where padding is not counted (RoBERTa): -> (T, D)."""
+    return scope.build.step(place, LOOKUP, _row(scope, place, spec, ids), P, formula="P[row]", note="counted", **scope.wide)
+
+
+def _waves(scope: Scope, place: Place, spec: PositionSpec, ids: str) -> str:
+    """Sines and cosines of the place of each token, where padding is not counted (M2M-100): -> (T, D)."""
+    formula, sizes = "sin of row / 10000^(i/(d_model/2 − 1)), then cos", {"d": scope.stack.d_model}
+    shared: dict[str, Any] = {"note": "counted_waves", "blank": spec.offset - 1, **scope.wide}
+    return scope.build.step(place, COUNTED_WAVES, _row(scope, place, spec, ids), formula=formula, sizes=sizes, **shared)
+
+
+def _row(scope: Scope, place: Place, spec: PositionSpec, ids: str) -> str:
+    """The place of each token among those that are no padding: -> (T,)."""
     counting: dict[str, Any] = {"past": scope.past + spec.shift, "pad_id": spec.offset - 1, "offset": spec.offset}
     formula = f"{spec.offset - 1} + tokens so far, padding not counted"
-    row = scope.build.step(
-        place / "row", COUNTED_PLACE, ids, ids, axes="token", over=scope.rows, formula=formula, part_of=place, **counting
-    )
-    return scope.build.step(place, LOOKUP, row, P, formula="P[row]", note="counted", **scope.wide)
+    shared: dict[str, Any] = {"axes": "token", "over": scope.rows, "part_of": place, **counting}
+    return scope.build.step(place / "row", COUNTED_PLACE, ids, ids, formula=formula, **shared)
 
 
 def _sinusoid(scope: Scope, place: Place, spec: PositionSpec, shared: dict[str, Any]) -> str:

@@ -35,7 +35,9 @@ def _cell(gradient: float, at: Letters, sizes: Letters, replaced: tuple[Replaced
 
 def _holds(part: ReplacedPart, at: Letters, sizes: Letters) -> bool:
     """Whether a part has this cell."""
-    return all(at[letter] in np.arange(sizes[letter])[_index((place,))] for letter, place in zip("abcdef", part, strict=False))
+    return all(
+        at[letter] in np.atleast_1d(np.arange(sizes[letter])[_index((place,))]) for letter, place in zip("abcdef", part, strict=False)
+    )
 
 
 @cache

@@ -4,6 +4,7 @@
                  PE[pos, 2i+1] = cos(pos / 10000^(2i/d_model))
     learned      row pos of a table of parameters
     counted      the row to read where padding is not counted: how many tokens there are up to this one (RoBERTa)
+                 or its sines, then its cosines, the slowest 10000 times as long as the fastest; zeros for padding (M2M-100)
 
 What-if layouts: `halved` puts all sines first, then all cosines (as tensor2tensor and Marian do); `modulus` deals the
 positions out anew among as many.
@@ -21,7 +22,7 @@ import numpy as np
 from stepper.engine.op import Array, Op, Vjp
 from stepper.engine.signature import Letters
 
-__all__ = ["COUNTED_PLACE", "LEARNED_POSITION", "SINUSOID", "stride_of"]
+__all__ = ["COUNTED_PLACE", "COUNTED_WAVES", "LEARNED_POSITION", "SINUSOID", "stride_of"]
 
 _STRIDE = 29
 """Deals positions out anew: the smallest step that is tried."""
@@ -89,6 +90,28 @@ def _counts(own: float, other: float, at: Letters, sizes: Letters, past: int, pa
     return float(is_counted + start)
 
 
+def counted_waves(row: Array, d: int, blank: int) -> Array:  # (T,) -> (T, D)
+    lengths = [_speed(column, d) for column in range(d)]
+    angle: Array = (row.astype(np.float32)[:, None] * np.array(lengths, np.float32)).astype(np.float64)
+    is_sine, is_there = np.arange(d) < d // 2, np.arange(d) < d // 2 * 2
+    waves: Array = np.where(is_sine, np.sin(angle), np.cos(angle)) * is_there
+    return np.where((row == blank)[:, None], 0.0, waves)
+
+
+def _speed(column: int, width: int) -> np.float32:
+    """How fast a column turns, in float32, as such models were trained."""
+    last = max(width // 2 - 1, 1)
+    return np.float32(math.exp(np.float32(column % max(width // 2, 1)) * np.float32(-math.log(10000) / last)))
+
+
+def _counted_wave(row: float, at: Letters, sizes: Letters, blank: int) -> float:
+    column, half = at["d"], sizes["d"] // 2
+    if row == blank or column >= 2 * half:
+        return 0.0
+    angle = float(np.float32(row) * _speed(column, sizes["d"]))
+    return math.sin(angle) if column < half else math.cos(angle)
+
+
 SINUSOID = Op("sinusoid", "-> t d", sinusoid, term=sinusoid_cell, sized=("t", "d"), placed=True)
 LEARNED_POSITION = Op(
     "learned_position",
@@ -112,3 +135,4 @@ LEARNED_POSITION = Op(
     },
 )
 COUNTED_PLACE = Op("counted_place", "t, s -> t", counted_place, term=_counts, dtype=np.int64, placed=True, wording="{1} counted for {0}")
+COUNTED_WAVES = Op("counted_waves", "t -> t d", counted_waves, term=_counted_wave, sized=("d",), placed=True, wording="a wave at row {0}")
