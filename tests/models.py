@@ -152,7 +152,7 @@ def _gemma2() -> ModelSpec:
         replace(each, sublayers=tuple(replace(part, norm=_FROM_ONE, after=_FROM_ONE) for part in each.sublayers))
         for each in spec.last.layers
     )
-    return replace(spec, stacks=(replace(spec.last, layers=layers, norm=_FROM_ONE),), head=replace(spec.head, soft_cap=0.5))
+    return replace(spec, stacks=(replace(spec.last, layers=layers, norm=_FROM_ONE),), head=replace(spec.head, soft_cap=20.0))
 
 
 _FROM_ONE = NormSpec("rms", 1e-6, from_one=True)

@@ -55,7 +55,8 @@ def describe(directory: Path) -> Description:
         return Description(name, (*_what_it_says(directory), ("cannot be stepped:", f" {reason}")), supported=False)
     entries = [("is", kind_of(model)), ("can be stepped", ""), ("size", _size(directory, model)), *_costs(model.spec)]
     entries += [("a check", f"{_bytes(4 * model.parameters.count)}: PyTorch holds all parameters in float32")]
-    entries += [("text", model.tokenizer.path.name if model.tokenizer else "ids, typed as numbers")]
+    images = "an image: its number, a .npy or .pgm file, or its pixels"
+    entries += [("text", model.tokenizer.path.name if model.tokenizer else images if model.spec.patches else "ids, typed as numbers")]
     return Description(model.name, (*entries, *(("note", note) for note in model.notes)), supported=True)
 
 

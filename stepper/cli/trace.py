@@ -22,7 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_ending(file_named(arguments.output))
     refuse_what_is_there(file_named(arguments.output), arguments.force)
     turns = turns_to_write(session, arguments.turns)
-    write(f"stepper: note: {_said(extent_of(session, turns), arguments.output)}", sys.stderr)
+    if file_named(arguments.output).parent.is_dir():  # if it is not, that is all there is to say
+        write(f"stepper: note: {_said(extent_of(session, turns), arguments.output)}", sys.stderr)
     with progress_line("writing") as progress:
         written = export(session, arguments.output, progress, turns=turns, force=arguments.force)
     write(text(written))

@@ -74,7 +74,8 @@ def read_inputs(model: Model, sentence: SentenceInput | Inputs | None = None, ta
     if model.spec.patches:
         return _image_of(model, model.spec.patches, sentence, target)
     spec = model.spec
-    if target is not None and (spec.architecture == "decoder-only" or spec.head.kind != "words"):
+    says_nothing = spec.architecture == "encoder-only" and spec.head.kind != "words"
+    if target is not None and (spec.architecture == "decoder-only" or says_nothing):
         raise BadInput("input.no_target", model=model.name, architecture=spec.architecture)
     source = _ids_of(model, model.example if sentence is None else sentence, "source")
     arrays = {SOURCE if spec.encoder else TARGET: source}

@@ -16,7 +16,7 @@ SHOWN = {
     "a sentence that is too long": (["program", "by-hand", "green green green car"], "has 5 tokens; by-hand reads at most 4: shorten it"),
     "an unknown tensor": (["debug", "by-hand", "--plain", "--at", "encoder.0.self_attn.scorse"], "nearest: encoder.0.self_attn.scores"),
     "a turn that is not there": (["debug", "by-hand", "--plain", "--at", "logits@7"], "there is no turn 7; this run has 3"),
-    "a target for an encoder alone": (["debug", "fill-mask", "--plain", "--target", "le"], "has no separate target: it is encoder-only"),
+    "a target for an encoder alone": (["debug", "room", "--plain", "--target", "le"], "has no separate target: it is encoder-only"),
     "a sentence where the model goes": (["program", "the cat"], "a sentence goes after a model"),
     "a log that is not there": (["debug", "--plain", "--replay", "nowhere.txt"], "cannot read nowhere.txt"),
     "an ending that is not supported": (["trace", "by-hand", "-o", "run.docx"], "supported: .npz"),

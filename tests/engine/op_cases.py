@@ -231,7 +231,7 @@ CASES = [
     Case(COUNT_ROWS, (flags,)),
     Case(PER_ROW, (real, count)),
     Case(ONE, ()),
-    Case(kept_of("a b"), attributes={"replaced": ((0,), ((1, None, None), 2))}),
+    Case(kept_of("a b"), attributes={"replaced": ((0,), ((1, None, None), 0))}),
     Case(sgd_of("a b"), (real, real), {"rate": 0.1}),
     Case(first_moment_of("a b"), (real, real), {"beta": 0.9}),
     Case(second_moment_of("a b"), (positive, real), {"beta": 0.999}),

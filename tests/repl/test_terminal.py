@@ -145,10 +145,10 @@ def test_lines_typed_before_the_model_is_there_are_carried_out() -> None:
 
 
 def from_the_screen_to_the_prompt(terminal: Terminal) -> None:
-    """Press `:`, and again where the screen has work to finish first."""
-    terminal.type(":")
+    """Press `:` twice, and again where the screen has work to finish first."""
+    terminal.type("::")
     while "under way" in terminal.wait_for(f"{PROMPT}|under way"):
-        terminal.type(":")
+        terminal.type("::")
 
 
 def test_the_screen_and_the_prompt_are_on_the_same_session() -> None:

@@ -7,8 +7,6 @@ Letters: those of the tensor's axes.
 
 from functools import cache
 
-import numpy as np
-
 from stepper.engine.op import Array, Op
 from stepper.engine.signature import Letters
 
@@ -35,9 +33,11 @@ def _cell(gradient: float, at: Letters, sizes: Letters, replaced: tuple[Replaced
 
 def _holds(part: ReplacedPart, at: Letters, sizes: Letters) -> bool:
     """Whether a part has this cell."""
-    return all(
-        at[letter] in np.atleast_1d(np.arange(sizes[letter])[_index((place,))]) for letter, place in zip("abcdef", part, strict=False)
-    )
+    return all(_is_within(at[letter], sizes[letter], place) for letter, place in zip("abcdef", part, strict=False))
+
+
+def _is_within(at: int, size: int, place: int | tuple[int | None, int | None, int | None]) -> bool:
+    return at == place % size if isinstance(place, int) else at in range(size)[slice(*place)]
 
 
 @cache

@@ -17,6 +17,8 @@ import numpy as np
 
 from stepper.engine import Array, Step, with_turn
 from stepper.engine.index import whole_number
+from stepper.engine.ops.arithmetic import ADD, LINEAR, MATMUL, SAME_ROWS, sum_of
+from stepper.engine.ops.norm import CENTER, GAIN_BIAS, GAIN_FROM_ONE_ROWS, NORMALIZE, RMS_ROWS
 from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace.inside.lens import require_words
 
@@ -92,7 +94,7 @@ def _walked(session: "Session", turn: int, way: list[Step], row: int) -> _Parts:
     first, *others = way
     parts = {first.name: session.value(with_turn(first.name, turn))[row].astype(np.float64)}
     for step in others:
-        walk = _WALKS.get(step.op.name, _in_proportion)
+        walk = _WALKS.get(step.op.apply, _in_proportion)
         parts = walk(_Place(session, turn, step, row), parts)
     return parts
 
@@ -143,7 +145,7 @@ def _divided(at: _Place, parts: _Parts) -> _Parts:
 
 
 def _gained(at: _Place, parts: _Parts) -> _Parts:
-    gain = at.operand(1) + (1.0 if at.step.op.name == "gain_from_one" else 0.0)
+    gain = at.operand(1) + (1.0 if at.step.op.apply is GAIN_FROM_ONE_ROWS.apply else 0.0)
     scaled = _each(parts, lambda part: part * gain)
     return scaled | {at.step.operands[2]: at.operand(2)} if len(at.step.operands) > 2 else scaled
 
@@ -166,16 +168,17 @@ def _in_proportion(at: _Place, parts: _Parts) -> _Parts:
     return _each(parts, lambda part: part * ratio)
 
 
-_WALKS: Mapping[str, Callable[[_Place, _Parts], _Parts]] = {
-    "add": _added,
-    "same": _kept,
-    "center": _centered,
-    "normalize": _divided,
-    "rms_normalize": _divided,
-    "gain": _gained,
-    "gain_bias": _gained,
-    "gain_from_one": _gained,
-    "linear": _multiplied,
-    "matmul": _multiplied,
+_WALKS: Mapping[Callable[..., Array], Callable[[_Place, _Parts], _Parts]] = {
+    ADD.apply: _added,
+    sum_of(2).apply: _added,
+    SAME_ROWS.apply: _kept,
+    CENTER.apply: _centered,
+    NORMALIZE.apply: _divided,
+    RMS_ROWS.normalized.apply: _divided,
+    RMS_ROWS.gain.apply: _gained,
+    GAIN_BIAS.apply: _gained,
+    GAIN_FROM_ONE_ROWS.apply: _gained,
+    LINEAR.apply: _multiplied,
+    MATMUL.apply: _multiplied,
 }
 """How each op on the way takes the parts on; all others by what they made of the whole."""

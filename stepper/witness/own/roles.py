@@ -56,7 +56,7 @@ def _by_name(replay: Replay, step: Step) -> int | None:
 def _own_names(step: Step) -> Iterator[str]:
     yield step.name
     if step.place.word == "out":
-        yield step.name.rpartition(".")[0]
+        yield from step.place.branches[-1:]
 
 
 def _names_elsewhere(step: Step) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepper.engine import Array, Step
+from stepper.engine import Array, Place, Step
 from stepper.engine.ops.arithmetic import LINEAR, MATMUL
 from stepper.witness.own.slips.case import SlipCase, said
 from stepper.witness.suspects import Guess
@@ -84,4 +84,4 @@ def _with(case: SlipCase, number: int, array: Array) -> list[Array]:
 
 def _is_beside(other: str, name: str) -> bool:
     """Whether two parameters are of the same block."""
-    return other.rpartition(".")[0] == name.rpartition(".")[0]
+    return Place.of(other).branches[-1:] == Place.of(name).branches[-1:]
