@@ -20,7 +20,7 @@ from typing import Any
 from stepper.engine import Place
 from stepper.errors import Clause, UnknownName, nearest
 
-__all__ = ["ANY_FAMILY", "PARTS", "has_row", "names_in", "names_of", "pattern_of", "table", "vocabularies"]
+__all__ = ["ANY_FAMILY", "PARTS", "has_row", "names_in", "names_of", "patterns_of", "table", "vocabularies"]
 
 ANY_FAMILY = "any"
 """The column for what Hugging Face's library calls alike in all families of decoders."""
@@ -113,10 +113,13 @@ def names_of(place: Place, pre_norm: bool = False) -> dict[str, str]:
     Raises:
         UnknownName: the table has no row for it.
     """
-    pattern = pattern_of(place)
-    if pattern is None:
+    patterns = patterns_of(place)
+    if not patterns:
         raise UnknownName("model.no_row_of_names", name=str(place), near=nearest(str(place), table()) or Clause("model.see_table"))
-    return _filled_in(table()[pattern], place, pre_norm)
+    row: dict[str, str] = {}
+    for pattern in reversed(patterns):
+        row |= table()[pattern]
+    return _filled_in(row, place, pre_norm)
 
 
 def names_in(place: Place, column: str) -> list[str]:
@@ -127,13 +130,13 @@ def names_in(place: Place, column: str) -> list[str]:
 
 def has_row(place: Place) -> bool:
     """Whether the table knows the place."""
-    return pattern_of(place) is not None
+    return bool(patterns_of(place))
 
 
 @cache
-def pattern_of(place: Place) -> str | None:
-    """The key of the row that holds for a place: the one that leaves least open."""
-    return next((key for key in _keys(place) if key in table()), None)
+def patterns_of(place: Place) -> tuple[str, ...]:
+    """The keys of the rows that hold for a place; where two name the same column, the first counts: it leaves less open."""
+    return tuple(key for key in _keys(place) if key in table())
 
 
 def _keys(place: Place) -> Iterator[str]:

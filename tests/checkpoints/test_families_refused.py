@@ -46,7 +46,7 @@ SETTINGS: list[tuple[str, Mapping[str, Any], str]] = [
     ("llama", {"hidden_size": "many"}, r"hidden_size is 'many'; it must be a whole number"),
     ("llama", {"hidden_size": None}, r"config\.json: missing hidden_size"),
     ("llama", {"rms_norm_eps": float("inf")}, "rms_norm_eps is inf; it must be a finite number"),
-    ("llama", {"model_type": "mamba"}, "model_type is 'mamba'; supported: .*llama, mistral, qwen2, qwen3, .*marian, bart, t5"),
+    ("llama", {"model_type": "mamba"}, "model_type is 'mamba'; supported: .*llama, mistral, qwen2, qwen3, .*marian, bart, .*t5"),
     ("llama", {"num_key_value_heads": 3}, "4 heads cannot share 3 k/v heads evenly"),
     ("llama", {"quantization_config": {"bits": 4}}, "quantization_config: a quantised model cannot be stepped yet"),
     ("llama", {"eos_token_id": "end"}, "eos_token_id is 'end'; it must be a token's number"),

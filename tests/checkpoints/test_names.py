@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from stepper.checkpoints import families, load, models
-from stepper.checkpoints.names import ANY_FAMILY, has_row, names_of, pattern_of, table, vocabularies
+from stepper.checkpoints.names import ANY_FAMILY, has_row, names_of, patterns_of, table, vocabularies
 from stepper.engine import Config, ModelSpec, Place, Program, Turn, build_program, spec_of
 from stepper.errors import UnknownName
 from tests.models import FAMILIES, KINDS, SPECS
@@ -39,7 +39,7 @@ def test_every_step_and_parameter_of_the_families_has_a_row(family: str) -> None
 def test_every_row_is_of_use() -> None:
     described = [*map(spec_of, CONFIGS.values()), *OTHERS.values()]
     names = {name for spec in described for program in programs(spec) for name in [*program.parameters, *program.numbers]}
-    used = {pattern_of(Place.of(name)) for name in names}
+    used = {pattern for name in names for pattern in patterns_of(Place.of(name))}
     assert [pattern for pattern in table() if pattern not in used] == []
 
 
