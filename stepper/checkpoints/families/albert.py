@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from stepper.checkpoints.families.classes import classes_of
-from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.family import Family, activation_of, tied_table
 from stepper.checkpoints.families.like_bert import BERT_ENTRIES, bert_encoder, bert_norm, refuse_other_berts
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import EmbedSpec, HeadSpec, ModelSpec, NormSpec, PositionSpec, SpecialIds, StackSpec, TransformSpec
@@ -68,9 +68,10 @@ def _head(settings: Settings, names: frozenset[str], norm: NormSpec, width: int)
     has_pooler = any(name.startswith("albert.pooler.") for name in names)
     if not (any(name.startswith("predictions.") for name in names) or settings.architecture.endswith(("ForMaskedLM", "ForPreTraining"))):
         return HeadSpec("none", pooler=has_pooler)
-    is_tied = "predictions.decoder.weight" not in names and settings.flag("tie_word_embeddings", True)
     transform = TransformSpec(activation_of(settings, "hidden_act", "gelu_new"), norm, width=width)
-    return HeadSpec(tied=_TABLE if is_tied else "", bias=True, transform=transform, pooler=has_pooler)
+    return HeadSpec(
+        tied=tied_table(_TABLE, settings, names, "predictions.decoder.weight"), bias=True, transform=transform, pooler=has_pooler
+    )
 
 
 ALBERT = Family(

@@ -6,7 +6,7 @@ chooses.
 """
 
 from stepper.checkpoints.families.classes import classes_of
-from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.family import Family, activation_of, tied_table
 from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm, refuse_other_berts
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import EmbedSpec, HeadSpec, ModelSpec, NormSpec, PositionSpec, SpecialIds, TransformSpec
@@ -32,9 +32,10 @@ def _head(settings: Settings, names: frozenset[str], norm: NormSpec) -> HeadSpec
     has_pooler = any(name.startswith("bert.pooler.") for name in names)
     if not (any(name.startswith("cls.predictions.") for name in names) or settings.architecture in _CLASSES_WITH_WORDS):
         return HeadSpec("none", pooler=has_pooler)
-    is_tied = "cls.predictions.decoder.weight" not in names and settings.flag("tie_word_embeddings", True)
     transform = TransformSpec(activation_of(settings, "hidden_act", "gelu"), norm)
-    return HeadSpec(tied=_TABLE if is_tied else "", bias=True, transform=transform, pooler=has_pooler)
+    return HeadSpec(
+        tied=tied_table(_TABLE, settings, names, "cls.predictions.decoder.weight"), bias=True, transform=transform, pooler=has_pooler
+    )
 
 
 BERT = Family(

@@ -4,7 +4,7 @@ No segments and no pooler. A classifier of texts has a layer with ReLU on the fi
 """
 
 from stepper.checkpoints.families.classes import classes_of
-from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.family import Family, activation_of, tied_table
 from stepper.checkpoints.families.like_bert import bert_encoder
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import EmbedSpec, HeadSpec, ModelSpec, NormSpec, PositionSpec, SpecialIds, TransformSpec
@@ -29,9 +29,10 @@ def _head(settings: Settings, names: frozenset[str]) -> HeadSpec:
         return HeadSpec("classes", bias=True, transform=TransformSpec("relu") if classes.rows == "first" else None, classes=classes)
     if not (any(name.startswith("vocab_transform.") for name in names) or settings.architecture.endswith("ForMaskedLM")):
         return HeadSpec("none")
-    is_tied = "vocab_projector.weight" not in names and settings.flag("tie_word_embeddings", True)
     return HeadSpec(
-        tied=_TABLE if is_tied else "", bias=True, transform=TransformSpec(activation_of(settings, "activation", "gelu"), _NORM)
+        tied=tied_table(_TABLE, settings, names, "vocab_projector.weight"),
+        bias=True,
+        transform=TransformSpec(activation_of(settings, "activation", "gelu"), _NORM),
     )
 
 

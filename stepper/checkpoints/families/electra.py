@@ -5,7 +5,7 @@ classifier of tokens with one class. In the smaller ones the embedding table is 
 """
 
 from stepper.checkpoints.families.classes import classes_of
-from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.family import Family, activation_of, tied_table
 from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm, refuse_other_berts
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import ClassesSpec, EmbedSpec, HeadSpec, ModelSpec, NormSpec, PositionSpec, SpecialIds, TransformSpec
@@ -35,8 +35,11 @@ def _head(settings: Settings, names: frozenset[str], norm: NormSpec, width: int)
         return HeadSpec("classes", bias=True, transform=transform, classes=_REPLACED)
     if not (any(name.startswith("generator_predictions.") for name in names) or settings.architecture.endswith("ForMaskedLM")):
         return HeadSpec("none")
-    is_tied = "generator_lm_head.weight" not in names and settings.flag("tie_word_embeddings", True)
-    return HeadSpec(tied=_TABLE if is_tied else "", bias=True, transform=TransformSpec("gelu", norm, width=width))
+    return HeadSpec(
+        tied=tied_table(_TABLE, settings, names, "generator_lm_head.weight"),
+        bias=True,
+        transform=TransformSpec("gelu", norm, width=width),
+    )
 
 
 ELECTRA = Family(

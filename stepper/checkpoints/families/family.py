@@ -7,14 +7,14 @@ parameters is called there stands in the table of names, in the family's column.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import Activation, ModelSpec
 from stepper.errors import BadCheckpoint, Clause
 
-__all__ = ["Family", "activation_of"]
+__all__ = ["Family", "activation_of", "tied_table"]
 
 _ACTIVATIONS: Mapping[str, Activation] = {
     "relu": "relu",
@@ -129,3 +129,16 @@ def activation_of(settings: Settings, name: str, default: str) -> Activation:
     if word not in _ACTIVATIONS:
         raise settings.unsupported(f"{name} = {word!r}", Clause("unsupported.activation", known=list(_ACTIVATIONS)))
     return _ACTIVATIONS[word]
+
+
+def tied_table(table: str, settings: Settings, names: Container[str], output: str, otherwise: bool = True) -> str:
+    """The embedding table where the output layer is that; empty where the file has a matrix for it, or the config wants one.
+
+    Args:
+        table: our name of the embedding table.
+        settings: of the checkpoint.
+        names: of its arrays.
+        output: what the output layer's own matrix is called there.
+        otherwise: whether the two are one where the config does not say.
+    """
+    return table if output not in names and settings.flag("tie_word_embeddings", otherwise) else ""

@@ -5,11 +5,18 @@ Gemma 2   Gemma Team 2024, arXiv 2408.00118: a norm on both sides of every subla
 Gemma 3   Gemma Team 2025, arXiv 2503.19786: q and k are normalised, five of six layers have a window and turn faster than the others
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from stepper.checkpoints.families.family import Family
-from stepper.checkpoints.families.like_llama import llama_attention, llama_ffn, llama_head, llama_model, windows, within
+from stepper.checkpoints.families.like_llama import (
+    TABLE,
+    llama_attention,
+    llama_family,
+    llama_ffn,
+    llama_head,
+    llama_model,
+    windows,
+    within,
+)
 from stepper.checkpoints.families.rotation import rotary_of
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.ops.rotary import Rotation
@@ -31,7 +38,7 @@ __all__ = ["GEMMA", "GEMMA2", "GEMMA3"]
 
 _D_HEAD = 256
 _GLOBAL, _LOCAL = 1_000_000.0, 10_000.0
-_EMBED = EmbedSpec("decoder.embed.E", scale=True)
+_EMBED = EmbedSpec(TABLE, scale=True)
 _PATTERN = 6
 """Of Gemma 3's layers one in so many looks at all earlier tokens, where the config does not say which."""
 
@@ -40,8 +47,9 @@ def _norm(settings: Settings) -> NormSpec:
     return NormSpec("rms", settings.real("rms_norm_eps", 1e-6), from_one=True)
 
 
-def _head(settings: Settings, names: frozenset[str]) -> HeadSpec:
-    return replace(llama_head(settings, names, tied=True), soft_cap=_cap(settings, "final_logit_softcapping", None))
+def _head(settings: Settings, names: frozenset[str], cap: float | None = None) -> HeadSpec:
+    """The output layer, its cap where the config does not say."""
+    return replace(llama_head(settings, names, tied=True), soft_cap=_cap(settings, "final_logit_softcapping", cap))
 
 
 def _cap(settings: Settings, name: str, default: float | None) -> float | None:
@@ -58,9 +66,8 @@ def _gemma(settings: Settings, names: frozenset[str]) -> ModelSpec:
 def _gemma2(settings: Settings, names: frozenset[str]) -> ModelSpec:
     attention = _attention(settings, soft_cap=_cap(settings, "attn_logit_softcapping", 50.0))
     sizes = windows(settings, lambda number: number % 2 == 0, _window(settings))
-    head = replace(llama_head(settings, names, tied=True), soft_cap=_cap(settings, "final_logit_softcapping", 30.0))
     layers = [_sandwich(settings, within(attention, size)) for size in sizes]
-    return llama_model(settings, layers, _norm(settings), head, _EMBED, positions=8192)
+    return llama_model(settings, layers, _norm(settings), _head(settings, names, 30.0), _EMBED, positions=8192)
 
 
 def _gemma3(settings: Settings, names: frozenset[str]) -> ModelSpec:
@@ -101,22 +108,12 @@ def _sandwich(settings: Settings, attention: AttentionSpec) -> LayerSpec:
     return LayerSpec(tuple(Sublayer(part, norm, norm) for part in parts), "sandwich")
 
 
-def _family(title: str, column: str, classes: str, read_spec: Callable[[Settings, frozenset[str]], ModelSpec], reads: str) -> Family:
-    return Family(
-        title,
-        column=column,
-        classes=classes,
-        read_spec=read_spec,
-        reads=reads,
-        example="Once upon a time",
-        prefix="model.",
-        beside=("lm_head.",),
-        heads=(r"(model\.)?(score|classifier|qa_outputs)\..*",),
-    )
-
-
-GEMMA = _family("Gemma", "gemma", "Gemma", _gemma, "the first one: scaled embeddings, gains stored less 1, a gated feed-forward with GELU")
-GEMMA2 = _family("Gemma 2", "gemma2", "Gemma2", _gemma2, "norms on both sides of each sublayer, soft caps, windows in every other layer")
-GEMMA3 = _family(
+GEMMA = llama_family(
+    "Gemma", "gemma", "Gemma", _gemma, "the first one: scaled embeddings, gains stored less 1, a gated feed-forward with GELU"
+)
+GEMMA2 = llama_family(
+    "Gemma 2", "gemma2", "Gemma2", _gemma2, "norms on both sides of each sublayer, soft caps, windows in every other layer"
+)
+GEMMA3 = llama_family(
     "Gemma 3", "gemma2", "Gemma3(Text)?", _gemma3, "the text model: q, k normalised, windows in most layers, two bases of rotation"
 )

@@ -3,7 +3,7 @@
 Its matrices are stored (in, out), the layer that its code calls Conv1D; q, k and v are the columns of one matrix.
 """
 
-from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.family import Family, activation_of, tied_table
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import (
     AttentionSpec,
@@ -34,9 +34,8 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     norm = NormSpec("layer", settings.real("layer_norm_epsilon", 1e-5))
     layers = tuple(_layer(settings, width, norm, number) for number in range(settings.number("n_layer")))
     stack = StackSpec("decoder", width, EmbedSpec(_TABLE, positions=PositionSpec("learned", rows)), layers, norm)
-    is_tied = "lm_head.weight" not in names and settings.flag("tie_word_embeddings", True)
     ids = SpecialIds(end=settings.identity("eos_token_id"))
-    return ModelSpec(vocab_size, rows, (stack,), HeadSpec(tied=_TABLE if is_tied else ""), ids)
+    return ModelSpec(vocab_size, rows, (stack,), HeadSpec(tied=tied_table(_TABLE, settings, names, "lm_head.weight")), ids)
 
 
 def _layer(settings: Settings, width: int, norm: NormSpec, number: int) -> LayerSpec:

@@ -6,7 +6,7 @@ not divided by √d_head, and q, k and v have no biases.
 
 from collections.abc import Iterator
 
-from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.family import Family, activation_of, tied_table
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import (
     AttentionSpec,
@@ -38,9 +38,8 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     ffn = FfnSpec(settings.number("intermediate_size", 4 * width), activation_of(settings, "activation_function", "gelu_new"))
     layers = tuple(LayerSpec.of("pre", norm, _attention(settings, width, kind), ffn) for kind in _kinds(settings))
     stack = StackSpec("decoder", width, EmbedSpec(_TABLE, positions=PositionSpec("learned", rows)), layers, norm)
-    is_tied = "lm_head.weight" not in names and settings.flag("tie_word_embeddings", True)
     ids = SpecialIds(end=settings.identity("eos_token_id"))
-    return ModelSpec(vocab_size, rows, (stack,), HeadSpec(tied=_TABLE if is_tied else ""), ids)
+    return ModelSpec(vocab_size, rows, (stack,), HeadSpec(tied=tied_table(_TABLE, settings, names, "lm_head.weight")), ids)
 
 
 def _attention(settings: Settings, width: int, kind: str) -> AttentionSpec:

@@ -7,14 +7,26 @@ What they differ in is around it: the embedding, where positions come from, and 
 
 from collections.abc import Mapping
 
-from stepper.checkpoints.families.family import activation_of
+from stepper.checkpoints.families.classes import classes_of
+from stepper.checkpoints.families.family import activation_of, tied_table
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine.spec import AttentionSpec, EmbedSpec, FfnSpec, LayerSpec, MaskSpec, NormSpec, RelativeSpec, ScaleSpec, StackSpec
+from stepper.engine.spec import (
+    AttentionSpec,
+    EmbedSpec,
+    FfnSpec,
+    HeadSpec,
+    LayerSpec,
+    MaskSpec,
+    NormSpec,
+    RelativeSpec,
+    ScaleSpec,
+    StackSpec,
+    TransformSpec,
+)
 from stepper.engine.spec_parts import head_width
 from stepper.errors import Clause
 
-__all__ = ["BERT_ENTRIES", "bert_encoder", "bert_norm", "refuse_other_berts"]
-
+__all__ = ["BERT_ENTRIES", "bert_encoder", "bert_norm", "refuse_other_berts", "roberta_head"]
 
 BERT_ENTRIES: Mapping[str, str] = {
     "width": "hidden_size",
@@ -62,3 +74,21 @@ def bert_encoder(
     ffn = FfnSpec(settings.number(entries["d_ff"]), activation_of(settings, entries["activation"], entries["plain"]))
     layer = LayerSpec.of("post", norm, attention, ffn)
     return StackSpec("encoder", width, embed, (layer,) * settings.number(entries["layers"]))
+
+
+def roberta_head(settings: Settings, names: frozenset[str], norm: NormSpec, prefix: str) -> HeadSpec:
+    """The head of RoBERTa, which MPNet has too: words after a layer with gelu and a norm, classes after one with tanh, or a pooler.
+
+    Args:
+        settings: of the checkpoint.
+        names: of its arrays.
+        norm: its norms.
+        prefix: what the names of the encoder's arrays begin with.
+    """
+    classes = classes_of(settings, "first")
+    if classes:
+        return HeadSpec("classes", bias=True, transform=TransformSpec("tanh") if classes.rows == "first" else None, classes=classes)
+    if not (any(name.startswith("lm_head.") for name in names) or settings.architecture.endswith("ForMaskedLM")):
+        return HeadSpec("none", pooler=any(name.startswith(f"{prefix}pooler.") for name in names))
+    table = tied_table("encoder.embed.E", settings, names, "lm_head.decoder.weight")
+    return HeadSpec(tied=table, bias=True, transform=TransformSpec("gelu", norm))

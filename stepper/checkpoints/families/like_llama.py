@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from stepper.checkpoints.families.family import activation_of
+from stepper.checkpoints.families.family import Family, activation_of, tied_table
 from stepper.checkpoints.families.rotation import positions_of, rotary_of
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import (
@@ -29,7 +29,7 @@ from stepper.engine.spec import (
 from stepper.engine.spec_parts import head_width
 from stepper.errors import Clause
 
-__all__ = ["llama_attention", "llama_ffn", "llama_head", "llama_model", "llama_norm", "windows", "within"]
+__all__ = ["TABLE", "llama_attention", "llama_family", "llama_ffn", "llama_head", "llama_model", "llama_norm", "windows", "within"]
 
 TABLE = "decoder.embed.E"
 _KINDS = ("full_attention", "sliding_attention")
@@ -90,9 +90,8 @@ def llama_ffn(settings: Settings, width: str = "intermediate_size", activation: 
 
 def llama_head(settings: Settings, names: frozenset[str], tied: bool = False) -> HeadSpec:
     """The output layer; `tied` where the config does not say whether it is the embedding table."""
-    is_tied = "lm_head.weight" not in names and settings.flag("tie_word_embeddings", tied)
     is_alone = "lm_head.weight" not in names and settings.architecture.endswith("Model")
-    return HeadSpec("none") if is_alone else HeadSpec(tied=TABLE if is_tied else "")
+    return HeadSpec("none") if is_alone else HeadSpec(tied=tied_table(TABLE, settings, names, "lm_head.weight", tied))
 
 
 def llama_model(
@@ -107,3 +106,18 @@ def llama_model(
     stack = StackSpec("decoder", settings.number("hidden_size"), embed, tuple(layers), norm)
     ids = SpecialIds(end=settings.identity("eos_token_id"))
     return ModelSpec(settings.number("vocab_size"), positions_of(settings, positions), (stack,), head, ids)
+
+
+def llama_family(title: str, column: str, classes: str, read_spec: Callable[[Settings, frozenset[str]], ModelSpec], reads: str) -> Family:
+    """A family whose files are laid out as Llama's; see `Family` for the fields."""
+    return Family(
+        title,
+        column=column,
+        classes=classes,
+        read_spec=read_spec,
+        reads=reads,
+        example="Once upon a time",
+        prefix="model.",
+        beside=("lm_head.",),
+        heads=(r"(model\.)?(score|classifier|qa_outputs)\..*",),
+    )

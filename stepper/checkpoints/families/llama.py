@@ -6,10 +6,16 @@ Qwen2     Yang et al. 2024, arXiv 2407.10671: q, k and v have biases; the later 
 Qwen3     Yang et al. 2025, arXiv 2505.09388: no biases; q and k of each head are RMS-normalised before they are turned
 """
 
-from collections.abc import Callable
-
-from stepper.checkpoints.families.family import Family
-from stepper.checkpoints.families.like_llama import llama_attention, llama_ffn, llama_head, llama_model, llama_norm, windows, within
+from stepper.checkpoints.families.like_llama import (
+    llama_attention,
+    llama_family,
+    llama_ffn,
+    llama_head,
+    llama_model,
+    llama_norm,
+    windows,
+    within,
+)
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.spec import AttentionSpec, LayerSpec, ModelSpec, NormSpec
 
@@ -55,21 +61,11 @@ def _late_windows(settings: Settings) -> list[int | None]:
     return windows(settings, lambda number: window is not None and number >= first, window)
 
 
-def _family(title: str, classes: str, read_spec: Callable[[Settings, frozenset[str]], ModelSpec], reads: str) -> Family:
-    return Family(
-        title,
-        column="llama",
-        classes=classes,
-        read_spec=read_spec,
-        reads=reads,
-        example="Once upon a time",
-        prefix="model.",
-        beside=("lm_head.",),
-        heads=(r"(model\.)?(score|classifier|qa_outputs)\..*",),
-    )
-
-
-LLAMA = _family("Llama", "Llama|LLaMA", _llama, "1 to 3: rotary positions, RMS norms, a gated feed-forward, shared heads of k and v")
-MISTRAL = _family("Mistral", "Mistral", _mistral, "Llama, with a window where the config asks for one")
-QWEN2 = _family("Qwen2", "Qwen2", _qwen2, "Llama whose q, k and v have biases; windows in the later layers where asked for")
-QWEN3 = _family("Qwen3", "Qwen3", _qwen3, "Llama whose q and k are normalised, head by head; windows in the later layers where asked for")
+LLAMA = llama_family(
+    "Llama", "llama", "Llama|LLaMA", _llama, "1 to 3: rotary positions, RMS norms, a gated feed-forward, shared heads of k and v"
+)
+MISTRAL = llama_family("Mistral", "llama", "Mistral", _mistral, "Llama, with a window where the config asks for one")
+QWEN2 = llama_family("Qwen2", "llama", "Qwen2", _qwen2, "Llama whose q, k and v have biases; windows in the later layers where asked for")
+QWEN3 = llama_family(
+    "Qwen3", "llama", "Qwen3", _qwen3, "Llama whose q and k are normalised, head by head; windows in the later layers where asked for"
+)

@@ -6,7 +6,7 @@ gated, its two matrices stacked in one array. Norms and products have no biases.
 """
 
 from stepper.checkpoints.families.classes import classes_of
-from stepper.checkpoints.families.family import Family, activation_of
+from stepper.checkpoints.families.family import Family, activation_of, tied_table
 from stepper.checkpoints.families.settings import Settings
 from stepper.engine.ops.rotary import Rotation
 from stepper.engine.spec import (
@@ -89,8 +89,9 @@ def _head(settings: Settings, names: frozenset[str], norm: NormSpec) -> HeadSpec
         return HeadSpec("classes", bias=True, transform=transform, classes=classes)
     if not (any(name.startswith("head.") for name in names) or settings.architecture.endswith("ForMaskedLM")):
         return HeadSpec("none")
-    is_tied = "decoder.weight" not in names and settings.flag("tie_word_embeddings", True)
-    return HeadSpec(tied=_TABLE if is_tied else "", bias=settings.flag("decoder_bias", True), transform=transform)
+    return HeadSpec(
+        tied=tied_table(_TABLE, settings, names, "decoder.weight"), bias=settings.flag("decoder_bias", True), transform=transform
+    )
 
 
 MODERNBERT = Family(

@@ -4,20 +4,10 @@ Places are counted as in RoBERTa, from row 2 on. The numbers for the distances a
 √d_head; all layers share them. There are no segments.
 """
 
-from stepper.checkpoints.families.classes import classes_of
 from stepper.checkpoints.families.family import Family
-from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm
+from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm, roberta_head
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine.spec import (
-    EmbedSpec,
-    HeadSpec,
-    ModelSpec,
-    NormSpec,
-    PositionSpec,
-    RelativeSpec,
-    SpecialIds,
-    TransformSpec,
-)
+from stepper.engine.spec import EmbedSpec, ModelSpec, PositionSpec, RelativeSpec, SpecialIds
 from stepper.errors import Clause
 
 __all__ = ["MPNET"]
@@ -35,17 +25,7 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     embed = EmbedSpec(_TABLE, positions=PositionSpec("learned", rows, offset=_FIRST_ROW, counts_tokens=True), norm=norm)
     stack = bert_encoder(settings, embed, norm, distances=RelativeSpec(_BUCKETS, _FURTHEST, both_ways=True))
     ids = SpecialIds(settings.identity("pad_token_id"))
-    return ModelSpec(settings.number("vocab_size"), rows, (stack,), _head(settings, names, norm), ids)
-
-
-def _head(settings: Settings, names: frozenset[str], norm: NormSpec) -> HeadSpec:
-    classes = classes_of(settings, "first")
-    if classes:
-        return HeadSpec("classes", bias=True, transform=TransformSpec("tanh") if classes.rows == "first" else None, classes=classes)
-    if not (any(name.startswith("lm_head.") for name in names) or settings.architecture.endswith("ForMaskedLM")):
-        return HeadSpec("none", pooler=any(name.startswith("mpnet.pooler.") for name in names))
-    is_tied = "lm_head.decoder.weight" not in names and settings.flag("tie_word_embeddings", True)
-    return HeadSpec(tied=_TABLE if is_tied else "", bias=True, transform=TransformSpec("gelu", norm))
+    return ModelSpec(settings.number("vocab_size"), rows, (stack,), roberta_head(settings, names, norm, "mpnet."), ids)
 
 
 MPNET = Family(

@@ -6,11 +6,10 @@ segment only. The layer before the output layer has gelu, whatever the other lay
 
 from dataclasses import replace
 
-from stepper.checkpoints.families.classes import classes_of
 from stepper.checkpoints.families.family import Family
-from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm, refuse_other_berts
+from stepper.checkpoints.families.like_bert import bert_encoder, bert_norm, refuse_other_berts, roberta_head
 from stepper.checkpoints.families.settings import Settings
-from stepper.engine.spec import EmbedSpec, HeadSpec, ModelSpec, NormSpec, PositionSpec, SpecialIds, TransformSpec
+from stepper.engine.spec import EmbedSpec, ModelSpec, PositionSpec, SpecialIds
 
 __all__ = ["ROBERTA", "XLM_ROBERTA"]
 
@@ -24,17 +23,7 @@ def _spec(settings: Settings, names: frozenset[str]) -> ModelSpec:
     positions = PositionSpec("learned", rows, offset=padding + 1, counts_tokens=True)
     embed = EmbedSpec(_TABLE, False, positions, settings.number("type_vocab_size", 2), norm)
     stack = bert_encoder(settings, embed, norm)
-    return ModelSpec(settings.number("vocab_size"), rows, (stack,), _head(settings, names, norm), SpecialIds(padding))
-
-
-def _head(settings: Settings, names: frozenset[str], norm: NormSpec) -> HeadSpec:
-    classes = classes_of(settings, "first")
-    if classes:
-        return HeadSpec("classes", bias=True, transform=TransformSpec("tanh") if classes.rows == "first" else None, classes=classes)
-    if not (any(name.startswith("lm_head.") for name in names) or settings.architecture.endswith("ForMaskedLM")):
-        return HeadSpec("none", pooler=any(name.startswith("roberta.pooler.") for name in names))
-    is_tied = "lm_head.decoder.weight" not in names and settings.flag("tie_word_embeddings", True)
-    return HeadSpec(tied=_TABLE if is_tied else "", bias=True, transform=TransformSpec("gelu", norm))
+    return ModelSpec(settings.number("vocab_size"), rows, (stack,), roberta_head(settings, names, norm, "roberta."), SpecialIds(padding))
 
 
 ROBERTA = Family(
