@@ -114,6 +114,11 @@ class Sitting:
         """From the end of a lesson to the next."""
         self._type(" ")
 
+    def goes_on_to(self, lesson: str, chunk: int) -> None:
+        """On, until the file says that we are there: keys typed into a lesson that visibly takes its time are dropped."""
+        self._type(" ")
+        self.until(lambda: self.place(lesson) == chunk, f"{lesson} at {chunk}")
+
     def _sees_chunk(self, shown: ShownChunk) -> None:
         """What is new begins on the screen."""
         self.sees(getattr(shown, "heading", ""))

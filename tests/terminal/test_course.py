@@ -55,9 +55,8 @@ def test_kill_9_loses_nothing_that_was_recorded_and_the_lesson_goes_on_from_ther
     reached = 0
     for further in (1, 2, 2):
         with begun("L3", tmp_path) as learner:
-            for _ in range(further):
-                learner.goes_on()
-            learner.until(lambda learner=learner, at=reached + further: learner.place("L3") == at, "the place")  # type: ignore[misc]  # no type
+            for chunk in range(reached + 1, reached + further + 1):
+                learner.goes_on_to("L3", chunk)
             learner.goes_on()  # whatever comes of this one
             learner.terminal.process.kill()
             learner.terminal.wait()
@@ -72,10 +71,10 @@ def test_kill_9_loses_nothing_that_was_recorded_and_the_lesson_goes_on_from_ther
 
 def test_two_sessions_at_once_keep_each_others_progress(tmp_path: Path) -> None:
     with sitting("L3", tmp_path) as one, sitting("L4", tmp_path) as other:
-        for learner in (one, other) * 3:
-            learner.goes_on()
-        for learner, lesson in ((one, "L3"), (other, "L4")):
-            learner.until(lambda learner=learner, lesson=lesson: learner.place(lesson) == 3, f"{lesson} at 3")  # type: ignore[misc]  # no type
+        for chunk in (1, 2, 3):
+            one.goes_on()
+            other.goes_on_to("L4", chunk)
+            one.until(lambda chunk=chunk: one.place("L3") == chunk, f"L3 at {chunk}")  # type: ignore[misc]  # no type
     assert {name: entry.at for name, entry in Progress.open(tmp_path / "progress.txt").entries.items()} == {"L3": 3, "L4": 3}
 
 
