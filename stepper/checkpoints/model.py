@@ -8,7 +8,7 @@ en-fr/
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -76,6 +76,19 @@ class Model:
         read, written = list(self.languages.values())
         ours, theirs = (read, written) if side == "source" else (written, read)
         return [word for word in vocabulary if word in ours or word not in theirs]
+
+    def ids_of_word(self, word: str, likely: Collection[str] = ()) -> list[int]:
+        """The ids of a word: one where the vocabulary has it as it is typed, else what the reader makes of it.
+
+        Args:
+            word: as typed.
+            likely: as `Tokenizer.encode` takes it.
+
+        Raises:
+            BadInput: it cannot be read.
+        """
+        vocabulary = self.reader.vocabulary
+        return [vocabulary[word]] if word in vocabulary else self.reader.encode(word, special=False, likely=likely)
 
 
 def read_model(directory: Path) -> Model:

@@ -34,8 +34,7 @@ def _attribute(desk: Desk, rest: str) -> Attributed:
     word, _, against = rest.strip().partition(_AGAINST)
     session = desk.session
     row = min(session.position.row, session.program["logits"].row_count - 1) if "logits" in session.program else -1
-    likeliest = word or session.lens(1).words[-1][row][0]
-    return Attributed(session.attribute(likeliest, row, against.strip() or None))
+    return Attributed(session.attribute(word, row, against.strip() or None))
 
 
 def _patch(desk: Desk, rest: str) -> Edited:

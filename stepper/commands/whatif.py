@@ -46,10 +46,7 @@ def _id_of(model: Model, side: str, word: str) -> int:
     Raises:
         BadInput: the model does not know it, or makes more than one token of it.
     """
-    vocabulary = model.reader.vocabulary
-    if word in vocabulary:
-        return vocabulary[word]
-    ids = model.reader.encode(word, special=False, likely=model.words(side))
+    ids = model.ids_of_word(word, likely=model.words(side))
     if len(ids) != 1:
         raise BadInput("command.many_tokens", word=word, count=len(ids))
     return ids[0]

@@ -45,7 +45,7 @@ class Learning:
         """What differs from the model as trained."""
         raise NotImplementedError
 
-    def _turns_of(self, variant: Variant) -> Generation:
+    def turns_of(self, variant: Variant) -> Generation:
         """The turns of a variant, whether or not it is gone on to."""
         return Generation(self.model, self.inputs.given, self.generates, variant, self.store)
 
@@ -125,7 +125,7 @@ class Learning:
     def _learn_once(self, training: Training, loss: float) -> None:
         """One update, from the parameters as they are now."""
         here = self.variant
-        turns = self.generation if here.training == training else self._turns_of(replace(here, training=training))
+        turns = self.generation if here.training == training else self.turns_of(replace(here, training=training))
         turns.go_back()
         learned = _after(turns, loss)
         edits = tuple(each for each in here.edits if each.name not in learned.parameters)

@@ -116,7 +116,6 @@ def _taught(session: "Session", chosen: Sequence[ChosenWord]) -> Generation:
     if not session.generates:
         return session.generation
     taught = tuple(Edit.of("next", turn, (row,), float(id)) for turn, row, id in chosen)
-    variant = replace(session.variant, edits=(*session.variant.edits, *taught))
-    generation = Generation(session.model, session.inputs.arrays, session.generates, variant, session.store)
+    generation = session.turns_of(replace(session.variant, edits=(*session.variant.edits, *taught)))
     generation.has_turn(len(chosen) - 1)
     return generation

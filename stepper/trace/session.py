@@ -71,7 +71,7 @@ class Session(Learning, LookingInside):
         self.source_text, self.target_text = self.inputs.text, self.inputs.target
         self.generates = self.model.spec.decoder is not None and self.model.spec.head.kind == "words" and self.target_text is None
         self.store = Store(budget)
-        self._variants = Variants(self._turns_of)
+        self._variants = Variants(self.turns_of)
         self.position, self._trail = self.start, MovesMade()
         self.stops = Stops()
         """Breakpoints and watches."""

@@ -41,11 +41,11 @@ class LookingInside:
         """What each head of self-attention looks at, over the rows of all turns known so far: `.layer`, `.head`, `.scores` from 0 to 1."""
         return head_kinds(cast("Session", self))
 
-    def attribute(self, word: str, row: int = -1, against: str | None = None) -> Attribution:
+    def attribute(self, word: str = "", row: int = -1, against: str | None = None) -> Attribution:
         """The share of each part of the model in the logit of a word; with `against`, in the difference of two logits.
 
         Args:
-            word: of the vocabulary.
+            word: of the vocabulary; where none is named, the likeliest of the row.
             row: of the current turn, negative ones counted from the end.
             against: another word.
 

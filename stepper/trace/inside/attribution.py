@@ -51,7 +51,7 @@ class Attribution:
 
 
 def attribute(session: "Session", word: str, row: int, against: str | None) -> Attribution:
-    """The shares in the logit of a word, or in the difference to that of another."""
+    """The shares in the logit of a word (the likeliest where none is named), or in the difference to that of another."""
     require_words(session)
     turn, program = session.position.turn, session.program
     rows = program["logits"].row_count
@@ -59,22 +59,22 @@ def attribute(session: "Session", word: str, row: int, against: str | None) -> A
     if not -rows <= place < rows:
         raise BadInput("inside.no_row", row=row, count=rows)
     place %= rows
-    column = _column(session, word)
-    way = _way_back(session, turn)
-    parts = _walked(session, turn, way, place)
-    other = None if against is None else _column(session, against)
-    shares = {name: float(each[column] - (0.0 if other is None else each[other])) for name, each in parts.items()}
     logits = session.value(with_turn("logits", turn))[place].astype(np.float64)
-    stored = float(logits[column] - (0.0 if other is None else logits[other]))
-    return Attribution(word, against, place, shares, float(sum(shares.values())), stored)
+    column = _column(session, word) if word else int(logits.argmax())
+    other = None if against is None else _column(session, against)
+
+    def share(numbers: Array) -> float:
+        return float(numbers[column] - (0.0 if other is None else numbers[other]))
+
+    shares = {name: share(each) for name, each in _walked(session, turn, _way_back(session, turn), place).items()}
+    shown = word or session.model.reader.token(column)
+    return Attribution(shown, against, place, shares, float(sum(shares.values())), share(logits))
 
 
 def _column(session: "Session", word: str) -> int:
-    vocabulary = session.model.reader.vocabulary
-    if word in vocabulary:
-        return int(vocabulary[word])
-    ids = session.model.reader.encode(word, special=False)
+    ids = session.model.ids_of_word(word)
     if len(ids) != 1:
+        vocabulary = session.model.reader.vocabulary
         raise UnknownName("inside.no_word", word=word, near=nearest(word, vocabulary) or list(vocabulary)[:3])
     return ids[0]
 

@@ -18,7 +18,6 @@ import numpy as np
 from stepper.engine import Array, Program
 from stepper.errors import BadInput
 from stepper.trace.edits import Edit, Numbers
-from stepper.trace.generation import Generation
 
 if TYPE_CHECKING:
     from stepper.trace.session import Session
@@ -87,8 +86,7 @@ def _read(session: "Session", turn: int, name: str, last: str) -> Array:
     if name == last:
         return session.value(f"logits@{turn}")
     edit = Edit.of(last, turn, (), Numbers.of(session.value(f"{name}@{turn}")))
-    variant = replace(session.variant, edits=(*session.variant.edits, edit))
-    generation = Generation(session.model, session.inputs.arrays, session.generates, variant, session.store)
+    generation = session.turns_of(replace(session.variant, edits=(*session.variant.edits, edit)))
     generation.has_turn(turn)
     return generation.run.value("logits", turn)
 
