@@ -24,7 +24,6 @@ from stepper.course.lessons_verb import LessonVerb
 from stepper.errors import BadInput, StepperError
 from stepper.inspect.spoken import spoken_position, spoken_step
 from stepper.render.look import Look
-from stepper.render.plain_ascii import in_ascii
 from stepper.words import phrase
 
 __all__ = ["run_plain"]
@@ -58,7 +57,7 @@ def run_plain(arguments: argparse.Namespace) -> int:
 def _tell(said: str, look: Look) -> None:
     """Some lines of ours, in ASCII where that was asked for."""
     if said:
-        say(in_ascii(said) if look.ascii_only else said)
+        say(look.spelled(said))
 
 
 def _converse(desk: Desk, look: Look) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from stepper.errors import BadInput
 from stepper.expressions.budget import Budget
 
-__all__ = ["calculate", "compare", "part"]
+__all__ = ["COMPARISONS", "calculate", "compare", "part"]
 
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -28,7 +28,7 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Pow: operator.pow,
     ast.MatMult: operator.matmul,
 }
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
     ast.Lt: operator.lt,
@@ -82,7 +82,7 @@ def compare(budget: Budget, op: ast.cmpop, left: Any, right: Any) -> Any:
     budget.take(left, right)
     if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
         budget.make(*np.broadcast_shapes(np.shape(left), np.shape(right)))
-    return _COMPARISONS[type(op)](left, right)
+    return COMPARISONS[type(op)](left, right)
 
 
 def part(budget: Budget, whole: Any, place: Any) -> Any:

@@ -14,7 +14,6 @@ from stepper.pages.page import Page, PageWriter
 from stepper.pages.torch_lines import torch_line
 from stepper.render.line import Span, crop, join
 from stepper.render.look import Look
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.words import formula, phrase
 
@@ -57,7 +56,7 @@ def _torch(op: Op) -> str:
 def _code(page: PageWriter, title: str, source: str) -> None:
     """Lines as they stand in the file; a long one goes on below."""
     page.text(title, Role.QUIET)
-    for line in (in_ascii(source) if page.look.ascii_only else source).splitlines():
+    for line in page.look.spelled(source).splitlines():
         indent = len(line) - len(line.lstrip())
         room = max(page.width - 2, 10)
         pieces = textwrap.wrap(line, room, subsequent_indent=" " * (indent + 4), drop_whitespace=True) or [""]

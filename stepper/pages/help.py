@@ -11,7 +11,6 @@ from stepper.pages.page import Page, PageWriter
 from stepper.render.glyphs import Glyphs
 from stepper.render.line import Span, join
 from stepper.render.look import Look
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.words import phrase, phrases, shown_key
 
@@ -95,7 +94,7 @@ def _group_order(command: object) -> int:
 def _write(page: PageWriter, entry: HelpEntry) -> None:
     """Keys, verb and what it does; on two lines where the keys are long."""
     verb, summary, style = entry.verb, entry.summary, page.look.style
-    keys = in_ascii(entry.keys) if page.look.ascii_only else entry.keys
+    keys = page.look.spelled(entry.keys)
     if len(keys) >= _KEY_COLUMN - 2:
         page.line(join([Span(f"  {keys}", style(Role.CURRENT))]))
         keys = ""

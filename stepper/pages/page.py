@@ -12,7 +12,6 @@ from stepper.render.line import Line, Span, crop, join, line_text, line_width
 from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.picture import Window
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.wrapping import may_part, pieces, wrapped
 
@@ -76,7 +75,7 @@ class PageWriter:
         self, text: str, role: Role = Role.PLAIN, indent: int = 0, hanging: int = 0, names: Mapping[str, object] | None = None
     ) -> None:
         """Paragraphs, broken between words; a text between backquotes is set as a name, or a link where `names` has it."""
-        for paragraph in (in_ascii(text) if self.look.ascii_only else text).split("\n"):
+        for paragraph in self.look.spelled(text).split("\n"):
             self._paragraph(paragraph, role, indent, hanging, names or {})
 
     def _paragraph(self, text: str, role: Role, indent: int, hanging: int, names: Mapping[str, object]) -> None:
@@ -96,8 +95,7 @@ class PageWriter:
 
     def link(self, text: str, target: object, indent: int = 0, before: str = "") -> None:
         """A line that leads somewhere."""
-        if self.look.ascii_only:
-            text, before = in_ascii(text), in_ascii(before)
+        text, before = self.look.spelled(text), self.look.spelled(before)
         start = indent + cell_len(before)
         spans = [Span(" " * indent + before, self.style(Role.PLAIN)), Span(text, self.style(Role.LINK))]
         self.links.append(Link(len(self.lines), start, start + cell_len(text), target))
@@ -113,7 +111,7 @@ class PageWriter:
 
     def links_line(self, before: str, links: Sequence[tuple[str, object]]) -> None:
         """Some links in one line, or in several where there is no room, after a text."""
-        before = in_ascii(before) if self.look.ascii_only else before
+        before = self.look.spelled(before)
         spans, x = [Span(before, self.style(Role.PLAIN))], cell_len(before)
         for text, target in links:
             if x and x + cell_len(text) > self.width:
@@ -129,7 +127,7 @@ class PageWriter:
 
     def verbatim(self, text: str, role: Role, indent: int = 0) -> None:
         """Lines whose blanks count, like code; one that is too long gives up blanks within, then goes on below, further to the right."""
-        for line in (in_ascii(text) if self.look.ascii_only else text).splitlines():
+        for line in self.look.spelled(text).splitlines():
             code = line.strip()
             start = indent + len(line.rstrip()) - len(code)
             room = self.width - start

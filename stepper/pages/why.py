@@ -10,7 +10,6 @@ from stepper.pages.page import Page, PageWriter
 from stepper.render.explanation import ExplainedCell, TermCell, TermLine, explanation_layout
 from stepper.render.link import Link
 from stepper.render.look import Look
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.tokens import visible
 from stepper.words import formula, phrase, wording
 
@@ -53,7 +52,7 @@ def _links_back(path: tuple[CellName, ...], following: int, look: Look) -> list[
     if following > 2:
         numbers.insert(1, following - 1)
         names.insert(1, "…")
-    return [(_own(f"{name} ›", look), path[:number]) for name, number in zip(names, numbers, strict=True)]
+    return [(look.spelled(f"{name} ›"), path[:number]) for name, number in zip(names, numbers, strict=True)]
 
 
 def _explained(opened: OpenedCell, look: Look, shown: int, words: Wording) -> ExplainedCell:
@@ -62,7 +61,7 @@ def _explained(opened: OpenedCell, look: Look, shown: int, words: Wording) -> Ex
     terms, others = explanation.terms[:shown], explanation.terms[shown:]
     return ExplainedCell(
         title=f"{cell.text(opened.path[0].name)}{_quoted(opened.word_at(cell), look)}",
-        formula=_own(f"{_last_word(opened)}{formula(explanation.formula)}", look),
+        formula=look.spelled(f"{_last_word(opened)}{formula(explanation.formula)}"),
         passed_on=tuple(_passed_on(opened, words, look)),
         terms=(*(_term(each, opened, look) for each in terms), *(TermLine("", "", each.value) for each in others)),
         total=words.total(explanation),
@@ -86,7 +85,7 @@ def _passed_on(opened: OpenedCell, words: Wording, look: Look) -> Iterator[TermL
     near = opened.path[-1].name
     for cell in dict.fromkeys((*opened.passed[:1], *opened.passed[-1:])):
         said = f"{cell.text(split_turn(near)[0])}{_other_turn(cell.name, near)}"
-        yield TermLine(_own(words.same_as.format(cell=said), look), "", 0.0, (TermCell(said, (*opened.path, cell)),))
+        yield TermLine(look.spelled(words.same_as.format(cell=said)), "", 0.0, (TermCell(said, (*opened.path, cell)),))
 
 
 def _other_turn(name: str, near: str) -> str:
@@ -97,19 +96,15 @@ def _other_turn(name: str, near: str) -> str:
 
 def _term(term: ExplainedTerm, opened: OpenedCell, look: Look) -> TermLine:
     """A term, the words of the vocabulary beside its cells."""
-    symbols, operands = _own(term.symbols, look), []
+    symbols, operands = look.spelled(term.symbols), []
     for each in term.operands:
         cell = CellName(in_turn(each, opened.turn), each.index)
         word = opened.word_at(cell) or opened.word_of(cell, each.value)
         symbols = symbols.replace(each.text(), f"{each.text()}{_quoted(word, look)}")
         operands.append(TermCell(each.text(), (*opened.path, cell)))
-    return TermLine(symbols, _own(term.numbers, look), term.value, tuple(operands))
+    return TermLine(symbols, look.spelled(term.numbers), term.value, tuple(operands))
 
 
 def _quoted(word: str, look: Look) -> str:
     """A word after a number or a name; nothing where there is none."""
-    return f" {_own(phrase('cells.word', word=visible(word, look)), look)}" if word else ""
-
-
-def _own(text: str, look: Look) -> str:
-    return in_ascii(text) if look.ascii_only else text
+    return f" {look.spelled(phrase('cells.word', word=visible(word, look)))}" if word else ""

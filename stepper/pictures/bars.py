@@ -17,7 +17,6 @@ from stepper.render.digest import Digest, DigestWords, digest_line, digest_of
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
 from stepper.render.numbers import exact_text
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role, Style
 from stepper.render.tokens import fit, visible, visible_text
 from stepper.words import formula, phrase, wording
@@ -38,10 +37,6 @@ def spread(left: Line, right: Line, width: int) -> Line:
     return crop(join([*left, Span(" " * (width - line_width(left) - line_width(right)), PLAIN), *right]), 0, width)
 
 
-def _own(text: str, look: Look) -> str:
-    return in_ascii(text) if look.ascii_only else text
-
-
 def title_line(snapshot: Snapshot, look: Look, width: int, badge: str, badge_role: Role) -> Line:
     """What is run, on what, with what result so far; at the right what torch says. The source gives way where room is short."""
     name = [Span(" stepper ", look.style(Role.ACTIVE)), Span(f" {snapshot.model}", look.style(Role.TITLE))]
@@ -49,8 +44,8 @@ def title_line(snapshot: Snapshot, look: Look, width: int, badge: str, badge_rol
     written = _written(snapshot, look)
     what_if = phrase("screen.what_if", count=len(snapshot.what_if)) + "  " if snapshot.what_if else ""
     badge = badge if width >= _WIDE else badge.partition(",")[0]
-    right = join([Span(what_if, look.style(Role.EDITED)), Span(_own(badge, look), look.style(badge_role)), Span(" ", PLAIN)])
-    separator = _own(" │ ", look)
+    right = join([Span(what_if, look.style(Role.EDITED)), Span(look.spelled(badge), look.style(badge_role)), Span(" ", PLAIN)])
+    separator = look.spelled(" │ ")
     room = width - line_width(join([*name, *written])) - line_width(right) - len(separator) - 1
     shown = fit(source, min(cell_len(source), max(room, _LEAST_SOURCE)), look)
     return spread(join([*name, Span(separator, look.style(Role.QUIET)), Span(shown, PLAIN), *written]), right, width)
@@ -65,14 +60,14 @@ def _written(snapshot: Snapshot, look: Look) -> list[Span]:
     words = " ".join(visible(word, look) for word in sentence.written)
     more = "" if sentence.ended else look.glyphs.ellipsis
     blank = " " if words and more else ""
-    return [Span(_own(" → ", look), quiet), *target, Span(words, look.style(Role.CURRENT)), Span(blank + more, quiet)]
+    return [Span(look.spelled(" → "), quiet), *target, Span(words, look.style(Role.CURRENT)), Span(blank + more, quiet)]
 
 
 def place_line(snapshot: Snapshot, view: View, look: Look, width: int) -> Line:
     """The position in words; in a what-if, at the right, what was changed last."""
     here = whereabouts(snapshot.step, snapshot.position, snapshot.labels, snapshot.spec, snapshot.generates)
     words = in_words(here, look, whole=is_elsewhere(snapshot, view))
-    place_spans = join([Span(f" {_own(words, look)}", PLAIN)])
+    place_spans = join([Span(f" {look.spelled(words)}", PLAIN)])
     return spread(place_spans, _what_if(snapshot, look, width - line_width(place_spans) - 2), width)
 
 
@@ -82,13 +77,13 @@ def _what_if(snapshot: Snapshot, look: Look, room: int) -> Line:
         return ()
     others = len(snapshot.what_if) - 1
     text = snapshot.what_if[-1] + (f"  {phrase('screen.others', count=others)}" if others else "")
-    return join([Span(fit(_own(text, look), min(cell_len(text), max(room, 0)), look), look.style(Role.EDITED)), Span(" ", PLAIN)])
+    return join([Span(fit(look.spelled(text), min(cell_len(text), max(room, 0)), look), look.style(Role.EDITED)), Span(" ", PLAIN)])
 
 
 def name_line(snapshot: Snapshot, look: Look, width: int) -> Line:
     """The tensor's name; at the right its number in the listing of the program."""
     turn = f"@{snapshot.position.turn}" if snapshot.generates and snapshot.position.turn else ""
-    number = _own(phrase("screen.number", number=snapshot.program.counted[snapshot.name], last=len(snapshot.program.coarse) - 1), look)
+    number = look.spelled(phrase("screen.number", number=snapshot.program.counted[snapshot.name], last=len(snapshot.program.coarse) - 1))
     room = max(0, width - cell_len(number) - cell_len(turn) - 1)
     name = Span(fit(snapshot.name, min(cell_len(snapshot.name), room), look), look.style(Role.TITLE))
     left = [name, Span(turn, look.style(Role.QUIET))]
@@ -97,7 +92,7 @@ def name_line(snapshot: Snapshot, look: Look, width: int) -> Line:
 
 def formula_line(snapshot: Snapshot, look: Look, width: int) -> Line:
     """How the tensor is made."""
-    named, said = f"{snapshot.step.place.word} = ", _own(formula(snapshot.step.formula), look)
+    named, said = f"{snapshot.step.place.word} = ", look.spelled(formula(snapshot.step.formula))
     room = max(0, width - cell_len(named))
     shown = fit(said, min(cell_len(said), room), look)
     return crop(join([Span(named, PLAIN), Span(shown, look.style(Role.HEADER))]), 0, width)
@@ -148,7 +143,7 @@ def heads_line(snapshot: Snapshot, view: View, look: Look, width: int) -> tuple[
     drawn = phrase(f"tensor.{view.mode}") + (f", {phrase('screen.transposed')}" if view.transposed else "")
     version = shown_version(snapshot, view)
     named = "before" if version == "baseline" and snapshot.base else version
-    versions = [Span(f"{_own(phrase(f'screen.version.{named}'), look)}  ", look.style(Role.EDITED))] if snapshot.difference else []
+    versions = [Span(f"{look.spelled(phrase(f'screen.version.{named}'))}  ", look.style(Role.EDITED))] if snapshot.difference else []
     right = join([*versions, Span(drawn, look.style(Role.QUIET))])
     return spread(join(spans), crop(right, 0, max(0, width - line_width(join(spans)) - 1)), width), places
 
@@ -162,7 +157,7 @@ def focus_line(snapshot: Snapshot, view: View, look: Look, width: int) -> Line:
     labels = [
         (name, visible(labels[at], look)) for name, labels, at in zip(snapshot.step.axes, snapshot.labels, index, strict=True) if labels
     ]
-    dot = _own(" · ", look)
+    dot = look.spelled(" · ")
     words = dot.join(f"{name} {label}" for name, label in labels)
     if cell_len(words) > room:
         words = dot.join(label for _, label in labels)
@@ -179,7 +174,7 @@ def _value_spans(snapshot: Snapshot, view: View, index: tuple[int, ...], look: L
         return [Span(phrase("cells.may_look" if value else "cells.may_not_look"), look.style(Role.TITLE))]
     text = str(int(value)) if array.dtype.kind in "iu" else exact_text(float(value))
     if shows_words(snapshot, view):
-        text += f" {_own(phrase('cells.word', word=visible(snapshot.words[int(value)], look)), look)}"
+        text += f" {look.spelled(phrase('cells.word', word=visible(snapshot.words[int(value)], look)))}"
     spans = [*(_before(snapshot, index, look) if array is snapshot.array else []), Span(f"= {text}", look.style(Role.TITLE))]
     if snapshot.mask is not None and not snapshot.mask[index[-2:]]:
         spans.append(Span(" masked", look.style(Role.MASKED)))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from stepper.pictures.bars import spread
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role, Style
 from stepper.words import phrases
 
@@ -73,7 +72,7 @@ def _of_part(part: str) -> list[tuple[str, str]]:
 
 
 def _hint(key: str, label: str, look: Look) -> list[Span]:
-    key = in_ascii(key) if look.ascii_only else key
+    key = look.spelled(key)
     return [Span(key, look.style(Role.HEADER)), Span(f" {label}  ", look.style(Role.QUIET))]
 
 

@@ -4,7 +4,6 @@ from stepper.pictures.bars import spread
 from stepper.render.bars import bar
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.look import Look
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role, Style
 from stepper.trace import RunProgress
 from stepper.words import phrase
@@ -25,7 +24,7 @@ def progress_line(progress: RunProgress | None, turns: bool, look: Look, width: 
         width: of the line, which is filled.
     """
     role, quiet = look.style(Role.CURRENT), look.style(Role.QUIET)
-    own = in_ascii if look.ascii_only else str
+    own = look.spelled
     ends = Span(own(phrase("screen.stops")) + " ", quiet)
     if progress is None:
         return spread(join([Span(" " + own(phrase("screen.busy")), role)]), (ends,), width)

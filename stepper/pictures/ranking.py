@@ -13,7 +13,6 @@ from stepper.inspect.snapshot import Snapshot
 from stepper.render.bars import Ranking, candidate_lines
 from stepper.render.line import Line, line_of
 from stepper.render.look import Look
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.render.tokens import visible
 from stepper.words import phrase
@@ -76,4 +75,4 @@ def _title(snapshot: Snapshot, row: int, look: Look) -> str:
     tokens = snapshot.labels[0]
     token = visible(tokens[row], look) if tokens else str(row)
     title = phrase(f"screen.{snapshot.candidates.kind}", token=token)
-    return in_ascii(title) if look.ascii_only else title
+    return look.spelled(title)

@@ -27,7 +27,6 @@ from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.link import Link
 from stepper.render.look import Look
 from stepper.render.numbers import exact_text
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.render.wrapping import wrapped
 
@@ -136,7 +135,7 @@ class _Page:
 
     def span(self, text: str, role: Role = Role.PLAIN) -> Span:
         """A text in the repertoire of the look."""
-        return Span(in_ascii(text) if self.look.ascii_only else text, self.look.style(role))
+        return Span(self.look.spelled(text), self.look.style(role))
 
     def wrapped(self, text: str, indent: str, role: Role) -> None:
         """Add a sentence on as many lines as it takes; an empty one takes none."""
@@ -145,7 +144,7 @@ class _Page:
 
     def text(self, text: str, operands: Sequence[TermCell], role: Role = Role.PLAIN, indent: int = 2, total: str = "") -> None:
         """Add a text on as many lines as it takes; the names of its operands become links, and a number at its end stands out."""
-        text, total = (in_ascii(each) if self.look.ascii_only else each for each in (f"{text}{total}", total))
+        text, total = (self.look.spelled(each) for each in (f"{text}{total}", total))
         marked: list[_Marked] = [*self._places_of(text, operands), (len(text) - len(total), len(text), None)]
         at = 0
         for part in wrapped(text, max(1, self.width - indent)):
@@ -162,7 +161,7 @@ class _Page:
         """Where the names of operands stand in a text, in their order."""
         at = 0
         for operand in operands:
-            name = in_ascii(operand.text) if self.look.ascii_only else operand.text
+            name = self.look.spelled(operand.text)
             start = text.find(name, at)
             if start >= 0:
                 at = start + len(name)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from stepper.render.line import Line, Span, crop, join, line_width
 from stepper.render.numbers import number_text
 from stepper.render.palette import LEVELS
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 from stepper.render.tensor import TensorView
 
@@ -56,7 +55,7 @@ def _ramp(view: TensorView, step: int) -> list[Span]:
 def _notes(view: TensorView, words: LegendWords) -> list[Span]:
     look = view.look
     texts = (words.blocked, words.pending, words.edited, words.lit)
-    blocked, pending, edited, lit = (in_ascii(word) if look.ascii_only else word for word in texts)
+    blocked, pending, edited, lit = (look.spelled(word) for word in texts)
     notes: list[Span] = []
     if view.masked or view.mask is not None:
         notes += [Span("  ", look.style(Role.PLAIN)), Span(f"{look.glyphs.blocked} {blocked}", look.style(Role.MASKED))]

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from stepper.errors import UnknownName, nearest
 from stepper.render.glyphs import Glyphs, glyphs_of
 from stepper.render.palette import PALETTES, ink_on
+from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Rgb, Role, Style
 
 __all__ = ["Look", "ThemeName", "theme_names"]
@@ -42,6 +43,10 @@ class Look:
     @property
     def glyphs(self) -> Glyphs:
         return glyphs_of(self.ascii_only)
+
+    def spelled(self, text: str) -> str:
+        """Return a text of our own in the repertoire of characters."""
+        return in_ascii(text) if self.ascii_only else text
 
     def style(self, role: Role) -> Style:
         """Return the looks of a role in this theme."""

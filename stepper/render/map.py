@@ -23,7 +23,6 @@ from stepper.render.canvas import Canvas
 from stepper.render.line import Line
 from stepper.render.look import Look
 from stepper.render.map_rows import MapPart, MapRow, MapWords, stack_rows
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
 
 __all__ = ["MapFigure", "MapWords", "draw_map"]
@@ -123,7 +122,7 @@ class _Sheet:
 
     def chars(self, text: str) -> str:
         """The text in the repertoire of the look."""
-        return in_ascii(text) if self.look.ascii_only else text
+        return self.look.spelled(text)
 
 
 def _draw_stack(sheet: _Sheet, rows: list[MapRow], x: int, top: int) -> None:

@@ -7,25 +7,15 @@ cells_that_hold("turn == 2", subject)                         none: it says noth
 """
 
 import ast
-import operator
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
 from stepper.engine import Array
+from stepper.expressions.operators import COMPARISONS
 from stepper.trace.conditions import Condition, Subject
 
 __all__ = ["cells_that_hold"]
-
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
 
 
 def cells_that_hold(text: str, subject: Subject) -> Array:
@@ -49,7 +39,7 @@ def _cells(node: ast.expr, condition: Condition, subject: Subject) -> Array:
             return either
         case ast.Compare(ops=[op]):
             left, right = (condition.value_of(side, subject) for side in (node.left, node.comparators[0]))
-            holds = np.asarray(_COMPARISONS[type(op)](left, right))
+            holds = np.asarray(COMPARISONS[type(op)](left, right))
             found = (_spread(each, holds, condition, subject) for each in ast.walk(node))
             return next((cells for cells in found if cells is not None), _none(subject))
         case ast.Name(id="has_nan"):

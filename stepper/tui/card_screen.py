@@ -8,7 +8,6 @@ from textual.widgets import Static
 from stepper.desk.first_run import remember_run
 from stepper.render.line import line_of, line_text
 from stepper.render.look import Look
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.wrapping import wrap_line, wrapped
 from stepper.words import phrase, phrases
 
@@ -51,7 +50,7 @@ class CardScreen(ModalScreen[None]):
     def on_resize(self, event: Resize) -> None:
         self.set_class(event.size.height < _LOW, "-low")
         text = _card_text(min(_WIDTH, event.size.width * 94 // 100) - _BORDERS)
-        self.query_one(Static).update(in_ascii(text) if self.look.ascii_only else text)
+        self.query_one(Static).update(self.look.spelled(text))
 
     def _leave(self) -> None:
         """Once: of two keys in one burst the second comes when the card is gone."""

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 from stepper.render.line import Line, Span, join
 from stepper.render.look import Look
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role
+from stepper.tui.controllers.host import Host, shown
 from stepper.words import phrases
 
 if TYPE_CHECKING:
     from stepper.desk.keymap import Keymap
-    from stepper.inspect.snapshot import Snapshot
     from stepper.trace import RunProgress
-    from stepper.tui.controllers.host import Host
     from stepper.tui.controllers.table import Controllers
     from stepper.tui.widgets.one_line import OneLine
 
@@ -48,11 +46,6 @@ class Footer:
     def _look(self) -> Look:
         return self._host.application.look
 
-    @property
-    def _snapshot(self) -> "Snapshot":
-        assert self._host.snapshot is not None
-        return self._host.snapshot
-
     def draw(self) -> None:
         """The hints, unless something else is to be read there."""
         if self.said or self.keymap is None:
@@ -73,13 +66,13 @@ class Footer:
             return frozenset(phrases("footer"))
         from stepper.pictures.hints import idle_moves
 
-        idle = idle_moves(self._snapshot)
+        idle = idle_moves(shown(self._host))
         return idle | {"step"} if self._controllers.lessons.hinted == "question" else idle
 
     @property
     def _hinted_parts(self) -> tuple[str, ...]:
         """The input line; else the part that has the keyboard, a lesson that waits elsewhere or hides the tensor, and a what-if."""
-        snapshot, lessons, panes = self._snapshot, self._controllers.lessons, self._controllers.panes
+        snapshot, lessons, panes = shown(self._host), self._controllers.lessons, self._controllers.panes
         if self._controllers.input_line.is_open:
             return ("prompt",)
         if lessons.hinted:
@@ -97,8 +90,8 @@ class Footer:
             has_why = panes.has_why
             deep = ["deep"] if has_why and self._controllers.trail.is_deep else ["words"] if panes.page == "glossary" else []
             return [*link, *deep, "why" if has_why else part]
-        ranked = ["ranked"] if part == "grid" and self._snapshot.step.choices is not None else []
-        return [*ranked, part, *(["several"] if part == "grid" and self._snapshot.slicing.heads > 1 else [])]
+        ranked = ["ranked"] if part == "grid" and shown(self._host).step.choices is not None else []
+        return [*ranked, part, *(["several"] if part == "grid" and shown(self._host).slicing.heads > 1 else [])]
 
     def hush(self) -> None:
         """Put the hints back where a sentence was said."""
@@ -111,7 +104,7 @@ class Footer:
         from stepper.pages.page import PageWriter
 
         look, line = self._look, self._line
-        text = in_ascii(text) if look.ascii_only else text
+        text = look.spelled(text)
         role, self.said, self.progress_shown = Role.ALARM if is_error else Role.CURRENT, True, False
         page = PageWriter(look, line.size.width - 2)
         page.text(" ".join(text.split()), role)
@@ -127,7 +120,7 @@ class Footer:
 
         line, self.said, self.progress_shown = self._line, True, True
         line.styles.height = 1
-        line.show(progress_line(progress, self._snapshot.generates, self._look, line.size.width))
+        line.show(progress_line(progress, shown(self._host).generates, self._look, line.size.width))
 
     def end_progress(self) -> None:
         """The computation is over."""

@@ -18,14 +18,12 @@ from stepper.pictures.views import View
 from stepper.render.legend import LegendWords, legend_line
 from stepper.render.line import Line, Span
 from stepper.render.look import Look
-from stepper.render.plain_ascii import in_ascii
 from stepper.render.style import Role, Style
+from stepper.tui.controllers.host import Host, ScreenPart, shown
 from stepper.words import phrase, wording
 
 if TYPE_CHECKING:
-    from stepper.inspect.snapshot import Snapshot
     from stepper.pages.page import Page
-    from stepper.tui.controllers.host import Host, ScreenPart
     from stepper.tui.controllers.table import Controllers
     from stepper.tui.footer import Footer
 
@@ -52,19 +50,14 @@ class Painter:
         return self._host.application.look
 
     @property
-    def _snapshot(self) -> "Snapshot":
-        assert self._host.snapshot is not None
-        return self._host.snapshot
-
-    @property
     def _view(self) -> View:
         """How the current tensor is looked at."""
-        return self._host.views.of(self._snapshot.name)
+        return self._host.views.of(shown(self._host).name)
 
     @property
     def _cell(self) -> CellName:
         """The cell under the cursor."""
-        snapshot, view = self._snapshot, self._view
+        snapshot, view = shown(self._host), self._view
         return CellName(f"{snapshot.name}@{snapshot.position.turn}", snapshot.slicing.index(view.head, view.row, view.column))
 
     def draw(self, what: "ScreenPart") -> None:
@@ -99,7 +92,7 @@ class Painter:
         """The program, the tensor, and where the run is: what is to be seen first."""
         if self._controllers.panes.division.kind == "tiny":
             return
-        self._parts.tree.show_snapshot(self._snapshot, self._look)
+        self._parts.tree.show_snapshot(shown(self._host), self._look)
         self._draw_place()
         self._draw_timeline()
         self._draw_title()
@@ -113,18 +106,18 @@ class Painter:
 
     def _draw_place(self) -> None:
         place = self._parts.place
-        place.show(place_line(self._snapshot, self._view, self._look, place.size.width))
+        place.show(place_line(shown(self._host), self._view, self._look, place.size.width))
 
     def _draw_timeline(self) -> None:
-        timeline = timeline_of(self._snapshot, self._controllers.torch_badge.turns)
-        self._parts.timeline.show_timeline(timeline, self._snapshot.program, self._look)
+        timeline = timeline_of(shown(self._host), self._controllers.torch_badge.turns)
+        self._parts.timeline.show_timeline(timeline, shown(self._host).program, self._look)
 
     def _draw_title(self) -> None:
         """Model, sentence, output, badge."""
         badge = self._controllers.torch_badge.badge
         text, role = (badge.text, _BADGE_ROLES.get(badge.state, Role.QUIET)) if badge else ("", Role.QUIET)
         line = self._parts.title
-        line.show(title_line(self._snapshot, self._look, line.size.width, text, role))
+        line.show(title_line(shown(self._host), self._look, line.size.width, text, role))
 
     # --- the tensor --------------------------------------------------------------------------------------------------
 
@@ -138,10 +131,10 @@ class Painter:
 
     def _picture(self) -> TensorPicture:
         height = self._parts.grid.window.height
-        return tensor_picture(self._snapshot, self._view, self._look, self._controllers.lighting.light, height)
+        return tensor_picture(shown(self._host), self._view, self._look, self._controllers.lighting.light, height)
 
     def _draw_names(self) -> None:
-        snapshot, view, look, parts = self._snapshot, self._view, self._look, self._parts
+        snapshot, view, look, parts = shown(self._host), self._view, self._look, self._parts
         width = parts.name.size.width
         parts.name.show(name_line(snapshot, look, width), formula_line(snapshot, look, width))
         parts.digest.show(digest_words(snapshot, view, look, width))
@@ -158,16 +151,16 @@ class Painter:
         from stepper.pages.page import PageWriter
 
         page = PageWriter(self._look, width)
-        page.text(warning_of(self._snapshot) or note_of(self._snapshot).says)
+        page.text(warning_of(shown(self._host)) or note_of(shown(self._host)).says)
         return page.page().lines
 
     def _draw_cursor(self) -> None:
         """The cell cursor, its exact value, and why, where that is shown."""
         view, focus, grid = self._view, self._parts.focus, self._parts.grid
-        focus.show(focus_line(self._snapshot, view, self._look, focus.size.width))
+        focus.show(focus_line(shown(self._host), view, self._look, focus.size.width))
         self._draw_place()
         if grid.tensor:
-            grid.move_cursor(self._picture() if self._snapshot.candidates else grid.tensor.with_cursor(self._snapshot, view))
+            grid.move_cursor(self._picture() if shown(self._host).candidates else grid.tensor.with_cursor(shown(self._host), view))
         if self._controllers.panes.page in _OPENING:
             self._draw_page()
 
@@ -192,7 +185,7 @@ class Painter:
 
     def _page(self, tab: str, width: int, height: int) -> "Page":
         """What stands in a tab; each is imported when it is first chosen."""
-        snapshot, look, opened = self._snapshot, self._look, self._controllers.trail.opened
+        snapshot, look, opened = shown(self._host), self._look, self._controllers.trail.opened
         match tab:
             case "map":
                 from stepper.pages.map import map_page
@@ -240,5 +233,5 @@ def _answer(text: str, look: Look) -> "Page":
     """What a command answered, line by line as it wrote it."""
     from stepper.pages.page import Page
 
-    text = in_ascii(text) if look.ascii_only else text
+    text = look.spelled(text)
     return Page(tuple((Span(line, Style()),) if line else () for line in text.splitlines()))

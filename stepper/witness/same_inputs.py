@@ -14,6 +14,7 @@ from stepper.witness.comparing import AGREEMENT, Gap, largest_difference
 from stepper.witness.gradients import is_gradient, relative_gap, through_step
 from stepper.witness.operations import OPERATIONS
 from stepper.witness.session import StepKey, Turns
+from stepper.witness.widened import widened
 
 __all__ = ["SameInputs"]
 
@@ -54,8 +55,8 @@ class SameInputs:
 
     def compare_in_float64(self, key: StepKey, step: Step) -> Gap:
         """Both sides once more in float64, from the same operands."""
-        wide = [(name, _widened(array)) for name, array in self._operands(key, step)]
-        ours = compute_step(step, tuple(_widened(each) for each in self._run.operands(key)), real=np.float64)
+        wide = [(name, widened(array)) for name, array in self._operands(key, step)]
+        ours = compute_step(step, tuple(widened(each) for each in self._run.operands(key)), real=np.float64)
         if step.goes_back:
             return self._gap(key, step, ours, through_step(self._run, key, step, self._parameters, torch.float64))
         return self._gap(key, step, ours, _apply(step, [torch.tensor(np.asarray(array)) for _, array in wide], torch.float64))
@@ -79,7 +80,3 @@ def _apply(step: Step, operands: list[Tensor], real: torch.dtype) -> Array:
     result = operation(*operands, **step.attributes, **{letter: step.sizes[letter] for letter in step.op.sized})
     array: Array = (result.to(real) if result.is_floating_point() else result).numpy()
     return array
-
-
-def _widened(array: Array) -> Array:
-    return array.astype(np.float64) if array.dtype.kind == "f" else array

@@ -1,4 +1,4 @@
-"""A whole run once more in float64, from the same ids."""
+"""What is in float32 once more in float64: an array, or a whole run from the same ids."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import numpy as np
 from stepper.engine import Array, Step, evaluate, with_turn
 from stepper.witness.session import StepKey, Turns
 
-__all__ = ["widened_run"]
+__all__ = ["widened", "widened_run"]
 
 
 def widened_run(run: Turns) -> Iterator[tuple[StepKey, Array]]:
@@ -16,7 +16,7 @@ def widened_run(run: Turns) -> Iterator[tuple[StepKey, Array]]:
     parameters: dict[str, Array] = {}
     for turn, program in enumerate(run.programs):
         parameters |= {name: run.parameter(name).astype(np.float64) for name in program.parameters if name not in parameters}
-        fixed = {step.name: _as_float64(run.value(step.name, turn)) for step in program if _is_fixed(step, run, turn)}
+        fixed = {step.name: widened(run.value(step.name, turn)) for step in program if _is_fixed(step, run, turn)}
         earlier = {name: values[name] for name in program.imports}
         found = evaluate(program, parameters, {**earlier, **fixed}, real=np.float64)
         values |= {with_turn(name, turn): array for name, array in found.items()}
@@ -28,5 +28,6 @@ def _is_fixed(step: Step, run: Turns, turn: int) -> bool:
     return step.name in run.given or step.name == "decoder.embed.ids" or bool(run.edits_of((turn, step.name)))
 
 
-def _as_float64(array: Array) -> Array:
+def widened(array: Array) -> Array:
+    """An array's real numbers in float64; ids and masks stay."""
     return array.astype(np.float64) if array.dtype.kind == "f" else array

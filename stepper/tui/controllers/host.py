@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stepper.tui.parts import Parts
     from stepper.tui.typed import Typed, TypedAhead
 
-__all__ = ["Application", "Host", "ScreenPart"]
+__all__ = ["Application", "Host", "ScreenPart", "shown"]
 
 ScreenPart = Literal["move", "all", "tensor", "cursor", "why", "page", "badge", "hints"]
 """What can be drawn on its own."""
@@ -154,3 +154,9 @@ class Host(Protocol):
     def set_timer(self, delay: float, callback: Callable[[], object], /) -> "Timer": ...
 
     def set_interval(self, interval: float, callback: Callable[[], object], /) -> "Timer": ...
+
+
+def shown(host: Host) -> "Snapshot":
+    """Where the run is, for what works only where there is a session."""
+    assert host.snapshot is not None
+    return host.snapshot

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from stepper.pictures.views import View
+from stepper.tui.controllers.host import Host, shown
 from stepper.words import phrase
 
 if TYPE_CHECKING:
     from stepper.commands.results import Viewed
     from stepper.inspect.snapshot import Snapshot
-    from stepper.tui.controllers.host import Host
 
 __all__ = ["Viewing"]
 
@@ -22,21 +22,16 @@ class Viewing:
         """Tensors that were looked at before."""
 
     @property
-    def _snapshot(self) -> "Snapshot":
-        assert self._host.snapshot is not None
-        return self._host.snapshot
-
-    @property
     def _view(self) -> View:
-        return self._host.views.of(self._snapshot.name)
+        return self._host.views.of(shown(self._host).name)
 
     def _look(self, **choices: object) -> None:
-        self._host.views.change(self._snapshot.name, **choices)
+        self._host.views.change(shown(self._host).name, **choices)
         self._host.draw("tensor")
 
     def next_mode(self) -> None:
         """Numbers, heat, both."""
-        self._host.views.next_mode(self._snapshot.name)
+        self._host.views.next_mode(shown(self._host).name)
         self._host.draw("tensor")
 
     def look(self, wanted: "Viewed") -> None:
@@ -46,7 +41,7 @@ class Viewing:
         kept |= {} if wanted.transposed is None else {"transposed": wanted.transposed}
         if kept:
             self._look(**kept)
-        if wanted.cell is not None and len(wanted.cell) == len(self._snapshot.step.shape):
+        if wanted.cell is not None and len(wanted.cell) == len(shown(self._host).step.shape):
             self.show_cell(wanted.cell)
 
     def choose_theme(self, theme: str) -> None:
@@ -70,38 +65,38 @@ class Viewing:
 
     def next_head(self, by: int) -> None:
         """The next head, the first after the last."""
-        self._look(head=(self._view.head + by) % self._snapshot.slicing.heads)
+        self._look(head=(self._view.head + by) % shown(self._host).slicing.heads)
 
     def choose_head(self, head: int) -> None:
         """The head of this number."""
-        heads = self._snapshot.slicing.heads
+        heads = shown(self._host).slicing.heads
         if head < heads:
             self._look(head=head)
         else:
-            self._host.say(phrase("screen.one_head" if heads == 1 else "screen.no_head", tensor=self._snapshot.name, heads=heads))
+            self._host.say(phrase("screen.one_head" if heads == 1 else "screen.no_head", tensor=shown(self._host).name, heads=heads))
 
     def go_to_largest(self) -> None:
         """The largest number of the row under the cell cursor."""
-        if self._view.row > self._snapshot.position.row:
+        if self._view.row > shown(self._host).position.row:
             self._host.say(phrase("screen.not_computed"))
         else:
             self.choose_cell(self._view.row, self._largest(self._view.row))
 
     def _largest(self, row: int) -> int:
         """The column of the largest number of a row."""
-        return int(self._snapshot.slicing.matrix(self._snapshot.array, self._view.head)[row].argmax())
+        return int(shown(self._host).slicing.matrix(shown(self._host).array, self._view.head)[row].argmax())
 
     def choose_cell(self, row: int, column: int) -> None:
         """Put the cell cursor somewhere; a cell that was chosen in the tensor before, and that this one has not, is passed over."""
-        slicing = self._snapshot.slicing
+        slicing = shown(self._host).slicing
         if row >= slicing.rows or column >= slicing.columns:
             return
-        self._host.views.change(self._snapshot.name, row=row, column=column, by_hand=True)
+        self._host.views.change(shown(self._host).name, row=row, column=column, by_hand=True)
         self._host.draw("cursor")
 
     def show_cell(self, index: tuple[int, ...]) -> None:
         """Put the cell cursor on a cell of the tensor, in its head."""
-        head, row, column = self._snapshot.slicing.place(index)
+        head, row, column = shown(self._host).slicing.place(index)
         self._look(head=head, row=row, column=column, by_hand=True)
 
     def arrive(self, before: "Snapshot | None") -> None:
@@ -111,7 +106,7 @@ class Viewing:
         before, if it has the same axes. While rows are still to come the cell cursor goes with the stepping row; where words are
         chosen it does so always, unless it was put somewhere by hand.
         """
-        snapshot, views = self._snapshot, self._host.views
+        snapshot, views = shown(self._host), self._host.views
         slicing, position = snapshot.slicing, snapshot.position
         if before is not None and before.name != snapshot.name:
             x, y = self._host.parts.grid.scroll_offset
@@ -127,12 +122,12 @@ class Viewing:
 
     def _goes_with_the_row(self, before: "Snapshot | None", view: View) -> bool:
         """Whether a move takes the cell cursor along."""
-        snapshot = self._snapshot
+        snapshot = shown(self._host)
         if before is None or (before.model, before.name) == (snapshot.model, snapshot.name) or not snapshot.whole:
             return True
         return snapshot.candidates is not None and not (view.by_hand and before.position.turn == snapshot.position.turn)
 
     def _follow(self, row: int) -> None:
         """Put the cell cursor in the stepping row; where that has a number for every word, on the likeliest."""
-        column = self._largest(row) if self._snapshot.step.choices is not None else self._view.column
-        self._host.views.change(self._snapshot.name, row=row, column=column, by_hand=False)
+        column = self._largest(row) if shown(self._host).step.choices is not None else self._view.column
+        self._host.views.change(shown(self._host).name, row=row, column=column, by_hand=False)
