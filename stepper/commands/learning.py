@@ -13,6 +13,7 @@ __all__ = ["LEARNING"]
 
 _DIGITS = 6
 """Of a number of updates."""
+_SETTINGS: dict[str, type[float] | type[str]] = {"rate": float, "decay": float, "optimizer": str}
 
 
 def _grad(desk: Desk, rest: str) -> Moved:
@@ -20,16 +21,17 @@ def _grad(desk: Desk, rest: str) -> Moved:
     session = desk.session
     named = rest.strip() or session.position.step
     place = Place.of(named if named in session.model.parameters else session.resolve(named)[0])
-    if place.way == "update":
-        return Moved(session.goto(str(place.forward.gradient)))
-    if place.way:
-        forward = str(place.forward)
-        if forward in session.model.parameters:
-            raise BadInput("learn.of_a_parameter", name=forward)
-        return Moved(session.goto(forward, session.position.row if _same_rows(desk, str(place), forward) else None))
-    session.grad(str(place))
-    gradient = str(place.gradient)
-    return Moved(session.goto(gradient, session.position.row if _same_rows(desk, str(place), gradient) else None))
+    there = str(_across(place))
+    if place.way == "grad" and there in session.model.parameters:
+        raise BadInput("learn.of_a_parameter", name=there)
+    if not place.way:
+        session.grad(str(place))
+    return Moved(session.goto(there, session.position.row if _same_rows(desk, str(place), there) else None))
+
+
+def _across(place: Place) -> Place:
+    """The gradient of a value or an update's tensor; the tensor of a gradient."""
+    return place.forward if place.way == "grad" else place.forward.gradient
 
 
 def _same_rows(desk: Desk, here: str, there: str) -> bool:
@@ -57,20 +59,21 @@ def _learn(desk: Desk, rest: str) -> Learnt:
     """Some updates, one of which is made unless more are asked for."""
     words = rest.split()
     updates = words.pop(0) if words and "=" not in words[0] else "1"
-    settings = dict(_setting(word) for word in words)
     if not updates.isdecimal() or len(updates) > _DIGITS:
         raise BadInput("learn.takes")
-    try:
-        numbers = {name: float(settings.pop(name)) for name in ("rate", "decay") if name in settings}
-    except ValueError:
-        raise BadInput("learn.takes") from None
     before = desk.session.variant
-    training = before.training
-    chosen: dict[str, Any] = {"rate": training.rate, "decay": training.decay, "optimizer": training.optimizer}
-    chosen.update(settings)
-    chosen.update({str(name): number for name, number in numbers.items()})
-    losses = desk.session.learn(int(updates), **chosen)
+    kept: dict[str, Any] = {name: getattr(before.training, name) for name in _SETTINGS}
+    losses = desk.session.learn(int(updates), **kept | dict(map(_setting, words)))
     return Learnt(losses, (*(before.learned.losses if before.learned else ()), *losses))
+
+
+def _setting(word: str) -> tuple[str, float | str]:
+    """A setting of the training, and what it is to be."""
+    name, separator, value = word.partition("=")
+    try:
+        return name, _SETTINGS[name](value if separator else "")
+    except (KeyError, ValueError):
+        raise BadInput("learn.takes") from None
 
 
 def _forget(desk: Desk, rest: str) -> Changed:
@@ -80,13 +83,6 @@ def _forget(desk: Desk, rest: str) -> Changed:
         raise BadInput("learn.forget_takes")
     desk.session.forget(int(seed))
     return Changed(tuple(desk.session.variant.texts()))
-
-
-def _setting(word: str) -> tuple[str, str]:
-    name, separator, value = word.partition("=")
-    if not separator or name not in ("rate", "optimizer", "decay"):
-        raise BadInput("learn.takes")
-    return name, value
 
 
 def _keep(desk: Desk, rest: str) -> Said:
