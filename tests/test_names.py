@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.test_exported_members import assigned_names
+
 PACKAGE = Path(__file__).resolve().parent.parent / "stepper"
 
 
@@ -13,11 +15,6 @@ def statements() -> Iterator[tuple[str, ast.stmt]]:
     for source in sorted(PACKAGE.rglob("*.py")):
         for statement in ast.parse(source.read_text(encoding="utf-8")).body:
             yield str(source.relative_to(PACKAGE)), statement
-
-
-def names_assigned(statement: ast.stmt) -> list[str]:
-    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target] if isinstance(statement, ast.AnnAssign) else []
-    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def homes_of_classes() -> dict[str, list[str]]:
@@ -37,4 +34,4 @@ def test_no_two_public_classes_share_a_name() -> None:
 
 def test_no_type_alias_is_called_what_a_class_is() -> None:
     homes = homes_of_classes()
-    assert [(file, name) for file, statement in statements() for name in names_assigned(statement) if name in homes] == []
+    assert [(file, name) for file, statement in statements() for name in assigned_names(statement) if name in homes] == []

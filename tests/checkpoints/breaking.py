@@ -3,7 +3,6 @@
 broken(tmp_path, BREAKS["a truncated model.safetensors"])     a copy of by-hand, broken in this way
 """
 
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from stepper.checkpoints import EMBEDDED
+from tests.checkpoints.hugging_face import change_settings
 
-__all__ = ["BREAKS", "Break", "broken", "change_config", "change_parameters", "copy_of"]
+__all__ = ["BREAKS", "Break", "broken", "change_parameters", "copy_of"]
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,6 @@ def broken(folder: Path, how: Break) -> Path:
     directory = copy_of("by-hand", folder)
     how.does(directory)
     return directory
-
-
-def change_config(**entries: Any) -> Callable[[Path], None]:
-    """Other entries in config.json; None takes an entry out."""
-
-    def change(directory: Path) -> None:
-        file = directory / "config.json"
-        joined = {**json.loads(file.read_text(encoding="utf-8")), **entries}
-        file.write_text(json.dumps({key: entry for key, entry in joined.items() if entry is not None}), encoding="utf-8")
-
-    return change
 
 
 def change_parameters(change: Callable[[dict[str, Any]], None]) -> Callable[[Path], None]:
@@ -100,14 +89,14 @@ BREAKS = {
     "config.json not UTF-8": Break(_write("config.json", b'{"name": "\xff"}'), r"config\.json: not valid JSON"),
     "config.json without end": Break(_write("config.json", "[" * 100_000), r"config\.json: not valid JSON"),
     "config.json with a list": Break(_write("config.json", "[]"), r"config\.json: must hold one JSON object"),
-    "an unknown model_type": Break(change_config(model_type="mamba"), r"model_type is 'mamba'; supported: .*stepper"),
-    "no model_type": Break(change_config(model_type=None), r"model_type is None; supported: .*stepper"),
-    "a size that is missing": Break(change_config(d_ff=None), r"config\.json: missing d_ff"),
-    "a size that is a word": Break(change_config(d_ff="four"), r"d_ff is 'four'; it must be a whole number"),
-    "a size of nothing": Break(change_config(d_ff=0), r"d_ff must be at least 1"),
-    "heads that do not divide": Break(change_config(n_heads=3, d_head=0), r"d_model 4 cannot be split into 3 heads"),
-    "an unknown activation": Break(change_config(activation="swoosh"), r"activation is 'swoosh'; use one of .*relu"),
-    "a start_id that is no word": Break(change_config(start_id=99), r"start_id is 99, but vocab_size is 10", when_read=True),
+    "an unknown model_type": Break(change_settings(model_type="mamba"), r"model_type is 'mamba'; supported: .*stepper"),
+    "no model_type": Break(change_settings(model_type=None), r"model_type is None; supported: .*stepper"),
+    "a size that is missing": Break(change_settings(d_ff=None), r"config\.json: missing d_ff"),
+    "a size that is a word": Break(change_settings(d_ff="four"), r"d_ff is 'four'; it must be a whole number"),
+    "a size of nothing": Break(change_settings(d_ff=0), r"d_ff must be at least 1"),
+    "heads that do not divide": Break(change_settings(n_heads=3, d_head=0), r"d_model 4 cannot be split into 3 heads"),
+    "an unknown activation": Break(change_settings(activation="swoosh"), r"activation is 'swoosh'; use one of .*relu"),
+    "a start_id that is no word": Break(change_settings(start_id=99), r"start_id is 99, but vocab_size is 10", when_read=True),
     "no model.safetensors": Break(_remove("model.safetensors"), r"model\.safetensors: no such file"),
     "an empty model.safetensors": Break(_write("model.safetensors", b""), r"not a readable safetensors file.*copy it again"),
     "a truncated model.safetensors": Break(_truncate, r"not a readable safetensors file.*copy it again"),
@@ -130,6 +119,6 @@ BREAKS = {
     "no tokenizer.json": Break(_remove("tokenizer.json"), r"tokenizer\.json: no such file", when_read=True),
     "tokenizer.json cut off": Break(_write("tokenizer.json", '{"version'), r"tokenizer\.json: not a readable tokenizer", when_read=True),
     "a word without a row": Break(
-        change_config(vocab_size=4), r"encoder\.embed\.E has shape \(10, 4\), expected \(4, 4\).*unembed\.W has shape"
+        change_settings(vocab_size=4), r"encoder\.embed\.E has shape \(10, 4\), expected \(4, 4\).*unembed\.W has shape"
     ),
 }

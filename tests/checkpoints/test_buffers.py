@@ -1,6 +1,6 @@
 """Buffers beside the parameters: what is computed here anyway is left out and said once, what differs is refused."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,6 @@ import pytest
 
 from stepper import Session, load
 from stepper.errors import BadCheckpoint
-from tests.checkpoints.hugging_face import VARIANTS, saved
 from tests.checkpoints.test_families_refused import copied
 
 LENGTH = 40
@@ -38,25 +37,13 @@ KINDS: list[tuple[str, str, Any]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def directories(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    kept: dict[str, Path] = {}
-
-    def directory(name: str) -> Path:
-        if name not in kept:
-            kept[name] = saved(VARIANTS[name], tmp_path_factory.mktemp("checkpoint"))
-        return kept[name]
-
-    return directory
-
-
 @pytest.mark.parametrize("variant, name, array", KINDS)
 def test_what_is_computed_here_is_left_out_and_said(
-    variant: str, name: str, array: Any, directories: Callable[[str], Path], tmp_path: Path
+    variant: str, name: str, array: Any, directories: Mapping[str, Path], tmp_path: Path
 ) -> None:
     named = [name.format(layer) for layer in range(2)] if "{}" in name else [name]
-    without = load(directories(variant))
-    model = load(copied(directories(variant), tmp_path, lambda arrays: arrays.update(dict.fromkeys(named, array))))
+    without = load(directories[variant])
+    model = load(copied(directories[variant], tmp_path, lambda arrays: arrays.update(dict.fromkeys(named, array))))
     [note] = set(model.notes) - set(without.notes)
     assert note == f"left out, as it is computed here: {', '.join(named)}"
     assert np.array_equal(Session(model, "5 3").value("logits"), Session(without, "5 3").value("logits"))
@@ -64,16 +51,16 @@ def test_what_is_computed_here_is_left_out_and_said(
 
 @pytest.mark.parametrize("variant, name, array", KINDS)
 def test_what_differs_from_what_is_computed_is_refused(
-    variant: str, name: str, array: Any, directories: Callable[[str], Path], tmp_path: Path
+    variant: str, name: str, array: Any, directories: Mapping[str, Path], tmp_path: Path
 ) -> None:
     name, other = name.format(1), np.array(array)
     other[(..., 0, other.shape[-1] // 2) if other.ndim > 1 else ...] = 1  # a key further on is seen, a position is another's
     with pytest.raises(BadCheckpoint, match=f"{name} differs from what such a model computes in its place"):
-        load(copied(directories(variant), tmp_path, lambda arrays: arrays.update({name: other})))
+        load(copied(directories[variant], tmp_path, lambda arrays: arrays.update({name: other})))
 
 
-def test_the_speeds_of_a_rotation_are_those_of_the_settings(directories: Callable[[str], Path], tmp_path: Path) -> None:
-    base = load(directories("llama"))
+def test_the_speeds_of_a_rotation_are_those_of_the_settings(directories: Mapping[str, Path], tmp_path: Path) -> None:
+    base = load(directories["llama"])
     rotation = base.spec.last.layers[0].attention.positions.rotation.base  # type: ignore[union-attr]  # a Llama has rotary positions
     width = base.spec.last.layers[0].attention.d_head
     speeds = (1.0 / rotation ** (np.arange(0, width, 2, dtype=np.float32) / width)).astype(np.float32)
@@ -86,14 +73,14 @@ def test_the_speeds_of_a_rotation_are_those_of_the_settings(directories: Callabl
     }
     (tmp_path / "good").mkdir()
     (tmp_path / "bad").mkdir()
-    good = load(copied(directories("llama"), tmp_path / "good", lambda arrays: arrays.update(tables)))
+    good = load(copied(directories["llama"], tmp_path / "good", lambda arrays: arrays.update(tables)))
     assert f"left out, as it is computed here: {', '.join(sorted(tables)[:2])} and 2 more" in good.notes
     faster = {"model.layers.0.self_attn.rotary_emb.inv_freq": speeds * np.float32(1.01)}
-    bad = copied(directories("llama"), tmp_path / "bad", lambda arrays: arrays.update(faster))
+    bad = copied(directories["llama"], tmp_path / "bad", lambda arrays: arrays.update(faster))
     with pytest.raises(BadCheckpoint, match=r"0\.self_attn.rotary_emb\.inv_freq differs from what"):
         load(bad)
 
 
-def test_a_buffer_of_something_else_is_still_of_no_use(directories: Callable[[str], Path], tmp_path: Path) -> None:
+def test_a_buffer_of_something_else_is_still_of_no_use(directories: Mapping[str, Path], tmp_path: Path) -> None:
     with pytest.raises(BadCheckpoint, match="pe is not used by this architecture"):
-        load(copied(directories("gpt2"), tmp_path, lambda arrays: arrays.update({"transformer.pe": waves(30, 21)})))
+        load(copied(directories["gpt2"], tmp_path, lambda arrays: arrays.update({"transformer.pe": waves(30, 21)})))

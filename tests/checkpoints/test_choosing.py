@@ -1,6 +1,6 @@
 """Settings for generation: those that are followed give the reference's greedy text, the others are named."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 
 from stepper import Session, crosscheck, load
 from stepper.errors import BadCheckpoint
-from tests.checkpoints.hugging_face import VARIANTS, change_generation, saved, transformers
+from tests.checkpoints.hugging_face import change_generation, transformers
 
 FOLLOWED: list[tuple[str, dict[str, Any]]] = [
     ("bart", {"forced_eos_token_id": 2, "max_length": 9}),
@@ -18,19 +18,6 @@ FOLLOWED: list[tuple[str, dict[str, Any]]] = [
     ("gpt2", {"eos_token_id": [2, 20, 33], "suppress_tokens": [3, 8], "begin_suppress_tokens": [11], "max_length": 14}),
     ("llama", {"min_new_tokens": 6, "eos_token_id": list(range(20, 37)), "max_new_tokens": 9}),
 ]
-
-
-@pytest.fixture(scope="module")
-def directories(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A variant's directory, saved when first asked for."""
-    kept: dict[str, Path] = {}
-
-    def directory(name: str) -> Path:
-        if name not in kept:
-            kept[name] = saved(VARIANTS[name], tmp_path_factory.mktemp("checkpoint"))
-        return kept[name]
-
-    return directory
 
 
 def written_by_theirs(directory: Path, ids: list[int], has_encoder: bool) -> list[int]:
@@ -43,8 +30,8 @@ def written_by_theirs(directory: Path, ids: list[int], has_encoder: bool) -> lis
 
 
 @pytest.mark.parametrize("name, entries", FOLLOWED, ids=[f"{name}: {', '.join(entries)}" for name, entries in FOLLOWED])
-def test_the_greedy_text_is_the_references(name: str, entries: dict[str, Any], directories: Callable[[str], Path]) -> None:
-    directory, ids = directories(name), [5, 17, 4]
+def test_the_greedy_text_is_the_references(name: str, entries: dict[str, Any], directories: Mapping[str, Path]) -> None:
+    directory, ids = directories[name], [5, 17, 4]
     change_generation(**{"eos_token_id": 2, **entries})(directory)
     session = Session(str(directory), ids)
     session.generate()
@@ -54,8 +41,8 @@ def test_the_greedy_text_is_the_references(name: str, entries: dict[str, Any], d
     assert crosscheck(session, turns=[0, session.turns - 1]).ok
 
 
-def test_what_is_not_followed_is_named_in_the_check_too(directories: Callable[[str], Path]) -> None:
-    directory = directories("gpt2")
+def test_what_is_not_followed_is_named_in_the_check_too(directories: Mapping[str, Path]) -> None:
+    directory = directories["gpt2"]
     change_generation(num_beams=4, sequence_bias=[[[3], -2.0]], bad_words_ids=[[3, 4]], stop_strings=["x"])(directory)
     session = Session(str(directory), [5, 17, 4])
     said = 'not followed: num_beams = 4, sequence_bias = [[[3], -2.0]], stop_strings = ["x"], bad_words_ids of several tokens'
@@ -74,8 +61,8 @@ def test_what_is_not_followed_is_named_in_the_check_too(directories: Callable[[s
         ({"min_length": -1}, "min_length is -1; it must be a whole number"),
     ],
 )
-def test_settings_of_another_kind_are_refused(entries: dict[str, Any], said: str, directories: Callable[[str], Path]) -> None:
-    directory = directories("marian")
+def test_settings_of_another_kind_are_refused(entries: dict[str, Any], said: str, directories: Mapping[str, Path]) -> None:
+    directory = directories["marian"]
     change_generation(**entries)(directory)
     with pytest.raises(BadCheckpoint, match=said):
         load(directory)

@@ -17,28 +17,9 @@ from stepper.engine.spec import AttentionSpec, LayerSpec, MaskSpec, RotarySpec
 from stepper.render.look import Look
 from stepper.render.map import draw_map
 from tests.checkpoints.encoders import ENCODERS, MORE_ENCODERS
-from tests.checkpoints.hugging_face import saved, transformers
+from tests.checkpoints.hugging_face import transformers
 
 SOURCE = "5 3 7 21 9"
-
-
-class Directories(dict[str, Path]):
-    """The variants' directories, each saved when it is first asked for."""
-
-    def __init__(self, make: Callable[[], Path]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, name: str) -> Path:
-        self[name] = saved(ENCODERS[name] if name in ENCODERS else MORE_ENCODERS[name], self._make())
-        return self[name]
-
-
-@pytest.fixture(scope="module")
-def directories(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """Every variant by its name."""
-    transformers()
-    return Directories(lambda: tmp_path_factory.mktemp("checkpoint"))
 
 
 MORE = [pytest.param(name, marks=pytest.mark.families) for name in MORE_ENCODERS]

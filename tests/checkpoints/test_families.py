@@ -1,5 +1,6 @@
 """Checkpoints of every family, made by Hugging Face's classes, against Hugging Face's own computation."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -17,13 +18,6 @@ from tests.checkpoints.hugging_face import VARIANTS, Variant, saved, transformer
 SOURCE = "5 3 7 21 9"
 
 
-@pytest.fixture(scope="module")
-def directories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Every variant, saved once."""
-    transformers()
-    return {name: saved(variant, tmp_path_factory.mktemp("checkpoint")) for name, variant in VARIANTS.items()}
-
-
 def theirs(directory: Path, model: Model) -> Any:
     """The library's model for generation."""
     library = transformers()
@@ -32,7 +26,7 @@ def theirs(directory: Path, model: Model) -> Any:
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_every_step_of_every_turn_is_the_librarys(name: str, directories: dict[str, Path]) -> None:
+def test_every_step_of_every_turn_is_the_librarys(name: str, directories: Mapping[str, Path]) -> None:
     session = Session(load(directories[name]), SOURCE)
     if session.generates:
         session.generate(max_turns=3)
@@ -51,7 +45,7 @@ GENERATING = [name for name, variant in VARIANTS.items() if not variant.model.st
 
 
 @pytest.mark.parametrize("name", GENERATING)
-def test_the_greedy_continuation_is_the_librarys(name: str, directories: dict[str, Path]) -> None:
+def test_the_greedy_continuation_is_the_librarys(name: str, directories: Mapping[str, Path]) -> None:
     torch = pytest.importorskip("torch")
     session = Session(load(directories[name]), SOURCE)
     model = theirs(directories[name], session.model)
@@ -65,7 +59,7 @@ def test_the_greedy_continuation_is_the_librarys(name: str, directories: dict[st
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_every_cell_can_be_explained_and_every_step_has_a_line(name: str, directories: dict[str, Path]) -> None:
+def test_every_cell_can_be_explained_and_every_step_has_a_line(name: str, directories: Mapping[str, Path]) -> None:
     session = Session(load(directories[name]), SOURCE)
     if session.generates:
         session.generate(max_turns=2)
@@ -84,7 +78,7 @@ def test_every_cell_can_be_explained_and_every_step_has_a_line(name: str, direct
 
 
 @pytest.mark.parametrize("name", ["marian", "bart", "t5 1.1", "bert with words"])
-def test_padding_that_is_typed_is_read_like_any_token(name: str, directories: dict[str, Path]) -> None:
+def test_padding_that_is_typed_is_read_like_any_token(name: str, directories: Mapping[str, Path]) -> None:
     model = load(directories[name])
     session = Session(model, f"5 {model.config.pad_id} 7 9 {model.config.pad_id}")
     if session.generates:
@@ -95,7 +89,7 @@ def test_padding_that_is_typed_is_read_like_any_token(name: str, directories: di
     assert crosscheck(session, turns=range(session.turns)).first_divergence is None
 
 
-def test_the_forbidden_word_is_never_chosen(directories: dict[str, Path]) -> None:
+def test_the_forbidden_word_is_never_chosen(directories: Mapping[str, Path]) -> None:
     session = Session(load(directories["marian"]), SOURCE)
     assert session.value("probs")[:, 36].max() == 0.0
     assert np.isneginf(session.value("probs.allowed")[:, 36]).all()

@@ -11,20 +11,7 @@ from safetensors.numpy import load_file, save_file
 
 from stepper import Session, load
 from stepper.errors import BadCheckpoint
-from tests.checkpoints.hugging_face import VARIANTS, change_settings, saved
-
-
-@pytest.fixture(scope="module")
-def directories(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A variant's directory, saved when first asked for."""
-    kept: dict[str, Path] = {}
-
-    def directory(name: str) -> Path:
-        if name not in kept:
-            kept[name] = saved(VARIANTS[name], tmp_path_factory.mktemp("checkpoint"))
-        return kept[name]
-
-    return directory
+from tests.checkpoints.hugging_face import change_settings
 
 
 def copied(source: Path, target: Path, change: Callable[[dict[str, Any]], None] = lambda _: None, **settings: Any) -> Path:
@@ -72,10 +59,10 @@ SETTINGS: list[tuple[str, Mapping[str, Any], str]] = [
 
 @pytest.mark.parametrize("variant, settings, said", SETTINGS)
 def test_what_no_program_here_can_follow_is_named(
-    variant: str, settings: Mapping[str, Any], said: str, directories: Callable[[str], Path], tmp_path: Path
+    variant: str, settings: Mapping[str, Any], said: str, directories: Mapping[str, Path], tmp_path: Path
 ) -> None:
     with pytest.raises(BadCheckpoint, match=said):
-        load(copied(directories(variant), tmp_path, **settings))
+        load(copied(directories[variant], tmp_path, **settings))
 
 
 FOREIGN = [
@@ -92,29 +79,25 @@ FOREIGN = [
 
 @pytest.mark.parametrize("variant, named", FOREIGN)
 def test_a_class_of_another_family_is_refused_whatever_model_type_says(
-    variant: str, named: str, directories: Callable[[str], Path], tmp_path: Path
+    variant: str, named: str, directories: Mapping[str, Path], tmp_path: Path
 ) -> None:
     with pytest.raises(BadCheckpoint, match=f"model_type is .*, but the model was saved from {named}, which is not"):
-        load(copied(directories(variant), tmp_path, architectures=[named]))
+        load(copied(directories[variant], tmp_path, architectures=[named]))
 
 
 @pytest.mark.parametrize("variant, named", [("llama", "LLaMAForCausalLM"), ("gpt2", "TFGPT2LMHeadModel"), ("t5", "T5WithLMHeadModel")])
-def test_older_names_of_a_familys_own_classes_are_known(
-    variant: str, named: str, directories: Callable[[str], Path], tmp_path: Path
-) -> None:
-    assert load(copied(directories(variant), tmp_path, architectures=[named])).family == variant
+def test_older_names_of_a_familys_own_classes_are_known(variant: str, named: str, directories: Mapping[str, Path], tmp_path: Path) -> None:
+    assert load(copied(directories[variant], tmp_path, architectures=[named])).family == variant
 
 
-def test_missing_extra_and_mis_shaped_arrays_are_each_named_as_the_file_has_them(
-    directories: Callable[[str], Path], tmp_path: Path
-) -> None:
+def test_missing_extra_and_mis_shaped_arrays_are_each_named_as_the_file_has_them(directories: Mapping[str, Path], tmp_path: Path) -> None:
     def spoil(arrays: dict[str, Any]) -> None:
         del arrays["transformer.h.0.ln_1.bias"]
         arrays["transformer.h.1.attn.c_attn.weight"] = np.zeros((21, 62), np.float32)
         arrays["transformer.h.2.stray"] = np.zeros(3, np.float32)
 
     with pytest.raises(BadCheckpoint) as caught:
-        load(copied(directories("gpt2"), tmp_path, spoil))
+        load(copied(directories["gpt2"], tmp_path, spoil))
     assert str(caught.value).partition(": ")[2].split("; ") == [
         "transformer.h.0.ln_1.bias is missing",
         "transformer.h.1.attn.c_attn.weight has shape (21, 62), expected (21, 63)",
@@ -122,34 +105,34 @@ def test_missing_extra_and_mis_shaped_arrays_are_each_named_as_the_file_has_them
     ]
 
 
-def test_many_misfits_are_counted(directories: Callable[[str], Path], tmp_path: Path) -> None:
+def test_many_misfits_are_counted(directories: Mapping[str, Path], tmp_path: Path) -> None:
     with pytest.raises(BadCheckpoint, match=r"is missing; .*; and \d+ more$"):
-        load(copied(directories("llama"), tmp_path, dict.clear))
+        load(copied(directories["llama"], tmp_path, dict.clear))
 
 
-def test_names_without_their_prefix_are_found(directories: Callable[[str], Path], tmp_path: Path) -> None:
+def test_names_without_their_prefix_are_found(directories: Mapping[str, Path], tmp_path: Path) -> None:
     def strip(arrays: dict[str, Any]) -> None:
         for name in [*arrays]:
             arrays[name.removeprefix("bert.")] = arrays.pop(name)
 
-    with_prefix = directories("bert with words")
+    with_prefix = directories["bert with words"]
     without = load(copied(with_prefix, tmp_path, strip))
     assert np.array_equal(Session(without, "5 3").value("logits"), Session(load(with_prefix), "5 3").value("logits"))
 
 
-def test_the_arrays_of_another_head_are_left_out_and_said_to_be(directories: Callable[[str], Path], tmp_path: Path) -> None:
+def test_the_arrays_of_another_head_are_left_out_and_said_to_be(directories: Mapping[str, Path], tmp_path: Path) -> None:
     def add(arrays: dict[str, Any]) -> None:
         arrays["classifier.weight"] = np.ones((2, 21), np.float32)
 
-    model = load(copied(directories("bert with a pooler"), tmp_path, add))
+    model = load(copied(directories["bert with a pooler"], tmp_path, add))
     assert "left out, as they belong to another head: classifier.weight" in model.notes
 
 
-def test_settings_for_generation_that_are_not_followed_are_said(directories: Callable[[str], Path], tmp_path: Path) -> None:
-    directory = copied(directories("bart"), tmp_path, num_beams=4, no_repeat_ngram_size=3, eos_token_id=[2, 7], bad_words_ids=[[1], [3, 5]])
+def test_settings_for_generation_that_are_not_followed_are_said(directories: Mapping[str, Path], tmp_path: Path) -> None:
+    directory = copied(directories["bart"], tmp_path, num_beams=4, no_repeat_ngram_size=3, eos_token_id=[2, 7], bad_words_ids=[[1], [3, 5]])
     [note] = [each for each in load(directory).notes if "not followed" in each]
     assert note.endswith("not followed: num_beams = 4, no_repeat_ngram_size = 3, bad_words_ids of several tokens")
-    assert not [each for each in load(directories("bart")).notes if "not followed" in each]
+    assert not [each for each in load(directories["bart"]).notes if "not followed" in each]
 
 
 @pytest.mark.parametrize(
@@ -165,15 +148,15 @@ def test_settings_for_generation_that_are_not_followed_are_said(directories: Cal
     ],
 )
 def test_every_setting_that_changes_the_likeliest_text_is_named(
-    name: str, choice: Any, directories: Callable[[str], Path], tmp_path: Path
+    name: str, choice: Any, directories: Mapping[str, Path], tmp_path: Path
 ) -> None:
-    directory = copied(directories("bart"), tmp_path)
+    directory = copied(directories["bart"], tmp_path)
     (directory / "generation_config.json").write_text(json.dumps({name: choice}), encoding="utf-8")
     [note] = [each for each in load(directory).notes if "not followed" in each]
     assert note.endswith(f"not followed: {name} = {json.dumps(choice)}")
 
 
-def test_second_copies_of_the_embedding_table_have_to_be_that(directories: Callable[[str], Path], tmp_path: Path) -> None:
+def test_second_copies_of_the_embedding_table_have_to_be_that(directories: Mapping[str, Path], tmp_path: Path) -> None:
     def copy(arrays: dict[str, Any]) -> None:
         for stack in ("encoder", "decoder"):
             arrays[f"{stack}.embed_tokens.weight"] = arrays["shared.weight"].copy()
@@ -183,33 +166,33 @@ def test_second_copies_of_the_embedding_table_have_to_be_that(directories: Calla
 
     (tmp_path / "good").mkdir()
     (tmp_path / "bad").mkdir()
-    good = copied(directories("t5"), tmp_path / "good", copy)
+    good = copied(directories["t5"], tmp_path / "good", copy)
     assert load(good).config.tie_embeddings
     with pytest.raises(BadCheckpoint, match=r"decoder\.embed_tokens\.weight differs from shared\.weight, which it should be once more$"):
         load(copied(good, tmp_path / "bad", spoil))
 
 
-def test_a_head_that_the_settings_promise_must_be_there(directories: Callable[[str], Path], tmp_path: Path) -> None:
+def test_a_head_that_the_settings_promise_must_be_there(directories: Mapping[str, Path], tmp_path: Path) -> None:
     with pytest.raises(BadCheckpoint, match=r"lm_head\.weight is missing"):
-        load(copied(directories("llama"), tmp_path, lambda arrays: arrays.pop("lm_head.weight")))
+        load(copied(directories["llama"], tmp_path, lambda arrays: arrays.pop("lm_head.weight")))
 
 
-def test_a_parameter_in_eight_bits_is_refused(directories: Callable[[str], Path], tmp_path: Path) -> None:
+def test_a_parameter_in_eight_bits_is_refused(directories: Mapping[str, Path], tmp_path: Path) -> None:
     def squeeze(arrays: dict[str, Any]) -> None:
         arrays["transformer.ln_f.weight"] = np.ones(21, np.int8)
 
     with pytest.raises(BadCheckpoint, match=r"transformer\.ln_f\.weight is stored as I8"):
-        load(copied(directories("gpt2"), tmp_path, squeeze))
+        load(copied(directories["gpt2"], tmp_path, squeeze))
 
 
-def test_nan_parameters_are_allowed_and_can_be_named(directories: Callable[[str], Path], tmp_path: Path) -> None:
+def test_nan_parameters_are_allowed_and_can_be_named(directories: Mapping[str, Path], tmp_path: Path) -> None:
     def spoil(arrays: dict[str, Any]) -> None:
         arrays["transformer.h.0.mlp.c_fc.weight"][2, 3] = np.nan
 
-    model = load(copied(directories("gpt2"), tmp_path, spoil))
+    model = load(copied(directories["gpt2"], tmp_path, spoil))
     assert model.parameters.not_finite() == {"decoder.0.ffn.W_1": 1}
 
 
-def test_an_unknown_family_is_told_which_there_are(directories: Callable[[str], Path], tmp_path: Path) -> None:
+def test_an_unknown_family_is_told_which_there_are(directories: Mapping[str, Path], tmp_path: Path) -> None:
     with pytest.raises(BadCheckpoint, match=r"model_type is 'mamba'; supported: stepper, bert, roberta, .*gpt2, .*t5"):
-        load(copied(directories("gpt2"), tmp_path, model_type="mamba"))
+        load(copied(directories["gpt2"], tmp_path, model_type="mamba"))

@@ -10,7 +10,8 @@ from stepper import Session, load, models
 from stepper.cli.entry import main
 from stepper.engine import Array
 from stepper.errors import BadCheckpoint, UnknownName
-from tests.checkpoints.breaking import BREAKS, broken, change_config, change_parameters, copy_of
+from tests.checkpoints.breaking import BREAKS, broken, change_parameters, copy_of
+from tests.checkpoints.hugging_face import change_settings
 
 
 @pytest.mark.parametrize("name", models())
@@ -134,7 +135,7 @@ def test_nan_parameters_are_allowed_and_can_be_named(tmp_path: Path) -> None:
 
 def test_keys_that_are_none_of_ours_are_left_alone(tmp_path: Path) -> None:
     directory = copy_of("by-hand", tmp_path)
-    change_config(transformers_version="5.0", name="mine")(directory)
+    change_settings(transformers_version="5.0", name="mine")(directory)
     assert load(directory).name == "mine"
 
 
@@ -153,7 +154,7 @@ def test_parameters_are_float32_and_read_only() -> None:
 
 def test_whatever_is_wrong_with_a_directory_names_it(tmp_path: Path) -> None:
     directory = copy_of("by-hand", tmp_path)
-    change_config(n_heads=0)(directory)
+    change_settings(n_heads=0)(directory)
     with pytest.raises(BadCheckpoint, match=r"config: n_heads must be at least 1, not 0$") as refusal:
         load(directory)
     assert str(refusal.value).startswith(f"{directory}: ")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.checkpoints.breaking import BREAKS, broken, change_config, change_parameters, copy_of
+from tests.checkpoints.breaking import BREAKS, broken, change_parameters, copy_of
+from tests.checkpoints.hugging_face import change_settings
 from tests.cli.running import CommandLine
 
 SHOWN = {
@@ -59,7 +60,7 @@ def test_a_name_that_a_terminal_would_act_on_is_shown_harmless(tmp_path: Path, s
 
 def test_a_model_without_an_example_asks_for_a_sentence(tmp_path: Path, stepper: CommandLine) -> None:
     directory = copy_of("by-hand", tmp_path)
-    change_config(example="")(directory)
+    change_settings(example="")(directory)
     assert "give one after the model's name" in stepper.refused("program", str(directory))
     assert stepper("program", str(directory), "green car").status == 0
 
