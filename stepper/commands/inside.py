@@ -1,10 +1,11 @@
 """The verbs that look inside: what each layer would say, what heads look at, who made a word likely, a tensor of another text."""
 
 from stepper.commands.command import Command, Desk
-from stepper.commands.results import Attributed, Edited, HeadsFound, LensRead
+from stepper.commands.results import Attributed, Edited, HeadsFound, LensRead, Swept
 from stepper.errors import BadInput
 from stepper.inspect.references import locate
 from stepper.trace import Session
+from stepper.trace.inside import SWEPT
 
 __all__ = ["INSIDE"]
 
@@ -18,7 +19,8 @@ def _lens(desk: Desk, rest: str) -> LensRead:
     count = rest.strip() or str(_WORDS)
     if not count.isdecimal() or not 0 < int(count[:4]) <= _MOST_WORDS:
         raise BadInput("inside.lens_takes", most=_MOST_WORDS)
-    return LensRead(desk.session.lens(int(count)), desk.session.position.row)
+    session = desk.session
+    return LensRead(session.lens(int(count)), session.position.row, tuple(session.labels("logits")[0] or ()))
 
 
 def _heads(desk: Desk, rest: str) -> HeadsFound:
@@ -34,7 +36,21 @@ def _attribute(desk: Desk, rest: str) -> Attributed:
     word, _, against = rest.strip().partition(_AGAINST)
     session = desk.session
     row = min(session.position.row, session.program["logits"].row_count - 1) if "logits" in session.program else -1
-    return Attributed(session.attribute(word, row, against.strip() or None))
+    found = session.attribute(word, row, against.strip() or None)
+    return Attributed(found, frozenset(name for name in found.parts if name in session.program))
+
+
+def _sweep(desk: Desk, rest: str) -> Swept:
+    """Each part of a run on another text put into this one, and how far the answer moves."""
+    session = desk.session
+    what, separator, text = f" {rest}".partition(_FROM)
+    if not separator or not text.strip():
+        raise BadInput("inside.sweep_takes", known=list(SWEPT))
+    first, _, others = what.strip().partition(" ")
+    kind, words = (first, others) if first in SWEPT else ("stream", what)
+    word, _, against = words.strip().partition(_AGAINST)
+    row = min(session.position.row, session.program["logits"].row_count - 1) if "logits" in session.program else -1
+    return Swept(session.sweep(Session(session.model, text.strip(), session.target_text), kind, word.strip(), against.strip(), row))
 
 
 def _patch(desk: Desk, rest: str) -> Edited:
@@ -59,6 +75,15 @@ INSIDE = (
         usage="[WORD [against WORD]]",
         example="attribute chat against chien",
         argument="target",
+    ),
+    Command(
+        "sweep",
+        _sweep,
+        "put each part of a run on another text into this one, one at a time: how far the answer moves there",
+        "look",
+        usage="[stream|attention|ffn|heads] [WORD against WORD] from TEXT",
+        example="sweep heads from the white cat does not see the big house .",
+        argument="other",
     ),
     Command(
         "patch",

@@ -60,6 +60,7 @@ _said.register(r.Flow, learning.flow)
 # --- looking inside --------------------------------------------------------------------------------------------------------
 
 _said.register(r.LensRead, inside.lens_read)
+_said.register(r.Swept, inside.swept)
 _said.register(r.HeadsFound, inside.heads_found)
 _said.register(r.Attributed, inside.attributed)
 

@@ -8,7 +8,7 @@ A front end has one table, from these types to what it does; what it has no entr
 
 from stepper.commands.result import Result
 from stepper.commands.results.changes import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited
-from stepper.commands.results.inside import Attributed, HeadsFound, LensRead
+from stepper.commands.results.inside import Attributed, HeadsFound, LensRead, Swept
 from stepper.commands.results.learning import Confirmed, Flow, Learnt
 from stepper.commands.results.looking import (
     Checked,
@@ -82,6 +82,7 @@ __all__ = [
     "Standing",
     "StopList",
     "StoppedAt",
+    "Swept",
     "TextSoFar",
     "VerbHelp",
     "Viewed",

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from stepper.commands.result import Result
 
 if TYPE_CHECKING:
-    from stepper.trace.inside import Attribution, HeadKind, Lens
+    from stepper.trace.inside import Attribution, HeadKind, Lens, Sweep
 
-__all__ = ["Attributed", "HeadsFound", "LensRead"]
+__all__ = ["Attributed", "HeadsFound", "LensRead", "Swept"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +18,8 @@ class LensRead(Result):
     lens: "Lens"
     row: int
     """The row that is asked for; the last where the turn has fewer."""
+    tokens: tuple[str, ...]
+    """Of the rows."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,12 @@ class Attributed(Result):
     """The shares of all parts in a logit."""
 
     attribution: "Attribution"
+    tensors: frozenset[str]
+    """The parts that are tensors of the run; the others are parameters."""
+
+
+@dataclass(frozen=True, eq=False)
+class Swept(Result):
+    """How far each part of another run takes the answer there."""
+
+    sweep: "Sweep"
