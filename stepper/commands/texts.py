@@ -12,6 +12,7 @@ from textwrap import fill
 import numpy as np
 from rich.cells import cell_len, set_cell_size
 
+import stepper.commands.images_texts as images
 import stepper.commands.inside_texts as inside
 import stepper.commands.learning_texts as learning
 import stepper.commands.results as r
@@ -61,6 +62,9 @@ _said.register(r.Flow, learning.flow)
 
 _said.register(r.LensRead, inside.lens_read)
 _said.register(r.Swept, inside.swept)
+_said.register(r.ImageSeen, images.image_seen)
+_said.register(r.GuessedWrong, images.guessed_wrong)
+_said.register(r.DrawingWanted, images.drawing_wanted)
 _said.register(r.HeadsFound, inside.heads_found)
 _said.register(r.Attributed, inside.attributed)
 

@@ -15,10 +15,12 @@ from stepper.render.look import Look
 from stepper.render.palette import LEVELS
 from stepper.render.style import Role, Style
 
-__all__ = ["pixel_lines", "pixels_across"]
+__all__ = ["overlay_lines", "pixel_lines", "pixels_across"]
 
 _SMALL = 10
 """Up to so many columns a number takes two cells."""
+_UNDER_INK = 5
+"""The strongest level under an image."""
 
 
 def pixel_lines(matrix: Array, scale: float, look: Look) -> tuple[Line, ...]:
@@ -41,6 +43,33 @@ def pixel_lines(matrix: Array, scale: float, look: Look) -> tuple[Line, ...]:
     if has_shades:
         return tuple(join([_shade(_larger(*each), scale, diverging, look) for each in zip(*pair, strict=True)]) for pair in pairs)
     return tuple(join([_halves(*each, scale, diverging, look) for each in zip(*pair, strict=True)]) for pair in pairs)
+
+
+def overlay_lines(image: Array, brightest: float, weights: Array, scale: float, look: Look) -> tuple[Line, ...]:
+    """An image in shades, each pixel two cells, on the colours of weights; without colours the weights alone.
+
+    Args:
+        image: (rows, columns), from 0 to `brightest`.
+        brightest: what is drawn fully.
+        weights: of blocks of the image, (rows / size, columns / size).
+        scale: the weight that gets the strongest colour.
+        look: how to draw.
+    """
+    size = len(image) // len(weights)
+    spread = np.repeat(np.repeat(weights, size, axis=0), size, axis=1)
+    if look.theme == "none":
+        return tuple(join([Span(2 * _shade(float(x), scale, False, look).text, Style(Role.HEAT)) for x in row]) for row in spread)
+    lines = zip(image, spread, strict=True)
+    return tuple(
+        join([_inked(float(pixel) / brightest, float(weight), scale, look) for pixel, weight in zip(*line, strict=True)]) for line in lines
+    )
+
+
+def _inked(shade: float, weight: float, scale: float, look: Look) -> Span:
+    """A pixel of an image as a shade on the colour of its weight; no colour is so strong that the ink could not be read on it."""
+    shades = look.glyphs.shades
+    ground = look.heat(round(level_of(weight, scale) * _UNDER_INK / LEVELS), False).bg
+    return Span(2 * shades[round(shade * (len(shades) - 1))], Style(Role.HEAT, look.heat(1, False).fg, ground))
 
 
 def pixels_across(matrix: Array) -> int:

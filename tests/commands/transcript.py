@@ -36,6 +36,9 @@ _TALKS = {
         undo; undo; lens 2; lens 0; heads; attribute; attribute livre against vert; patch encoder.out; patch encoder.out from red car; undo
         sweep from green car; sweep heads livre against vert from green car; sweep; sweep from car; sweep ffn zzz from green car
     """,
+    ("digits", "17"): """
+        picture; picture rollout; picture 3; draw; goto encoder.0.self_attn.weights 5; picture
+    """,
     ("en-fr", "the black cat sleeps ."): """
         break; watch; break *.self_attn.weights row 1; continue; continue; rcontinue; break scores
         break decoder.*.cross_attn.weights token "noir" if max > 0.5; watch norm

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from stepper.commands.result import Result
 
 if TYPE_CHECKING:
+    from stepper.inspect.seen_image import SeenImage, WrongGuess
     from stepper.trace.inside import Attribution, HeadKind, Lens, Sweep
 
-__all__ = ["Attributed", "HeadsFound", "LensRead", "Swept"]
+__all__ = ["Attributed", "GuessedWrong", "HeadsFound", "ImageSeen", "LensRead", "Swept"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,3 +44,17 @@ class Swept(Result):
     """How far each part of another run takes the answer there."""
 
     sweep: "Sweep"
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSeen(Result):
+    """An image, and where a row looks in it."""
+
+    seen: "SeenImage"
+
+
+@dataclass(frozen=True)
+class GuessedWrong(Result):
+    """Images that are taken for something else."""
+
+    guesses: "tuple[WrongGuess, ...]"

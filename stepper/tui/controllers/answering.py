@@ -3,6 +3,7 @@
     HelpWanted       the keys and verbs, on a screen of their own
     CheckWanted      PyTorch is asked, beside everything else
     LessonsWanted    the lessons are opened
+    DrawingWanted    a pad to draw an image on
     PictureWanted    the screen is drawn to the file
     Viewed           the tensor is looked at so; after a replay, as at its end
     Moved            the cell that was asked for is shown
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stepper.commands import Result
-    from stepper.commands.results import LessonsWanted, Moved, StoppedAt
+    from stepper.commands.results import DrawingWanted, LessonsWanted, Moved, StoppedAt
     from stepper.desk.conversation import Evaluated
     from stepper.tui.controllers.host import Host
     from stepper.tui.controllers.input_line import InputLine
@@ -68,6 +69,7 @@ class Answering:
             r.ComparisonWanted: lambda _: self._host.act("compare"),
             r.LessonsWanted: self._open_lessons,
             r.PictureWanted: self._picturing.draw,
+            r.DrawingWanted: self._draw,
             r.Moved: self._show_cell,
             r.StoppedAt: self._show_reason,
             r.Viewed: self._looking.take,
@@ -89,6 +91,13 @@ class Answering:
         if cell:
             self._viewing.show_cell(cell)
         self._host.answer(text(stopped))
+
+    def _draw(self, wanted: "DrawingWanted") -> None:
+        """A pad; what is drawn becomes the input."""
+        from stepper.tui.drawing_screen import DrawingScreen
+
+        host = self._host
+        host.application.push_screen(DrawingScreen(wanted.seen, host.application.look, lambda pixels: host.perform(f"input {pixels}")))
 
     def _show_cell(self, moved: "Moved") -> None:
         """The cell that was asked for."""
