@@ -254,11 +254,19 @@ def _base(changes: Sequence[str]) -> str:
 def _travelled(result: r.Differs) -> Iterator[str]:
     """How far the changes reach, a line for each layer."""
     heads = phrases("answers.travelled")
-    yield " ".join([_padded(heads["layer"], 16), _padded(heads["tensors"], 17), _padded(heads["cells"], 18), heads["largest"]])
+    yield " ".join(
+        [
+            _padded(heads["layer"], 16),
+            _padded(heads["tensors"], 17),
+            _padded(heads["cells"], 18),
+            _padded(heads["largest"], 12),
+            heads["share"],
+        ]
+    )
     for each in result.travelled:
         tensors = phrase("answers.of", part=f"{each.tensors_touched:>4}", whole=each.tensors)
         cells = phrase("answers.of", part=f"{each.cells_touched:>7}", whole=each.cells)
-        yield " ".join([_padded(each.layer, 16), _padded(tensors, 17), _padded(cells, 18), f"{each.largest:.4g}"])
+        yield " ".join([_padded(each.layer, 16), _padded(tensors, 17), _padded(cells, 18), f"{each.largest:<18.4g}", each.share_text])
 
 
 def _padded(words: str, width: int) -> str:

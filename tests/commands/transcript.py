@@ -35,6 +35,7 @@ _TALKS = {
         goto update.unembed.W; grad; where; forget x; forget 3; learn 3 optimizer=sgd rate=0.3; where
         undo; undo; lens 2; lens 0; heads; attribute; attribute livre against vert; patch encoder.out; patch encoder.out from red car; undo
         sweep from green car; sweep heads livre against vert from green car; sweep; sweep from car; sweep ffn zzz from green car
+        contrast; contrast green car; diff; diff encoder.out; baseline; contrast room; diff; baseline trained; diff
     """,
     ("digits", "17"): """
         picture; picture rollout; picture 3; draw; goto encoder.0.self_attn.weights 5; picture
