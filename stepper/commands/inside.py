@@ -1,7 +1,7 @@
 """The verbs that look inside: what each layer would say, what heads look at, who made a word likely, a tensor of another text."""
 
 from stepper.commands.command import Command, Desk
-from stepper.commands.results import Attributed, Edited, HeadsFound, LensRead, Swept
+from stepper.commands.results import Attributed, Edited, HeadsFound, LensRead, Swept, WordThroughLayers
 from stepper.errors import BadInput
 from stepper.inspect.references import locate
 from stepper.trace import Session
@@ -14,13 +14,23 @@ _MOST_WORDS = 20
 _FROM, _AGAINST = " from ", " against "
 
 
-def _lens(desk: Desk, rest: str) -> LensRead:
-    """What the model would say after each layer."""
-    count = rest.strip() or str(_WORDS)
-    if not count.isdecimal() or not 0 < int(count[:4]) <= _MOST_WORDS:
+def _lens(desk: Desk, rest: str) -> LensRead | WordThroughLayers:
+    """What the model would say after each layer, or how likely one word would be."""
+    session, wanted = desk.session, rest.strip()
+    if wanted and not wanted.isdecimal():
+        return _word_through_layers(session, wanted)
+    count = int(wanted[:4] or _WORDS)
+    if not 0 < count <= _MOST_WORDS:
         raise BadInput("inside.lens_takes", most=_MOST_WORDS)
-    session = desk.session
-    return LensRead(session.lens(int(count)), session.position.row, tuple(session.labels("logits")[0] or ()))
+    return LensRead(session.lens(count), session.position.row, tuple(session.labels("logits")[0] or ()))
+
+
+def _word_through_layers(session: Session, word: str) -> WordThroughLayers:
+    lens, ids = session.lens(1), session.model.ids_of_word(word)
+    if len(ids) != 1:
+        raise BadInput("command.many_tokens", word=word, count=len(ids))
+    row = min(session.position.row, len(lens.words[0]) - 1)
+    return WordThroughLayers(word, row, lens.layers, tuple(lens.ranks(ids[0], row)), tuple(lens.shares(ids[0], row)))
 
 
 def _heads(desk: Desk, rest: str) -> HeadsFound:
@@ -65,7 +75,14 @@ def _patch(desk: Desk, rest: str) -> Edited:
 
 
 INSIDE = (
-    Command("lens", _lens, "the likeliest words after each layer, for this row", "look", usage="[COUNT]", example="lens 5"),
+    Command(
+        "lens",
+        _lens,
+        "the likeliest words after each layer, for this row; or how likely one word is",
+        "look",
+        usage="[COUNT | WORD]",
+        example="lens chat",
+    ),
     Command("heads", _heads, "what each head of self-attention looks at: previous, first or same token, induction …", "look"),
     Command(
         "attribute",

@@ -5,7 +5,7 @@ from stepper.render.look import Look
 from stepper.render.tokens import fit_token, visible
 from stepper.words import phrase
 
-__all__ = ["attributed", "heads_found", "lens_read", "swept"]
+__all__ = ["attributed", "heads_found", "lens_read", "swept", "word_through_layers"]
 
 _LOOK = Look()
 _BAR = 20
@@ -21,6 +21,15 @@ def lens_read(result: r.LensRead) -> str:
     for number, name in enumerate(lens.layers):
         said = (f"{visible(word, _LOOK)} {share:.3f}" for word, share in zip(lens.words[number][row], lens.probs[number][row], strict=True))
         lines.append(f"{name:<{width}}  {'  '.join(f'{each:<14}' for each in said)}".rstrip())
+    return "\n".join(lines)
+
+
+def word_through_layers(result: r.WordThroughLayers) -> str:
+    """A line for each layer: the place of the word, its probability, a bar."""
+    width = max(map(len, result.layers))
+    lines = [phrase("inside.word", word=visible(result.word, _LOOK), row=result.row)]
+    for name, rank, share in zip(result.layers, result.ranks, result.shares, strict=True):
+        lines.append(f"{name:<{width}}  {rank + 1:>6}  {share:.4f}  {'#' * round(_BAR * share)}".rstrip())
     return "\n".join(lines)
 
 

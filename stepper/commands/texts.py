@@ -61,6 +61,7 @@ _said.register(r.Flow, learning.flow)
 # --- looking inside --------------------------------------------------------------------------------------------------------
 
 _said.register(r.LensRead, inside.lens_read)
+_said.register(r.WordThroughLayers, inside.word_through_layers)
 _said.register(r.Swept, inside.swept)
 _said.register(r.ImageSeen, images.image_seen)
 _said.register(r.GuessedWrong, images.guessed_wrong)

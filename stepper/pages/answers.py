@@ -6,7 +6,7 @@ from typing import Any
 from stepper.commands import Result
 from stepper.commands import results as r
 from stepper.pages.image import image_page, wrong_guesses_page
-from stepper.pages.inside import attribution_page, heads_page, lens_page, sweep_page
+from stepper.pages.inside import attribution_page, heads_page, lens_page, sweep_page, word_page
 from stepper.pages.page import Page
 from stepper.render.line import Span
 from stepper.render.look import Look
@@ -19,6 +19,7 @@ _PAGES: Mapping[type[Result], Callable[[Any, Look, int], Page]] = {
     r.HeadsFound: heads_page,
     r.Attributed: attribution_page,
     r.Swept: sweep_page,
+    r.WordThroughLayers: word_page,
     r.ImageSeen: image_page,
     r.GuessedWrong: wrong_guesses_page,
 }

@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 from rich.cells import cell_len
 
-from stepper.commands.results import Attributed, HeadsFound, LensRead, Swept
+from stepper.commands.results import Attributed, HeadsFound, LensRead, Swept, WordThroughLayers
 from stepper.engine import Place
 from stepper.pages.page import Order, Page, PageWriter
 from stepper.render.bars import bar
@@ -25,7 +25,7 @@ from stepper.render.tokens import fit, fit_token, visible
 from stepper.trace.inside import HeadKind, SweptStack
 from stepper.words import phrase
 
-__all__ = ["attribution_page", "heads_page", "lens_page", "sweep_page"]
+__all__ = ["attribution_page", "heads_page", "lens_page", "sweep_page", "word_page"]
 
 _PLAIN = Style()
 _WORD = 9
@@ -69,7 +69,7 @@ def _words_table(page: PageWriter, names: Sequence[str], labels: Sequence[str], 
     """A line for each layer: its name, a link, and words on the colour of their probability."""
     size, count = _label_width(labels), _columns_in(page, labels)
     for name, label, said, probabilities in zip(names, labels, words, shares, strict=True):
-        _link(page, fit(label, size, page.look), name)
+        _link(page, label, name)
         cells = [_word_cell(word, float(share), page.look) for word, share in list(zip(said, probabilities, strict=True))[:count]]
         page.line(
             join([Span(fit(label, size, page.look), page.style(Role.LINK)), Span(" ", _PLAIN), *(each for pair in cells for each in pair)])
@@ -91,6 +91,22 @@ def _window(row: int, count: int, room: int) -> range:
     """As many rows as there is room for, with this one among them."""
     first = max(0, min(row - room // 2, count - room))
     return range(first, min(count, first + room))
+
+
+def word_page(result: WordThroughLayers, look: Look, width: int) -> Page:
+    """The place of one word after each layer, its probability, and a bar."""
+    page = PageWriter(look, width)
+    page.text(phrase("inside.word", word=visible(result.word, look), row=result.row), Role.TITLE)
+    labels = [_short(name) for name in result.layers]
+    size = _label_width(labels)
+    room = max(page.width - size - 2 * _SHARE - 2, 1)
+    for name, label, rank, share in zip(result.layers, labels, result.ranks, result.shares, strict=True):
+        _link(page, label, name)
+        drawn = Span(bar(share, room, look), look.style(Role.BAR))
+        page.line(
+            join([Span(fit(label, size, look), page.style(Role.LINK)), Span(f"{rank + 1:>{_SHARE}}{share:>{_SHARE}.4f}  ", _PLAIN), drawn])
+        )
+    return page.page()
 
 
 # --- heads --------------------------------------------------------------------------------------------------------------
@@ -208,7 +224,7 @@ def _labelled(page: PageWriter, view: TensorView, names: Sequence[str]) -> None:
 
 def _link(page: PageWriter, text: str, target: object) -> None:
     """The beginning of the line that is written next leads somewhere."""
-    page.links.append(Link(len(page.lines), 0, cell_len(text.rstrip()), target))
+    page.links.append(Link(len(page.lines), 0, min(cell_len(text.rstrip()), _NAME), target))
 
 
 def _short(name: str) -> str:

@@ -1,8 +1,8 @@
 """What a session says about a run beside its own: the model as trained, an earlier what-if, or another session.
 
-    session.contrast(Session("en-fr", "the white cat sleeps ."))
-    session.diff("encoder.0.self_attn.weights").delta          tensor by tensor, where both have one of the name and the shape
-    session.travelled()                                        layer by layer, how much differs
+session.contrast(Session("en-fr", "the white cat sleeps ."))
+session.diff("encoder.0.self_attn.weights").delta          tensor by tensor, where both have one of the name and the shape
+session.travelled()                                        layer by layer, how much differs
 """
 
 from stepper.errors import BadInput

@@ -10,7 +10,7 @@ from stepper.render.line import line_text
 from stepper.render.look import Look, theme_names
 
 OTHER = "from the white cat sleeps ."
-LINES = ("lens 5", "heads", "attribute", "attribute noir against blanc", f"sweep {OTHER}", f"sweep heads {OTHER}")
+LINES = ("lens 5", "lens noir", "heads", "attribute", "attribute noir against blanc", f"sweep {OTHER}", f"sweep heads {OTHER}")
 
 
 @pytest.fixture(scope="module")

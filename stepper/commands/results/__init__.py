@@ -8,7 +8,7 @@ A front end has one table, from these types to what it does; what it has no entr
 
 from stepper.commands.result import Result
 from stepper.commands.results.changes import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited
-from stepper.commands.results.inside import Attributed, GuessedWrong, HeadsFound, ImageSeen, LensRead, Swept
+from stepper.commands.results.inside import Attributed, GuessedWrong, HeadsFound, ImageSeen, LensRead, Swept, WordThroughLayers
 from stepper.commands.results.learning import Confirmed, Flow, Learnt
 from stepper.commands.results.looking import (
     Checked,
@@ -91,5 +91,6 @@ __all__ = [
     "Viewed",
     "WatchSet",
     "WordLists",
+    "WordThroughLayers",
     "Written",
 ]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from stepper.inspect.seen_image import SeenImage, WrongGuess
     from stepper.trace.inside import Attribution, HeadKind, Lens, Sweep
 
-__all__ = ["Attributed", "GuessedWrong", "HeadsFound", "ImageSeen", "LensRead", "Swept"]
+__all__ = ["Attributed", "GuessedWrong", "HeadsFound", "ImageSeen", "LensRead", "Swept", "WordThroughLayers"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +21,18 @@ class LensRead(Result):
     """The row that is asked for; the last where the turn has fewer."""
     tokens: tuple[str, ...]
     """Of the rows."""
+
+
+@dataclass(frozen=True)
+class WordThroughLayers(Result):
+    """How likely one word would be after each layer."""
+
+    word: str
+    row: int
+    layers: tuple[str, ...]
+    ranks: tuple[int, ...]
+    """0 the likeliest."""
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True)

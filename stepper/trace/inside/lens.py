@@ -61,6 +61,10 @@ class Lens:
         """At which place a word stands after each layer, 0 the likeliest."""
         return [int(np.count_nonzero(each[row] > each[row, identity])) for each in self._logits]
 
+    def shares(self, identity: int, row: int = -1) -> list[float]:
+        """The probability of a word after each layer."""
+        return [float(_softmax(each[row])[identity]) for each in self._logits]
+
 
 def require_words(session: "Session") -> None:
     """Refuse a model that says no words.
