@@ -28,6 +28,7 @@ from stepper.engine.spec import (
     MaskSpec,
     NormSpec,
     RotarySpec,
+    ScaleSpec,
     TransformSpec,
 )
 
@@ -157,8 +158,38 @@ def _gemma2() -> ModelSpec:
 
 _FROM_ONE = NormSpec("rms", 1e-6, from_one=True)
 
+
+def _olmo2() -> ModelSpec:
+    """Norms of what each sublayer makes alone; q and k normalised over all heads."""
+    norm = NormSpec("rms", 1e-6)
+    wide = {"qk_norm": norm, "qk_norm_over": "all heads", "kv_heads": 1}
+    spec = _with_attention(
+        replace(_PRE_DECODER, positions="none"), {**wide, "positions": RotarySpec(Rotation())}, wide, residual="sandwich"
+    )
+    layers = [replace(each, sublayers=tuple(replace(part, norm=None, after=norm) for part in each.sublayers)) for each in spec.last.layers]
+    return replace(spec, stacks=(replace(spec.last, layers=tuple(layers), norm=norm),))
+
+
+def _granite() -> ModelSpec:
+    """Multipliers of the embedding, the scores, what sublayers add, and the logits."""
+    spec = _with_attention(_PRE_DECODER, {"scale": ScaleSpec(None, number=4.0)}, times=0.3)
+    stack = replace(spec.last, embed=replace(spec.last.embed, times=3.0))
+    return replace(spec, stacks=(stack,), head=replace(spec.head, divisor=5.0))
+
+
+def _gptj() -> ModelSpec:
+    """Both sublayers beside each other behind one norm; the first columns of each head turned in pairs of neighbours."""
+    turned = {"positions": RotarySpec(Rotation(), columns=2, neighbours=True)}
+    spec = _with_attention(replace(_PRE_DECODER, positions="none"), turned, residual="parallel")
+    layers = [replace(each, sublayers=(each.sublayers[0], replace(each.sublayers[1], norm=None))) for each in spec.last.layers]
+    return replace(spec, stacks=(replace(spec.last, layers=tuple(layers)),))
+
+
 SPECS = {
+    "gptj": _gptj(),
     "gemma2": _gemma2(),
+    "olmo2": _olmo2(),
+    "granite": _granite(),
     "m2m_100": _with_positions(FAMILIES["none of them"], layout="halved", offset=1, counts_tokens=True),
     "classes of tokens": _classifying(FAMILIES["bert"], "every"),
     "classes, from the pooler": _classifying(FAMILIES["bert"], "first", pooler=True),

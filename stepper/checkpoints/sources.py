@@ -80,22 +80,29 @@ class StoredAs:
     axis: int = 0
     """They are stacked along this axis of the file's array."""
     heads: int = 1
-    """They are stacked once for each of so many heads: q, k and v of the first head, then of the second (GPT-NeoX); 1: once for all."""
+    """They are stacked once for each of so many heads of k and v: all of the first, then of the second (GPT-NeoX); 1: once for all."""
+    widths: tuple[int, ...] = ()
+    """How wide the parts are, of one head where they are stacked for each (q of several heads beside k and v of one); none: all alike."""
     is_row: bool = False
     """The file has a vector as a matrix of one row."""
 
     def stored_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """The shape that the array in the file must have for a parameter of this shape."""
         turned = shape[::-1] if self.transposed else shape
-        stacked = tuple(size * self.parts if axis == self.axis else size for axis, size in enumerate(turned))
+        stacked = tuple(self._all(size) if axis == self.axis else size for axis, size in enumerate(turned))
         return (1, *stacked) if self.is_row else stacked
+
+    def _all(self, size: int) -> int:
+        """How wide all parts are together, of which one is so wide."""
+        return self.heads * sum(self.widths) if self.widths else size * self.parts
 
     def of(self, array: Array) -> Array:
         """The parameter in the file's array: a view."""
         whole = array[0] if self.is_row else array
         first = np.moveaxis(whole, self.axis, 0)
-        width, others = len(first) // (self.heads * self.parts), first.shape[1:]
-        cut = first.reshape(self.heads, self.parts, width, *others)[:, self.part].reshape(self.heads * width, *others)
+        widths = self.widths or (len(first) // (self.heads * self.parts),) * self.parts
+        start, width, others = sum(widths[: self.part]), widths[self.part], first.shape[1:]
+        cut = first.reshape(self.heads, sum(widths), *others)[:, start : start + width].reshape(self.heads * width, *others)
         found = np.moveaxis(cut, 0, self.axis)
         return found.T if self.transposed else found
 
@@ -135,5 +142,5 @@ class FromFile:
 
     def digest(self) -> str:
         place = self.place
-        text = f"{self.stored.stamp}:{place.transposed}:{place.part}/{place.parts}:{place.axis}:{place.heads}"
+        text = f"{self.stored.stamp}:{place.transposed}:{place.part}/{place.parts}:{place.axis}:{place.heads}:{place.widths}"
         return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()

@@ -40,7 +40,7 @@ OUTPUT, AFTER = "output", "loss"
 _LAYER = re.compile(r"0|[1-9][0-9]*")
 _ARRIVING = re.compile(r"(?:(.*)\.)?(?:arriving([0-9]+)|kept)")
 _VIEW = re.compile(r"view([0-9]+)")
-_NUMBERED = re.compile(r"(add|norm)([0-9]+)")
+_NUMBERED = re.compile(r"(add|norm|scaled)([0-9]+)")
 _BLOCKS_OUTSIDE_LAYERS = ("embed", "norm", "head", "pooler", "unembed", "classifier")
 """In a layer the first word is the block; elsewhere it is where it is one of these."""
 
@@ -168,7 +168,7 @@ class Place:
 
     @property
     def number(self) -> int | None:
-        """The number of an addition or a norm: 2 of norm2."""
+        """The number of an addition, a norm or a scaling: 2 of norm2."""
         found = _NUMBERED.fullmatch(self.block)
         return int(found[2]) if found else None
 

@@ -69,7 +69,8 @@ __all__ = [
 
 Residual = Literal["post", "pre", "sandwich", "parallel"]
 """post: norm(x + f(x)) (2017, section 3.1); pre: x + f(norm(x)) (Xiong et al. 2020, arXiv 2002.04745); parallel: every sublayer
-reads x, and x and all that they make is added up (Wang & Komatsuzaki 2021, GPT-J); sandwich: x + norm(f(norm(x))), or without the
+reads x, through its own norm or where it has none through the one before, and x and all that they make is added up (Wang & Komatsuzaki
+2021, GPT-J); sandwich: x + norm(f(norm(x))), or without the
 norm before it (Gemma 2, arXiv 2408.00118; OLMo 2, arXiv 2501.00656)."""
 StackName = Literal["encoder", "decoder"]
 ClassRows = Literal["every", "first", "last", "mean"]
@@ -101,6 +102,8 @@ class LayerSpec:
     residual: Residual
     shares: int | None = None
     """The layer of this stack whose parameters it has (ALBERT: the first); None: it has its own."""
+    times: float | None = None
+    """What each sublayer makes is multiplied by this before it is added (Granite)."""
 
     @classmethod
     def of(cls, residual: Residual, norm: NormSpec, *parts: AttentionSpec | FfnSpec) -> "LayerSpec":
@@ -210,6 +213,8 @@ class HeadSpec:
     """Where the kind is classes: which, and of what."""
     soft_cap: float | None = None
     """What logits never pass (Gemma 2)."""
+    divisor: float | None = None
+    """What logits are divided by (Granite)."""
 
 
 @dataclass(frozen=True)

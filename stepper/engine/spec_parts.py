@@ -126,6 +126,8 @@ class EmbedSpec:
     """Of the table's rows, where a matrix brings their sum to the model's width (ELECTRA, ALBERT); None: they have it."""
     rows: int | None = None
     """Of the table, where its words are not those that the model writes; None: as many as these."""
+    times: float | None = None
+    """What rows are multiplied by in the place of √d_model (Granite)."""
 
     def __post_init__(self) -> None:
         if self.width is not None:
@@ -183,8 +185,8 @@ class ScaleSpec:
 
     root_of: int | None
     """√ of this number: d_head in the paper; None: they are not divided (T5)."""
-    number: int | None = None
-    """Divided by this as well: the number of the layer, counted from 1 (an option of GPT-2)."""
+    number: float | None = None
+    """Divided by this as well, or alone: the number of the layer, counted from 1 (an option of GPT-2), or one for all (Granite)."""
     times: float = 1.0
     """What-if: multiplied by this."""
 
@@ -221,6 +223,8 @@ class AttentionSpec:
     value: Value = "v"
     soft_cap: float | None = None
     """What scores never pass, however large they were (Gemma 2)."""
+    qk_norm_over: Literal["head", "all heads"] = "head"
+    """What one row of the norm of q and k is: a head, or all of a token's heads side by side (OLMo 2)."""
 
     def __post_init__(self) -> None:
         require("n_heads", self.heads)

@@ -105,7 +105,7 @@ def _shuffled(positions: PositionSpec) -> PositionSpec:
 
 
 def _unscaled(stack: StackSpec) -> StackSpec:
-    return replace(stack, embed=replace(stack.embed, scale=False))
+    return replace(stack, embed=replace(stack.embed, scale=False, times=None))
 
 
 def _scale(change: Callable[[ScaleSpec], ScaleSpec]) -> Change:
@@ -113,7 +113,7 @@ def _scale(change: Callable[[ScaleSpec], ScaleSpec]) -> Change:
 
 
 def _undivided(scale: ScaleSpec) -> ScaleSpec:
-    return replace(scale, root_of=None)
+    return replace(scale, root_of=None, number=None)
 
 
 def _multiplied(times: float) -> Callable[[ScaleSpec], ScaleSpec]:

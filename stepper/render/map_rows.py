@@ -14,7 +14,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from stepper.engine.spec import AttentionSpec, ClassesSpec, FfnSpec, ModelSpec, NormSpec, RelativeSpec, Residual, RotarySpec, StackSpec
+from stepper.engine.spec import (
+    AttentionSpec,
+    ClassesSpec,
+    FfnSpec,
+    LayerSpec,
+    ModelSpec,
+    NormSpec,
+    RelativeSpec,
+    Residual,
+    RotarySpec,
+    StackSpec,
+    Sublayer,
+)
 
 __all__ = ["MapPart", "MapRow", "MapWords", "stack_rows"]
 
@@ -72,7 +84,9 @@ def stack_rows(spec: ModelSpec, stack: StackSpec, layer: int | None, compact: bo
 def _above(spec: ModelSpec, stack: StackSpec, words: MapWords) -> Iterator[MapRow]:
     """What is made of a stack's output, and the line that this output is."""
     head, has_words = spec.head, spec.head.kind == "words"
-    blocks = [MapPart("softmax", "probs"), MapPart("unembed", "logits")] if has_words else [*_classes(head.classes)]
+    raw = ("head.uncapped",) if head.soft_cap else ("head.undivided",) if head.divisor else ()
+    unembed = MapPart("unembed", "logits", raw)
+    blocks = [MapPart("softmax", "probs"), unembed] if has_words else [*_classes(head.classes)]
     picks_a_row = head.classes is not None and head.classes.rows != "every" and not head.pooler
     blocks += [MapPart("head", "head")] if head.transform or head.scaled or picks_a_row else []
     blocks += [MapPart("pooler", "pooler")] if head.pooler else []
@@ -157,7 +171,7 @@ class _Drawn:
     """Empty where there is none."""
     layer: int
     after: MapPart | str = ""
-    """The norm of what it makes, where a sandwich has one."""
+    """What happens to what it makes before it is added: a sandwich's norm, Granite's multiplier."""
 
     @property
     def reads(self) -> tuple[int, ...]:
@@ -184,12 +198,19 @@ def _sublayers(stack: StackSpec, number: int, compact: bool, words: MapWords) ->
             MapPart(each.part.name, f"{at}.{each.part.name}"),
             MapPart(_norm(each.norm, compact), f"{at}.norm{before}") if each.norm else "",
             number,
-            MapPart(_norm(each.after, compact), f"{at}.norm{after}") if each.after else "",
+            _after(layer, each, compact, at, place, after),
         )
-        for (before, after), each in zip(layer.norm_numbers, layer.sublayers, strict=True)
+        for place, ((before, after), each) in enumerate(zip(layer.norm_numbers, layer.sublayers, strict=True), 1)
     ]
     full, short = _RESIDUALS[layer.residual]
     yield from short(at, drawn) if compact else full(at, drawn, words)
+
+
+def _after(layer: LayerSpec, each: Sublayer, compact: bool, at: str, place: int, norm: int) -> MapPart | str:
+    """What happens to what a sublayer makes before it is added; empty where nothing does."""
+    if each.after:
+        return MapPart("n" if compact and each.norm else _norm(each.after, compact), f"{at}.norm{norm}")
+    return "" if layer.times is None else MapPart("×" if compact else f"× {layer.times:g}", f"{at}.scaled{place}")
 
 
 def _post(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
@@ -201,15 +222,20 @@ def _post(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]
 
 def _pre(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        yield MapRow("body", ("┌▶ ", MapPart("add", f"{at}.add{place}")))
+        yield MapRow("body", _addition(at, place, each))
         yield from each.rows(words)
         yield MapRow("body", ("└─ ", each.norm))
+
+
+def _addition(at: str, place: int, each: _Drawn) -> tuple[MapPart | str, ...]:
+    """An addition, and beside it what is done first to what is added."""
+    return "┌▶ ", MapPart("add", f"{at}.add{place}"), *((" ◀ ", each.after) if each.after else ())
 
 
 def _sandwich(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[MapRow]:
     """A norm of what each block makes, and in most one of what it reads."""
     for place, each in _from_above(drawn):
-        yield MapRow("body", ("┌▶ ", MapPart("add", f"{at}.add{place}"), *((" ◀ ", each.after) if each.after else ())))
+        yield MapRow("body", _addition(at, place, each))
         *inside, block = each.rows(words)
         yield from inside
         yield block if each.norm else replace(block, parts=("└─ ", *block.parts[1:]))
@@ -222,7 +248,8 @@ def _parallel(at: str, drawn: Sequence[_Drawn], words: MapWords) -> Iterator[Map
     yield MapRow("body", ("┌▶ ", MapPart("add", f"{at}.add")))
     for place, each in _from_above(drawn):
         yield from each.rows(words)
-        yield MapRow("body", ("├─ " if place > 1 else "└─ ", each.norm))
+        if each.norm:
+            yield MapRow("body", ("├─ " if place > 1 else "└─ ", each.norm))
 
 
 def _post_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
@@ -232,19 +259,21 @@ def _post_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
 
 def _pre_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
-        yield MapRow("body", (each.norm, " ", each.block, each.gap, MapPart("+", f"{at}.add{place}")), each.reads)
+        gap = (each.gap[1:], each.after) if each.after else (each.gap,)
+        yield MapRow("body", (each.norm, " ", each.block, *gap, MapPart("+", f"{at}.add{place}")), each.reads)
 
 
 def _sandwich_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
+        end = (each.gap[1:], each.after) if each.norm else (each.gap, each.after, " ")
         around = (each.norm, " ") if each.norm else ()
-        yield MapRow("body", (*around, each.block, " ", each.after, " ", MapPart("+", f"{at}.add{place}")), each.reads)
+        yield MapRow("body", (*around, each.block, *end, MapPart("+", f"{at}.add{place}")), each.reads)
 
 
 def _parallel_compact(at: str, drawn: Sequence[_Drawn]) -> Iterator[MapRow]:
     for place, each in _from_above(drawn):
         end = MapPart("+", f"{at}.add") if place == len(drawn) else "┘"
-        yield MapRow("body", (each.norm, " ", each.block, each.gap, end), each.reads)
+        yield MapRow("body", (each.norm or " " * len("norm"), " ", each.block, each.gap, end), each.reads)
 
 
 def _from_above(drawn: Sequence[_Drawn]) -> Iterator[tuple[int, _Drawn]]:

@@ -88,6 +88,8 @@ def _hook(paths: _Paths, seen: RawActivations) -> Callable[..., None]:
         seen[f"{path}:eps"] = getattr(module, "eps", getattr(module, "variance_epsilon", 0.0))
         if hasattr(module, "embed_scale"):
             _see_scaling(module, path, first, seen)
+        if hasattr(module, "residual_multiplier"):
+            _see_multiplied(path, float(vars(module)["residual_multiplier"]), seen)
 
     return catch
 
@@ -99,6 +101,12 @@ def _see_scaling(module: nn.Module, path: str, given: Any, seen: RawActivations)
         seen[f"{path}:out"] = functional.embedding(given, module.weight)
     elif f"{path}.embed_tokens:out" in seen:
         seen[f"{path}.embed_tokens:out × embed_scale"] = seen[f"{path}.embed_tokens:out"] * module.embed_scale
+
+
+def _see_multiplied(layer: str, times: float, seen: RawActivations) -> None:
+    """What Granite's sublayers make, as large as it is added."""
+    made = {f"{layer}.{part}:out": seen.get(f"{layer}.{part}:out") for part in ("self_attn", "mlp")}
+    seen.update((f"{port} × residual_multiplier", each * times) for port, each in made.items() if each is not None)
 
 
 def _has_function(model: nn.Module) -> bool:

@@ -16,6 +16,9 @@ from stepper.witness.inner_steps import rms_ports, softmax_ports
 
 __all__ = ["attention_port", "heads_port", "parent_module"]
 
+_TURNING = ("rotated", "turning", "kept")
+"""What comes after the norm of q and k."""
+
 
 def attention_port(leaf: str, seen: RawActivations, path: str) -> Tensor | None:
     """One value inside the attention at `path`, by our name's leaf; None where there is no such value."""
@@ -30,6 +33,8 @@ def heads_port(place: Place, flat: Tensor, seen: RawActivations, path: str, widt
     Of a head of which a part is turned, the columns that are turned come first; `width` is how many columns the port has.
     """
     letter, port = place.tensor, place.detail
+    if f"{path}.{letter}_norm:in" in seen and seen[f"{path}.{letter}_norm:in"].shape == flat.shape and port not in _TURNING:
+        return _of_all_heads(port, flat[0], seen, path, letter)
     if port == "normed":
         return _by_head(seen[f"{path}.{letter}_norm:out"][0], seen[f"{path}.{letter}_norm:in"][0], flat[0])
     heads = flat[0].view(len(flat[0]), -1, seen[f"{path}:query"].shape[-1]).transpose(0, 1)  # (T, H·d) -> (H, T, d)
@@ -37,6 +42,14 @@ def heads_port(place: Place, flat: Tensor, seen: RawActivations, path: str, widt
         return _PORTS[letter](seen, path)[..., :width]
     columns = {"turning": heads[..., :width], "kept": heads[..., -width:]}
     return {"heads": heads, **columns, **rms_ports(heads, seen.get(f"{path}.{letter}_norm:eps", 0.0))}.get(port)
+
+
+def _of_all_heads(port: str, flat: Tensor, seen: RawActivations, path: str, letter: str) -> Tensor | None:
+    """What lies there in a model that normalises all heads of a token as one row (OLMo 2)."""
+    norm = f"{path}.{letter}_norm"
+    normed: Tensor = seen[f"{norm}:out"][0]
+    heads = normed.view(len(flat), -1, seen[f"{path}:query"].shape[-1]).transpose(0, 1)  # (T, H·d) -> (H, T, d)
+    return {"normed": normed, "heads": heads, **rms_ports(flat, seen[f"{norm}:eps"])}.get(port)
 
 
 def _by_head(normed: Tensor, given: Tensor, flat: Tensor) -> Tensor:  # -> (H, T, d)

@@ -69,10 +69,14 @@ def _part(whole: Tensor, match: re.Match[str], seen: RawActivations) -> Tensor:
     if not match["part"]:
         return whole
     number, count = PARTS[match["part"]]
-    if not match["by_head"]:
+    if count != len("qkv"):
         return whole.chunk(count, dim=-1)[number]
-    heads = seen[f"{parent_module(match['place'])}:query"].shape[1]
-    return whole.reshape(*whole.shape[:-1], heads, count, -1)[..., number, :].flatten(-2)
+    path = parent_module(match["place"])
+    heads, groups, width = (seen[f"{path}:{port}"].shape[axis] for port, axis in (("query", 1), ("key", 1), ("query", 3)))
+    stacks = groups if match["by_head"] else 1
+    q, kv = heads * width // stacks, groups * width // stacks
+    start = sum((q, kv, kv)[:number])
+    return whole.view(*whole.shape[:-1], stacks, -1).narrow(-1, start, (q, kv, kv)[number]).flatten(-2)
 
 
 def _module(place: Place, column: str) -> str:

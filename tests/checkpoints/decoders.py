@@ -23,6 +23,10 @@ _LLAMA: Mapping[str, Any] = {
 }
 _YARN = {"rope_type": "yarn", "rope_theta": 900.0, "factor": 4.0, "original_max_position_embeddings": 16}
 
+_PHI3 = {"pad_token_id": 0, "original_max_position_embeddings": 30}
+_LONGROPE = {"rope_type": "longrope", "rope_theta": 800.0, "short_factor": [1.0, 1.5, 3.0], "long_factor": [1.0, 2.0, 5.0]}
+_MULTIPLIERS = {"embedding_multiplier": 3.0, "attention_multiplier": 0.125, "residual_multiplier": 0.3, "logits_scaling": 5.0}
+
 _GEMMA = {**_LLAMA, "head_dim": 6, "pad_token_id": 0}
 
 _TWO_BASES = {
@@ -87,6 +91,34 @@ DECODERS = {
             rope_theta=900.0,
             rope_scaling={"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 16, "attention_factor": 1.3},
         ),
+    ),
+    "phi 3": Variant("Phi3ForCausalLM", {**_LLAMA, "pad_token_id": 0, "sliding_window": 3, "num_key_value_heads": 1}),
+    "phi 3, longrope": Variant(
+        "Phi3ForCausalLM",
+        {**_LLAMA, **_PHI3, "rope_parameters": {**_LONGROPE, "partial_rotary_factor": 0.75}, "hidden_size": 32},
+        afterwards=change_settings(partial_rotary_factor=0.75),
+    ),
+    "phi 3, without its output layer": Variant("Phi3Model", {**_LLAMA, **_PHI3, "num_key_value_heads": 4}, dtype="bfloat16"),
+    "olmo 2": Variant("Olmo2ForCausalLM", {**_LLAMA, "pad_token_id": 0}),
+    "olmo 2, one k/v head, biases": Variant(
+        "Olmo2ForCausalLM", {**_LLAMA, "pad_token_id": 0, "num_key_value_heads": 1, "attention_bias": True, "tie_word_embeddings": True}
+    ),
+    "olmo 2, as many k/v heads": Variant(
+        "Olmo2ForCausalLM", {**_LLAMA, "pad_token_id": 0, "num_key_value_heads": 4, "num_hidden_layers": 3}, dtype="bfloat16"
+    ),
+    "granite": Variant("GraniteForCausalLM", {**_LLAMA, **_MULTIPLIERS}),
+    "granite, tied, biases": Variant(
+        "GraniteForCausalLM", {**_LLAMA, **_MULTIPLIERS, "tie_word_embeddings": True, "attention_bias": True, "mlp_bias": True}
+    ),
+    "granite, multipliers of 1": Variant("GraniteForCausalLM", {**_LLAMA, "num_key_value_heads": 1}, dtype="bfloat16"),
+    "smollm 3": Variant("SmolLM3ForCausalLM", {**_LLAMA, "pad_token_id": 0, "num_hidden_layers": 4}),
+    "smollm 3, listed": Variant(
+        "SmolLM3ForCausalLM", {**_LLAMA, "pad_token_id": 0, "no_rope_layers": [0, 1], "tie_word_embeddings": False}, dtype="bfloat16"
+    ),
+    "smollm 3, windows": Variant(
+        "SmolLM3ForCausalLM",
+        {**_LLAMA, "pad_token_id": 0, "no_rope_layer_interval": 2, "use_sliding_window": True, "sliding_window": 3},
+        afterwards=change_settings(no_rope_layers=None, layer_types=None),
     ),
     "qwen2, windows": Variant(
         "Qwen2ForCausalLM",

@@ -131,15 +131,17 @@ def _places(family: Family, spec: ModelSpec, name: str, kind: ParameterKind) -> 
     for option in names_in(Place.of(name), family.column):
         found = _NAME.fullmatch(option)
         if found:
-            heads = _heads_at(spec, name) if found["by_head"] else 1
-            yield replace(_stored_as(family, name, kind, found["path"], found["part"]), heads=heads)
+            place = _stored_as(family, name, kind, found["path"], found["part"])
+            yield _cut_for_heads(spec, name, place, bool(found["by_head"])) if place.parts == len("qkv") else place
 
 
-def _heads_at(spec: ModelSpec, name: str) -> int:
-    """How many heads the attention has that a parameter belongs to."""
+def _cut_for_heads(spec: ModelSpec, name: str, place: StoredAs, by_head: bool) -> StoredAs:
+    """Where q is in a stack of q, k and v, or k, or v: the heads of the attention that a parameter belongs to say how wide each is."""
     at = Place.of(name)
-    stack = next(each for each in spec.stacks if each.name == at.stack)
-    return stack.layers[at.layer or 0].attention.heads
+    attention = next(each for each in spec.stacks if each.name == at.stack).layers[at.layer or 0].attention
+    groups = attention.kv_heads if by_head else 1
+    q, kv = attention.heads * attention.d_head // groups, attention.kv_heads * attention.d_head // groups
+    return replace(place, heads=groups, widths=(q, kv, kv))
 
 
 def _stored_as(family: Family, name: str, kind: ParameterKind, path: str, part: str | None) -> StoredAs:

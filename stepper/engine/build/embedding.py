@@ -34,7 +34,7 @@ def _embedded(scope: Scope, at: Place, spec: EmbedSpec, ids: str, types: str, ou
     build, width = scope.build, scope.stack.d_model
     E = build.parameter(spec.table, spec.rows or scope.model.vocab_size, width, kind="table")
     lookup = build.step(at / "lookup", LOOKUP, ids, E, formula="E[ids]", **scope.wide)
-    parts = [_scaled(scope, at, lookup) if spec.scale else lookup]
+    parts = [_scaled(scope, at, spec, lookup) if spec.scale or spec.times else lookup]
     if spec.token_types:
         parts.append(_segment(scope, at, spec.token_types, types))
     if spec.positions:
@@ -55,10 +55,12 @@ def _summed(scope: Scope, place: Place, parts: list[str], is_residual: bool = Fa
     return scope.build.step(place, sum_of(len(parts)), *parts, formula=formula, **shared)
 
 
-def _scaled(scope: Scope, at: Place, lookup: str) -> str:
-    """The embedding made as large as the 2017 paper has it (section 3.4): (T, D) -> (T, D)."""
-    factor = math.sqrt(scope.stack.d_model)
-    return scope.build.step(at / "scaled", MULTIPLY_BY, lookup, formula="lookup × √d_model", factor=factor, **scope.wide)
+def _scaled(scope: Scope, at: Place, spec: EmbedSpec, lookup: str) -> str:
+    """The embedding made as large as the 2017 paper has it (section 3.4), or as the model says: (T, D) -> (T, D)."""
+    factor, formula, note = math.sqrt(scope.stack.d_model), "lookup × √d_model", ""
+    if spec.times:
+        factor, formula, note = spec.times, f"lookup × {spec.times:g}", "by_number"
+    return scope.build.step(at / "scaled", MULTIPLY_BY, lookup, formula=formula, note=note, factor=factor, **scope.wide)
 
 
 def _segment(scope: Scope, at: Place, token_types: int, types: str) -> str:

@@ -18,7 +18,7 @@ from stepper.engine.build.softmax import softmax
 from stepper.engine.choice import ANYTHING, Allowed
 from stepper.engine.ops.arithmetic import ARGMAX, FIRST_ROW, MULTIPLY_BY
 from stepper.engine.ops.cap import SOFT_CAP_ROWS
-from stepper.engine.ops.sampling import FORBID, ONLY
+from stepper.engine.ops.sampling import DIVIDE_ROWS, FORBID, ONLY
 from stepper.engine.ops.softmax import SOFTMAX_ROWS
 from stepper.engine.options import Options
 from stepper.engine.place import Place
@@ -34,17 +34,26 @@ def choose_words(scope: Scope, spec: HeadSpec, options: Options, out: str, allow
     """What comes after the last stack: (T, D) -> (T,)."""
     x = _scaled(scope, out) if spec.scaled else out
     x = transformed(scope, spec.transform, x) if spec.transform else x
-    first = HEAD / "uncapped" if spec.soft_cap else LOGITS
+    first = HEAD / "uncapped" if spec.soft_cap else HEAD / "undivided" if spec.divisor else LOGITS
     logits = linear(scope, first, x, UNEMBED / "W", UNEMBED / "b" if spec.bias else None, "vocab", scope.model.vocab_size)
-    if spec.soft_cap:
-        formula = f"{spec.soft_cap:g} · tanh(uncapped / {spec.soft_cap:g})"
-        shared: dict[str, Any] = {"axes": "token vocab", "over": scope.rows, "cap": spec.soft_cap, "note": "capped"}
-        logits = scope.build.step(LOGITS, SOFT_CAP_ROWS, logits, formula=formula, **shared)
+    logits = _bounded(scope, spec, logits)
     allowed = _allowed(scope, logits, allows)
     probs = softmax(scope.build, PROBS, allowed, SOFTMAX_ROWS, "token vocab", (scope.rows,))
     if options.temperature:
         return draw_words(scope, options, NEXT, allowed)
     return scope.build.step(NEXT, ARGMAX, probs, axes="token", over=scope.rows, formula="the likeliest word of each row")
+
+
+def _bounded(scope: Scope, spec: HeadSpec, raw: str) -> str:
+    """The logits where the model caps them (Gemma 2) or divides them (Granite): (T, V) -> (T, V)."""
+    shared: dict[str, Any] = {"axes": "token vocab", "over": scope.rows}
+    if spec.soft_cap:
+        formula = f"{spec.soft_cap:g} · tanh(uncapped / {spec.soft_cap:g})"
+        return scope.build.step(LOGITS, SOFT_CAP_ROWS, raw, formula=formula, cap=spec.soft_cap, note="capped", **shared)
+    if spec.divisor:
+        formula = f"undivided / {spec.divisor:g}"
+        return scope.build.step(LOGITS, DIVIDE_ROWS, raw, formula=formula, divisor=spec.divisor, note="divided", **shared)
+    return raw
 
 
 def transformed(scope: Scope, spec: TransformSpec, out: str) -> str:

@@ -3,14 +3,16 @@
 post        x = norm1(x + self_attn(x))                          Vaswani et al. 2017, section 3.1
 pre         x = x + self_attn(norm1(x))                          Xiong et al. 2020, arXiv 2002.04745
 sandwich    x = x + norm2(self_attn(norm1(x)))                   Gemma 2, arXiv 2408.00118, section 2
-parallel    x = x + self_attn(norm1(x)) + ffn(norm2(x))          Wang & Komatsuzaki 2021, GPT-J
+parallel    x = x + self_attn(norm1(x)) + ffn(norm2(x))          GPT-NeoX, arXiv 2204.06745; GPT-J: norm1 for both
+
+Where a layer has a multiplier (Granite), what a sublayer makes is `scaled` before it is added.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
 from stepper.engine.build.norm import norm
 from stepper.engine.build.scope import Scope, short
-from stepper.engine.ops.arithmetic import ADD, SAME_ROWS, sum_of
+from stepper.engine.ops.arithmetic import ADD, MULTIPLY_BY, SAME_ROWS, sum_of
 from stepper.engine.place import Place
 from stepper.engine.spec import LayerSpec, NormSpec, Residual
 
@@ -37,7 +39,8 @@ def _pre(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer]
     """Each sublayer's norm stands before it, and the additions follow each other without one: (T, D) -> (T, D)."""
     for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
         with scope.build.sublayer(number):
-            x = _add(scope, at / f"add{number}", x, part(_normed(scope, at / f"norm{number}", sublayer.norm, x)))
+            made = _times(scope, at / f"scaled{number}", spec, part(_normed(scope, at / f"norm{number}", sublayer.norm, x)))
+            x = _add(scope, at / f"add{number}", x, made, sublayer.part.name)
     return x
 
 
@@ -53,14 +56,16 @@ def _sandwich(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSubl
 
 
 def _parallel(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer], x: str) -> str:
-    """Every sublayer reads what comes in, and one addition puts it all together: (T, D) -> (T, D)."""
-    terms, place = [x], at / "add"
+    """Every sublayer reads what comes in, through its own norm or the one before, and one addition puts it all together."""
+    terms, place, read = [x], at / "add", x  # (T, D) -> (T, D)
     for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
         with scope.build.sublayer(number):
-            terms.append(part(_normed(scope, at / f"norm{number}", sublayer.norm, x)))
+            read = norm(scope, at / f"norm{number}", sublayer.norm, x) if sublayer.norm else read
+            terms.append(part(read))
+    note = "parallel" if all(sublayer.norm for sublayer in spec.sublayers) else "parallel_one_norm"
     with scope.build.sublayer(len(parts)):
         formula = " + ".join(short(each, place) for each in terms)
-        return scope.build.step(place, sum_of(len(terms)), *terms, formula=formula, note="parallel", is_residual=True, **scope.wide)
+        return scope.build.step(place, sum_of(len(terms)), *terms, formula=formula, note=note, is_residual=True, **scope.wide)
 
 
 _RESIDUALS: Mapping[Residual, Callable[[Scope, Place, LayerSpec, Sequence[MakeSublayer], str], str]] = {
@@ -74,6 +79,13 @@ _RESIDUALS: Mapping[Residual, Callable[[Scope, Place, LayerSpec, Sequence[MakeSu
 def _normed(scope: Scope, at: Place, spec: NormSpec | None, x: str) -> str:
     """What a sublayer reads or gives, normalised where there is a norm: (T, D) -> (T, D)."""
     return norm(scope, at, spec, x) if spec else x
+
+
+def _times(scope: Scope, place: Place, spec: LayerSpec, made: str) -> str:
+    """What a sublayer has made, multiplied where the layer says by what: (T, D) -> (T, D)."""
+    if spec.times is None:
+        return made
+    return scope.build.step(place, MULTIPLY_BY, made, formula=f"{short(made, place)} × {spec.times:g}", factor=spec.times, **scope.wide)
 
 
 def _add(scope: Scope, place: Place, x: str, y: str, of: str = "") -> str:

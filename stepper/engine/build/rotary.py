@@ -2,6 +2,8 @@
 
 q.heads = q.proj, split into heads      q.normed (Qwen3)      q = turned by its position (rotary)
 
+OLMo 2 normalises before it splits: q.normed is a row for each token, and q.heads is made of it.
+
 Where only the first columns of each head are turned (GPT-NeoX), the others stay as they are, and q is both side by side:
 
     q.turning = the first columns      q.rotated = turned by position      q.kept = the other columns
@@ -11,7 +13,7 @@ from typing import Any
 
 from stepper.engine.build.scope import Scope, short
 from stepper.engine.ops.attention import SPLIT_HEADS
-from stepper.engine.ops.norm import GAIN_FROM_ONE_HEADS, RMS_HEADS
+from stepper.engine.ops.norm import GAIN_FROM_ONE_HEADS, RMS_HEADS, RMS_ROWS
 from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, ROTATE, ROTATE_NEIGHBOURS
 from stepper.engine.place import Place
 from stepper.engine.spec import AttentionSpec, NormSpec, RotarySpec
@@ -21,15 +23,33 @@ __all__ = ["turned"]
 
 def turned(scope: Scope, at: Place, spec: AttentionSpec, place: Place, flat: str, learned_norm: Place) -> str:
     """Split into heads, normalise and turn, as far as the model does: (T, H·d) -> (H, T, d); the last of these is `place`."""
-    sizes, shared = {"h": scope.build.shape(flat)[1] // spec.d_head}, scope.by_head
-    x = scope.build.step(at / "heads", SPLIT_HEADS, flat, formula="split into heads", sizes=sizes, part_of=place, **shared)
-    turns = isinstance(spec.positions, RotarySpec)
-    if spec.qk_norm:
+    turns, sizes = isinstance(spec.positions, RotarySpec), {"h": scope.build.shape(flat)[1] // spec.d_head}
+    if spec.qk_norm and spec.qk_norm_over == "all heads":
+        flat = _normed_rows(scope, at, spec.qk_norm, place, flat, learned_norm)
+        if not turns:
+            formula = f"{short(flat)}, split into heads"
+            return scope.build.step(place, SPLIT_HEADS, flat, formula=formula, sizes=sizes, **scope.by_head)
+    x = scope.build.step(at / "heads", SPLIT_HEADS, flat, formula="split into heads", sizes=sizes, part_of=place, **scope.by_head)
+    if spec.qk_norm and spec.qk_norm_over == "head":
         x = _normed(scope, at, spec.qk_norm, place, x, learned_norm, is_last=not turns)
-    if not isinstance(spec.positions, RotarySpec):
-        return x
-    columns = spec.positions.columns or spec.d_head
-    return _rotated(scope, spec.positions, place, x) if columns == spec.d_head else _partly(scope, at, spec.positions, columns, place, x)
+    return _turned(scope, at, spec, spec.positions, place, x) if isinstance(spec.positions, RotarySpec) else x
+
+
+def _turned(scope: Scope, at: Place, spec: AttentionSpec, positions: RotarySpec, place: Place, x: str) -> str:
+    """All columns of each head turned, or the first ones: (H, T, d) -> (H, T, d)."""
+    columns = positions.columns or spec.d_head
+    return _rotated(scope, positions, place, x) if columns == spec.d_head else _partly(scope, at, positions, columns, place, x)
+
+
+def _normed_rows(scope: Scope, at: Place, spec: NormSpec, place: Place, flat: str, learned: Place) -> str:
+    """All heads of a token, side by side, divided by their root mean square (OLMo 2): (T, H·d) -> (T, H·d)."""
+    build, eps = scope.build, spec.eps
+    gain = build.parameter(learned / "gain", build.shape(flat)[1], kind="gain")
+    shared: dict[str, Any] = {"over": scope.rows, "part_of": place, "note": "all_heads"}
+    square = build.step(at / "square", RMS_ROWS.square, flat, axes="token", formula="mean of proj²", **shared)
+    shared["axes"] = "token d_model"
+    normalized = build.step(at / "normalized", RMS_ROWS.normalized, flat, square, formula="proj / √(square + ε)", eps=eps, **shared)
+    return build.step(at / "normed", RMS_ROWS.gain, normalized, gain, formula="normalized · gain", **shared)
 
 
 def _normed(scope: Scope, at: Place, spec: NormSpec, place: Place, x: str, learned: Place, is_last: bool) -> str:

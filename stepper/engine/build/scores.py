@@ -32,12 +32,13 @@ def scores(scope: Scope, at: Place, spec: AttentionSpec, q: str, k: str, keys: T
 
 def _scaled(scope: Scope, at: Place, spec: ScaleSpec, d_head: int, raw: str, over: tuple[Tokens, Tokens]) -> str:
     """Scores / √d_head: (H, Q, K) -> (H, Q, K)."""
-    root, divides, is_rescaled = spec.root_of or 1, spec.root_of is not None, spec.times != 1.0
+    root, is_rescaled = spec.root_of or 1, spec.times != 1.0
     divisor = math.sqrt(root) / spec.times * (spec.number or 1)
-    formula = f"scores / √{'d_head' if root == d_head else root}" if divides else "scores, not divided"
-    formula += f" / {spec.number}" if spec.number else ""
+    formula = "scores" + (f" / √{'d_head' if root == d_head else root}" if spec.root_of else "")
+    formula += f" / {spec.number:g}" if spec.number else ""
+    formula += "" if spec.root_of or spec.number else ", not divided"
     formula += f" × {spec.times:g}" if is_rescaled else ""
-    note = ("rescaled" if is_rescaled else "") if divides else "not_divided"
+    note = "rescaled" if is_rescaled else "" if spec.root_of else "by_number" if spec.number else "not_divided"
     shared: dict[str, Any] = {"axes": AXES, "over": over, "note": note}
     return scope.build.step(at / "scaled", DIVIDE_BY, raw, formula=formula, divisor=divisor, **shared)
 

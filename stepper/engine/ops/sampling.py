@@ -19,7 +19,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stepper.engine.op import Array, Op
+from stepper.engine.op import Array, Op, Vjp
 from stepper.engine.ops.arithmetic import divide_by
 from stepper.engine.signature import Letters
 
@@ -101,7 +101,15 @@ def _last_word(at: Letters, sizes: Letters, _: object) -> int:
 
 # A word that is drawn has no gradient, and the loss reads the logits before one is forbidden: all this counts as a constant.
 
-DIVIDE_ROWS = Op("divide_by", "t v -> t v", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}", vjp=None)
+DIVIDE_ROWS_BACK = Op("divide_by", "t v -> t v", divide_by, term=lambda x, divisor: x / divisor, wording="{0} ÷ {divisor:.6g}")
+DIVIDE_ROWS = Op(
+    "divide_by",
+    "t v -> t v",
+    divide_by,
+    term=lambda x, divisor: x / divisor,
+    wording="{0} ÷ {divisor:.6g}",
+    vjp={0: Vjp(DIVIDE_ROWS_BACK)},
+)
 FORBID = Op(
     "forbid", "t v -> t v", forbid, term=allowed_logit, placed=True, wording="{0}, unless its id is among {forbidden}: then −∞", vjp=None
 )

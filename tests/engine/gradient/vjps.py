@@ -20,7 +20,7 @@ from tests.engine.op_cases import CASES, Case, make_operands, make_step, odd_siz
 __all__ = ["CALLED_CONSTANT", "VJPS", "Back", "VjpCase", "lacking"]
 
 UPDATES = ("kept", "sgd", "first_moment", "second_moment", "adam")
-CALLED_CONSTANT = {"row_max", "divide_by", "forbid", "only", "cutoff", "keep", "running", "mark", *UPDATES}
+CALLED_CONSTANT = {"row_max", "forbid", "only", "cutoff", "keep", "running", "mark", *UPDATES}
 """Ops that say `vjp=None`: what softmax subtracts, what comes after the logits to draw a word, and an update."""
 
 
