@@ -20,6 +20,7 @@ from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Array, Config, ModelSpec, Turn, build_program, spec_of
 from stepper.engine.ops.rotary import Rotation
 from stepper.engine.spec import (
+    AlibiSpec,
     ClassAnswer,
     ClassesSpec,
     ClassRows,
@@ -186,6 +187,7 @@ def _gptj() -> ModelSpec:
 
 
 SPECS = {
+    "bloom": _with_attention(replace(_PRE_DECODER, positions="none", embed_norm=True), {"positions": AlibiSpec()}),
     "gptj": _gptj(),
     "gemma2": _gemma2(),
     "olmo2": _olmo2(),

@@ -23,7 +23,6 @@ CHECKS: dict[str, list[str]] = {
     "mypy": [sys.executable, "-m", "mypy"],
     "imports": [str(SCRIPTS / "lint-imports"), "--no-logo"],
     "lessons": [sys.executable, "-m", "stepper", "lessons", "check", "lessons", "--run-exercises"],
-    "site": [sys.executable, "-m", "tools.site", "--check"],
     "pytest": [sys.executable, "-m", "pytest", "-q", "-n", "auto"],
 }
 """Name of a check -> the command that runs it, from the top of the checkout. They run in this order."""

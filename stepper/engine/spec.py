@@ -21,6 +21,7 @@ from typing import Literal
 from stepper.engine.choice import ANY_WORD, ChoiceSpec
 from stepper.engine.spec_parts import (
     Activation,
+    AlibiSpec,
     AttentionSpec,
     EmbedSpec,
     FfnSpec,
@@ -40,6 +41,7 @@ from stepper.errors import BadCheckpoint
 
 __all__ = [
     "Activation",
+    "AlibiSpec",
     "AttentionSpec",
     "ClassAnswer",
     "ClassRows",

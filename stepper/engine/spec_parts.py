@@ -14,6 +14,7 @@ from stepper.errors import BadCheckpoint
 
 __all__ = [
     "Activation",
+    "AlibiSpec",
     "AttentionSpec",
     "EmbedSpec",
     "FfnSpec",
@@ -180,6 +181,11 @@ class RelativeSpec:
 
 
 @dataclass(frozen=True)
+class AlibiSpec:
+    """Positions as a slope of each head along the keys, added to the scores, none learned (Press et al. 2022, arXiv 2108.12409)."""
+
+
+@dataclass(frozen=True)
 class ScaleSpec:
     """What scores are divided by before softmax."""
 
@@ -211,7 +217,7 @@ class AttentionSpec:
     d_head: int
     mask: MaskSpec
     scale: ScaleSpec
-    positions: RotarySpec | RelativeSpec | None = None
+    positions: RotarySpec | RelativeSpec | AlibiSpec | None = None
     qk_norm: NormSpec | None = None
     """Each head's q and k are normalised before their rotation (Qwen3)."""
     qkv_bias: bool = True

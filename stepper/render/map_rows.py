@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from stepper.engine.spec import (
+    AlibiSpec,
     AttentionSpec,
     ClassesSpec,
     FfnSpec,
@@ -304,7 +305,7 @@ def _inside(part: AttentionSpec | FfnSpec, block: MapPart, words: MapWords) -> I
     if part.mask.window is not None:
         wide = f"±{part.mask.window - 1}" if part.mask.kind == "full" else str(part.mask.window)
         yield (MapPart(f"{words.window} {wide}", f"{at}.masked"),)
-    if isinstance(part.positions, RelativeSpec):
+    if isinstance(part.positions, RelativeSpec | AlibiSpec):
         yield "+ ", MapPart(words.distance, f"{at}.bias", (f"{at}.biased",))
     if part.sharing > 1:
         yield MapPart("k", f"{at}.k_repeated"), " ", MapPart("v", f"{at}.v_repeated"), f" ×{part.sharing}"

@@ -28,6 +28,8 @@ RawActivations = dict[str, Any]
 """By `module:port`: tensors with their batch axis, and numbers: what attention scales with, a norm's ε."""
 
 _FUNCTION, _METHOD = "eager_attention_forward", "_attn"
+_ADDED_TO = "FalconLinear"
+"""What such a layer gives is changed later on, by adding to it in its place."""
 
 
 class _Paths:
@@ -82,6 +84,7 @@ def _hook(paths: _Paths, seen: RawActivations) -> Callable[..., None]:
         path = paths[module]
         first = given[0] if given else next(iter(options.values()), None)
         out = result if isinstance(result, Tensor) else result[0]
+        out = out.clone() if type(module).__name__ == _ADDED_TO else out
         if isinstance(first, Tensor):
             seen[f"{path}:in"] = first
         seen[f"{path}:out"] = out
@@ -129,6 +132,7 @@ def _watched_attention(model: nn.Module, paths: _Paths, seen: RawActivations) ->
         at = paths[module]
         caught = {"query": query, "key": key, "value": value, "mask": attention_mask, "output": output, "weights": weights}
         caught |= {"scaling": options.get("scaling"), "bias": options.get("position_bias"), "cap": options.get("softcap")}
+        caught |= _undivided_query(module, query, options.get("scaling"))
         seen.update((f"{at}:{port}", each) for port, each in caught.items() if each is not None)
         return output, weights
 
@@ -139,11 +143,18 @@ def _watched_attention(model: nn.Module, paths: _Paths, seen: RawActivations) ->
         setattr(file, _FUNCTION, original)
 
 
+def _undivided_query(module: nn.Module, query: Tensor, scaling: float | None) -> dict[str, Any]:
+    """The query as its projection gave it, where the library has divided it beforehand, and scores no more (OPT)."""
+    before = vars(module).get("scaling")
+    is_divided = scaling == 1.0 and isinstance(before, float) and before != 1.0
+    return {"query": query.div(before), "scaling": before} if is_divided else {}
+
+
 @contextmanager
 def _watched_method(module: nn.Module, path: str, seen: RawActivations) -> Iterator[None]:
-    """Attention that is a method of its module (GPT-Neo), wrapped for as long as the block lasts.
+    """Attention that is a method of its module (GPT-J, GPT-Neo), wrapped for as long as the block lasts.
 
-    Such a module does not divide its scores, and hides with a triangle of its own what comes later, or is too far back.
+    GPT-Neo's does not divide its scores, and hides with a triangle of its own what comes later, or is too far back.
     """
     original = getattr(module, _METHOD, None)
     if original is None:
@@ -152,10 +163,12 @@ def _watched_method(module: nn.Module, path: str, seen: RawActivations) -> Itera
 
     def watched(query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
         output, weights = original(query, key, value, attention_mask)
-        triangle = module.get_buffer("bias")[..., : query.shape[2], : key.shape[2]]
-        mask = torch.where(triangle, 0.0, torch.finfo(torch.float32).min) + (0.0 if attention_mask is None else attention_mask)
+        triangle = dict(module.named_buffers(recurse=False)).get("bias", torch.ones(key.shape[2], key.shape[2], dtype=torch.bool))
+        hidden = torch.where(triangle[..., : query.shape[2], : key.shape[2]], 0.0, torch.finfo(torch.float32).min)
+        mask = hidden + (0.0 if attention_mask is None else attention_mask)
         caught = {"query": query, "key": key, "value": value, "mask": mask, "output": output.transpose(1, 2), "weights": weights}
-        seen.update((f"{path}:{port}", each) for port, each in {**caught, "scaling": 1.0}.items())
+        scaling = 1 / float(vars(module).get("scale_attn", 1.0))
+        seen.update((f"{path}:{port}", each) for port, each in {**caught, "scaling": scaling}.items())
         return output, weights
 
     setattr(module, _METHOD, watched)

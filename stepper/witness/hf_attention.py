@@ -22,7 +22,7 @@ _TURNING = ("rotated", "turning", "kept")
 
 def attention_port(leaf: str, seen: RawActivations, path: str) -> Tensor | None:
     """One value inside the attention at `path`, by our name's leaf; None where there is no such value."""
-    if f"{path}:query" not in seen or leaf not in _PORTS or (leaf == "bias" and f"{path}:bias" not in seen):
+    if f"{path}:query" not in seen or leaf not in _PORTS or (leaf == "bias" and not {f"{path}:bias", f"{path}:alibi"} & seen.keys()):
         return None
     return _PORTS[leaf](seen, path)
 
@@ -83,7 +83,14 @@ def _capped(seen: RawActivations, path: str) -> Tensor:
     return _scaled(seen, path) if cap is None else torch.tanh(_scaled(seen, path) / cap).mul(cap)
 
 
+def _bias(seen: RawActivations, path: str) -> Tensor:  # -> (H, Q, K), or of ALiBi (H, K)
+    bias: Tensor = seen[f"{path}:alibi"][0, :, 0] if f"{path}:alibi" in seen else seen[f"{path}:bias"][0]
+    return bias
+
+
 def _biased(seen: RawActivations, path: str) -> Tensor:
+    if f"{path}:alibi" in seen:
+        return _capped(seen, path) + _bias(seen, path)[:, None]
     return _capped(seen, path) + seen[f"{path}:bias"][0] if f"{path}:bias" in seen else _capped(seen, path)
 
 
@@ -121,7 +128,7 @@ _PORTS: Mapping[str, Callable[[RawActivations, str], Tensor]] = {
     "scores": _scores,
     "scaled": _scaled,
     "capped": _capped,
-    "bias": _caught("bias"),
+    "bias": _bias,
     "biased": _biased,
     "masked.mask": _allowed,
     "masked": _masked,

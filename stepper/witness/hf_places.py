@@ -79,16 +79,17 @@ def _part(whole: Tensor, match: re.Match[str], seen: RawActivations) -> Tensor:
     return whole.view(*whole.shape[:-1], stacks, -1).narrow(-1, start, (q, kv, kv)[number]).flatten(-2)
 
 
-def _module(place: Place, column: str) -> str:
-    """The module at which the table has a place."""
-    return next((option.partition(":")[0] for option in names_in(place, column) if ":" in option), "")
+def _module(place: Place, seen: RawActivations, column: str) -> str:
+    """The module at which the table has a place: of several the first that the model has."""
+    paths = [option.partition(":")[0] for option in names_in(place, column) if ":" in option]
+    return next((path for path in paths if f"{path}:out" in seen), paths[0] if paths else "")
 
 
 def _of_attention(place: Place, seen: RawActivations, column: str, width: int) -> Tensor | None:
     """A value inside attention, so many columns wide; its module is the one that holds the projection of q."""
-    path = parent_module(_module(place.sibling("q.proj"), column))
+    path = parent_module(_module(place.sibling("q.proj"), seen, column))
     if place.leaf == "memory":
-        return _without_batch(seen.get(f"{_module(place.sibling('k.proj'), column)}:in"))
+        return _without_batch(seen.get(f"{_module(place.sibling('k.proj'), seen, column)}:in"))
     if place.tensor in ("q", "k", "v") and place.detail:
         flat = _from_table(place.sibling(f"{place.tensor}.proj"), seen, column)
         return None if flat is None else heads_port(place, flat, seen, path, width)
@@ -99,7 +100,7 @@ def _of_a_norm(step: Step, seen: RawActivations, column: str) -> Tensor | None:
     """A value inside a norm, from what its module was given."""
     place = step.place
     row = place.sibling("sum") if place.kind == "embed" else Place.of(step.part_of or "")
-    path = _module(row, column)
+    path = _module(row, seen, column)
     given, eps = seen.get(f"{path}:in"), seen.get(f"{path}:eps", 0.0)
     if not isinstance(given, Tensor):
         return None

@@ -20,6 +20,7 @@ from torch.nn import functional
 from stepper.engine import Array
 from stepper.engine.ops import (
     activation,
+    alibi,
     arithmetic,
     attention,
     cap,
@@ -227,6 +228,8 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     position.counted_waves: _counted_waves,
     rotary.rotate: _rotate,
     rotary.rotate_neighbours: _rotate_neighbours,
+    alibi.alibi: lambda h, k, slopes: torch.tensor(slopes[:h])[:, None] * torch.arange(k),
+    alibi.add_alibi: lambda scaled, bias: scaled.add(bias[:, None]),
     relative.bucket: _bucket,
     relative.relative_bias: lambda bucket, R: functional.embedding(bucket, R).permute(2, 0, 1),
     # caps

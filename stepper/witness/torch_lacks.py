@@ -6,7 +6,7 @@ refuse_what_torch_lacks(spec)       BadCheckpoint: torch.nn's Transformer layers
 from collections.abc import Iterator
 
 from stepper.engine import ModelSpec
-from stepper.engine.spec import AttentionSpec, HeadSpec, LayerSpec, NormSpec, RelativeSpec, RotarySpec, StackSpec
+from stepper.engine.spec import AlibiSpec, AttentionSpec, HeadSpec, LayerSpec, NormSpec, RelativeSpec, RotarySpec, StackSpec
 from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["refuse_what_torch_lacks"]
@@ -53,7 +53,7 @@ def _in_attention(attention: AttentionSpec, d_model: int) -> Iterator[Clause]:
             Clause("lack.undivided"): attention.scale.root_of != attention.d_head,
             Clause("lack.divided_by_layer"): attention.scale.number is not None,
             Clause("lack.rotary"): isinstance(attention.positions, RotarySpec),
-            Clause("lack.relative"): isinstance(attention.positions, RelativeSpec),
+            Clause("lack.relative"): isinstance(attention.positions, RelativeSpec | AlibiSpec),
             Clause("lack.no_bias"): not (attention.qkv_bias and attention.out_bias),
         }
     )

@@ -27,6 +27,20 @@ _PHI3 = {"pad_token_id": 0, "original_max_position_embeddings": 30}
 _LONGROPE = {"rope_type": "longrope", "rope_theta": 800.0, "short_factor": [1.0, 1.5, 3.0], "long_factor": [1.0, 2.0, 5.0]}
 _MULTIPLIERS = {"embedding_multiplier": 3.0, "attention_multiplier": 0.125, "residual_multiplier": 0.3, "logits_scaling": 5.0}
 
+_GPTJ = {"vocab_size": 37, "n_embd": 24, "n_layer": 2, "n_head": 3, "n_positions": 40, "rotary_dim": 4, **_IDS}
+_OPT = {
+    "vocab_size": 37,
+    "hidden_size": 21,
+    "ffn_dim": 19,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 3,
+    "max_position_embeddings": 30,
+    "pad_token_id": 0,
+    **_IDS,
+}
+_FALCON = {"vocab_size": 37, "hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 40, **_IDS}
+_BLOOM = {"vocab_size": 37, "hidden_size": 24, "n_layer": 2, "n_head": 3, **_IDS}
+
 _GEMMA = {**_LLAMA, "head_dim": 6, "pad_token_id": 0}
 
 _TWO_BASES = {
@@ -120,6 +134,31 @@ DECODERS = {
         {**_LLAMA, "pad_token_id": 0, "no_rope_layer_interval": 2, "use_sliding_window": True, "sliding_window": 3},
         afterwards=change_settings(no_rope_layers=None, layer_types=None),
     ),
+    "phi": Variant("PhiForCausalLM", {**_LLAMA, "partial_rotary_factor": 0.7}),
+    "phi, one k/v head": Variant("PhiForCausalLM", {**_LLAMA, "num_key_value_heads": 1, "partial_rotary_factor": 1.0}, dtype="bfloat16"),
+    "phi, without its output layer": Variant("PhiModel", {**_LLAMA, "num_key_value_heads": 4, "hidden_size": 32}),
+    "gpt-j": Variant("GPTJForCausalLM", _GPTJ),
+    "gpt-j, whole heads": Variant(
+        "GPTJForCausalLM", {**_GPTJ, "rotary_dim": 8, "n_inner": 17, "activation_function": "gelu"}, dtype="float16"
+    ),
+    "gpt-j, without its output layer": Variant("GPTJModel", {**_GPTJ, "n_head": 4, "rotary_dim": 2, "n_layer": 3}),
+    "opt": Variant("OPTForCausalLM", _OPT),
+    "opt, untied, without biases": Variant(
+        "OPTForCausalLM", {**_OPT, "tie_word_embeddings": False, "enable_bias": False}, dtype="bfloat16"
+    ),
+    "opt, without its output layer and last norm": Variant("OPTModel", {**_OPT, "_remove_final_layer_norm": True}),
+    "falcon": Variant("FalconForCausalLM", _FALCON),
+    "falcon, one after the other, biases": Variant(
+        "FalconForCausalLM", {**_FALCON, "parallel_attn": False, "multi_query": False, "bias": True, "ffn_hidden_size": 17}
+    ),
+    "falcon, the larger": Variant("FalconForCausalLM", {**_FALCON, "new_decoder_architecture": True, "num_kv_heads": 2}, dtype="bfloat16"),
+    "falcon, the larger with one norm, untied": Variant(
+        "FalconForCausalLM",
+        {**_FALCON, "new_decoder_architecture": True, "num_kv_heads": 2, "num_ln_in_parallel_attn": 1, "tie_word_embeddings": False},
+    ),
+    "bloom": Variant("BloomForCausalLM", _BLOOM),
+    "bloom, a power of two": Variant("BloomForCausalLM", {**_BLOOM, "n_head": 4, "tie_word_embeddings": False}, dtype="bfloat16"),
+    "bloom, without its output layer": Variant("BloomModel", {**_BLOOM, "n_head": 6, "n_layer": 3}),
     "qwen2, windows": Variant(
         "Qwen2ForCausalLM",
         {**_LLAMA, "use_sliding_window": True, "sliding_window": 2, "max_window_layers": 1},

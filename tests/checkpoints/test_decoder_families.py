@@ -8,11 +8,13 @@ import pytest
 
 from stepper import Session, crosscheck, load
 from stepper.checkpoints.names import has_row
+from stepper.errors import BadCheckpoint
 from stepper.render.look import Look
 from stepper.render.map import draw_map
 from stepper.words.notes import note
 from tests.checkpoints.decoders import DECODERS
 from tests.checkpoints.hugging_face import saved, transformers
+from tests.checkpoints.test_families_refused import copied
 
 SOURCE = "5 3 7 21 9 4"
 TURNS = 12
@@ -76,3 +78,27 @@ def test_every_cell_can_be_explained_and_every_step_has_its_note_and_line(name: 
             assert note(step.place, tag=step.note, turn=turn).says
         assert max(map(len, program.listing().splitlines())) < 140
     assert draw_map(session.model.spec, program.steps[-1].place, Look("none")).lines
+
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("opt", {"do_layer_norm_before": False}, "norms after the sublayers"),
+    ("opt", {"word_embed_proj_dim": 7}, "a table narrower than the model"),
+    ("opt", {"layer_norm_elementwise_affine": False}, "norms without gain"),
+    ("falcon", {"alibi": True}, "slopes rounded to bfloat16"),
+    ("bloom", {"apply_residual_connection_post_layernorm": True}, "residual connections that begin after the norm"),
+    ("phi", {"qk_layernorm": True}, "a layer norm of q and k"),
+    ("smollm 3", {"no_rope_layers": [1, 0]}, "at least 4 numbers are expected"),
+    ("granite", {"residual_multiplier": 0.0}, "nothing would come through"),
+    ("gpt-j", {"rotary_dim": 3}, "pairs of columns; 3 of 8 columns cannot be turned"),
+    ("phi 3", {"num_key_value_heads": 2}, r"qkv_proj.weight has shape \(36, 24\), expected \(48, 24\)"),
+]
+
+
+@pytest.mark.parametrize("name, settings, said", REFUSED)
+def test_what_no_program_here_can_follow_is_named(
+    name: str, settings: dict[str, Any], said: str, sessions: dict[str, Session], tmp_path: Path
+) -> None:
+    directory = sessions[name].model.directory
+    assert directory
+    with pytest.raises(BadCheckpoint, match=said):
+        load(copied(directory, tmp_path, **settings))

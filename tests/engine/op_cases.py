@@ -10,6 +10,7 @@ from stepper.engine import Array, Op, Step
 from stepper.engine.axis import Tokens
 from stepper.engine.builder import Builder
 from stepper.engine.ops.activation import ACTIVATIONS
+from stepper.engine.ops.alibi import ADD_ALIBI, ALIBI, slopes_of
 from stepper.engine.ops.arithmetic import (
     ADD,
     ARGMAX,
@@ -222,6 +223,8 @@ CASES = [
     Case(BUCKET, (), {"past": 3, "both_ways": False, "buckets": 8, "furthest": 6}),
     Case(RELATIVE_BIAS, (buckets, real)),
     Case(ADD_BIAS, (real, real)),
+    Case(ALIBI, (), {"slopes": slopes_of(9)}),
+    Case(ADD_ALIBI, (real, real)),
     Case(TRANSPOSE),
     Case(LOG_SHARE, (real, positive)),
     Case(PICK, (ids, real)),

@@ -88,10 +88,10 @@ def llama_ffn(settings: Settings, width: str = "intermediate_size", activation: 
     return FfnSpec(settings.number(width), activation_of(settings, activation, default), gated=True, bias=is_biased)
 
 
-def llama_head(settings: Settings, names: frozenset[str], tied: bool = False) -> HeadSpec:
+def llama_head(settings: Settings, names: frozenset[str], tied: bool = False, bias: bool = False) -> HeadSpec:
     """The output layer; `tied` where the config does not say whether it is the embedding table."""
     is_alone = "lm_head.weight" not in names and settings.architecture.endswith("Model")
-    return HeadSpec("none") if is_alone else HeadSpec(tied=tied_table(TABLE, settings, names, "lm_head.weight", tied))
+    return HeadSpec("none") if is_alone else HeadSpec(tied=tied_table(TABLE, settings, names, "lm_head.weight", tied), bias=bias)
 
 
 def llama_model(

@@ -1,6 +1,6 @@
 """From q and k to the scores that are masked: multiplied, divided, and where positions are distances, with a bias added.
 
-scores = q kᵀ        scaled = scores / √d_head        capped (Gemma 2)        biased = scaled + bias (T5)
+scores = q kᵀ        scaled = scores / √d_head        capped (Gemma 2)        biased = scaled + bias (T5, BLOOM)
 """
 
 import math
@@ -8,11 +8,12 @@ from typing import Any
 
 from stepper.engine.axis import Tokens
 from stepper.engine.build.scope import Scope
+from stepper.engine.ops.alibi import ADD_ALIBI, ALIBI, slopes_of
 from stepper.engine.ops.attention import DIVIDE_BY, SCORES
 from stepper.engine.ops.cap import SOFT_CAP_SCORES
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.place import Place
-from stepper.engine.spec import AttentionSpec, RelativeSpec, ScaleSpec
+from stepper.engine.spec import AlibiSpec, AttentionSpec, RelativeSpec, ScaleSpec
 
 __all__ = ["scores"]
 
@@ -27,6 +28,8 @@ def scores(scope: Scope, at: Place, spec: AttentionSpec, q: str, k: str, keys: T
     if spec.soft_cap is not None:
         formula = f"{spec.soft_cap:g} · tanh(scaled / {spec.soft_cap:g})"
         scaled = scope.build.step(at / "capped", SOFT_CAP_SCORES, scaled, axes=AXES, over=over, formula=formula, cap=spec.soft_cap)
+    if isinstance(spec.positions, AlibiSpec):
+        return _sloping(scope, at, spec, scaled, over)
     return _biased(scope, at, spec, spec.positions, scaled, over) if isinstance(spec.positions, RelativeSpec) else scaled
 
 
@@ -49,6 +52,15 @@ def _biased(scope: Scope, at: Place, spec: AttentionSpec, positions: RelativeSpe
     if at.layer == 0:
         _bias(scope, first, spec, positions, over)
     return scope.build.step(at / "biased", ADD_BIAS, scaled, str(first / "bias"), axes=AXES, over=over, formula="scaled + bias")
+
+
+def _sloping(scope: Scope, at: Place, spec: AttentionSpec, scaled: str, over: tuple[Tokens, Tokens]) -> str:
+    """With each key's place in the text added, by the head's slope: (H, Q, K) -> (H, Q, K). The first layer makes the bias, for all."""
+    bias, sizes = Place(at.stack, 0, at.block) / "bias", {"h": spec.heads, "k": len(over[1])}
+    shared: dict[str, Any] = {"note": "alibi", "formula": "slope of the head × position of the key", "slopes": slopes_of(spec.heads)}
+    if at.layer == 0:
+        scope.build.step(bias, ALIBI, axes="head key", over=over[1], sizes=sizes, **shared)
+    return scope.build.step(at / "biased", ADD_ALIBI, scaled, str(bias), axes=AXES, over=over, formula="scaled + bias", note="alibi")
 
 
 def _bias(scope: Scope, at: Place, spec: AttentionSpec, positions: RelativeSpec, over: tuple[Tokens, Tokens]) -> str:
