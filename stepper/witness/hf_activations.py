@@ -146,8 +146,9 @@ def _watched_attention(model: nn.Module, paths: _Paths, seen: RawActivations) ->
 def _undivided_query(module: nn.Module, query: Tensor, scaling: float | None) -> dict[str, Any]:
     """The query as its projection gave it, where the library has divided it beforehand, and scores no more (OPT)."""
     before = vars(module).get("scaling")
-    is_divided = scaling == 1.0 and isinstance(before, float) and before != 1.0
-    return {"query": query.div(before), "scaling": before} if is_divided else {}
+    if scaling != 1.0 or not isinstance(before, float):
+        return {}
+    return {"query": query.div(before), "scaling": before}
 
 
 @contextmanager
