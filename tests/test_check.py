@@ -1,10 +1,13 @@
 """The one command that runs every check."""
 
+import re
 import sys
 
 import pytest
 
+import stepper
 from tools import check
+from tools.check import ROOT
 
 PASSES = [sys.executable, "-c", ""]
 FAILS = [sys.executable, "-c", "raise SystemExit(3)"]
@@ -28,3 +31,10 @@ def test_an_unknown_check_is_bad_usage_and_runs_nothing(capsys: pytest.CaptureFi
     spoken = capsys.readouterr()
     assert spoken.out == ""
     assert "no check is called pylint" in spoken.err
+
+
+def test_the_version_is_said_in_one_way() -> None:
+    cited = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
+    assert cited
+    assert cited[1] == stepper.__version__
+    assert f"## {stepper.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import sysconfig
 import time
 from pathlib import Path
 
-__all__ = ["CHECKS", "main"]
+__all__ = ["CHECKS", "ROOT", "main"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -23,6 +23,7 @@ CHECKS: dict[str, list[str]] = {
     "mypy": [sys.executable, "-m", "mypy"],
     "imports": [str(SCRIPTS / "lint-imports"), "--no-logo"],
     "lessons": [sys.executable, "-m", "stepper", "lessons", "check", "lessons", "--run-exercises"],
+    "site": [sys.executable, "-m", "tools.site", "--check"],
     "pytest": [sys.executable, "-m", "pytest", "-q", "-n", "auto"],
 }
 """Name of a check -> the command that runs it, from the top of the checkout. They run in this order."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from stepper.commands.checking import CHECKING
 from stepper.commands.command import Author, Command, Desk, Key
 from stepper.commands.exporting import EXPORTING
+from stepper.commands.images import IMAGES
 from stepper.commands.inside import INSIDE
 from stepper.commands.learning import LEARNING
 from stepper.commands.log import log_commands
@@ -114,6 +115,7 @@ COMMANDS: dict[str, Command] = {
         *WHATIF,
         *LEARNING,
         *INSIDE,
+        *IMAGES,
         *SESSION,
         *EXPORTING,
         *log_commands(lambda desk, line: execute(desk, line, "replay")),

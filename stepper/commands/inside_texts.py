@@ -2,13 +2,14 @@
 
 import stepper.commands.results as r
 from stepper.render.look import Look
-from stepper.render.tokens import visible
+from stepper.render.tokens import fit_token, visible
 from stepper.words import phrase
 
-__all__ = ["attributed", "heads_found", "lens_read"]
+__all__ = ["attributed", "heads_found", "lens_read", "swept", "word_through_layers"]
 
 _LOOK = Look()
 _BAR = 20
+_COLUMN = 8
 
 
 def lens_read(result: r.LensRead) -> str:
@@ -20,6 +21,15 @@ def lens_read(result: r.LensRead) -> str:
     for number, name in enumerate(lens.layers):
         said = (f"{visible(word, _LOOK)} {share:.3f}" for word, share in zip(lens.words[number][row], lens.probs[number][row], strict=True))
         lines.append(f"{name:<{width}}  {'  '.join(f'{each:<14}' for each in said)}".rstrip())
+    return "\n".join(lines)
+
+
+def word_through_layers(result: r.WordThroughLayers) -> str:
+    """A line for each layer: the place of the word, its probability, a bar."""
+    width = max(map(len, result.layers))
+    lines = [phrase("inside.word", word=visible(result.word, _LOOK), row=result.row)]
+    for name, rank, share in zip(result.layers, result.ranks, result.shares, strict=True):
+        lines.append(f"{name:<{width}}  {rank + 1:>6}  {share:.4f}  {'#' * round(_BAR * share)}".rstrip())
     return "\n".join(lines)
 
 
@@ -47,3 +57,18 @@ def attributed(result: r.Attributed) -> str:
     lines = [head]
     lines += [f"{name:<{width}}  {share:>+9.4f}  {'#' * round(_BAR * abs(share) / most)}".rstrip() for name, share in parts]
     return "\n".join([*lines, phrase("inside.adds_up", total=f"{found.total:.6g}", stored=f"{found.stored:.6g}")])
+
+
+def swept(result: r.Swept) -> str:
+    """A table for each stack: a line for each tensor, a column for each part of it."""
+    found = result.sweep
+    words = {"word": visible(found.word, _LOOK), "against": visible(found.against, _LOOK)}
+    lines = [phrase("inside.swept", kind=phrase(f"inside.swept_kinds.{found.kind}"), row=found.row, **words)]
+    lines.append(phrase("inside.swept_ends", here=f"{found.here:+.3f}", there=f"{found.there:+.3f}"))
+    for panel in found.panels:
+        width = max(map(len, panel.names))
+        heads = (f" {fit_token(column, _COLUMN, _LOOK, 'right')}" for column in panel.columns)
+        lines.append(f"{'':<{width}}{''.join(heads)}")
+        for name, moved in zip(panel.names, panel.moved, strict=True):
+            lines.append(f"{name:<{width}}{''.join(f' {number:>+{_COLUMN}.3f}' for number in moved)}")
+    return "\n".join(lines)

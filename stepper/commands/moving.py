@@ -6,6 +6,8 @@ from collections.abc import Callable
 from stepper.commands.command import Command, Desk, Key
 from stepper.commands.results import Moved, Result, Said
 from stepper.errors import BadInput
+from stepper.inspect.references import locate
+from stepper.trace import Session
 
 __all__ = ["MOVING"]
 
@@ -38,10 +40,19 @@ def _why_not(desk: Desk, verb: str, rest: str) -> Said:
 
 
 def _goto(desk: Desk, rest: str) -> Result:
+    if rest.rstrip().endswith("]"):
+        return _goto_cell(desk.session, rest)
     words = rest.split()
     if not words or len(words) > 2 or (len(words) == 2 and not _ROW.fullmatch(words[1])):
         raise BadInput("command.goto_takes")
     return Moved(desk.session.goto(words[0], int(words[1]) if len(words) == 2 else None))
+
+
+def _goto_cell(session: Session, text: str) -> Moved:
+    """To a cell: its tensor, at its row."""
+    located = locate(session, text)
+    axis = session.step(located.name).row_axis
+    return Moved(session.goto(located.name, None if axis is None else located.cell[axis]), cell=located.cell)
 
 
 MOVING = (
@@ -91,7 +102,7 @@ MOVING = (
         _goto,
         "jump to a tensor by name",
         "move",
-        usage="NAME [ROW]",
+        usage="NAME [ROW] | NAME[i,j]",
         example="goto decoder.0.cross_attn.scores 0",
         aliases=("g",),
         keys=(Key("g", "goto", asks=True),),

@@ -12,6 +12,7 @@ from textwrap import fill
 import numpy as np
 from rich.cells import cell_len, set_cell_size
 
+import stepper.commands.images_texts as images
 import stepper.commands.inside_texts as inside
 import stepper.commands.learning_texts as learning
 import stepper.commands.results as r
@@ -60,6 +61,11 @@ _said.register(r.Flow, learning.flow)
 # --- looking inside --------------------------------------------------------------------------------------------------------
 
 _said.register(r.LensRead, inside.lens_read)
+_said.register(r.WordThroughLayers, inside.word_through_layers)
+_said.register(r.Swept, inside.swept)
+_said.register(r.ImageSeen, images.image_seen)
+_said.register(r.GuessedWrong, images.guessed_wrong)
+_said.register(r.DrawingWanted, images.drawing_wanted)
 _said.register(r.HeadsFound, inside.heads_found)
 _said.register(r.Attributed, inside.attributed)
 
@@ -249,11 +255,19 @@ def _base(changes: Sequence[str]) -> str:
 def _travelled(result: r.Differs) -> Iterator[str]:
     """How far the changes reach, a line for each layer."""
     heads = phrases("answers.travelled")
-    yield " ".join([_padded(heads["layer"], 16), _padded(heads["tensors"], 17), _padded(heads["cells"], 18), heads["largest"]])
+    yield " ".join(
+        [
+            _padded(heads["layer"], 16),
+            _padded(heads["tensors"], 17),
+            _padded(heads["cells"], 18),
+            _padded(heads["largest"], 12),
+            heads["share"],
+        ]
+    )
     for each in result.travelled:
         tensors = phrase("answers.of", part=f"{each.tensors_touched:>4}", whole=each.tensors)
         cells = phrase("answers.of", part=f"{each.cells_touched:>7}", whole=each.cells)
-        yield " ".join([_padded(each.layer, 16), _padded(tensors, 17), _padded(cells, 18), f"{each.largest:.4g}"])
+        yield " ".join([_padded(each.layer, 16), _padded(tensors, 17), _padded(cells, 18), f"{each.largest:<18.4g}", each.share_text])
 
 
 def _padded(words: str, width: int) -> str:

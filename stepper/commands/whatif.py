@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Any, Literal, get_args, get_type_hints
 
-from stepper.checkpoints import Model
+from stepper.checkpoints import Model, models
 from stepper.commands.command import Command, Desk, Key
 from stepper.commands.results import Baseline, CellsDiffer, Changed, Choices, ComparisonWanted, Differs, Drawn, Edited, Result
 from stepper.engine import Options, Place, split_turn
 from stepper.errors import BadInput, Clause
-from stepper.inspect.differences import largest_differences
+from stepper.inspect.differences import base_texts, largest_differences
 from stepper.inspect.references import locate
-from stepper.trace import compare_outputs
+from stepper.trace import Session, compare_outputs
 from stepper.trace.edits import Variant
 
 __all__ = ["WHATIF"]
@@ -130,19 +130,30 @@ def _baseline(desk: Desk, rest: str) -> Baseline:
         raise BadInput("command.baseline_takes")
     if wanted:
         session.compare_with(session.variant if wanted == "now" else Variant())
-    return Baseline(tuple(session.base.texts()))
+    return Baseline(base_texts(session))
+
+
+def _contrast(desk: Desk, rest: str) -> Baseline:
+    """Compare with a run on another text, or of another model on this one."""
+    session, wanted = desk.session, rest.strip()
+    if not wanted:
+        raise BadInput("command.contrast_takes", example=session.model.example)
+    is_model = wanted in models()
+    text = session.source_text if is_model else wanted
+    session.contrast(Session(wanted if is_model else session.model, text, session.target_text))
+    return Baseline(base_texts(session))
 
 
 def _diff(desk: Desk, rest: str) -> Result:
     """What the edits changed: everywhere, or in one tensor."""
     session = desk.session
-    if session.variant == session.base:
-        raise BadInput("command.nothing_differs", base="; ".join(session.base.texts()) or Clause("command.as_trained"))
+    if not session.differs:
+        raise BadInput("command.nothing_differs", base="; ".join(base_texts(session)) or Clause("command.as_trained"))
     if rest.strip():
         difference = session.diff(locate(session, rest.strip()).name)
         return CellsDiffer(difference, largest_differences(difference, _SHOWN))
     travelled, outputs = tuple(session.travelled()), compare_outputs(session)
-    return Differs(tuple(session.variant.texts()), tuple(session.base.texts()), travelled, outputs)
+    return Differs(tuple(session.variant.texts()), base_texts(session), travelled, outputs)
 
 
 WHATIF = (
@@ -186,6 +197,15 @@ WHATIF = (
         keys=(Key("d", "diff"),),
         argument="tensor",
         request=lambda rest: None if rest else ComparisonWanted(),
+    ),
+    Command(
+        "contrast",
+        _contrast,
+        "compare with a run on another text, or of another model; = shows this one, that one, the difference",
+        "what if",
+        usage="TEXT | MODEL",
+        example="contrast the white cat does not see the big house .",
+        argument="other",
     ),
     Command(
         "baseline",

@@ -164,7 +164,8 @@ class Debugger:
     @property
     def progress(self) -> "RunProgress | None":
         """Of the computation that is under way."""
-        return self._session.store.progress if self._session else None
+        store = self._session.store if self._session else None
+        return store.task or store.progress if store else None
 
     def _begin(self) -> "Desk":
         """The desk, for a piece of work that begins: a stop that was asked for was meant for the work before."""

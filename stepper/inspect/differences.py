@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepper.engine import Array
+from stepper.trace import Session
 from stepper.trace.difference import Difference
+from stepper.words import phrase
 
-__all__ = ["DifferingCell", "largest_difference", "largest_differences"]
+__all__ = ["DifferingCell", "base_texts", "largest_difference", "largest_differences"]
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,13 @@ def _sizes(difference: Difference) -> Array:
 
 def _cell(difference: Difference, index: tuple[int, ...]) -> DifferingCell:
     return DifferingCell(index, *(float(each[index]) for each in (difference.baseline, difference.edited, difference.delta)))
+
+
+def base_texts(session: Session) -> tuple[str, ...]:
+    """What a session is compared with, a line for each way in which that is not the model as trained on this text."""
+    other = session.beside
+    if other is None:
+        return tuple(session.base.texts())
+    model = [phrase("answers.beside_model", model=other.model.name)] if other.model.name != session.model.name else []
+    text = [phrase("answers.beside_text", text=other.source_text)] if other.source_text != session.source_text else []
+    return *model, *text, *other.variant.texts()

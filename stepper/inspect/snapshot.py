@@ -13,6 +13,7 @@ from functools import cached_property
 from stepper.engine import Array, ModelSpec, Program, Step, with_turn
 from stepper.errors import BadInput
 from stepper.inspect.candidates import Candidates, candidates_of
+from stepper.inspect.differences import base_texts
 from stepper.inspect.known_words import KnownWords
 from stepper.inspect.labelled import Along, tensor_axes
 from stepper.inspect.slices import Slicing, slicing_of
@@ -157,7 +158,7 @@ def take_snapshot(session: Session, measured: Measured) -> Snapshot:
         marks=frozenset(session.stops.marks(session, position.turn)),
         edited=_edited(session),
         what_if=tuple(session.variant.texts()),
-        base=tuple(session.base.texts()),
+        base=base_texts(session),
         difference=_difference(session),
         breakpoints=dict(session.stops.breakpoints),
         watches=session.stops.watched(session),
@@ -198,7 +199,7 @@ def _mask(session: Session, step: Step) -> Array | None:
 
 def _edited(session: Session) -> dict[str, bool]:
     """The steps of this turn that an edit made by hand, and those that an edit or an option reached."""
-    if session.variant == session.base:
+    if not session.differs:
         return {}
     turn, changed, baseline = session.position.turn, session.run, session.baseline
     by_hand = {edit.name for edit in session.variant.edits if edit not in session.base.edits and edit.applies(turn)}
@@ -213,7 +214,7 @@ def _edited(session: Session) -> dict[str, bool]:
 
 def _difference(session: Session) -> Difference | None:
     """The current tensor, compared with the baseline."""
-    if session.variant == session.base:
+    if not session.differs:
         return None
     try:
         return session.diff(with_turn(session.position.step, session.position.turn))

@@ -1,5 +1,7 @@
 """Compare: what was changed, what it did to this tensor, how far it travelled, and what comes out of it."""
 
+from rich.cells import cell_len
+
 from stepper.inspect.compared import Compared
 from stepper.inspect.differences import largest_difference, largest_differences
 from stepper.inspect.snapshot import Snapshot
@@ -71,12 +73,18 @@ def _travel(page: PageWriter, snapshot: Snapshot, found: Compared) -> None:
     if found.travelled is None:
         page.text(phrase("compare.no_turn", turn=snapshot.position.turn), indent=2)
         return
-    layer, tensors, cells = (phrase(f"compare.{column}") for column in ("layer", "tensors", "cells"))
-    page.text(f"  {layer:<15} {tensors:>8} {cells:>13}", Role.QUIET)
-    for each in found.travelled:
-        tensors, cells = f"{each.tensors_touched}/{each.tensors}", f"{each.cells_touched}/{each.cells}"
-        role = Role.EDITED if each.cells_touched else Role.QUIET
-        page.text(f"  {each.layer:<15} {tensors:>8} {cells:>13}", role)
+    heads = tuple(phrase(f"compare.{column}") for column in ("layer", "tensors", "cells", "share"))
+    most = max(found.travelled, key=lambda each: each.share)
+    rows = [
+        (each.layer, f"{each.tensors_touched}/{each.tensors}", f"{each.cells_touched}/{each.cells}", each.share_text)
+        for each in found.travelled
+    ]
+    widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
+    for row, touched in zip((heads, *rows), (0, *(each.cells_touched for each in found.travelled)), strict=True):
+        cells = (" " * (width - cell_len(text)) + text for width, text in zip(widths[1:], row[1:], strict=True))
+        page.text(f"  {row[0]}{' ' * (widths[0] - cell_len(row[0]))} {' '.join(cells)}", Role.EDITED if touched else Role.QUIET)
+    if most.share:
+        page.link(most.last, most.last, indent=2, before=f"{phrase('compare.most')}: ")
 
 
 def _outputs(page: PageWriter, snapshot: Snapshot, found: Compared) -> None:

@@ -17,6 +17,7 @@ The modules, and what each offers (import from them; this package itself loads n
     heat          scale_of, has_negative, level_of, heat_text; heat_level reads a drawn cell back
     tensor        matrix_of, tensor_view -> TensorView; virtual_size, cell_at, region_of; Crossing for large footprints
     tensor_lines  render_line, row_label, header_lines, corner_lines; render_window draws all that a window shows
+    pixels        pixel_lines(matrix, scale, look): a small picture
     labels        Indices: "0", "1", ... for an axis without words
     legend        legend_line(view, width)
 

@@ -46,6 +46,10 @@ class Glyphs:
     bar: str
     bar_parts: str
     """A bar's last cell, by eighths, from almost empty to almost full; empty where the repertoire has none."""
+    upper_half: str
+    lower_half: str
+    shades: str
+    """Five from empty to full."""
     computed: str
     """Before a step that was computed."""
     done: str
@@ -84,6 +88,9 @@ UNICODE = Glyphs(
     more="⋮",
     bar="█",
     bar_parts="▏▎▍▌▋▊▉",
+    upper_half="▀",
+    lower_half="▄",
+    shades=" ░▒▓█",
     computed="✓",
     done="━",
     todo="─",
@@ -121,6 +128,9 @@ ASCII = Glyphs(
     more=":",
     bar="#",
     bar_parts="",
+    upper_half="#",
+    lower_half="#",
+    shades=" .:*#",
     computed="v",
     done="=",
     todo="-",

@@ -18,6 +18,9 @@ from stepper.trace.run import Run, StepKey
 
 __all__ = ["Difference", "Travel", "compare", "travelled"]
 
+_FAR = 10.0
+"""A share above which only that it is so is said."""
+
 
 @dataclass(frozen=True, eq=False)
 class Difference:
@@ -56,6 +59,15 @@ class Travel:
     cells_touched: int
     largest: float
     """The largest absolute difference."""
+    share: float = 0.0
+    """How large the difference of what leaves the layer is beside what it was before: |delta| / |baseline|."""
+    last: str = ""
+    """The tensor that leaves the layer."""
+
+    @property
+    def share_text(self) -> str:
+        """The share in percent, as long as that says anything."""
+        return f"{self.share:.1%}" if self.share < _FAR else f">{_FAR:.0%}"
 
 
 def compare(baseline: Run, changed: Run, key: StepKey) -> Difference:
@@ -88,7 +100,15 @@ def _layer(baseline: Run, changed: Run, turn: int, layer: str, names: list[str])
     differences = [compare(baseline, changed, (turn, name)) for name in suspects]
     touched = [each for each in differences if each.touched]
     largest = max((float(np.nanmax(np.abs(each.delta))) for each in touched if each.delta.size), default=0.0)
-    return Travel(layer, len(names), len(touched), cells, sum(each.touched for each in touched), largest)
+    last = next((each for each in reversed(differences) if each.name == with_turn(names[-1], turn)), None)
+    share = _share(last) if last else 0.0
+    return Travel(layer, len(names), len(touched), cells, sum(each.touched for each in touched), largest, share, names[-1])
+
+
+def _share(difference: Difference) -> float:
+    """The size of a difference beside the size of what it was before."""
+    before, delta = (float(np.linalg.norm(np.nan_to_num(each.astype(np.float64)))) for each in (difference.baseline, difference.delta))
+    return delta / before if before else 0.0
 
 
 def _differs(before: Array, after: Array) -> Array:

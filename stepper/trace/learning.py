@@ -107,7 +107,7 @@ class Learning:
         if not 1 <= count <= _MOST:
             raise BadInput("learn.updates", count=count, most=_MOST)
         losses = [self.loss]
-        for number in range(count):
+        for number in self.store.each_of(range(count), lambda number: f"update {number + 1}"):
             if progress:
                 progress(number, count, "")
             self._learn_once(training, losses[-1])

@@ -7,7 +7,7 @@ Differences show in log-probability before they show in the words.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.trace.session import Session
 
-__all__ = ["Comparison", "compare_outputs", "log_probability"]
+__all__ = ["Comparison", "compare_outputs", "log_probability", "words_until"]
 
 
 ChosenWord = tuple[int, int, int]
@@ -115,7 +115,15 @@ def _taught(session: "Session", chosen: Sequence[ChosenWord]) -> Generation:
     """The run as it is now, made to read words that were chosen elsewhere; where it does not generate, the run itself."""
     if not session.generates:
         return session.generation
-    taught = tuple(Edit.of("next", turn, (row,), float(id)) for turn, row, id in chosen)
-    generation = session.turns_of(replace(session.variant, edits=(*session.variant.edits, *taught)))
+    generation = session.turns_of(replace(session.variant, edits=(*session.variant.edits, *_said(chosen))))
     generation.has_turn(len(chosen) - 1)
     return generation
+
+
+def words_until(session: "Session", turn: int) -> tuple[Edit, ...]:
+    """The words that the turns before one have chosen, as edits: a run that has them writes the same up to there."""
+    return _said(each for each in _chosen(session.generation) if each[0] < turn) if session.generates else ()
+
+
+def _said(chosen: Iterable[ChosenWord]) -> tuple[Edit, ...]:
+    return tuple(Edit.of("next", turn, (row,), float(id)) for turn, row, id in chosen)

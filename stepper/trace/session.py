@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, ModelSpec, Program, Step
-from stepper.errors import BadInput, Clause, UnknownName, nearest
+from stepper.errors import Clause, UnknownName, nearest
 from stepper.trace.axis_labels import labels_of
-from stepper.trace.difference import Difference, Travel, compare, travelled
+from stepper.trace.comparing_runs import ComparingRuns
 from stepper.trace.edits import EditIndex, EditValue, Variant, parameter_edit, step_edit
 from stepper.trace.generation import Generation
 from stepper.trace.inputs import Inputs, SentenceInput, read_inputs
 from stepper.trace.inside import LookingInside
-from stepper.trace.learning import Learning
 from stepper.trace.movement import FAR, INVERSES, MOVES, MovesMade, Position, end_of, last_place, nearest_place, place_of
 from stepper.trace.run import Run
 from stepper.trace.stops import Stops
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-class Session(Learning, LookingInside):
+class Session(ComparingRuns, LookingInside):
     """One model, one sentence, a position.
 
     An encoder–decoder and a decoder alone generate, one turn per token (turn 0 of a decoder alone reads the whole prompt); with a
@@ -82,19 +81,9 @@ class Session(Learning, LookingInside):
         return self._variants.now
 
     @property
-    def base(self) -> Variant:
-        """What comparisons are made with: `Variant()`, the model as trained, unless `compare_with` chose another."""
-        return self._variants.base
-
-    @property
     def generation(self) -> Generation:
         """The turns of the current variant."""
         return self._variants.generation
-
-    @property
-    def baseline(self) -> Generation:
-        """The turns of what comparisons are made with."""
-        return self._variants.baseline
 
     @property
     def spec(self) -> ModelSpec:
@@ -268,33 +257,6 @@ class Session(Learning, LookingInside):
         self._trail.clear()
         self.position = nearest_place(self, self.position)
         return True
-
-    def compare_with(self, variant: Variant) -> None:
-        """Make comparisons with this from now on: with `variant`, or with the model as trained, `Variant()`."""
-        self._variants.base = variant
-
-    def diff(self, name: str) -> Difference:
-        """A tensor (`name@turn` for another turn) or a parameter, as in the baseline and as it is now: `.baseline`, `.edited`, `.delta`.
-
-        Raises:
-            UnknownName, BadInput: there is no such tensor, or the baseline lacks it.
-        """
-        if name in self.model.parameters:
-            return Difference.between(name, self.baseline.run.whole_parameter(name), self.parameter(name))
-        full, turn = self.resolve(name)
-        self.baseline.has_turn(turn)
-        return compare(self.baseline.run, self.run, (turn, full))
-
-    def travelled(self, turn: int | None = None) -> list[Travel]:
-        """How far the edits and options travelled: layer by layer, tensors and cells touched in a turn.
-
-        Raises:
-            BadInput: the baseline, or the run as it is now, has no such turn.
-        """
-        number = self.position.turn if turn is None else turn
-        if not (self.baseline.has_turn(number) and self.has_turn(number)):
-            raise BadInput("session.no_turn_to_compare", turn=number)
-        return travelled(self.baseline.run, self.run, number)
 
     def move(self, verb: str) -> Position:
         """Move, and return the new position; the inverse of the last move goes back exactly.

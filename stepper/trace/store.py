@@ -6,13 +6,18 @@ the tensor it shows) need not.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event, RLock
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from stepper.engine import Array
+from stepper.errors import Stopped
 
 __all__ = ["DEFAULT_BUDGET", "RunProgress", "Store"]
+
+Item = TypeVar("Item")
 
 DEFAULT_BUDGET = 256 * 2**20
 """Bytes."""
@@ -52,7 +57,24 @@ class Store:
         """Set, from any thread, to have the run that computes stop after the step it is at."""
         self.progress: RunProgress | None = None
         """Of the run that computes; None while none does."""
+        self.task: RunProgress | None = None
+        """Of a longer piece of work, which takes many runs; None while there is none."""
         self._lock = RLock()
+
+    def each_of(self, items: Sequence[Item], name: Callable[[Item], str]) -> Iterator[Item]:
+        """The items of a longer piece of work, each announced; a stop that was asked for comes between two of them.
+
+        Raises:
+            Stopped: it was.
+        """
+        try:
+            for number, item in enumerate(items):
+                if self.stop.is_set():
+                    raise Stopped("run.stopped", step=name(item))
+                self.task = RunProgress(name(item), 0, number, len(items))
+                yield item
+        finally:
+            self.task = None
 
     def __contains__(self, fingerprint: object) -> bool:
         return self._keeps(fingerprint) or fingerprint in self._in_hand

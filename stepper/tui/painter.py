@@ -16,13 +16,14 @@ from stepper.pictures.tensor import TensorPicture, tensor_picture
 from stepper.pictures.timeline import timeline_of
 from stepper.pictures.views import View
 from stepper.render.legend import LegendWords, legend_line
-from stepper.render.line import Line, Span
+from stepper.render.line import Line
 from stepper.render.look import Look
-from stepper.render.style import Role, Style
+from stepper.render.style import Role
 from stepper.tui.controllers.host import Host, ScreenPart, shown
 from stepper.words import phrase, wording
 
 if TYPE_CHECKING:
+    from stepper.commands import Result
     from stepper.pages.page import Page
     from stepper.tui.controllers.table import Controllers
     from stepper.tui.footer import Footer
@@ -40,7 +41,7 @@ class Painter:
 
     def __init__(self, host: "Host", controllers: "Controllers", footer: "Footer") -> None:
         self._host, self._parts, self._controllers, self._footer = host, host.parts, controllers, footer
-        self.answer = ""
+        self.answer: str | Result = ""
         """What a command answered at length."""
         self._tab = ""
         """The tab whose page was drawn last."""
@@ -212,9 +213,13 @@ class Painter:
             case "glossary":
                 return self._controllers.glossary.page(look, width)
             case "answer":
-                return _answer(self.answer, look)
+                from stepper.pages.answers import answer_page
+
+                return answer_page(self.answer, look, width)
             case "why":
-                return _answer("", look)
+                from stepper.pages.page import Page
+
+                return Page()
         from stepper.pages.notes import notes_page
 
         return notes_page(snapshot, look, width)
@@ -227,11 +232,3 @@ class Painter:
         page = PageWriter(self._look, width - 4)
         page.text(phrase("size.too_small", columns=LEAST_WIDTH, rows=LEAST_HEIGHT, width=width, height=height))
         self._parts.small.show(*page.page().lines)
-
-
-def _answer(text: str, look: Look) -> "Page":
-    """What a command answered, line by line as it wrote it."""
-    from stepper.pages.page import Page
-
-    text = look.spelled(text)
-    return Page(tuple((Span(line, Style()),) if line else () for line in text.splitlines()))

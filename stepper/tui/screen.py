@@ -40,6 +40,7 @@ from stepper.tui.typed import Typed, TypedAhead, typed_by
 from stepper.tui.widgets.lines_view import LinesView
 
 if TYPE_CHECKING:
+    from stepper.commands import Result
     from stepper.desk.keymap import Keymap, Use
     from stepper.inspect.cell_name import CellName
     from stepper.inspect.snapshot import Snapshot
@@ -71,9 +72,8 @@ class DebuggerScreen(Screen[None]):
         """Keys pressed before there was a session, or a prompt that was asked for."""
         self.debugger = Debugger(opening, self.call_later, self._announced, self.takes_time, self._look_line)
         self.controllers = controllers_of(self)
-        self._handlers = checked(
-            (*rows_of(self.controllers), ("help", self._show_help), ("palette", self._show_palette), ("quit", self.leave))
-        )
+        palette = self.application.action_command_palette
+        self._handlers = checked((*rows_of(self.controllers), ("help", self._show_help), ("palette", palette), ("quit", self.leave)))
         self._drawing_again = False
 
     @property
@@ -220,13 +220,13 @@ class DebuggerScreen(Screen[None]):
         self.controllers.lighting.put_out()
         self.controllers.torch_badge.values_changed()
 
-    def answer(self, text: str) -> None:
+    def answer(self, said: "str | Result") -> None:
         """Say what a command answered: in a line, or on a page of its own."""
-        if "\n" in text and self.painter:
-            self.painter.answer = text
+        if isinstance(said, str) and ("\n" not in said or not self.painter):
+            self.say(said)
+        elif self.painter:
+            self.painter.answer = said
             self.controllers.panes.offer("answer")
-        else:
-            self.say(text)
 
     # --- keys --------------------------------------------------------------------------------------------------------
 
@@ -287,9 +287,6 @@ class DebuggerScreen(Screen[None]):
 
         if self.keymap:
             self.app.push_screen(HelpScreen(self.keymap, self.application.look))
-
-    def _show_palette(self) -> None:
-        self.application.action_command_palette()
 
     def leave(self) -> None:
         """End the screen."""

@@ -14,6 +14,10 @@ def test_what_they_say() -> None:
     assert lens[0] == "row 0: what would be said if the model ended after each layer"
     assert [line.split()[0] for line in lens[2:]] == ["decoder.embed.out", "decoder.0.add3", "decoder.1.add3"]
     assert lens[-1].split()[1] == "chat"
+    through = text(execute(desk, "lens chat")).splitlines()
+    assert [line.split()[0] for line in through[1:]] == [line.split()[0] for line in lens[2:]]
+    assert through[-1].split()[1] == "1"
+    assert float(through[-1].split()[2]) == pytest.approx(desk.session.value("probs")[0].max(), abs=1e-4)
     heads = text(execute(desk, "heads")).splitlines()
     assert len(heads) == 1 + 16 + 1
     shares = text(execute(desk, "attribute chat against chien")).splitlines()

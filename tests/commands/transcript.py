@@ -33,7 +33,13 @@ _TALKS = {
         grad; gradients; target livre vert; goto next; next; where; why loss; goto logits 0; grad; where; why; grad; where; gradients
         nudge decoder.0.self_attn.W_q[0,1]; learn 2 rate=0.1; undo; grad unembed.W; grad; learn optimizer=adam; learn x; learn 0
         goto update.unembed.W; grad; where; forget x; forget 3; learn 3 optimizer=sgd rate=0.3; where
-        undo; undo; lens 2; lens 0; heads; attribute; attribute livre against vert; patch encoder.out; patch encoder.out from red car; undo
+        undo; undo; lens 2; lens 0; lens livre; lens zzz
+        heads; attribute; attribute livre against vert; patch encoder.out; patch encoder.out from red car; undo
+        sweep from green car; sweep heads livre against vert from green car; sweep; sweep from car; sweep ffn zzz from green car
+        contrast; contrast green car; diff; diff encoder.out; baseline; contrast room; diff; baseline trained; diff
+    """,
+    ("digits", "17"): """
+        picture; picture rollout; picture 3; draw; goto encoder.0.self_attn.weights 5; picture
     """,
     ("en-fr", "the black cat sleeps ."): """
         break; watch; break *.self_attn.weights row 1; continue; continue; rcontinue; break scores

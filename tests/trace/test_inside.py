@@ -5,7 +5,7 @@ import pytest
 
 from stepper import Session, models
 from stepper.engine import Config, ModelSpec
-from stepper.errors import BadInput, UnknownName
+from stepper.errors import BadInput, Stopped, UnknownName
 from tests.models import FAMILIES, KINDS, SPECS, random_model
 
 SPEAKING = [name for name in models() if name not in ("room", "digits")]
@@ -91,3 +91,84 @@ def test_what_cannot_be_asked_is_refused_in_one_line() -> None:
         session.attribute("zzz")
     with pytest.raises(BadInput):
         session.patch(Session("en-fr", "the cat sleeps ."), "encoder.out")
+
+
+PAIR = "the black cat sleeps .", "the white dog sleeps ."
+
+
+@pytest.mark.parametrize("kind", ["stream", "attention", "ffn", "heads"])
+def test_a_cell_of_a_sweep_is_what_the_same_patch_gives(kind: str) -> None:
+    session, other = (Session("en-fr", text) for text in PAIR)
+    session.move("turn")
+    session.move("turn")
+    found = session.sweep(other, kind)
+    assert (found.word, found.against) == ("noir", "blanc")
+    columns = [session.model.reader.vocabulary[word] for word in (found.word, found.against)]
+    panel = found.panels[0]
+    rng = np.random.default_rng(5)
+    for row, column in zip(rng.integers(0, len(panel.names), 3), rng.integers(0, len(panel.columns), 3), strict=True):
+        session.patch(other, f"{panel.names[row]}@0", int(column))
+        for turn, said in enumerate(("le", "chat")):
+            session.edit(f"next@{turn}", (0,), session.model.reader.vocabulary[said])
+        logits = session.value("logits@2")[0].astype(np.float64)
+        assert panel.moved[row, column] == pytest.approx(logits[columns[0]] - logits[columns[1]] - found.here, abs=1e-5)
+        for _ in range(3):
+            session.undo()
+
+
+@pytest.mark.parametrize("name", [name for name in SPEAKING if "en-fr" not in name] + list(MADE))
+def test_the_last_stream_of_the_row_takes_the_answer_all_the_way(name: str) -> None:
+    session = made(name)
+    if session.spec.head.kind != "words" or name in ("copy", "reverse"):
+        return
+    words = session.ids("source" if session.spec.encoder else "target")
+    other = Session(session.model, list(reversed(words)))
+    found = session.sweep(other, "stream", row=-1)
+    last = found.panels[-1]
+    assert last.moved[-1, -1] == pytest.approx(found.there - found.here, abs=2e-5)
+    assert np.isfinite(last.moved).all()
+
+
+def test_a_token_that_is_the_same_in_both_texts_moves_nothing_where_it_is_read() -> None:
+    session, other = (Session("en-fr", text) for text in PAIR)
+    moved = session.sweep(other).panels[0].moved[0]
+    assert [bool(number) for number in moved] == [False, True, True, False, False]
+    nothing = session.sweep(session)
+    assert not any(panel.moved.any() for panel in nothing.panels)
+    assert nothing.here == nothing.there > 0
+
+
+def test_a_sweep_can_be_stopped_and_leaves_the_session_as_it_was() -> None:
+    session, other = (Session("en-fr", text) for text in PAIR)
+    before, seen = session.variant, []
+
+    class Once:
+        def is_set(self) -> bool:
+            seen.append(session.store.task)
+            return len([each for each in seen if each]) > 4
+
+    session.store.stop = Once()  # type: ignore[assignment]  # all that is asked of it
+    with pytest.raises(Stopped):
+        session.sweep(other, "stream")
+    assert session.store.task is None
+    assert session.variant == before
+    assert max(each.done for each in seen if each) < 10
+
+
+def test_runs_that_do_not_go_together_are_refused() -> None:
+    session = Session("en-fr", PAIR[0])
+    with pytest.raises(BadInput, match="has 4 tokens, this one 5"):
+        session.sweep(Session("en-fr", "the cat sleeps ."))
+    with pytest.raises(BadInput, match="of en-fr-4, this one of en-fr"):
+        session.sweep(Session("en-fr-4"))
+    with pytest.raises(BadInput, match="no sweep of 'neurons'"):
+        session.sweep(session, "neurons")
+    with pytest.raises(BadInput, match="there is no row 7"):
+        session.sweep(session, row=7)
+
+
+def test_gradients_are_no_streams_and_no_heads() -> None:
+    session, other = Session("by-hand", "green book", target="livre vert"), Session("by-hand", "green car", target="livre vert")
+    before = session.lens().layers, len(session.heads()), [panel.names for panel in session.sweep(other).panels]
+    session.grad("encoder.out")
+    assert (session.lens().layers, len(session.heads()), [panel.names for panel in session.sweep(other).panels]) == before

@@ -91,7 +91,7 @@ async def test_d_shows_how_far_it_travelled_and_what_comes_out() -> None:
         session.edit("encoder.embed.ids", (1,), float(load("en-fr").reader.vocabulary["red"]))
         for each in session.travelled():
             line = next(line for line in page.splitlines() if line.strip().startswith(f"{each.layer} "))
-            assert line.split()[1:] == [f"{each.tensors_touched}/{each.tensors}", f"{each.cells_touched}/{each.cells}"]
+            assert line.split()[1:] == [f"{each.tensors_touched}/{each.tensors}", f"{each.cells_touched}/{each.cells}", each.share_text]
         assert "le chat noir" in page
         assert "le chat rouge" in page
         assert "log-probability" in page

@@ -8,7 +8,7 @@ A front end has one table, from these types to what it does; what it has no entr
 
 from stepper.commands.result import Result
 from stepper.commands.results.changes import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited
-from stepper.commands.results.inside import Attributed, HeadsFound, LensRead
+from stepper.commands.results.inside import Attributed, GuessedWrong, HeadsFound, ImageSeen, LensRead, Swept, WordThroughLayers
 from stepper.commands.results.learning import Confirmed, Flow, Learnt
 from stepper.commands.results.looking import (
     Checked,
@@ -26,7 +26,7 @@ from stepper.commands.results.looking import (
     TextSoFar,
     WordLists,
 )
-from stepper.commands.results.requests import CheckWanted, ComparisonWanted, HelpWanted, LessonsWanted, PictureWanted
+from stepper.commands.results.requests import CheckWanted, ComparisonWanted, DrawingWanted, HelpWanted, LessonsWanted, PictureWanted
 from stepper.commands.results.session import (
     Helped,
     Left,
@@ -54,13 +54,16 @@ __all__ = [
     "Confirmed",
     "Defined",
     "Differs",
+    "DrawingWanted",
     "Drawn",
     "Edited",
     "Explained",
     "Flow",
+    "GuessedWrong",
     "HeadsFound",
     "HelpWanted",
     "Helped",
+    "ImageSeen",
     "Learnt",
     "Left",
     "LensRead",
@@ -82,10 +85,12 @@ __all__ = [
     "Standing",
     "StopList",
     "StoppedAt",
+    "Swept",
     "TextSoFar",
     "VerbHelp",
     "Viewed",
     "WatchSet",
     "WordLists",
+    "WordThroughLayers",
     "Written",
 ]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from stepper.commands.result import Result
 
 if TYPE_CHECKING:
-    from stepper.trace.inside import Attribution, HeadKind, Lens
+    from stepper.inspect.seen_image import SeenImage, WrongGuess
+    from stepper.trace.inside import Attribution, HeadKind, Lens, Sweep
 
-__all__ = ["Attributed", "HeadsFound", "LensRead"]
+__all__ = ["Attributed", "GuessedWrong", "HeadsFound", "ImageSeen", "LensRead", "Swept", "WordThroughLayers"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +19,20 @@ class LensRead(Result):
     lens: "Lens"
     row: int
     """The row that is asked for; the last where the turn has fewer."""
+    tokens: tuple[str, ...]
+    """Of the rows."""
+
+
+@dataclass(frozen=True)
+class WordThroughLayers(Result):
+    """How likely one word would be after each layer."""
+
+    word: str
+    row: int
+    layers: tuple[str, ...]
+    ranks: tuple[int, ...]
+    """0 the likeliest."""
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -32,3 +47,26 @@ class Attributed(Result):
     """The shares of all parts in a logit."""
 
     attribution: "Attribution"
+    tensors: frozenset[str]
+    """The parts that are tensors of the run; the others are parameters."""
+
+
+@dataclass(frozen=True, eq=False)
+class Swept(Result):
+    """How far each part of another run takes the answer there."""
+
+    sweep: "Sweep"
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSeen(Result):
+    """An image, and where a row looks in it."""
+
+    seen: "SeenImage"
+
+
+@dataclass(frozen=True)
+class GuessedWrong(Result):
+    """Images that are taken for something else."""
+
+    guesses: "tuple[WrongGuess, ...]"

@@ -48,6 +48,8 @@ class Moved(Result):
     position: "Position"
     by_row: bool = False
     """The move goes row by row: the row is what there is to look at."""
+    cell: tuple[int, ...] | None = None
+    """The cell that was asked for."""
 
 
 @dataclass(frozen=True)

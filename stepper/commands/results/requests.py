@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stepper.commands.result import Result
 
-__all__ = ["CheckWanted", "ComparisonWanted", "HelpWanted", "LessonsWanted", "PictureWanted"]
+if TYPE_CHECKING:
+    from stepper.inspect.seen_image import SeenImage
+
+__all__ = ["CheckWanted", "ComparisonWanted", "DrawingWanted", "HelpWanted", "LessonsWanted", "PictureWanted"]
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,13 @@ class CheckWanted(Result):
 @dataclass(frozen=True)
 class ComparisonWanted(Result):
     """Show what the changes did, as far as it is known."""
+
+
+@dataclass(frozen=True, eq=False)
+class DrawingWanted(Result):
+    """Have an image drawn by hand, beginning with the one that is there."""
+
+    seen: "SeenImage"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
     session.lens(k=5)                   lens
     session.heads()                     heads
     session.attribute("noir", row=-1)   attribution
+    session.sweep(other, "stream")      sweep: how far each part of another session takes the answer there
     session.patch(other, name)          an edit: numbers of another session in the place of this one's
 
 All of it is computed by the model's own steps, with numbers put into some of them as an edit does.
@@ -10,14 +11,16 @@ All of it is computed by the model's own steps, with numbers put into some of th
 
 from typing import TYPE_CHECKING, Any, cast
 
+from stepper.errors import BadInput
 from stepper.trace.inside.attribution import Attribution, attribute
 from stepper.trace.inside.heads import HeadKind, head_kinds
 from stepper.trace.inside.lens import Lens
+from stepper.trace.inside.sweep import SWEPT, Sweep, SweptStack, sweep
 
 if TYPE_CHECKING:
     from stepper.trace.session import Session
 
-__all__ = ["Attribution", "HeadKind", "Lens", "LookingInside"]
+__all__ = ["SWEPT", "Attribution", "HeadKind", "Lens", "LookingInside", "Sweep", "SweptStack"]
 
 
 class LookingInside:
@@ -56,6 +59,27 @@ class LookingInside:
             BadInput: the model has no words at its end, or there is no such word or row.
         """
         return attribute(cast("Session", self), word, row, against)
+
+    def sweep(self, other: "Session", kind: str = "stream", word: str = "", against: str = "", row: int = -1) -> Sweep:
+        """How far each part of a run on another text takes the answer there, put into this run one at a time (activation patching).
+
+        Args:
+            other: a session of the same model, on a text of as many tokens.
+            kind: what is put in: `stream` (the residual stream), `attention`, `ffn` (what a sublayer adds), token by token; or `heads`.
+            word: the logit that is looked at, in the current turn; where none is named, the likeliest of this run.
+            against: the logit that is taken away from it; where none is named, the likeliest of the other run but that.
+            row: of the current turn, negative ones counted from the end.
+
+        Returns:
+            `.panels`, one for each stack: `.names`, `.columns`, `.moved` (tensor, column); `.here`, `.there`: the difference in each run.
+
+        Raises:
+            BadInput: the model has no words at its end, or the sessions do not go together; there is no such kind, word or row.
+            Stopped: somebody asked for that.
+        """
+        if kind not in SWEPT:
+            raise BadInput("inside.no_sweep", kind=kind, known=list(SWEPT))
+        return sweep(cast("Session", self), other, kind, word, against, row)
 
     def patch(self, other: "Session", name: str, index: Any = ()) -> None:
         """Put a tensor of another session, or a part of it, in the place of this one's: an edit, so `undo` takes it back.

@@ -13,7 +13,7 @@ only taking it away can say.
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["HeadKind", "head_kinds"]
 
+_PICTURE = 16
+"""Rows and columns of a small picture, at most."""
+
 
 @dataclass(frozen=True)
 class HeadKind:
@@ -34,6 +37,8 @@ class HeadKind:
     """The sublayer: encoder.0.self_attn."""
     head: int
     scores: Mapping[str, float]
+    picture: Array = field(compare=False, repr=False)
+    """(query, key), the weights of all rows so far, made small; not a number where a row has no such key."""
 
     @property
     def kind(self) -> str:
@@ -48,13 +53,22 @@ def head_kinds(session: "Session") -> tuple[HeadKind, ...]:
 
 def _kinds_of(session: "Session") -> Iterator[HeadKind]:
     for step in session.program_of(0).coarse:
-        if step.place.attention == "self" and step.place.leaf == "weights":
+        if step.place.attention == "self" and step.place.leaf == "weights" and not step.place.way:
             side = "source" if step.place.stack == "encoder" else "target"
             tokens = session.tokens(side)
             rows = list(_rows(session, step.name))
             for head in range(step.shape[0]):
                 looks = [(query, weights[head]) for query, weights in rows]
-                yield HeadKind(str(step.place.sublayer), head, {name: _mean(of, looks, tokens) for name, of in _KINDS.items()})
+                scores = {name: _mean(of, looks, tokens) for name, of in _KINDS.items()}
+                yield HeadKind(str(step.place.sublayer), head, scores, _picture([weights for _, weights in looks]))
+
+
+def _picture(rows: Sequence[Array]) -> Array:
+    """All rows of a head, of which later turns may have more keys, made small."""
+    whole = np.full((len(rows), max(map(len, rows))), math.nan)
+    for number, row in enumerate(rows):
+        whole[number, : len(row)] = row
+    return _shrunk(whole, _PICTURE)
 
 
 def _rows(session: "Session", name: str) -> Iterator[tuple[int, Array]]:
@@ -66,6 +80,16 @@ def _rows(session: "Session", name: str) -> Iterator[tuple[int, Array]]:
         first = step.rows.tokens.start if step.rows and step.rows.tokens else 0
         for row in range(weights.shape[1]):
             yield first + row, weights[:, row]
+
+
+def _shrunk(matrix: Array, most: int) -> Array:
+    """At most so many rows and columns: each number is the largest of its block, so that a single strong cell is never lost."""
+    for axis in (0, 1):
+        size = matrix.shape[axis]
+        if size > most:
+            edges = np.linspace(0, size, most, endpoint=False).astype(int)
+            matrix = np.fmax.reduceat(matrix, edges, axis=axis)
+    return matrix
 
 
 _Share = Callable[[int, Array, Sequence[str]], float | None]

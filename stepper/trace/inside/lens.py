@@ -22,7 +22,7 @@ from stepper.trace.edits import Edit, Numbers
 if TYPE_CHECKING:
     from stepper.trace.session import Session
 
-__all__ = ["Lens", "require_words"]
+__all__ = ["Lens", "require_words", "streams"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +61,10 @@ class Lens:
         """At which place a word stands after each layer, 0 the likeliest."""
         return [int(np.count_nonzero(each[row] > each[row, identity])) for each in self._logits]
 
+    def shares(self, identity: int, row: int = -1) -> list[float]:
+        """The probability of a word after each layer."""
+        return [float(_softmax(each[row])[identity]) for each in self._logits]
+
 
 def require_words(session: "Session") -> None:
     """Refuse a model that says no words.
@@ -76,7 +80,7 @@ def streams(program: Program, stack: str) -> tuple[str, ...]:
     """The residual stream of a stack as it enters the first layer and as it leaves each."""
     found: dict[str, str] = {}
     for step in program.coarse:
-        if step.is_residual and step.place.stack == stack and step.place.block:
+        if step.is_residual and step.place.stack == stack and step.place.block and not step.place.way:
             found[step.place.layer_key] = step.name
     return tuple(name for key, name in found.items() if not key.endswith(".norm"))
 

@@ -3,8 +3,10 @@
     HelpWanted       the keys and verbs, on a screen of their own
     CheckWanted      PyTorch is asked, beside everything else
     LessonsWanted    the lessons are opened
+    DrawingWanted    a pad to draw an image on
     PictureWanted    the screen is drawn to the file
     Viewed           the tensor is looked at so; after a replay, as at its end
+    Moved            the cell that was asked for is shown
     StoppedAt        the head and the cell that fulfil a breakpoint's condition are shown
     StopList, …      nothing is said where the list is in front of us: it shows it
     Left             the screen is left
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stepper.commands import Result
-    from stepper.commands.results import LessonsWanted, StoppedAt
+    from stepper.commands.results import DrawingWanted, LessonsWanted, Moved, StoppedAt
     from stepper.desk.conversation import Evaluated
     from stepper.tui.controllers.host import Host
     from stepper.tui.controllers.input_line import InputLine
@@ -54,7 +56,7 @@ class Answering:
             does(answer.result)
         self._input_line.carried_out(line)
         if not does and answer.text and not (self._panes.page == "stops" and isinstance(answer.result, self._of_stops)):
-            self._host.answer(answer.text)
+            self._host.answer(answer.result if answer.result and "\n" in answer.text and _is_drawn(answer.result) else answer.text)
 
     @cached_property
     def _table(self) -> "Mapping[type[Result | None], Callable[[Any], None]]":
@@ -67,6 +69,8 @@ class Answering:
             r.ComparisonWanted: lambda _: self._host.act("compare"),
             r.LessonsWanted: self._open_lessons,
             r.PictureWanted: self._picturing.draw,
+            r.DrawingWanted: self._draw,
+            r.Moved: self._show_cell,
             r.StoppedAt: self._show_reason,
             r.Viewed: self._looking.take,
             r.Replayed: lambda replayed: self._looking.take(replayed.view) if replayed.view else None,
@@ -88,5 +92,23 @@ class Answering:
             self._viewing.show_cell(cell)
         self._host.answer(text(stopped))
 
+    def _draw(self, wanted: "DrawingWanted") -> None:
+        """A pad; what is drawn becomes the input."""
+        from stepper.tui.drawing_screen import DrawingScreen
+
+        host = self._host
+        host.application.push_screen(DrawingScreen(wanted.seen, host.application.look, lambda pixels: host.perform(f"input {pixels}")))
+
+    def _show_cell(self, moved: "Moved") -> None:
+        """The cell that was asked for."""
+        if moved.cell:
+            self._viewing.show_cell(moved.cell)
+
     def _open_lessons(self, wanted: "LessonsWanted") -> None:
         self._lessons.ask(wanted.rest)
+
+
+def _is_drawn(result: "Result") -> bool:
+    from stepper.pages.answers import is_drawn
+
+    return is_drawn(result)

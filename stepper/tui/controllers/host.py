@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
+    from stepper.commands import Result
     from stepper.desk.conversation import Conversation
     from stepper.desk.debugger import Debugger
     from stepper.desk.opening import Opening
@@ -117,7 +118,7 @@ class Host(Protocol):
     def say(self, text: str, is_error: bool = False) -> None:
         """Say a sentence, until the next key."""
 
-    def answer(self, text: str) -> None:
+    def answer(self, said: "str | Result") -> None:
         """Say what a command answered: in a line, or on a page of its own."""
 
     def complain(self, message: str) -> None:

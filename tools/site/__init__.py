@@ -1,0 +1,1 @@
+"""The site: the documents, the verbs, the models, the API and the lessons as pages, in English and in Chinese."""
