@@ -53,13 +53,13 @@ def judged_against(
             progress(reference.program.numbers[name], total, name)
 
     found = judge(reference, observed.dump, mapping, tell)
-    notes = list(_of_frame(found))
     float64 = None
-    if observed.wide and not found.mistakes and not found.unplaced:
+    if observed.wide:
         wide = judge(reference, observed.wide, mapping, tell, np.float64)
-        small = tuple(each for each in wide.mistakes if each.step.name in found.replay.pairs)
-        found = replace(found, mistakes=small)
-        float64 = None if small else _apart_in_float64(wide)
+        exact = tuple(each for each in wide.mistakes if each.step.name in found.replay.pairs)
+        found = replace(found, mistakes=exact or found.mistakes)
+        float64 = None if found.mistakes or found.unplaced else _apart_in_float64(wide)
+    notes = list(_of_frame(found))
     return report_of(found, tuple(notes), float64), found
 
 

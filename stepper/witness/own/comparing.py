@@ -102,7 +102,8 @@ def _row(step: Step, gap: Gap, record: Record, where: Where) -> OwnRow:
     at = record.at
     tolerance = TOLERANCE * max(1.0, gap.largest)
     place = (at.file, at.number, at.text) if at else ("", 0, "")
-    return OwnRow(step.name, record.shown, gap.max_abs, tolerance, where, gap.largest, gap.where, *place)
+    calls = tuple(f"{each}    {each.text}" for each in record.called_from)
+    return OwnRow(step.name, record.shown, gap.max_abs, tolerance, where, gap.largest, gap.where, *place, calls)
 
 
 def _mistake(found: Divergence, rows: dict[str, OwnRow]) -> OwnMistake:

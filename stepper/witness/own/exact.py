@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepper.engine import Array, Step
+from stepper.witness.own.index import Sighting
 from stepper.witness.own.replay import Replay
 from stepper.witness.own.sketch import without_blocked
 
-__all__ = ["Judged", "fits", "judged"]
+__all__ = ["Judged", "explains", "fits", "judged"]
 
 _QUICK = 4e-7
 """So near, relative to the largest number, float64 need not be asked: a few units in the last place."""
@@ -53,6 +54,11 @@ def judged(replay: Replay, step: Step, theirs: Array, guess: Array | None = None
         return Judged(quick, _LEAST * largest)
     exact = _in_float64(replay, step, {})
     return Judged(_apart(exact, theirs), max(_LEAST * largest, _ROOM * _apart(exact, mine)))
+
+
+def explains(replay: Replay, step: Step, found: Sighting) -> bool:
+    """Whether rounding explains how far a record is from the step."""
+    return judged(replay, step, found.array).is_rounding
 
 
 def fits(replay: Replay, step: Step, theirs: Array, guess: Array | None = None) -> bool:

@@ -140,10 +140,19 @@ def _as_written(about: Any, arrays: Mapping[str, Callable[[], Array]], shapes: d
     """An archive of ours: the records with all that was known of them."""
     records = []
     for entry in about["records"]:
-        at = CodeLine(**entry.pop("at")) if entry.get("at") else entry.pop("at") and None
+        lines = tuple(CodeLine(**each) for each in entry.pop("lines"))
         tuples = {key: tuple(entry.pop(key)) for key in ("reads", "parameters", "aliases")}
         records.append(
-            Record(entry["name"], shapes[entry["key"]], arrays[entry["key"]], entry["op"], at=at, derived=entry["derived"], **tuples)
+            Record(
+                entry["name"],
+                shapes[entry["key"]],
+                arrays[entry["key"]],
+                entry["op"],
+                at=lines[0] if lines else None,
+                called_from=lines[1:],
+                derived=entry["derived"],
+                **tuples,
+            )
         )
     parameters = {name: arrays[key]() for name, key in about.get("parameters", {}).items()}
     return Dump(tuple(records), parameters, tuple(about["notes"]), str(path))
@@ -179,7 +188,7 @@ def _entry(key: str, record: Record) -> dict[str, Any]:
         "parameters": list(record.parameters),
         "aliases": list(record.aliases),
         "derived": record.derived,
-        "at": asdict(record.at) if record.at else None,
+        "lines": [asdict(each) for each in (record.at, *record.called_from) if each],
     }
 
 

@@ -7,8 +7,9 @@ Records that hold the very same numbers (what dropout gives back in evaluation, 
 them is taken for a tensor of ours, none of them stands for another.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,12 @@ from stepper.witness.own.sketch import Sketch, distance, without_blocked
 
 __all__ = ["Records", "Sighting"]
 
-_TIGHT = 1e-4
-"""One step on the same inputs: further apart, relative to the largest number, it is another tensor, or a mistake."""
+_TIGHT = 1e-3
+"""Further apart, relative to the largest number, it is another tensor."""
+
+
+_SAME = 5e-7
+"""So near, relative to the largest number, two tensors are the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +92,15 @@ class Records:
         array = self.cut(number)
         return () if array is None else ((order, without_blocked(each)) for order, each in laid_out(array, shape))
 
-    def find(self, mine: Array, taken: Collection[int] = (), within: float = _TIGHT, used: Collection[int] = ()) -> Sighting | None:
+    def find(
+        self,
+        mine: Array,
+        taken: Collection[int] = (),
+        within: float = _TIGHT,
+        used: Collection[int] = (),
+        among: Collection[int] | None = None,
+        after: int = -1,
+    ) -> Sighting | None:
         """The record with these numbers; the nearest, of equally near ones the first.
 
         Args:
@@ -95,19 +108,30 @@ class Records:
             taken: groups that stand for another tensor.
             within: how far apart at most.
             used: records that stand for another tensor; of equally near ones the others come first.
+            among: only these records; None: all.
+            after: only records with a higher number.
         """
         sketch = Sketch.of(mine)
         if not sketch.is_telling:
             return None
         best: Sighting | None = None
         for number in self._by_size.get(mine.size, ()):
-            if self.group(number) in taken or not sketch.is_like(self.sketches[number]):
+            if number <= after or self.group(number) in taken or (among is not None and number not in among):
+                continue
+            if not sketch.is_like(self.sketches[number]):
                 continue
             for order, array in self.layouts(number, mine.shape):
                 found = Sighting(number, _in_kind(array, mine), distance(mine, array), order)
                 if found.distance <= within and (best is None or _rank(found, used) < _rank(best, used)):
                     best = found
         return best
+
+    def of_shape(self, shape: tuple[int, ...], taken: Collection[int], op: str) -> Iterator[Array]:
+        """The records of a shape that stand for nothing yet, and may have been made by a function."""
+        size = math.prod(shape)
+        for number in self._by_size.get(size, ()):
+            if self.group(number) not in taken and self.dump.records[number].op in ("", op):
+                yield from (array for _, array in self.layouts(number, shape))
 
     def nearest(self, number: int, mine: Array) -> Sighting | None:
         """A record in the layout that comes nearest to a tensor of ours; None where it has another shape."""
@@ -117,8 +141,8 @@ class Records:
 
 
 def _rank(found: Sighting, used: Collection[int]) -> tuple[float, bool, bool]:
-    """The nearest first; of the very same numbers those that stand as ours do, and for nothing else."""
-    return found.distance, found.order > 0, found.number in used
+    """The nearest first; of numbers that are the same but for rounding those that stand as ours do, and for nothing else."""
+    return max(found.distance, _SAME), found.order > 0, found.number in used
 
 
 def _in_kind(array: Array, mine: Array) -> Array:

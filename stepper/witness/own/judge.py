@@ -16,7 +16,7 @@ import numpy as np
 
 from stepper.engine import Array, Step
 from stepper.errors import UnknownName, nearest
-from stepper.witness.own.exact import Judged, judged
+from stepper.witness.own.exact import Judged, explains, judged
 from stepper.witness.own.index import Records, Sighting
 from stepper.witness.own.layout import Excerpt
 from stepper.witness.own.record import Dump, Record
@@ -29,9 +29,6 @@ __all__ = ["Divergence", "Judgement", "judge"]
 
 _MOST = 12
 """Mistakes that are looked for, one after another."""
-_SURE = 4e-7
-"""A result so near to theirs, relative to its largest number, is the same one."""
-_SURE_WIDE = 1e-12
 _CAST = 1e-6
 """In a run in float64: what a constant or a cast in float32 may come to."""
 
@@ -115,12 +112,11 @@ class _Judging:
     def __init__(self, replay: Replay, frame: Excerpt, progress: Callable[[str], None]) -> None:
         self._replay, self._frame, self._progress = replay, frame, progress
         self._trials = Trials(replay)
-        self._sure = _SURE_WIDE if replay.real is np.float64 else _SURE
         self._mistakes: list[Divergence] = []
         self._cleared: set[str] = set()
 
     def judgement(self) -> Judgement:
-        self._replay.go(settle=self._settle)
+        self._replay.go(self._sound, self._settle)
         unplaced: tuple[Record, ...] = ()
         while len(self._mistakes) < _MOST:
             doubtful, lost = self._doubtful(), self._lost()
@@ -140,14 +136,11 @@ class _Judging:
 
     def _doubtful(self) -> Step | None:
         """The first pair whose numbers rounding does not explain."""
-        for step in self._replay.steps:
-            pair = self._replay.pairs.get(step.name)
-            if pair is None or pair.forced or pair.distance <= self._sure or step.name in self._cleared:
-                continue
-            if not judged(self._replay, step, pair.read()).is_rounding:
-                return step
-            self._cleared.add(step.name)
-        return None
+        pairs = ((step, self._replay.pairs.get(step.name)) for step in self._replay.steps)
+        return next((step for step, pair in pairs if pair and not pair.sound and step.name not in self._cleared), None)
+
+    def _sound(self, step: Step, found: Sighting) -> bool:
+        return explains(self._replay, step, found)
 
     def _on_doubtful(self, step: Step) -> None:
         self._cleared.add(step.name)
@@ -189,7 +182,7 @@ class _Judging:
             if role is None:
                 return False
             self._take(*role)
-        self._replay.go(self._number(lost[0]), self._settle)
+        self._replay.go(self._sound, self._settle, self._number(lost[0]))
         return True
 
     def _take(self, step: Step, found: Sighting) -> None:

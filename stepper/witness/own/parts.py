@@ -13,7 +13,7 @@ from stepper.words import phrase
 
 __all__ = ["said_of_parts"]
 
-_NEAR = 1e-5
+_NEAR = 1e-6
 """Cells that are so near, relative to the largest number, count as equal."""
 
 

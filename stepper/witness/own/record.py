@@ -43,6 +43,8 @@ class Record:
     parameters: tuple[str, ...] = ()
     """The module's parameters it was made from."""
     at: CodeLine | None = None
+    called_from: tuple[CodeLine, ...] = ()
+    """The lines of the user's own from which that line was reached, the nearest first."""
     aliases: tuple[str, ...] = ()
     """Other names of the same numbers: the module whose output it is."""
     derived: bool = False

@@ -36,6 +36,8 @@ __all__ = ["Recorder"]
 MOST_BYTES = 2 * 2**30
 """What a run may record at most."""
 
+_CALLS = 4
+"""Lines of the user's own that are kept of a call."""
 _ONLY_LAID_OUT = {
     "t",
     "T",
@@ -139,7 +141,7 @@ class Recorder(TorchFunctionMode):
         """The tensor is what a module gives back: its record has the module's name as well."""
         known = self._find(tensor)
         if known is None or known.number is None:
-            known = self._record(tensor, path, "module", (), frozenset(), None)
+            known = self._record(tensor, path, "module", (), frozenset(), ())
         name = f"{path}[{number}]" if number else path
         record = self._records[known.number or 0]
         if name not in record.aliases:
@@ -155,7 +157,7 @@ class Recorder(TorchFunctionMode):
         given = list(_tensors((args, options)))
         reads, parameters = self._origins(given)
         for port, tensor in ports_of(name, args, options):
-            self._record(tensor, port, port, reads, parameters, self._line(), derived=True)
+            self._record(tensor, port, port, reads, parameters, self._lines(), derived=True)
         result = func(*args, **options)
         self._see(func, name, args, options, result, reads, parameters)
         return result
@@ -172,7 +174,7 @@ class Recorder(TorchFunctionMode):
     ) -> None:
         """Record what a function gave back, or wrote into."""
         if result is None and name == "__setitem__" and isinstance(args[0], Tensor):
-            self._record(args[0], self._spelled(name), name, reads, parameters, self._line())
+            self._record(args[0], self._spelled(name), name, reads, parameters, self._lines())
             return
         for number, tensor in enumerate(_tensors(result)):
             known = self._find(tensor)
@@ -183,7 +185,7 @@ class Recorder(TorchFunctionMode):
                 continue
             called = self._spelled(name) + (f"[{number}]" if isinstance(result, tuple | list) else "")
             view = self._same_view(func, args, options, result, tensor)
-            self._record(tensor, called, name, reads, parameters, self._line(), view)
+            self._record(tensor, called, name, reads, parameters, self._lines(), view)
 
     def _same_view(self, func: Any, args: tuple[Any, ...], options: Mapping[str, Any], result: Any, tensor: Tensor) -> Tensor | None:
         """The same view of the clone of what a view is of; None where it is none."""
@@ -222,7 +224,7 @@ class Recorder(TorchFunctionMode):
             if known is None and (id(tensor) in self._known or tensor.ndim):
                 old = self._known.get(id(tensor))
                 origin = old.number if old and old.tensor() is tensor else None
-                known = self._record(tensor, self._spelled("given"), "given", () if origin is None else (origin,), frozenset(), None)
+                known = self._record(tensor, self._spelled("given"), "given", () if origin is None else (origin,), frozenset(), ())
             if known and known.number is not None:
                 reads.append(known.number)
             elif known:
@@ -236,7 +238,7 @@ class Recorder(TorchFunctionMode):
         op: str,
         reads: tuple[int, ...],
         parameters: frozenset[str],
-        at: CodeLine | None,
+        at: tuple[CodeLine, ...],
         view: Tensor | None = None,
         derived: bool = False,
     ) -> _Known:
@@ -247,8 +249,20 @@ class Recorder(TorchFunctionMode):
         number = len(self._records)
         label = self._spelled(name) if derived else name
         self._values.append(value)
+        line, calls = (at[0] if at else None), at[1:]
         self._records.append(
-            Record(self._unique(label), tuple(value.shape), lambda: _as_array(value), op, reads, tuple(sorted(parameters)), at, (), derived)
+            Record(
+                self._unique(label),
+                tuple(value.shape),
+                lambda: _as_array(value),
+                op,
+                reads,
+                tuple(sorted(parameters)),
+                line,
+                calls,
+                (),
+                derived,
+            )
         )
         return self._know(tensor, number, frozenset())
 
@@ -260,16 +274,13 @@ class Recorder(TorchFunctionMode):
         self._names[name] = count + 1
         return f"{name}#{count + 1}" if count else name
 
-    def _line(self) -> CodeLine | None:
-        """The innermost line of the user's own files that is at work."""
-        fallback: FrameType | None = None
-        for frame in _frames():
-            file = frame.f_code.co_filename
-            if file in self._files:
-                return _line_at(frame)
-            if fallback is None and not _is_foreign(file):
-                fallback = frame
-        return None if fallback is None else _line_at(fallback)
+    def _lines(self) -> tuple[CodeLine, ...]:
+        """The lines of the user's own files that are at work, the innermost first."""
+        files = self._files
+        own = [frame for frame in _frames() if frame.f_code.co_filename in files]
+        if not own:
+            own = [frame for frame in _frames() if not _is_foreign(frame.f_code.co_filename)][:1]
+        return tuple(_line_at(frame) for frame in own[:_CALLS])
 
     def dump(self) -> Dump:
         """What was recorded."""

@@ -25,6 +25,10 @@ from stepper.witness.own.reference import OurPass
 
 __all__ = ["Replay"]
 
+_NEAR = 2e-5
+"""So near, relative to the largest number, a record is taken for a step even where rounding does not explain the rest."""
+_SURE, _SURE_IN_FLOAT64 = 4e-7, 1e-12
+"""So near, the two are the same, and nobody need ask."""
 _BUDGET = 128 * 2**20
 """Bytes of values to keep at hand."""
 
@@ -38,6 +42,8 @@ class Paired:
     """How far apart the step's result on their inputs and their tensor are, relative to the largest number."""
     forced: bool = False
     """The numbers differ: another reason says that the two belong together."""
+    sound: bool = True
+    """Rounding is all that lies between the two."""
     read: Callable[[], Array] = field(default=lambda: np.empty(0))
 
 
@@ -55,6 +61,7 @@ class Replay:
         self.steps = tuple(reference.program)
         self.pairs: dict[str, Paired] = {}
         self.open: dict[str, Step] = {}
+        self.sure = _SURE_IN_FLOAT64 if real is np.float64 else _SURE
         self.fixed: dict[str, int] = {}
         """Steps whose record a map names: it is believed, whatever the numbers say."""
         self._kept: OrderedDict[str, Array] = OrderedDict()
@@ -99,12 +106,13 @@ class Replay:
 
     # ── pairing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def go(self, first: int = 0, settle: Callable[[Step, Array], bool] = lambda step, mine: False) -> None:
+    def go(self, sound: Callable[[Step, Sighting], bool], settle: Callable[[Step, Array], bool], first: int = 0) -> None:
         """Pair every step from the one of this number on.
 
         Args:
-            first: the number of the first step; what was found from it on is looked for anew, but for what was forced.
+            sound: whether rounding is all that lies between a step and a record.
             settle: asked about a step whose numbers are nowhere; True where it has paired it for another reason.
+            first: the number of the first step; what was found from it on is looked for anew, but for what was forced.
         """
         for step in self.steps[first:]:
             self._forget(step.name)
@@ -116,19 +124,29 @@ class Replay:
                 continue
             mine = self.computed(step)
             found = self._mapped(step, mine) or self.index.find(mine, used={pair.number for pair in self.pairs.values()})
-            if found:
-                self.pair(step, found)
+            found = None if found and self._has_its_own(step, found) else found
+            is_sound = found is not None and (found.distance <= self.sure or sound(step, found))
+            if found and (is_sound or found.distance <= _NEAR or step.name in self.fixed):
+                self.pair(step, found, sound=is_sound)
             elif not settle(step, mine):
                 self.open[step.name] = step
                 self._keep(step.name, mine)
+
+    def _has_its_own(self, step: Step, found: Sighting) -> bool:
+        """Whether a record that already stands for another step is followed by one that was worked out to be this step."""
+        records = self.index.dump.records
+        if not records[found.number].derived or found.number not in {pair.number for pair in self.pairs.values()}:
+            return False
+        after = records[found.number + 1 : found.number + 3]
+        return any(each.op.endswith(f".{step.place.word}") and each.shape == records[found.number].shape for each in after)
 
     def _mapped(self, step: Step, mine: Array) -> Sighting | None:
         """The record that a map names for a step, in the layout that comes nearest."""
         return self.index.nearest(self.fixed[step.name], mine) if step.name in self.fixed else None
 
-    def pair(self, step: Step, found: Sighting, forced: bool = False) -> None:
+    def pair(self, step: Step, found: Sighting, forced: bool = False, sound: bool = True) -> None:
         """Take a record for a step's tensor."""
-        self.pairs[step.name] = Paired(found.number, found.distance, forced, self._reader(found))
+        self.pairs[step.name] = Paired(found.number, found.distance, forced, sound, self._reader(found))
         self.open.pop(step.name, None)
         self._forget(step.name)
         self._keep(step.name, found.array)
@@ -148,7 +166,7 @@ class Replay:
         """The open steps on which no paired tensor depends, in order: where the two have parted."""
         reached: set[str] = set()
         for step in reversed(self.steps):
-            if step.name in self.pairs or step.name in reached:
+            if (step.name in self.pairs and self.pairs[step.name].sound) or step.name in reached:
                 reached.update(step.inputs)
         return [step for step in self.steps if step.name in self.open and step.name not in reached]
 

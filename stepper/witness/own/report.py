@@ -21,8 +21,8 @@ __all__ = ["OwnMistake", "OwnReport", "OwnRow", "Where"]
 Where = Literal["agrees", "rounding", "step", "inherited"]
 _SHOWN = 6
 """Names that are listed before the rest is counted."""
-_NOTHING = 1e-6
-"""Up to here, relative to 1 or the tensor's largest number, a difference is not worth a word."""
+_STRICT = 1e-5
+"""From here on a strict test sees a difference."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,8 @@ class OwnRow:
     line: int = 0
     code: str = ""
     """The line itself, where it is known."""
+    called_from: tuple[str, ...] = ()
+    """The lines of the user's own from which it was reached, the nearest first: file:line  code."""
 
     @property
     def ok(self) -> bool:
@@ -106,7 +108,7 @@ class OwnReport:
         """rounding: there are differences that a strict test would see, and float64 says that nothing else is behind them."""
         if not self.ok:
             return "differs"
-        return "rounding" if any(row.max_abs > _NOTHING * max(1.0, row.largest) for row in self.rows) else "agrees"
+        return "rounding" if any(row.max_abs > _STRICT for row in self.rows) else "agrees"
 
     @cached_property
     def worst(self) -> OwnRow | None:
@@ -214,6 +216,7 @@ def _told(mistake: OwnMistake, number: int) -> list[str]:
     told = [
         phrase(f"own.where_{row.where}"),
         _labelled("line", f"{row.at}    {row.code}".strip()),
+        _labelled("called", row.called_from[0] if row.called_from else ""),
         _labelled("parts", mistake.parts),
         _labelled("cell", phrase("own.cells_apart", cell=list(row.cell), ours=mistake.ours, theirs=mistake.theirs) if row.cell else ""),
         _labelled("suspect", proved or phrase("own.no_suspect")),

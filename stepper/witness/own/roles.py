@@ -16,7 +16,7 @@ from stepper.witness.own.index import Sighting
 from stepper.witness.own.record import Record
 from stepper.witness.own.replay import Replay
 
-__all__ = ["guilty_records", "role_of"]
+__all__ = ["guilty_records", "role_of", "same_function"]
 
 _FAR = 32
 """Lost steps that are looked at for a tensor of theirs."""
@@ -24,23 +24,28 @@ _FAR = 32
 
 def role_of(replay: Replay, lost: Sequence[Step]) -> tuple[Step, Sighting] | None:
     """The first of the lost steps that one of their tensors can be said to be."""
+    made = _by_making(replay, lost)
     for step in lost:
-        number = _by_name(replay, step)
-        if number is not None:
+        number = made.get(step.name, -1)
+        if number < 0:
+            number = _by_name(replay, step)
+        if number >= 0:
             return step, _as_found(replay, number, step)
-    guilty = guilty_records(replay)
-    for number in guilty:
-        for step in lost[:_FAR]:
-            if _is_made_alike(replay, step, replay.index.dump.records[number]) and _fits(replay, number, step):
-                return step, _as_found(replay, number, step)
     return None
 
 
-def _by_name(replay: Replay, step: Step) -> int | None:
-    """The record that a name says is this step's."""
+def _by_making(replay: Replay, lost: Sequence[Step]) -> dict[str, int]:
+    """Of a run that was watched: the first tensor made of what agrees, and the first lost step that it can be."""
+    for number in guilty_records(replay):
+        for step in lost[:_FAR]:
+            if _is_made_alike(step, replay.index.dump.records[number]) and _fits(replay, number, step):
+                return {step.name: number}
+    return {}
+
+
+def _by_name(replay: Replay, step: Step) -> int:
+    """The record that a name says is this step's; -1 where none does."""
     wanted = [*_own_names(step), *_names_elsewhere(step), *_in_other_layers(replay, step)]
-    if not wanted:
-        return None
     taken = replay.taken
     by_name: dict[str, int] = {}
     for number, record in enumerate(replay.index.dump.records):
@@ -50,7 +55,7 @@ def _by_name(replay: Replay, step: Step) -> int | None:
         number = by_name.get(_plain_name(name), -1)
         if number >= 0 and replay.index.group(number) not in taken and _fits(replay, number, step):
             return number
-    return None
+    return -1
 
 
 def _own_names(step: Step) -> Iterator[str]:
@@ -118,10 +123,15 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 """By our op: torch's functions that may be the same step."""
 
 
-def _is_made_alike(replay: Replay, step: Step, record: Record) -> bool:
+def _is_made_alike(step: Step, record: Record) -> bool:
     """Whether a record could be this step by what made it."""
     name = "linear" if step.op.name in ("linear", "matmul") else step.op.name
     return not record.op or record.op in _KINDS.get(name, (record.op,))
+
+
+def same_function(step: Step, record: Record) -> bool:
+    """Whether what made a record is known to be this kind of step."""
+    return record.op in _KINDS.get(step.op.name, ())
 
 
 def _fits(replay: Replay, number: int, step: Step) -> bool:

@@ -17,15 +17,19 @@ from stepper.engine import Array, Step
 from stepper.witness.own.exact import fits
 from stepper.witness.own.index import Sighting
 from stepper.witness.own.replay import Replay
-from stepper.witness.own.slips import ARITHMETIC, WIRING, SlipCase, Tried, tried_on
+from stepper.witness.own.roles import same_function
+from stepper.witness.own.sketch import distance
+from stepper.witness.own.slips import ARITHMETIC, ELSEWHERE, LEFT_OUT, SlipCase, Tried, tried_on
 from stepper.witness.suspects import Scene
 
 __all__ = ["Proof", "Trials"]
 
-_REGION = 48
-"""Steps from the first lost one on at which a slip is looked for: a layer has about so many."""
-_FURTHER = 24
-"""Steps that a guess is followed for."""
+_REGION, _REGION_WATCHED = 48, 16
+"""Steps from the first lost one on at which a slip is looked for: a layer has 48; a run that was watched shows nearly every step."""
+_HIDDEN = 12
+"""Hidden steps before a step at which a slip that is known is looked for."""
+_FURTHER, _FURTHER_WATCHED = 24, 10
+"""Steps that a guess is followed for; a run that was watched shows nearly every step."""
 _WITHIN = 2e-5
 """How near a tensor of theirs a proof must come, relative to its largest number."""
 
@@ -59,21 +63,26 @@ class Trials:
         self._replay = replay
         self._left = seconds
         self._until = 0.0
-        self._proofs: set[tuple[str, str]] = set()
-        """The kinds that were proved, and in which place of a layer: what one layer does wrong, the next does too."""
+        self._proofs: set[tuple[str, str, str]] = set()
+        """The kinds that were proved, in which place of a layer, and their words: what one layer does wrong, the next does too."""
 
     @property
     def _taken(self) -> set[int]:
         return self._replay.taken
 
+    @property
+    def _used(self) -> set[int]:
+        return {pair.number for pair in self._replay.pairs.values()}
+
     # ── where the two part ────────────────────────────────────────────────────────────────────────────────────────────
 
     def on_lost(self, lost: Sequence[Step]) -> Proof | None:
         """A slip at one of the lost steps, after which a tensor of theirs is met: of arithmetic first, then of wiring."""
-        began, region = time.monotonic(), list(lost[:_REGION])
+        is_watched = self._replay.index.dump.has_graph
+        began, region = time.monotonic(), list(lost[: _REGION_WATCHED if is_watched else _REGION])
         self._until = began + self._left
         try:
-            return self._among(region, ARITHMETIC) or self._among(region, WIRING)
+            return next(filter(None, (self._among(region, kinds) for kinds in (ARITHMETIC, LEFT_OUT, ELSEWHERE))), None)
         except _Late:
             return None
         finally:
@@ -83,18 +92,46 @@ class Trials:
         """A slip of these kinds: met at its own step, or a few steps on."""
         undecided: list[tuple[Step, Tried]] = []
         for step in region:
+            best: tuple[Tried, Sighting] | None = None
             for tried in tried_on(self._case(step), *kinds):
                 self._in_time()
-                found = self._replay.index.find(tried.array, self._taken, _WITHIN)
-                if found and not np.array_equal(tried.array, self._replay.value(step.name)):
-                    return self._proved(tried, step, step, found)
+                found = self._direct(step, tried.array, self._after(step) if kinds is ELSEWHERE else -1)
+                if found and (best is None or found.distance < 0.5 * best[1].distance):
+                    best = tried, found
                 undecided.append((step, tried))
+            if best:
+                return self._proved(best[0], step, step, best[1])
+        if kinds is ELSEWHERE and self._replay.index.dump.has_graph:
+            return None
         for step, tried in [*undecided, *self._together(undecided)]:
             self._in_time()
             met = self._run_on(region, step, {step.name: tried.array}, tried)
             if met:
                 return self._proved(tried, step, *met)
         return None
+
+    def _direct(self, step: Step, guess: Array, after: int = -1) -> Sighting | None:
+        """The tensor of theirs that a guess is; a copy of one that stands for another only where the same function made it."""
+        if guess.dtype.kind != "f" or np.array_equal(guess, self._replay.value(step.name)):
+            return None  # masks and ids are like one another too often
+        found = self._replay.index.find(guess, self._taken, _WITHIN, after=after)
+        if found:
+            return found
+        records, used = self._replay.index.dump.records, self._used
+        alike = [number for number, record in enumerate(records) if number not in used and same_function(step, record)]
+        return self._replay.index.find(guess, (), _WITHIN, among=[n for n in alike if self._follows(step, n)]) if alike else None
+
+    def _after(self, step: Step) -> int:
+        """In a run whose order is known a step is not made before what it reads."""
+        pairs = self._replay.pairs
+        read = [pairs[name].number for name in step.inputs if name in pairs]
+        return max(read, default=-1) if self._replay.index.dump.is_ordered else -1
+
+    def _follows(self, step: Step, number: int) -> bool:
+        """Whether a record is made of what the step reads."""
+        pairs = self._replay.pairs
+        read = {pairs[name].number for name in step.inputs if name in pairs}
+        return bool(read & set(self._replay.index.dump.records[number].reads))
 
     def _in_time(self) -> None:
         if time.monotonic() > self._until:
@@ -113,15 +150,18 @@ class Trials:
 
     def _run_on(self, region: list[Step], first: Step, instead: dict[str, Array], tried: Tried) -> tuple[Step, Sighting] | None:
         """Run on from a guess for a few steps, until a tensor of theirs is met."""
-        everywhere = tried.kind.endswith("+")
-        for step in region[region.index(first) + 1 :][:_FURTHER]:
+        everywhere, left = tried.kind.endswith("+"), _FURTHER_WATCHED if self._replay.index.dump.has_graph else _FURTHER
+        for step in region[region.index(first) + 1 :]:
             again = self._again(step, tried, instead) if everywhere else None
             if again is None and not instead.keys() & set(step.operands):
                 continue
             instead[step.name] = self._replay.computed(step, instead) if again is None else again
-            found = self._replay.index.find(instead[step.name], self._taken, _WITHIN)
+            found = self._direct(step, instead[step.name])
             if found:
                 return step, found
+            left -= 1
+            if not left:
+                return None
         return None
 
     def _again(self, step: Step, tried: Tried, instead: dict[str, Array]) -> Array | None:
@@ -132,23 +172,31 @@ class Trials:
 
     # ── a tensor that is theirs, with other numbers ───────────────────────────────────────────────────────────────────
 
-    def on_pair(self, step: Step, theirs: Array, *kinds: str) -> Proof | None:
+    def on_pair(self, step: Step, theirs: Array) -> Proof | None:
         """A slip at this step, or at one before it that their run does not show, that gives their numbers."""
         began = time.monotonic()
         self._until = began + self._left
         try:
             for before in [step, *self._hidden_before(step)]:
-                case = self._case(before, theirs if before is step else None)
-                for tried in tried_on(case, *kinds):
-                    result = tried.array if before is step else self._reached(before, tried.array, step)
-                    if result is not None and fits(self._replay, step, theirs, result):
-                        return self._proved(tried, before, step, Sighting(self._replay.pairs[step.name].number, theirs, 0.0))
-                    self._in_time()
+                proof = self._nearest(before, step, theirs)
+                if proof:
+                    return proof
             return None
         except _Late:
             return None
         finally:
             self._left -= time.monotonic() - began
+
+    def _nearest(self, before: Step, step: Step, theirs: Array) -> Proof | None:
+        """Of the slips at one step that give their numbers the one that comes nearest."""
+        best: tuple[float, Tried] | None = None
+        for tried in tried_on(self._case(before, theirs if before is step else None)):
+            result = tried.array if before is step else self._reached(before, tried.array, step)
+            if result is not None and fits(self._replay, step, theirs, result):
+                error = distance(result, theirs)
+                best = (error, tried) if best is None or error < 0.5 * best[0] else best
+            self._in_time()
+        return best and self._proved(best[1], before, step, Sighting(self._replay.pairs[step.name].number, theirs, 0.0))
 
     def _hidden_before(self, step: Step) -> list[Step]:
         """The open steps between this one and the last tensors that are known, the nearest first."""
@@ -175,13 +223,32 @@ class Trials:
 
     def known_one(self, step: Step) -> Proof | None:
         """A slip that was proved in another layer, in the same place of this one: at this step or at a hidden one before it."""
-        for before in [step, *self._hidden_before(step)] if self._proofs else ():
-            kinds = [kind for kind, within in self._proofs if within == before.place.within or kind in ARITHMETIC]
-            for tried in tried_on(self._case(before), *kinds) if kinds else ():
-                result = tried.array if before is step else self._reached(before, tried.array, step)
-                found = None if result is None else self._replay.index.find(result, self._taken, _WITHIN)
-                if found:
-                    return Proof(tried.kind, tried.words, before, step, found)
+        began = time.monotonic()
+        self._until = began + self._left
+        try:
+            for before in [step, *self._hidden_before(step)[:_HIDDEN]] if self._proofs else ():
+                proof = self._known_at(before, step)
+                if proof:
+                    return proof
+            return None
+        except _Late:
+            return None
+        finally:
+            self._left -= time.monotonic() - began
+
+    def _known_at(self, before: Step, step: Step) -> Proof | None:
+        """The same kind in the same place, or the same words in another place (q, k and v)."""
+        within = before.place.within
+        kinds = {kind for kind, place, _ in self._proofs if place == within or kind in ARITHMETIC}
+        places, words = {each[:2] for each in self._proofs}, {each[2] for each in self._proofs}
+        for tried in tried_on(self._case(before), *kinds) if kinds else ():
+            self._in_time()
+            if (tried.kind, within) not in places and tried.words not in words:
+                continue
+            result = tried.array if before is step else self._reached(before, tried.array, step)
+            found = None if result is None else self._direct(step, result)
+            if found:
+                return Proof(tried.kind, tried.words, before, step, found)
         return None
 
     # ── pieces ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -193,9 +260,12 @@ class Trials:
         scene = Scene(replay.reference.spec, step, operands, ours, ours if theirs is None else theirs, replay.reference.parameters)
         number = replay.reference.program.numbers[step.name]
         value: Callable[[str], Array] = lambda name: other[name] if name in other else replay.value(name)  # noqa: E731 - a closure over both
-        return SlipCase(scene, value, replay.steps[:number], lambda: iter(replay.index.dump.parameters.items()))
+        return SlipCase(scene, value, replay.steps[:number], lambda: iter(replay.index.dump.parameters.items()), self._left_over)
+
+    def _left_over(self, shape: tuple[int, ...]) -> Iterator[Array]:
+        return self._replay.index.of_shape(shape, self._taken, "dropout")
 
     def _proved(self, tried: Tried, step: Step, observed: Step, found: Sighting) -> Proof:
         kind = tried.kind.removesuffix("+")
-        self._proofs.add((kind, step.place.within))
+        self._proofs.add((kind, step.place.within, tried.words))
         return Proof(kind, tried.words, step, observed, found)

@@ -63,7 +63,7 @@ class ModuleWitness:
         except Exception as problem:  # noqa: BLE001 - a module that insists on float32 fails as it likes
             notes.append(phrase("own.only_float32", why=type(problem.__cause__ or problem).__name__))
             return Observed(replace(dump, notes=tuple(notes)))
-        return Observed(replace(dump, notes=tuple(notes)), wide if len(wide.records) == len(dump.records) else None)
+        return Observed(replace(dump, notes=tuple(notes)), wide)
 
     def _watched(self, module: "nn.Module", ids: Mapping[str, list[int]]) -> Dump:
         from stepper.witness.own.calling import call_module

@@ -20,7 +20,7 @@ from stepper.witness.own.slips.norms import gains, norms
 from stepper.witness.own.slips.wiring import another_input, another_parameter, left_out, terms
 from stepper.witness.suspects import Guess, guesses_of
 
-__all__ = ["ARITHMETIC", "WIRING", "SlipCase", "Tried", "tried_on"]
+__all__ = ["ARITHMETIC", "ELSEWHERE", "LEFT_OUT", "SlipCase", "Tried", "tried_on"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,15 +40,16 @@ def _of_loaders(case: SlipCase) -> Iterator[Guess]:
 _ARITHMETIC: tuple[Slip, ...] = (
     *(heads, scales, masks, softmaxes, averages, rotations, norms, gains, lookups, positions, activations, dropped, _of_loaders),
 )
-_WIRING: tuple[Slip, ...] = (terms, left_out, another_parameter, another_input)
+_LEFT_OUT: tuple[Slip, ...] = (terms, left_out)
+_ELSEWHERE: tuple[Slip, ...] = (another_parameter, another_input)
 
-ARITHMETIC, WIRING = (tuple(slip.__name__ for slip in slips) for slips in (_ARITHMETIC, _WIRING))
-"""The kinds of slips. Those of arithmetic say more, and are tried first; those of wiring fit in more places."""
+ARITHMETIC, LEFT_OUT, ELSEWHERE = (tuple(slip.__name__ for slip in slips) for slips in (_ARITHMETIC, _LEFT_OUT, _ELSEWHERE))
+"""The kinds of slips, in the order in which they are tried: those of arithmetic say more, those of wiring fit in more places."""
 
 
 def tried_on(case: SlipCase, *kinds: str) -> Iterator[Tried]:
     """What the step would be under each slip, or under those of some kinds; a guess of another shape is none."""
-    for slip in (*_ARITHMETIC, *_WIRING):
+    for slip in (*_ARITHMETIC, *_LEFT_OUT, *_ELSEWHERE):
         if not kinds or slip.__name__ in kinds:
             with np.errstate(all="ignore"):
                 guesses = list(slip(case))

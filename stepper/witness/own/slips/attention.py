@@ -116,8 +116,9 @@ def rotations(case: SlipCase) -> Iterator[Guess]:
     cos, sin = np.cos(angle), np.sin(angle)
     left, right = np.split(x, 2, axis=2)
     yield said("turned_back"), np.concatenate([left * cos + right * sin, right * cos - left * sin], axis=2)
-    yield said("same_for_every_token"), ROTATE.apply(x, past, rotation)[:, :1] if x.shape[1] == 1 else x
     even, odd = x[..., 0::2], x[..., 1::2]
+    both_cos, both_sin = np.concatenate([cos, cos], axis=1), np.concatenate([sin, sin], axis=1)
+    yield said("pairs_with_halved_angles"), x * both_cos + np.stack([-odd, even], axis=3).reshape(x.shape) * both_sin
     yield said("half_rotated_pairs"), np.concatenate([even * cos - odd * sin, odd * cos + even * sin], axis=2)
     wide_cos, wide_sin = (np.repeat(each, 2, axis=1) for each in (cos, sin))
     turned = np.concatenate([-right, left], axis=2)

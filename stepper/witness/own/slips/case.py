@@ -27,6 +27,8 @@ class SlipCase:
     """The steps before it."""
     matrices: Callable[[], Iterator[tuple[str, Array]]] = lambda: iter(())
     """The module's own parameters, where they are known."""
+    left_over: Callable[[tuple[int, ...]], Iterator[Array]] = lambda shape: iter(())
+    """Their tensors of a shape that stand for none of ours."""
 
     @property
     def step(self) -> Step:

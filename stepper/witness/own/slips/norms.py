@@ -41,6 +41,11 @@ def _normalized(case: SlipCase) -> Iterator[Guess]:
         yield said("eps_outside", eps=f"{number:g}"), x / (np.sqrt(spread) + np.float32(number))[..., None]
         if number != eps:
             yield said("other_eps", there=f"{number:g}", here=f"{eps:g}"), x / np.sqrt(spread + np.float32(number))[..., None]
+    if case.step.op.name == "rms_normalize":
+        mean = x.mean(axis=-1, keepdims=True, dtype=x.dtype)
+        root = np.sqrt(x.var(axis=-1, keepdims=True, dtype=x.dtype) + np.float32(eps))
+        yield said("variance_for_square"), x / root
+        yield said("layer_norm_there"), (x - mean) / root
     yield said("divided_by_variance"), x / (spread + np.float32(eps))[..., None]
 
 

@@ -20,10 +20,19 @@ def left_out(case: SlipCase) -> Iterator[Guess]:
     """The step is not there: what it reads goes on as it is."""
     if case.step.op.name in _LAID_OUT or not case.operands or (len(case.step.inputs) != 1 and case.step.op.name == "add"):
         return
+    if case.step.op.name in ("gain_bias", "gain"):
+        yield from _norm_left_out(case)
     for name, operand in case.scene.read:
         if name in case.step.inputs and operand.shape == case.ours.shape and operand.dtype == case.ours.dtype:
             yield said("left_out", step=case.step.name), operand
             return
+
+
+def _norm_left_out(case: SlipCase) -> Iterator[Guess]:
+    """The whole norm is not there, its gain included."""
+    first = next((step for step in case.earlier if step.part_of == case.step.name and step.inputs), None)
+    if first:
+        yield said("norm_left_out", step=case.step.name), case.value(first.inputs[0])
 
 
 def terms(case: SlipCase) -> Iterator[Guess]:
