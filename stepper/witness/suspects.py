@@ -119,6 +119,7 @@ def _embedding_scale(scene: Scene) -> Iterator[Guess]:
     root, token, rest = math.sqrt(scene.stack.d_model), scene.operands[0], scene.ours - scene.operands[0]
     yield phrase("suspects.embedding_there"), token * root + rest
     yield phrase("suspects.embedding_here"), token / root + rest
+    yield phrase("suspects.positions_scaled"), token + rest * root
     yield phrase("suspects.no_positions"), token
     yield from _same_for_every_row(scene, phrase("suspects.same_row"))
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from stepper.errors import BadInput
 from stepper.progress import OnProgress
+from stepper.witness.own.arrangement import rearranged
 from stepper.witness.own.comparing import from_the_ids, report_of
 from stepper.witness.own.judge import Judgement, judge
 from stepper.witness.own.reference import OurPass, SpecifiedSession
@@ -18,6 +19,9 @@ from stepper.witness.own.witnesses import Observed, Witness
 from stepper.words import phrase
 
 __all__ = ["agrees", "check_against", "judged_against"]
+
+_MANY = 3
+"""From so many mistakes on it is asked whether one explains them all."""
 
 
 def check_against(
@@ -52,9 +56,12 @@ def judged_against(
         if progress:
             progress(reference.program.numbers[name], total, name)
 
-    found = judge(reference, observed.dump, mapping, tell)
-    float64 = None
-    if observed.wide:
+    found = judge(reference, observed.dump, mapping, tell, most=_MANY)
+    float64, other = None, None
+    if len(found.mistakes) == _MANY or found.unplaced:
+        other = rearranged(reference, observed.dump, mapping, tell)
+        found = other or judge(reference, observed.dump, mapping, tell)
+    if observed.wide and not other:
         wide = judge(reference, observed.wide, mapping, tell, np.float64)
         exact = tuple(each for each in wide.mistakes if each.step.name in found.replay.pairs)
         found = replace(found, mistakes=exact or found.mistakes)

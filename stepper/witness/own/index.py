@@ -67,7 +67,8 @@ class Records:
         if sketch.open < array.size and np.isnan(array).any():
             self.not_finite.append(number)
         self.sketches[number] = sketch
-        same = (other for other in self._by_size[array.size] if self.sketches[other].is_like(sketch))
+        alike = self._by_size[array.size] if sketch.is_telling else ()
+        same = (other for other in alike if self.sketches[other].is_like(sketch))
         self._group[number] = next((self._group[other] for other in same if self._is_copy(number, other)), number)
         self._by_size[array.size].append(number)
 
@@ -108,11 +109,11 @@ class Records:
             taken: groups that stand for another tensor.
             within: how far apart at most.
             used: records that stand for another tensor; of equally near ones the others come first.
-            among: only these records; None: all.
+            among: only these records, even where their numbers are all the same; None: all.
             after: only records with a higher number.
         """
         sketch = Sketch.of(mine)
-        if not sketch.is_telling:
+        if not sketch.is_telling and among is None:
             return None
         best: Sighting | None = None
         for number in self._by_size.get(mine.size, ()):
@@ -121,16 +122,18 @@ class Records:
             if not sketch.is_like(self.sketches[number]):
                 continue
             for order, array in self.layouts(number, mine.shape):
+                if order and mine.dtype.kind == "b":  # what is below the diagonal, turned, is what is above it
+                    continue
                 found = Sighting(number, _in_kind(array, mine), distance(mine, array), order)
                 if found.distance <= within and (best is None or _rank(found, used) < _rank(best, used)):
                     best = found
         return best
 
-    def of_shape(self, shape: tuple[int, ...], taken: Collection[int], op: str) -> Iterator[Array]:
-        """The records of a shape that stand for nothing yet, and may have been made by a function."""
+    def of_shape(self, shape: tuple[int, ...], taken: Collection[int], functions: Collection[str] = ()) -> Iterator[Array]:
+        """The records of a shape that stand for nothing yet, and may have been made by one of these functions, or by any."""
         size = math.prod(shape)
         for number in self._by_size.get(size, ()):
-            if self.group(number) not in taken and self.dump.records[number].op in ("", op):
+            if self.group(number) not in taken and (not functions or self.dump.records[number].op in ("", *functions)):
                 yield from (array for _, array in self.layouts(number, shape))
 
     def nearest(self, number: int, mine: Array) -> Sighting | None:

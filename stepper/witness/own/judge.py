@@ -25,9 +25,9 @@ from stepper.witness.own.replay import Replay
 from stepper.witness.own.roles import guilty_records, role_of
 from stepper.witness.own.trials import Proof, Trials
 
-__all__ = ["Divergence", "Judgement", "judge"]
+__all__ = ["MOST", "Divergence", "Judgement", "judge"]
 
-_MOST = 12
+MOST = 12
 """Mistakes that are looked for, one after another."""
 _CAST = 1e-6
 """In a run in float64: what a constant or a cast in float32 may come to."""
@@ -69,6 +69,7 @@ def judge(
     mapping: Mapping[str, str] | None = None,
     progress: Callable[[str], None] = lambda name: None,
     real: type[np.floating[Any]] = np.float32,
+    most: int = MOST,
 ) -> Judgement:
     """Hold a dump against the reference.
 
@@ -78,12 +79,13 @@ def judge(
         mapping: which tensor of ours is which of theirs, where the user knows it.
         progress: told the step that is looked at.
         real: the width of their run.
+        most: mistakes that are looked for.
     """
     frame = Excerpt.found_in(dump.records, reference.ids)
     sizes = {_size(step) for step in reference.program}
     replay = Replay(reference, Records(dump, frame, sizes), real)
     replay.fixed = _numbers_of(mapping or {}, dump)
-    return _Judging(replay, frame, progress).judgement()
+    return _Judging(replay, frame, progress, most).judgement()
 
 
 def _numbers_of(mapping: Mapping[str, str], dump: Dump) -> dict[str, int]:
@@ -109,8 +111,8 @@ def _size(step: Step) -> int:
 class _Judging:
     """The state of one judgement."""
 
-    def __init__(self, replay: Replay, frame: Excerpt, progress: Callable[[str], None]) -> None:
-        self._replay, self._frame, self._progress = replay, frame, progress
+    def __init__(self, replay: Replay, frame: Excerpt, progress: Callable[[str], None], most: int) -> None:
+        self._replay, self._frame, self._progress, self._most = replay, frame, progress, most
         self._trials = Trials(replay)
         self._mistakes: list[Divergence] = []
         self._cleared: set[str] = set()
@@ -118,7 +120,7 @@ class _Judging:
     def judgement(self) -> Judgement:
         self._replay.go(self._sound, self._settle)
         unplaced: tuple[Record, ...] = ()
-        while len(self._mistakes) < _MOST:
+        while len(self._mistakes) < self._most:
             doubtful, lost = self._doubtful(), self._lost()
             if doubtful is None and not lost:
                 break
@@ -175,7 +177,7 @@ class _Judging:
         proof = self._trials.on_lost(lost)
         if proof:
             ours = self._replay.computed(proof.observed)
-            self._replay.pair(proof.observed, proof.found, forced=True)
+            self._replay.pair(proof.observed, proof.found, forced=True, is_blind=proof.is_blind)
             self._add(proof.observed, proof, proof.found.array, ours)
         else:
             role = role_of(self._replay, lost)
@@ -197,7 +199,7 @@ class _Judging:
         proof = self._trials.known_one(step)
         if proof is None:
             return False
-        self._replay.pair(step, proof.found, forced=True)
+        self._replay.pair(step, proof.found, forced=True, is_blind=proof.is_blind)
         for mistake in self._mistakes:
             if mistake.proof and mistake.proof.kind == proof.kind:
                 mistake.again.append(step.name)

@@ -86,6 +86,8 @@ class Recorder(TorchFunctionMode):
         self._names: dict[str, int] = {}
         self._bytes = 0
         self._files = _own_files(module)
+        for file in self._files:
+            linecache.checkcache(file)
         self._handles: list[Any] = []
         self.returned: Any = None
 

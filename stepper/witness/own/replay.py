@@ -13,7 +13,7 @@ either, is where the two part.
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,10 @@ class Paired:
     """The numbers differ: another reason says that the two belong together."""
     sound: bool = True
     """Rounding is all that lies between the two."""
+    is_blind: bool = False
+    """It does not depend on what went before: nothing is known of that."""
+    order: int = 0
+    """Which of the orders of the record's axes it is."""
     read: Callable[[], Array] = field(default=lambda: np.empty(0))
 
 
@@ -126,11 +130,30 @@ class Replay:
             found = self._mapped(step, mine) or self.index.find(mine, used={pair.number for pair in self.pairs.values()})
             found = None if found and self._has_its_own(step, found) else found
             is_sound = found is not None and (found.distance <= self.sure or sound(step, found))
-            if found and (is_sound or found.distance <= _NEAR or step.name in self.fixed):
+            if found and (is_sound or found.distance <= _NEAR or step.name in self.fixed or self.is_made_of(step, found.number)):
                 self.pair(step, found, sound=is_sound)
             elif not settle(step, mine):
                 self.open[step.name] = step
                 self._keep(step.name, mine)
+
+    def is_made_of(self, step: Step, number: int) -> bool:
+        """Whether their run made a record of a tensor that the step is made of, or of one that was made of it."""
+        read, records = self._known_before(step), self.index.dump.records
+        return any(each in read or read.intersection(records[each].reads) for each in records[number].reads)
+
+    def _known_before(self, step: Step) -> set[int]:
+        """The last records before a step that stand for a tensor of ours."""
+        known: set[int] = set()
+        seen, wanted = set(step.inputs), list(step.inputs)
+        while wanted:
+            name = wanted.pop()
+            if name in self.pairs:
+                known.add(self.pairs[name].number)
+            elif name in self.open:
+                further = set(self.open[name].inputs) - seen
+                seen |= further
+                wanted += further
+        return known
 
     def _has_its_own(self, step: Step, found: Sighting) -> bool:
         """Whether a record that already stands for another step is followed by one that was worked out to be this step."""
@@ -144,12 +167,24 @@ class Replay:
         """The record that a map names for a step, in the layout that comes nearest."""
         return self.index.nearest(self.fixed[step.name], mine) if step.name in self.fixed else None
 
-    def pair(self, step: Step, found: Sighting, forced: bool = False, sound: bool = True) -> None:
+    def pair(self, step: Step, found: Sighting, forced: bool = False, sound: bool = True, is_blind: bool = False) -> None:
         """Take a record for a step's tensor."""
-        self.pairs[step.name] = Paired(found.number, found.distance, forced, sound, self._reader(found))
+        found = self._in_order(step, found)
+        self.pairs[step.name] = Paired(found.number, found.distance, forced, sound, is_blind, found.order, self._reader(found))
         self.open.pop(step.name, None)
         self._forget(step.name)
         self._keep(step.name, found.array)
+
+    def _in_order(self, step: Step, found: Sighting) -> Sighting:
+        """Of two records with the same numbers the earlier one for the earlier step; a later step that has it takes the other."""
+        index, number = self.index, self.reference.program.numbers
+        for name, pair in self.pairs.items() if index.dump.is_ordered else ():
+            same = index.group(pair.number) == index.group(found.number)
+            same = same and index.dump.records[pair.number].op == index.dump.records[found.number].op
+            if same and pair.number < found.number and number[name] > number[step.name]:
+                self.pairs[name] = replace(pair, number=found.number)
+                return replace(found, number=pair.number)
+        return found
 
     def _reader(self, found: Sighting) -> Callable[[], Array]:
         """What reads a record again as it was found, laid out the same way."""
@@ -166,7 +201,8 @@ class Replay:
         """The open steps on which no paired tensor depends, in order: where the two have parted."""
         reached: set[str] = set()
         for step in reversed(self.steps):
-            if (step.name in self.pairs and self.pairs[step.name].sound) or step.name in reached:
+            pair = self.pairs.get(step.name)
+            if (pair and pair.sound and not pair.is_blind) or (step.name in reached and not (pair and pair.is_blind)):
                 reached.update(step.inputs)
         return [step for step in self.steps if step.name in self.open and step.name not in reached]
 

@@ -232,7 +232,8 @@ def _labelled(label: str, text: str) -> str:
 
 def _listed(names: tuple[str, ...]) -> str:
     more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (phrase("own.and_more", count=more) if more > 0 else "")
+    listed = ", ".join(names[:_SHOWN])
+    return f"{listed} {phrase('own.and_more', count=more)}" if more > 0 else listed
 
 
 def _number(value: float) -> str:

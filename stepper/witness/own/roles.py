@@ -8,15 +8,16 @@ made of what agrees.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from stepper.checkpoints.names import has_row, names_of
 from stepper.engine import Step
 from stepper.witness.own.index import Sighting
+from stepper.witness.own.kinds import may_be_made_by
 from stepper.witness.own.record import Record
 from stepper.witness.own.replay import Replay
 
-__all__ = ["guilty_records", "role_of", "same_function"]
+__all__ = ["guilty_records", "role_of"]
 
 _FAR = 32
 """Lost steps that are looked at for a tensor of theirs."""
@@ -38,7 +39,8 @@ def _by_making(replay: Replay, lost: Sequence[Step]) -> dict[str, int]:
     """Of a run that was watched: the first tensor made of what agrees, and the first lost step that it can be."""
     for number in guilty_records(replay):
         for step in lost[:_FAR]:
-            if _is_made_alike(step, replay.index.dump.records[number]) and _fits(replay, number, step):
+            alike = _is_made_alike(step, replay.index.dump.records[number])
+            if alike and _fits(replay, number, step) and replay.is_made_of(step, number):
                 return {step.name: number}
     return {}
 
@@ -95,6 +97,7 @@ def guilty_records(replay: Replay) -> list[int]:
     dump, index = replay.index.dump, replay.index
     taken = replay.taken
     agreeing = {number for number in index.sketches if index.group(number) in taken}
+    nowhere = {number for number in index.not_finite if not index.sketches[number].is_telling}
     before: set[int] = set()
     wanted = list(agreeing)
     while wanted:
@@ -107,31 +110,14 @@ def guilty_records(replay: Replay) -> list[int]:
     for number, record in enumerate(dump.records):
         if downstream & set(record.reads):
             downstream.add(number)
-            if number not in before and number not in agreeing and number in index.sketches and index.sketches[number].is_telling:
+            if number not in before and number not in agreeing and number in index.sketches and number not in nowhere:
                 guilty.append(number)
     return guilty
 
 
-_KINDS: Mapping[str, tuple[str, ...]] = {
-    "linear": ("linear", "matmul", "addmm", "mm", "__matmul__", "einsum", "bmm", "__add__", "add", "module", "baddbmm"),
-    "scores": ("matmul", "bmm", "einsum", "__matmul__", "sdpa.scores", "baddbmm"),
-    "divide_by": ("div", "__truediv__", "mul", "__mul__", "truediv", "true_divide", "sdpa.scaled", "matmul", "__matmul__", "bmm", "einsum"),
-    "mask_scores": ("masked_fill", "masked_fill_", "where", "add", "__add__", "sdpa.masked", "__iadd__", "__setitem__"),
-    "share": ("softmax", "sdpa.weights", "div", "__truediv__", "log_softmax"),
-    "lookup": ("embedding", "__getitem__", "index_select"),
-}
-"""By our op: torch's functions that may be the same step."""
-
-
 def _is_made_alike(step: Step, record: Record) -> bool:
     """Whether a record could be this step by what made it."""
-    name = "linear" if step.op.name in ("linear", "matmul") else step.op.name
-    return not record.op or record.op in _KINDS.get(name, (record.op,))
-
-
-def same_function(step: Step, record: Record) -> bool:
-    """Whether what made a record is known to be this kind of step."""
-    return record.op in _KINDS.get(step.op.name, ())
+    return not record.op or may_be_made_by(step, record.op)
 
 
 def _fits(replay: Replay, number: int, step: Step) -> bool:

@@ -16,8 +16,8 @@ import numpy as np
 from stepper.engine import Array, Step
 from stepper.witness.own.exact import fits
 from stepper.witness.own.index import Sighting
+from stepper.witness.own.kinds import is_known_function
 from stepper.witness.own.replay import Replay
-from stepper.witness.own.roles import same_function
 from stepper.witness.own.sketch import distance
 from stepper.witness.own.slips import ARITHMETIC, ELSEWHERE, LEFT_OUT, SlipCase, Tried, tried_on
 from stepper.witness.suspects import Scene
@@ -49,6 +49,8 @@ class Proof:
     observed: Step
     """The first tensor that shows it."""
     found: Sighting
+    is_blind: bool = False
+    """The slip gives the same number in every cell: what went before plays no part."""
 
 
 class Trials:
@@ -63,6 +65,7 @@ class Trials:
         self._replay = replay
         self._left = seconds
         self._until = 0.0
+        self._made_alike: dict[str, list[int]] = {}
         self._proofs: set[tuple[str, str, str]] = set()
         """The kinds that were proved, in which place of a layer, and their words: what one layer does wrong, the next does too."""
 
@@ -96,7 +99,7 @@ class Trials:
             for tried in tried_on(self._case(step), *kinds):
                 self._in_time()
                 found = self._direct(step, tried.array, self._after(step) if kinds is ELSEWHERE else -1)
-                if found and (best is None or found.distance < 0.5 * best[1].distance):
+                if found and (best is None or self._is_better(found, best[1])):
                     best = tried, found
                 undecided.append((step, tried))
             if best:
@@ -110,28 +113,34 @@ class Trials:
                 return self._proved(tried, step, *met)
         return None
 
+    def _is_better(self, found: Sighting, than: Sighting) -> bool:
+        """Whether a record says more than another: it is nearer, or as near and made later, of the other."""
+        nearer = found.distance < 0.5 * than.distance
+        return nearer or (found.distance < 2 * than.distance and than.number in self._replay.index.dump.records[found.number].reads)
+
     def _direct(self, step: Step, guess: Array, after: int = -1) -> Sighting | None:
         """The tensor of theirs that a guess is; a copy of one that stands for another only where the same function made it."""
         if guess.dtype.kind != "f" or np.array_equal(guess, self._replay.value(step.name)):
             return None  # masks and ids are like one another too often
-        found = self._replay.index.find(guess, self._taken, _WITHIN, after=after)
-        if found:
+        used = self._used
+        found = self._replay.index.find(guess, (), _WITHIN, used, after=after)
+        if found and self._replay.index.group(found.number) not in self._taken:
             return found
-        records, used = self._replay.index.dump.records, self._used
-        alike = [number for number, record in enumerate(records) if number not in used and same_function(step, record)]
-        return self._replay.index.find(guess, (), _WITHIN, among=[n for n in alike if self._follows(step, n)]) if alike else None
+        alike = [each for each in self._alike(step) if each not in used and self._replay.is_made_of(step, each)]
+        return self._replay.index.find(guess, (), _WITHIN, among=alike) if alike else None
+
+    def _alike(self, step: Step) -> list[int]:
+        """The records that a function made which is known to be this kind of step."""
+        if step.name not in self._made_alike:
+            records = self._replay.index.dump.records
+            self._made_alike[step.name] = [number for number, record in enumerate(records) if is_known_function(step, record.op)]
+        return self._made_alike[step.name]
 
     def _after(self, step: Step) -> int:
         """In a run whose order is known a step is not made before what it reads."""
         pairs = self._replay.pairs
         read = [pairs[name].number for name in step.inputs if name in pairs]
         return max(read, default=-1) if self._replay.index.dump.is_ordered else -1
-
-    def _follows(self, step: Step, number: int) -> bool:
-        """Whether a record is made of what the step reads."""
-        pairs = self._replay.pairs
-        read = {pairs[name].number for name in step.inputs if name in pairs}
-        return bool(read & set(self._replay.index.dump.records[number].reads))
 
     def _in_time(self) -> None:
         if time.monotonic() > self._until:
@@ -241,14 +250,14 @@ class Trials:
         within = before.place.within
         kinds = {kind for kind, place, _ in self._proofs if place == within or kind in ARITHMETIC}
         places, words = {each[:2] for each in self._proofs}, {each[2] for each in self._proofs}
-        for tried in tried_on(self._case(before), *kinds) if kinds else ():
+        tried = tried_on(self._case(before), *kinds) if kinds else ()
+        likely = [each for each in tried if (each.kind, within) in places or each.words in words]
+        for each in sorted(likely, key=lambda each: each.words not in words):
             self._in_time()
-            if (tried.kind, within) not in places and tried.words not in words:
-                continue
-            result = tried.array if before is step else self._reached(before, tried.array, step)
+            result = each.array if before is step else self._reached(before, each.array, step)
             found = None if result is None else self._direct(step, result)
             if found:
-                return Proof(tried.kind, tried.words, before, step, found)
+                return Proof(each.kind, each.words, before, step, found, _is_constant(each.array))
         return None
 
     # ── pieces ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -260,12 +269,21 @@ class Trials:
         scene = Scene(replay.reference.spec, step, operands, ours, ours if theirs is None else theirs, replay.reference.parameters)
         number = replay.reference.program.numbers[step.name]
         value: Callable[[str], Array] = lambda name: other[name] if name in other else replay.value(name)  # noqa: E731 - a closure over both
-        return SlipCase(scene, value, replay.steps[:number], lambda: iter(replay.index.dump.parameters.items()), self._left_over)
+        return SlipCase(
+            scene, value, replay.steps[:number], lambda: iter(replay.index.dump.parameters.items()), self._left_over, self._is_turned
+        )
 
-    def _left_over(self, shape: tuple[int, ...]) -> Iterator[Array]:
-        return self._replay.index.of_shape(shape, self._taken, "dropout")
+    def _left_over(self, shape: tuple[int, ...], *functions: str) -> Iterator[Array]:
+        return self._replay.index.of_shape(shape, self._taken, functions)
+
+    def _is_turned(self, name: str) -> bool:
+        return name in self._replay.pairs and self._replay.pairs[name].order > 0
 
     def _proved(self, tried: Tried, step: Step, observed: Step, found: Sighting) -> Proof:
         kind = tried.kind.removesuffix("+")
         self._proofs.add((kind, step.place.within, tried.words))
-        return Proof(kind, tried.words, step, observed, found)
+        return Proof(kind, tried.words, step, observed, found, _is_constant(tried.array))
+
+
+def _is_constant(array: Array) -> bool:
+    return array.dtype.kind == "f" and array.size > 1 and bool((array == array.flat[0]).all())

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from stepper.engine import Array
-from stepper.witness.own.slips.attention import averages, heads, masks, rotations, scales, softmaxes
+from stepper.witness.own.slips.attention import averages, heads, masks, padding, scales, softmaxes
 from stepper.witness.own.slips.case import Slip, SlipCase
 from stepper.witness.own.slips.embedding import activations, lookups, positions
+from stepper.witness.own.slips.memory import other_memory
 from stepper.witness.own.slips.noise import dropped
 from stepper.witness.own.slips.norms import gains, norms
-from stepper.witness.own.slips.wiring import another_input, another_parameter, left_out, terms
+from stepper.witness.own.slips.rotary import rotations, turned_as_well
+from stepper.witness.own.slips.wiring import another_input, another_parameter, left_out, terms, twice
 from stepper.witness.suspects import Guess, guesses_of
 
 __all__ = ["ARITHMETIC", "ELSEWHERE", "LEFT_OUT", "SlipCase", "Tried", "tried_on"]
@@ -38,10 +40,11 @@ def _of_loaders(case: SlipCase) -> Iterator[Guess]:
 
 
 _ARITHMETIC: tuple[Slip, ...] = (
-    *(heads, scales, masks, softmaxes, averages, rotations, norms, gains, lookups, positions, activations, dropped, _of_loaders),
+    *(heads, scales, masks, softmaxes, padding, averages, rotations, turned_as_well),
+    *(norms, gains, lookups, positions, activations, dropped, _of_loaders),
 )
-_LEFT_OUT: tuple[Slip, ...] = (terms, left_out)
-_ELSEWHERE: tuple[Slip, ...] = (another_parameter, another_input)
+_LEFT_OUT: tuple[Slip, ...] = (terms, left_out, twice)
+_ELSEWHERE: tuple[Slip, ...] = (another_parameter, another_input, other_memory)
 
 ARITHMETIC, LEFT_OUT, ELSEWHERE = (tuple(slip.__name__ for slip in slips) for slips in (_ARITHMETIC, _LEFT_OUT, _ELSEWHERE))
 """The kinds of slips, in the order in which they are tried: those of arithmetic say more, those of wiring fit in more places."""

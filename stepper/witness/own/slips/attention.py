@@ -7,11 +7,14 @@ import numpy as np
 
 from stepper.engine import Array
 from stepper.engine.ops.attention import CONCAT_HEADS, SPLIT_HEADS
-from stepper.engine.ops.rotary import ROTATE, angles
 from stepper.witness.own.slips.case import SlipCase, said
 from stepper.witness.suspects import Guess
 
-__all__ = ["averages", "heads", "masks", "rotations", "scales", "softmaxes"]
+__all__ = ["averages", "heads", "masks", "padding", "scales", "softmaxes"]
+
+_SHARE = 1e-3
+"""From here on a row's shares do not add up to 1."""
+_AVERAGED = ("matmul", "__matmul__", "bmm", "einsum", "scaled_dot_product_attention")
 
 
 def heads(case: SlipCase) -> Iterator[Guess]:
@@ -28,7 +31,11 @@ def heads(case: SlipCase) -> Iterator[Guess]:
 
 
 def scales(case: SlipCase) -> Iterator[Guess]:
-    """The scores are divided by something else."""
+    """The scores are divided by something else, or not at all."""
+    if case.place.word == "masked" and _has(case, "scaled"):
+        scores, scaled = (case.value(str(case.place.sibling(word))) for word in ("scores", "scaled"))
+        yield said("not_divided"), case.applied(scores, *case.operands[1:])
+        yield said("divided_twice"), case.applied(scaled / np.float32(math.sqrt(case.scene.d_head)), *case.operands[1:])
     if case.place.word != "scaled" or not case.place.attention:
         return
     scores, d_head, d_model = case.operands[0], case.scene.d_head, case.scene.stack.d_model
@@ -65,7 +72,16 @@ def masks(case: SlipCase) -> Iterator[Guess]:
         yield said("mask_as_zero"), np.where(mask, scaled, np.float32(0))
         yield said("mask_added"), scaled + mask.astype(scaled.dtype)
         yield said("mask_multiplied"), scaled * mask
-        yield said("mask_small"), np.where(mask, scaled, np.float32(1e-9))
+        yield said("mask_small"), np.where(mask, scaled, scaled.dtype.type(1e-9))
+        yield from _another_number(case, scaled, mask)
+
+
+def _another_number(case: SlipCase, scaled: Array, mask: Array) -> Iterator[Guess]:
+    """One number stands in every blocked cell; which, is read off their tensor."""
+    for theirs in (case.scene.theirs, *case.left_over(case.ours.shape, "masked_fill", "masked_fill_", "where")):
+        blocked = np.unique(theirs[:, ~mask])
+        if len(blocked) == 1 and np.isfinite(blocked[0]):
+            yield said("mask_number", number=f"{blocked[0]:g}"), np.where(mask, scaled, blocked[0])
 
 
 def softmaxes(case: SlipCase) -> Iterator[Guess]:
@@ -74,11 +90,15 @@ def softmaxes(case: SlipCase) -> Iterator[Guess]:
         return
     masked = case.value(str(case.place.sibling("masked")))
     with np.errstate(all="ignore"):
+        if case.is_turned(str(case.place.sibling("masked"))):
+            yield said("q_and_k_exchanged"), _softmax(masked, 1)
         for axis, words in ((1, "queries"), (0, "heads")):
             yield said("softmax_over", axis=said(f"axis_{words}")), _softmax(masked, axis)
         scaled = case.value(str(case.place.sibling("scaled"))) if _has(case, "scaled") else masked
         hidden = np.isfinite(masked)
+        yield said("all_blocked"), np.full_like(masked, 1 / masked.shape[2])
         yield said("nan_rows"), np.where(hidden.any(axis=2, keepdims=True), case.ours, np.float32(np.nan))
+        yield said("even_rows"), np.where(hidden.any(axis=2, keepdims=True), case.ours, 1 / masked.shape[2]).astype(masked.dtype)
         yield said("masked_after"), _softmax(scaled, 2) * hidden
         yield said("softmax_without_mask"), _softmax(scaled, 2)
         yield said("softmax_of_everything"), _softmax(masked.reshape(1, -1), 1).reshape(masked.shape)
@@ -96,6 +116,22 @@ def _softmax(x: Array, axis: int) -> Array:
     return result
 
 
+def padding(case: SlipCase) -> Iterator[Guess]:
+    """A part of the shares falls on padding: what is left of each row adds up to less than 1; how much, is read off their tensor."""
+    if case.step.name == str(case.place.sibling("weights")) and case.place.attention:
+        for theirs in (case.scene.theirs, *case.left_over(case.ours.shape, "softmax", "sdpa.weights")):
+            kept = theirs.sum(axis=2, keepdims=True)
+            if kept.min() < 1 - _SHARE:
+                yield _fallen(kept), case.ours * kept
+    elif case.place.word == "context" and case.operands[0].sum(axis=2).min() < 1 - _SHARE:
+        kept = case.operands[0].sum(axis=2)
+        yield from ((_fallen(kept), theirs) for theirs in (case.scene.theirs, *case.left_over(case.ours.shape, *_AVERAGED)))
+
+
+def _fallen(kept: Array) -> str:
+    return said("padding_has_shares", share=f"{1 - float(kept.min()):.0%}")
+
+
 def averages(case: SlipCase) -> Iterator[Guess]:
     """Something else is averaged, or the weights are read the other way round."""
     if case.place.word != "context":
@@ -103,23 +139,3 @@ def averages(case: SlipCase) -> Iterator[Guess]:
     weights, v = case.operands
     if weights.shape[1] == weights.shape[2]:
         yield said("weights_transposed"), weights.transpose(0, 2, 1) @ v
-
-
-def rotations(case: SlipCase) -> Iterator[Guess]:
-    """The rotation turns the other way, or counts positions otherwise."""
-    if case.step.op is not ROTATE:
-        return
-    x, past, rotation = case.operands[0], case.step.attributes["past"], case.step.attributes["rotation"]
-    for shift in (-2, -1, 1, 2):
-        yield said("positions_from", shift=f"{shift:+d}"), ROTATE.apply(x, past + shift, rotation)
-    angle = angles(rotation, past, x.shape[1], x.shape[2] // 2)
-    cos, sin = np.cos(angle), np.sin(angle)
-    left, right = np.split(x, 2, axis=2)
-    yield said("turned_back"), np.concatenate([left * cos + right * sin, right * cos - left * sin], axis=2)
-    even, odd = x[..., 0::2], x[..., 1::2]
-    both_cos, both_sin = np.concatenate([cos, cos], axis=1), np.concatenate([sin, sin], axis=1)
-    yield said("pairs_with_halved_angles"), x * both_cos + np.stack([-odd, even], axis=3).reshape(x.shape) * both_sin
-    yield said("half_rotated_pairs"), np.concatenate([even * cos - odd * sin, odd * cos + even * sin], axis=2)
-    wide_cos, wide_sin = (np.repeat(each, 2, axis=1) for each in (cos, sin))
-    turned = np.concatenate([-right, left], axis=2)
-    yield said("angles_in_pairs"), x * wide_cos + turned * wide_sin

@@ -27,8 +27,10 @@ class SlipCase:
     """The steps before it."""
     matrices: Callable[[], Iterator[tuple[str, Array]]] = lambda: iter(())
     """The module's own parameters, where they are known."""
-    left_over: Callable[[tuple[int, ...]], Iterator[Array]] = lambda shape: iter(())
-    """Their tensors of a shape that stand for none of ours."""
+    left_over: Callable[..., Iterator[Array]] = lambda shape, *functions: iter(())
+    """Their tensors of a shape that stand for none of ours, made by one of some functions; of a dump from a file, by any."""
+    is_turned: Callable[[str], bool] = lambda name: False
+    """Whether a tensor of theirs has its axes in another order."""
 
     @property
     def step(self) -> Step:

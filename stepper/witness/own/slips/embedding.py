@@ -6,7 +6,7 @@ import numpy as np
 
 from stepper.engine import Array
 from stepper.engine.ops.activation import ACTIVATIONS
-from stepper.engine.ops.arithmetic import LOOKUP
+from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY, ROW_FOR_ALL
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.witness.own.slips.case import SlipCase, said
 from stepper.witness.suspects import Guess
@@ -15,7 +15,10 @@ __all__ = ["activations", "lookups", "positions"]
 
 
 def lookups(case: SlipCase) -> Iterator[Guess]:
-    """Other ids are looked up: shifted by one, or the last one is read first."""
+    """Other ids are looked up: shifted by one, or the last one is read first; or every token has another segment."""
+    if case.step.op is ROW_FOR_ALL:
+        table = case.operands[0]
+        yield from ((said("segment", row=row), np.repeat(table[row : row + 1], len(case.ours), axis=0)) for row in range(1, len(table)))
     if case.step.op is not LOOKUP:
         return
     ids, table = case.operands
@@ -60,6 +63,7 @@ def _other_sinusoids(rows: int, width: int, past: int) -> Iterator[Guess]:
         "column_not_pair": 10000.0 ** (-column / width),
         "twice_the_column": 10000.0 ** (-2 * column / width),
         "odd_faster": 10000.0 ** (-2 * np.where(even, column, column + 1) / width),
+        "pair_doubled_twice": 10000.0 ** (-4 * (column // 2) / width),
         "pair_not_doubled": 10000.0 ** (-(column // 2) / width),
         "one_less": 10000.0 ** (-2 * (column // 2) / max(1, width - 2)),
     }
@@ -86,7 +90,7 @@ def activations(case: SlipCase) -> Iterator[Guess]:
     if mine in ("silu", "gelu", "gelu_tanh"):
         x = case.operands[0]
         yield said("quick_gelu"), (x / (1 + np.exp(-np.float32(1.702) * x))).astype(x.dtype)
-    if case.step.op.name == "multiply" and case.place.kind == "ffn":
+    if case.step.op is MULTIPLY and case.place.kind == "ffn":
         yield from _gates(case)
 
 
@@ -97,4 +101,5 @@ def _gates(case: SlipCase) -> Iterator[Guess]:
     activation = next((step.op for step in case.earlier if step.place == case.place.sibling("activation")), None)
     if gate and hidden and activation:
         yield said("gate_exchanged"), activation.apply(case.value(hidden)) * case.value(gate)
+        yield said("gate_added"), case.operands[0] + case.operands[1]
         yield said("gate_not_activated"), case.value(gate) * case.value(hidden)

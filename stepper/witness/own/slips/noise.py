@@ -17,12 +17,12 @@ _SMALL = 1e-5
 
 def dropped(case: SlipCase) -> Iterator[Guess]:
     """What the step reads, or what it gives, has some cells at 0 and the others larger by one and the same factor."""
-    for theirs in (case.scene.theirs, *case.left_over(case.ours.shape)):
+    for theirs in (case.scene.theirs, *case.left_over(case.ours.shape, "dropout")):
         share = _share_struck_out(case.ours, theirs)
         if share:
             yield said("dropout", share=f"{share:.2g}"), theirs
     for number, (name, operand) in enumerate(case.scene.read):
-        for theirs in case.left_over(operand.shape) if name in case.step.inputs else ():
+        for theirs in case.left_over(operand.shape, "dropout") if name in case.step.inputs else ():
             share = _share_struck_out(operand, theirs)
             if share:
                 operands = [theirs if place == number else each for place, each in enumerate(case.operands)]

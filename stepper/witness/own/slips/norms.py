@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stepper.engine import Array
-from stepper.engine.ops.norm import GAIN_BIAS, NORMALIZE, ROW_MEAN, ROW_VAR
+from stepper.engine import Array, Place
+from stepper.engine.ops.norm import NORMALIZE, ROW_MEAN, ROW_VAR
+from stepper.witness.own.kinds import is_gain, is_rms
 from stepper.witness.own.slips.case import SlipCase, said
 from stepper.witness.suspects import Guess
 
@@ -24,7 +25,7 @@ def norms(case: SlipCase) -> Iterator[Guess]:
         yield said("deviation_not_variance"), np.sqrt(case.ours)
     elif op is ROW_MEAN:
         yield said("no_mean"), np.zeros_like(case.ours)
-    elif op.name in ("normalize", "rms_normalize"):
+    elif op is NORMALIZE or is_rms(case.step):
         yield from _normalized(case)
     if op is NORMALIZE:
         yield from _over_other_axes(case)
@@ -41,7 +42,7 @@ def _normalized(case: SlipCase) -> Iterator[Guess]:
         yield said("eps_outside", eps=f"{number:g}"), x / (np.sqrt(spread) + np.float32(number))[..., None]
         if number != eps:
             yield said("other_eps", there=f"{number:g}", here=f"{eps:g}"), x / np.sqrt(spread + np.float32(number))[..., None]
-    if case.step.op.name == "rms_normalize":
+    if is_rms(case.step):
         mean = x.mean(axis=-1, keepdims=True, dtype=x.dtype)
         root = np.sqrt(x.var(axis=-1, keepdims=True, dtype=x.dtype) + np.float32(eps))
         yield said("variance_for_square"), x / root
@@ -70,8 +71,7 @@ def _of_mean(case: SlipCase) -> tuple[str, ...]:
 
 def gains(case: SlipCase) -> Iterator[Guess]:
     """The gain has 1 added, or there is none; the bias is left out."""
-    op = case.step.op
-    if op is not GAIN_BIAS and op.name != "gain":
+    if not is_gain(case.step):
         return
     normalized, gain, *bias = case.operands
     shift: Array | float = bias[0] if bias else 0.0
@@ -83,4 +83,20 @@ def gains(case: SlipCase) -> Iterator[Guess]:
         yield said("no_bias"), normalized * gain
         yield said("bias_first"), (normalized + shift) * gain
     yield said("gain_twice"), (normalized * gain * gain + shift).astype(normalized.dtype)
+    yield from _of_another_norm(case)
     yield said("root_gain"), (normalized * math.sqrt(len(gain)) * gain + shift).astype(normalized.dtype)
+
+
+def _of_another_norm(case: SlipCase) -> Iterator[Guess]:
+    """Gain and bias of another norm of the model."""
+    own = [Place.of(name) for name in case.step.operands[1:]]
+    first, known = own[0], case.scene.parameters
+    for place in (Place.of(name) for name in known):
+        names = [str(place.sibling(each.word)) for each in own]
+        if (
+            place.word == first.word
+            and place != first
+            and all(name in known and known[name].shape == case.operands[1].shape for name in names)
+        ):
+            words = said("another_norm", there=place.branches[-1], here=first.branches[-1])
+            yield words, case.applied(case.operands[0], *(known[name] for name in names))

@@ -6,21 +6,21 @@ import numpy as np
 
 from stepper.engine import Array, Place, Step
 from stepper.engine.ops.arithmetic import LINEAR, MATMUL
+from stepper.witness.own.kinds import is_gain, is_laid_out, is_sum
 from stepper.witness.own.slips.case import SlipCase, said
 from stepper.witness.suspects import Guess
 
-__all__ = ["another_input", "another_parameter", "left_out", "terms"]
+__all__ = ["another_input", "another_parameter", "left_out", "terms", "twice"]
 
 _NEAREST = 24
 """How many earlier tensors are tried in an operand's place."""
-_LAID_OUT = ("split_heads", "concat_heads", "same")
 
 
 def left_out(case: SlipCase) -> Iterator[Guess]:
     """The step is not there: what it reads goes on as it is."""
-    if case.step.op.name in _LAID_OUT or not case.operands or (len(case.step.inputs) != 1 and case.step.op.name == "add"):
+    if is_laid_out(case.step) or not case.operands or (len(case.step.inputs) != 1 and is_sum(case.step)):
         return
-    if case.step.op.name in ("gain_bias", "gain"):
+    if is_gain(case.step):
         yield from _norm_left_out(case)
     for name, operand in case.scene.read:
         if name in case.step.inputs and operand.shape == case.ours.shape and operand.dtype == case.ours.dtype:
@@ -35,9 +35,21 @@ def _norm_left_out(case: SlipCase) -> Iterator[Guess]:
         yield said("norm_left_out", step=case.step.name), case.value(first.inputs[0])
 
 
+def twice(case: SlipCase) -> Iterator[Guess]:
+    """What the step reads was made twice over."""
+    for number, (name, operand) in enumerate(case.scene.read):
+        made = next((step for step in case.earlier if step.name == name), None)
+        if made is None or is_sum(made) or is_laid_out(made) or operand.dtype.kind != "f":
+            continue
+        first, *rest = (case.value(each) for each in made.operands) if made.inputs else (np.empty(0),)
+        if first.shape == operand.shape:
+            again = made.op.apply(operand, *rest, **made.op.constants(made.sizes, made.attributes))
+            yield said("twice", step=name), case.applied(*_with(case, number, again))
+
+
 def terms(case: SlipCase) -> Iterator[Guess]:
     """A sum with a term too few, or one counted twice."""
-    if case.step.op.name != "add" or len(case.operands) < 2:
+    if not is_sum(case.step) or len(case.operands) < 2:
         return
     for number, (name, operand) in enumerate(case.scene.read):
         rest = [each for place, each in enumerate(case.operands) if place != number]
@@ -68,7 +80,8 @@ def _same_shape(case: SlipCase, name: str, shape: tuple[int, ...]) -> list[str]:
     fitting: list[Step] = [step for step in case.earlier if step.shape == shape and step.name != name and step.op.dtype is np.float32]
     near = [step.name for step in reversed(fitting)][:_NEAREST]
     embedded = [step.name for step in fitting if step.place.kind == "embed"]
-    return list(dict.fromkeys([*near, *embedded]))
+    of_layers = {step.place.layer_key: step.name for step in fitting if step.place.layer is not None}
+    return list(dict.fromkeys([*near, *embedded, *of_layers.values()]))
 
 
 def another_parameter(case: SlipCase) -> Iterator[Guess]:
