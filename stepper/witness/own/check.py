@@ -11,7 +11,7 @@ from stepper.errors import BadInput
 from stepper.progress import OnProgress
 from stepper.witness.own.arrangement import rearranged
 from stepper.witness.own.comparing import from_the_ids, report_of
-from stepper.witness.own.judge import Judgement, judge
+from stepper.witness.own.judge import Divergence, Judgement, judge
 from stepper.witness.own.reference import OurPass, SpecifiedSession
 from stepper.witness.own.report import OwnReport
 from stepper.witness.own.sketch import distance
@@ -64,10 +64,15 @@ def judged_against(
     if observed.wide and not other:
         wide = judge(reference, observed.wide, mapping, tell, np.float64)
         exact = tuple(each for each in wide.mistakes if each.step.name in found.replay.pairs)
-        found = replace(found, mistakes=exact or found.mistakes)
+        found = replace(found, mistakes=exact or (found.mistakes if wide.unplaced else _not_rounding(found)))
         float64 = None if found.mistakes or found.unplaced else _apart_in_float64(wide)
     notes = list(_of_frame(found))
     return report_of(found, tuple(notes), float64), found
+
+
+def _not_rounding(found: Judgement) -> tuple[Divergence, ...]:
+    """The mistakes that stay where float64 knows none: float32 overflows."""
+    return tuple(each for each in found.mistakes if each.theirs is not None and np.isnan(each.theirs).any())
 
 
 def _of_frame(found: Judgement) -> Iterable[str]:

@@ -14,7 +14,7 @@ import numpy as np
 from stepper.engine import Array
 from stepper.witness.own.slips.attention import averages, heads, masks, padding, scales, softmaxes
 from stepper.witness.own.slips.case import Slip, SlipCase
-from stepper.witness.own.slips.embedding import activations, lookups, positions
+from stepper.witness.own.slips.embedding import activations, factors, lookups, positions
 from stepper.witness.own.slips.memory import other_memory
 from stepper.witness.own.slips.noise import dropped
 from stepper.witness.own.slips.norms import gains, norms
@@ -41,7 +41,7 @@ def _of_loaders(case: SlipCase) -> Iterator[Guess]:
 
 _ARITHMETIC: tuple[Slip, ...] = (
     *(heads, scales, masks, softmaxes, padding, averages, rotations, turned_as_well),
-    *(norms, gains, lookups, positions, activations, dropped, _of_loaders),
+    *(norms, gains, lookups, factors, positions, activations, dropped, _of_loaders),
 )
 _LEFT_OUT: tuple[Slip, ...] = (terms, left_out, twice)
 _ELSEWHERE: tuple[Slip, ...] = (another_parameter, another_input, other_memory)

@@ -6,12 +6,12 @@ import numpy as np
 
 from stepper.engine import Array
 from stepper.engine.ops.activation import ACTIVATIONS
-from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY, ROW_FOR_ALL
+from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY, MULTIPLY_BY, ROW_FOR_ALL
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.witness.own.slips.case import SlipCase, said
 from stepper.witness.suspects import Guess
 
-__all__ = ["activations", "lookups", "positions"]
+__all__ = ["activations", "factors", "lookups", "positions"]
 
 
 def lookups(case: SlipCase) -> Iterator[Guess]:
@@ -33,6 +33,14 @@ def lookups(case: SlipCase) -> Iterator[Guess]:
             emptied = table[ids].copy()
             emptied[ids == row] = 0
             yield said("padding_row", row=row), emptied
+
+
+def factors(case: SlipCase) -> Iterator[Guess]:
+    """A scale is the wrong way round, or is applied twice."""
+    if case.step.op is MULTIPLY_BY:
+        factor = np.float32(case.step.attributes["factor"])
+        yield said("factor_inverted", there=f"{1 / factor:.4g}", here=f"{factor:.4g}"), case.operands[0] / factor
+        yield said("factor_twice", here=f"{factor:.4g}"), case.ours * factor
 
 
 def positions(case: SlipCase) -> Iterator[Guess]:

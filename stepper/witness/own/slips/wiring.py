@@ -54,6 +54,7 @@ def terms(case: SlipCase) -> Iterator[Guess]:
     for number, (name, operand) in enumerate(case.scene.read):
         rest = [each for place, each in enumerate(case.operands) if place != number]
         yield said("term_left_out", step=case.step.name, term=name), _sum(rest)
+        yield said("term_alone", step=case.step.name, term=name), _sum([operand] * len(case.operands))
         yield said("term_twice", step=case.step.name, term=name), _sum([*rest, operand, operand])
 
 
