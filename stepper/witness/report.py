@@ -9,15 +9,14 @@
 Rows stand in the order of the run: turn by turn, step by step, "same inputs" before "whole model".
 """
 
-import json
-import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
 
 from stepper.witness.comparing import SUSPICIOUS
+from stepper.witness.reporting import all_in_order, as_json, first_not_in_order, number, plain, worst_of
 from stepper.words import phrase
 
 __all__ = ["Agreement", "Report", "Row", "WitnessKind"]
@@ -78,17 +77,17 @@ class Report:
     @cached_property
     def ok(self) -> bool:
         """Whether every row is in order and there is one."""
-        return self.complete and bool(self.rows) and all(row.ok for row in self.rows)
+        return all_in_order(self.rows, self.complete)
 
     @cached_property
     def worst(self) -> Row | None:
         """The row with the largest difference; None where there are no rows."""
-        return max(self.rows, key=lambda row: row.max_abs, default=None)
+        return worst_of(self.rows)
 
     @cached_property
     def first_divergence(self) -> Row | None:
         """The first row, in the order of the run, that is not in order."""
-        return next((row for row in self.rows if not row.ok), None)
+        return first_not_in_order(self.rows)
 
     @cached_property
     def _steps(self) -> tuple[Row, ...]:
@@ -124,9 +123,9 @@ class Report:
         if not self.complete:
             return phrase("check_report.running", agree=self.steps_ok, steps=self.steps)
         if self.first_divergence:
-            return phrase("check_report.differs", name=self.first_divergence.name, largest=_number(self.first_divergence.max_abs))
+            return phrase("check_report.differs", name=self.first_divergence.name, largest=number(self.first_divergence.max_abs))
         return phrase(
-            "check_report.agrees", agree=self.steps_ok, steps=self.steps, largest=_number(self.worst.max_abs if self.worst else 0.0)
+            "check_report.agrees", agree=self.steps_ok, steps=self.steps, largest=number(self.worst.max_abs if self.worst else 0.0)
         )
 
     def text(self) -> str:
@@ -160,14 +159,14 @@ class Report:
             "steps": self.steps,
             "steps_ok": self.steps_ok,
             "suspects": list(self.suspects),
-            "worst": _plain(self.worst),
-            "first_divergence": _plain(self.first_divergence),
-            "rows": [_plain(row) for row in self.rows],
+            "worst": plain(self.worst),
+            "first_divergence": plain(self.first_divergence),
+            "rows": [plain(row) for row in self.rows],
         }
 
     def to_json(self) -> str:
         """The report as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+        return as_json(self.to_dict())
 
 
 def _table(rows: Iterable[Row]) -> list[str]:
@@ -175,7 +174,7 @@ def _table(rows: Iterable[Row]) -> list[str]:
     for name, group in groupby(rows, lambda row: row.name):
         found = {row.witness: row for row in group}
         remarks = [row.remark or f"{_verdict(row)} ({_witness(row)})" for row in found.values() if row.remark or row.verdict != "agrees"]
-        same, whole = (_number(found[each].max_abs) if each in found else "–" for each in ("same inputs", "whole model"))
+        same, whole = (number(found[each].max_abs) if each in found else "–" for each in ("same inputs", "whole model"))
         lines.append((name, same, whole, ", ".join(remarks)))
     width = max(len(line[0]) for line in lines)
     return [f"{name:<{width}}  {same:>11}  {whole:>11}  {remark}".rstrip() for name, same, whole, remark in lines]
@@ -185,16 +184,16 @@ def _sentence(row: Row) -> str:
     if row.remark:
         return f"{row.name}: {row.remark}"
     cell = f" {phrase('check_report.at_cell', cell=list(row.where))}" if row.where else ""
-    in_float64 = "" if row.float64 is None else phrase("check_report.in_float64", largest=_number(row.float64))
+    in_float64 = "" if row.float64 is None else phrase("check_report.in_float64", largest=number(row.float64))
     if row.float64 is None and row.verdict != "agrees":
         in_float64 = phrase("check_report.not_in_float64")
     return phrase(
         "check_report.row",
         name=row.name,
         witness=_witness(row),
-        largest=_number(row.max_abs),
+        largest=number(row.max_abs),
         cell=cell,
-        tolerance=_number(row.tolerance),
+        tolerance=number(row.tolerance),
         verdict=_verdict(row),
         in_float64=in_float64,
     )
@@ -210,14 +209,3 @@ def _verdict(row: Row) -> str:
 
 def _witness(row: Row) -> str:
     return phrase(f"check_report.witness.{row.witness.replace(' ', '_')}")
-
-
-def _number(value: float) -> str:
-    return f"{value:.1e}" if value and math.isfinite(value) else f"{value:g}"
-
-
-def _plain(row: Row | None) -> dict[str, Any] | None:
-    if row is None:
-        return None
-    values = asdict(row)
-    return {key: "inf" if isinstance(value, float) and not math.isfinite(value) else value for key, value in values.items()}

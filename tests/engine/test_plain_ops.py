@@ -18,8 +18,6 @@ PACKAGE = Path(stepper.__file__).parent
 OPS = sorted((PACKAGE / "engine" / "ops").glob("*.py"))
 SHOWING = {"engine/explain.py", "engine/gradient/backward.py"}
 """Files that write an op's name where a person reads it."""
-LOOKED_AT = {f"witness/own/{name}.py" for name in ("roles", "slips/embedding", "slips/norms", "slips/wiring")}
-"""Files that still choose by an op's name, where they should by the op."""
 
 
 @pytest.mark.parametrize("path", OPS, ids=lambda path: path.name)
@@ -65,5 +63,5 @@ def names_of_ops(source: str) -> Iterator[int]:
 
 def test_the_name_of_an_op_is_read_only_where_it_is_shown() -> None:
     found = {str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*.py") if list(names_of_ops(path.read_text(encoding="utf-8")))}
-    assert found == SHOWING | LOOKED_AT
+    assert found == SHOWING
     assert list(names_of_ops("if step.op.name == 'same' or op.name in names: pass")) == [1, 1]

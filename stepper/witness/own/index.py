@@ -17,7 +17,7 @@ import numpy as np
 from stepper.engine import Array
 from stepper.witness.own.layout import Excerpt, laid_out
 from stepper.witness.own.record import Dump, Record
-from stepper.witness.own.sketch import Sketch, distance, without_blocked
+from stepper.witness.own.sketch import Sketch, SketchTable, distance, without_blocked
 
 __all__ = ["Records", "Sighting"]
 
@@ -54,10 +54,12 @@ class Records:
         self._frame = frame
         self.sketches: dict[int, Sketch] = {}
         self._by_size: dict[int, list[int]] = defaultdict(list)
+        self._tables: dict[int, SketchTable] = {}
         self._group: dict[int, int] = {}
         self.not_finite: list[int] = []
         for number, record in enumerate(dump.records):
             self._take_in(number, record, sizes)
+        self._group_up()
 
     def _take_in(self, number: int, record: Record, sizes: Collection[int]) -> None:
         array = self.cut(number)
@@ -67,10 +69,13 @@ class Records:
         if sketch.open < array.size and np.isnan(array).any():
             self.not_finite.append(number)
         self.sketches[number] = sketch
-        alike = self._by_size[array.size] if sketch.is_telling else ()
-        same = (other for other in alike if self.sketches[other].is_like(sketch))
-        self._group[number] = next((self._group[other] for other in same if self._is_copy(number, other)), number)
         self._by_size[array.size].append(number)
+
+    def _group_up(self) -> None:
+        """Records with the very same numbers become one group; those whose numbers are all one number stay by themselves."""
+        for number, sketch in self.sketches.items():
+            earlier = (other for other in self._like(sketch) if other < number) if sketch.is_telling else ()
+            self._group[number] = next((self._group[other] for other in earlier if self._is_copy(number, other)), number)
 
     def _is_copy(self, number: int, other: int) -> bool:
         """Whether two records hold the same numbers, in whatever order of axes."""
@@ -116,10 +121,8 @@ class Records:
         if not sketch.is_telling and among is None:
             return None
         best: Sighting | None = None
-        for number in self._by_size.get(mine.size, ()):
+        for number in self._like(sketch):
             if number <= after or self.group(number) in taken or (among is not None and number not in among):
-                continue
-            if not sketch.is_like(self.sketches[number]):
                 continue
             for order, array in self.layouts(number, mine.shape):
                 if order and mine.dtype.kind == "b":  # what is below the diagonal, turned, is what is above it
@@ -128,6 +131,13 @@ class Records:
                 if found.distance <= within and (best is None or _rank(found, used) < _rank(best, used)):
                     best = found
         return best
+
+    def _like(self, sketch: Sketch) -> list[int]:
+        """The records that may have the same numbers."""
+        numbers = self._by_size.get(sketch.size, [])
+        if sketch.size not in self._tables:
+            self._tables[sketch.size] = SketchTable([self.sketches[number] for number in numbers])
+        return [numbers[place] for place in np.flatnonzero(self._tables[sketch.size].like(sketch))]
 
     def of_shape(self, shape: tuple[int, ...], taken: Collection[int], functions: Collection[str] = ()) -> Iterator[Array]:
         """The records of a shape that stand for nothing yet, and may have been made by one of these functions, or by any."""

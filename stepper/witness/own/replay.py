@@ -12,7 +12,7 @@ either, is where the two part.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -130,16 +130,17 @@ class Replay:
             found = self._mapped(step, mine) or self.index.find(mine, used={pair.number for pair in self.pairs.values()})
             found = None if found and self._has_its_own(step, found) else found
             is_sound = found is not None and (found.distance <= self.sure or sound(step, found))
-            if found and (is_sound or found.distance <= _NEAR or step.name in self.fixed or self.is_made_of(step, found.number)):
+            if found and (is_sound or found.distance <= _NEAR or step.name in self.fixed or self.made_of(step, [found.number])):
                 self.pair(step, found, sound=is_sound)
             elif not settle(step, mine):
                 self.open[step.name] = step
                 self._keep(step.name, mine)
 
-    def is_made_of(self, step: Step, number: int) -> bool:
-        """Whether their run made a record of a tensor that the step is made of, or of one that was made of it."""
+    def made_of(self, step: Step, numbers: Collection[int]) -> list[int]:
+        """Those of some records that their run made of a tensor that the step is made of, or of one that was made of it."""
         read, records = self._known_before(step), self.index.dump.records
-        return any(each in read or read.intersection(records[each].reads) for each in records[number].reads)
+        near = {each for each in numbers if not read.isdisjoint(records[each].reads)}
+        return [n for n in numbers if n in near or any(not read.isdisjoint(records[each].reads) for each in records[n].reads)]
 
     def _known_before(self, step: Step) -> set[int]:
         """The last records before a step that stand for a tensor of ours."""

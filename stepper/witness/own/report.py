@@ -8,12 +8,11 @@ report.suspect                                 "the scores are divided by √d_m
 print(report.text())
 """
 
-import json
-import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from stepper.witness.reporting import all_in_order, as_json, first_not_in_order, number, plain, worst_of
 from stepper.words import phrase
 
 __all__ = ["OwnMistake", "OwnReport", "OwnRow", "Where"]
@@ -101,7 +100,7 @@ class OwnReport:
     @cached_property
     def ok(self) -> bool:
         """Whether all that could be compared agrees, and there is something."""
-        return self.complete and bool(self.rows) and all(row.ok for row in self.rows)
+        return all_in_order(self.rows, self.complete)
 
     @cached_property
     def verdict(self) -> Literal["agrees", "rounding", "differs"]:
@@ -113,12 +112,12 @@ class OwnReport:
     @cached_property
     def worst(self) -> OwnRow | None:
         """The row with the largest difference."""
-        return max(self.rows, key=lambda row: row.max_abs, default=None)
+        return worst_of(self.rows)
 
     @cached_property
     def first_divergence(self) -> OwnRow | None:
         """The first tensor, in the order of our run, that is not in order."""
-        return next((row for row in self.rows if not row.ok), None)
+        return first_not_in_order(self.rows)
 
     @property
     def suspect(self) -> str:
@@ -145,12 +144,12 @@ class OwnReport:
             return phrase("own.badge_differs", name=first.name, theirs=first.theirs)
         agree = sum(row.ok for row in self.rows)
         return phrase(
-            f"own.badge_{self.verdict}", agree=agree, rows=len(self.rows), largest=_number(self.worst.max_abs if self.worst else 0.0)
+            f"own.badge_{self.verdict}", agree=agree, rows=len(self.rows), largest=number(self.worst.max_abs if self.worst else 0.0)
         )
 
     def table(self) -> str:
         """Every tensor that was compared: ours, theirs, the largest difference, what became of it."""
-        lines = [(row.name, row.theirs, _number(row.max_abs), phrase(f"own.is_{row.where}"), row.at) for row in self.rows]
+        lines = [(row.name, row.theirs, number(row.max_abs), phrase(f"own.is_{row.where}"), row.at) for row in self.rows]
         widths = [max((len(line[column]) for line in lines), default=0) for column in range(4)]
         return "\n".join("  ".join(f"{text:<{width}}" for text, width in zip(line, [*widths, 0], strict=True)).rstrip() for line in lines)
 
@@ -160,7 +159,7 @@ class OwnReport:
     def _answer(self) -> list[str]:
         if not self.rows:
             return [phrase("own.nothing_matched")]
-        lines = [line for number, mistake in enumerate(self.mistakes) for line in _told(mistake, number)]
+        lines = [line for place, mistake in enumerate(self.mistakes) for line in _told(mistake, is_first=place == 0)]
         if not self.complete:
             lines.append(phrase("own.parted", names=_listed(self.left_over)))
         return lines or [self._agreement()]
@@ -168,8 +167,8 @@ class OwnReport:
     def _agreement(self) -> str:
         worst = self.worst
         assert worst is not None
-        said = phrase(f"own.{self.verdict}", count=len(self.rows), largest=_number(worst.max_abs), name=worst.name)
-        wide = "" if self.float64 is None else phrase("own.in_float64", largest=_number(self.float64))
+        said = phrase(f"own.{self.verdict}", count=len(self.rows), largest=number(worst.max_abs), name=worst.name)
+        wide = "" if self.float64 is None else phrase("own.in_float64", largest=number(self.float64))
         return " ".join(filter(None, (said, wide)))
 
     def _what_was_compared(self) -> list[str]:
@@ -192,26 +191,26 @@ class OwnReport:
             "source": self.source,
             "where": self.where,
             "suspect": self.suspect,
-            "first_divergence": _plain(self.first_divergence),
-            "worst": _plain(self.worst),
-            "mistakes": [_plain(each) for each in self.mistakes],
+            "first_divergence": _plain_row(self.first_divergence),
+            "worst": _plain_row(self.worst),
+            "mistakes": [{**plain(each), "row": _plain_row(each.row)} for each in self.mistakes],
             "float64": self.float64,
             "complete": self.complete,
             "notes": list(self.notes),
             "not_compared": list(self.not_compared),
             "left_over": list(self.left_over),
-            "rows": [_plain(row) for row in self.rows],
+            "rows": [_plain_row(row) for row in self.rows],
         }
 
     def to_json(self) -> str:
         """The report as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+        return as_json(self.to_dict())
 
 
-def _told(mistake: OwnMistake, number: int) -> list[str]:
+def _told(mistake: OwnMistake, is_first: bool) -> list[str]:
     """One mistake, in lines: the tensor, and what is known of it indented."""
     row = mistake.row
-    head = phrase("own.first" if number == 0 else "own.also", name=row.name, theirs=row.theirs, largest=_number(row.max_abs))
+    head = phrase("own.first" if is_first else "own.also", name=row.name, theirs=row.theirs, largest=number(row.max_abs))
     proved = phrase("own.proved", suspect=mistake.suspect) if mistake.suspect else ""
     told = [
         phrase(f"own.where_{row.where}"),
@@ -236,19 +235,6 @@ def _listed(names: tuple[str, ...]) -> str:
     return f"{listed} {phrase('own.and_more', count=more)}" if more > 0 else listed
 
 
-def _number(value: float) -> str:
-    return f"{value:.1e}" if value and math.isfinite(value) else f"{value:g}"
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON can write it."""
-    if isinstance(value, OwnRow | OwnMistake):
-        extra = {"ok": value.ok} if isinstance(value, OwnRow) else {}
-        return {key: _plain(each) for key, each in {**asdict(value), **extra}.items()}
-    if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
-    return value
+def _plain_row(row: OwnRow | None) -> dict[str, Any] | None:
+    """A row as JSON can write it, with whether it is in order."""
+    return None if row is None else {**plain(row), "ok": row.ok}

@@ -40,7 +40,7 @@ def _by_making(replay: Replay, lost: Sequence[Step]) -> dict[str, int]:
     for number in guilty_records(replay):
         for step in lost[:_FAR]:
             alike = _is_made_alike(step, replay.index.dump.records[number])
-            if alike and _fits(replay, number, step) and replay.is_made_of(step, number):
+            if alike and _fits(replay, number, step) and replay.made_of(step, [number]):
                 return {step.name: number}
     return {}
 

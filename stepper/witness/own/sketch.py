@@ -1,18 +1,19 @@
 """A tensor in a few numbers that do not depend on how it is laid out: what is compared before tensors are.
 
-    Sketch.of(array).is_like(Sketch.of(other))
+    SketchTable([Sketch.of(other), …]).like(Sketch.of(array))      which of them may be of the same numbers
 
 Two tensors of the same numbers in another order have the same sketch. Of thousands of tensors only those with a like sketch are
 compared cell by cell.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from stepper.engine import Array
 
-__all__ = ["Sketch", "distance", "without_blocked"]
+__all__ = ["Sketch", "SketchTable", "distance", "without_blocked"]
 
 _BLOCKED = -1e4
 """A score from here down is blocked by a mask, whatever number a library writes for −∞."""
@@ -53,14 +54,24 @@ class Sketch:
         """Whether it could not be the sketch of just any tensor: its numbers are not all the same."""
         return self.most > self.least or (self.size == 1 and self.most not in (0.0, 1.0))
 
-    def is_like(self, other: "Sketch") -> bool:
-        """Whether the two may be of the same numbers."""
-        if (self.size, self.open) != (other.size, other.open):
-            return False
-        allowed = _LOOSE * max(self.root, other.root, 1e-30)
-        largest = _LOOSE * max(abs(self.least), abs(self.most), abs(other.least), abs(other.most), 1e-30)
-        near = abs(self.mean - other.mean) <= allowed and abs(self.root - other.root) <= allowed
-        return near and abs(self.least - other.least) <= largest and abs(self.most - other.most) <= largest
+
+class SketchTable:
+    """Many sketches, compared at once."""
+
+    def __init__(self, sketches: Sequence[Sketch]) -> None:
+        rows = [(each.size, each.open, each.mean, each.root, each.least, each.most) for each in sketches]
+        self._columns = np.array(rows, dtype=np.float64).reshape(-1, 6).T
+
+    def like(self, sketch: Sketch) -> Array:
+        """Which of them may be of the same numbers as this one."""
+        size, open_cells, mean, root, least, most = self._columns
+        allowed = _LOOSE * np.maximum(root, max(sketch.root, 1e-30))
+        ends = np.maximum(np.abs(least), np.abs(most))
+        largest = _LOOSE * np.maximum(ends, max(abs(sketch.least), abs(sketch.most), 1e-30))
+        near = (np.abs(mean - sketch.mean) <= allowed) & (np.abs(root - sketch.root) <= allowed)
+        near &= (np.abs(least - sketch.least) <= largest) & (np.abs(most - sketch.most) <= largest)
+        result: Array = near & (size == sketch.size) & (open_cells == sketch.open)
+        return result
 
 
 def without_blocked(array: Array) -> Array:

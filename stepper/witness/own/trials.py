@@ -126,7 +126,7 @@ class Trials:
         found = self._replay.index.find(guess, (), _WITHIN, used, after=after)
         if found and self._replay.index.group(found.number) not in self._taken:
             return found
-        alike = [each for each in self._alike(step) if each not in used and self._replay.is_made_of(step, each)]
+        alike = self._replay.made_of(step, [each for each in self._alike(step) if each not in used])
         return self._replay.index.find(guess, (), _WITHIN, among=alike) if alike else None
 
     def _alike(self, step: Step) -> list[int]:
