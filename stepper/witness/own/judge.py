@@ -25,9 +25,9 @@ from stepper.witness.own.replay import Replay
 from stepper.witness.own.roles import guilty_records, role_of
 from stepper.witness.own.trials import Proof, Trials
 
-__all__ = ["MOST", "Divergence", "Judgement", "judge"]
+__all__ = ["Divergence", "Judgement", "judge"]
 
-MOST = 12
+_MOST = 12
 """Mistakes that are looked for, one after another."""
 _CAST = 1e-6
 """In a run in float64: what a constant or a cast in float32 may come to."""
@@ -69,7 +69,7 @@ def judge(
     mapping: Mapping[str, str] | None = None,
     progress: Callable[[str], None] = lambda name: None,
     real: type[np.floating[Any]] = np.float32,
-    most: int = MOST,
+    most: int = _MOST,
 ) -> Judgement:
     """Hold a dump against the reference.
 

@@ -19,7 +19,7 @@ class Attention(nn.Module):
         q, k, v = (part(x).view(B, T, self.heads, -1).permute(0, 2, 1, 3) for part in (self.query, self.key, self.value))
         context = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         context = context.permute(0, 2, 1, 3).reshape(B, T, D)
-        return self.dense(context)  # type: ignore[no-any-return]
+        return self.dense(context)
 
 
 class Layer(nn.Module):
@@ -32,7 +32,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         x = self.norm1(self.attention(x, mask) + x)
         y = self.output(F.gelu(self.intermediate(x)))
-        return self.norm2(y + x)  # type: ignore[no-any-return]
+        return self.norm2(y + x)
 
 
 class BERT(nn.Module):

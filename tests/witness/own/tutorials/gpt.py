@@ -41,7 +41,7 @@ class Attention(nn.Module):
         weights = self.drop(weights)
         context = weights @ v
         joined = context.transpose(1, 2).contiguous().view(B, T, D)
-        return self.out(joined)  # type: ignore[no-any-return]
+        return self.out(joined)
 
 
 class Block(nn.Module):
@@ -56,7 +56,7 @@ class Block(nn.Module):
         x = x + attended
         hidden = self.up(self.norm2(x))
         active = F.gelu(hidden, approximate="tanh")
-        return x + self.down(active)  # type: ignore[no-any-return]
+        return x + self.down(active)
 
 
 class GPT(nn.Module):
@@ -72,7 +72,7 @@ class GPT(nn.Module):
         for block in self.blocks:
             x = block(x)
         x = self.norm(x)
-        return self.head(x)  # type: ignore[no-any-return]
+        return self.head(x)
 
 
 def build(model: Model) -> GPT:

@@ -48,7 +48,7 @@ class Attention(nn.Module):
         k = k.repeat_interleave(self.heads // self.kv_heads, dim=1)
         v = v.repeat_interleave(self.heads // self.kv_heads, dim=1)
         context = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        return self.o_proj(context.transpose(1, 2).reshape(B, T, D))  # type: ignore[no-any-return]
+        return self.o_proj(context.transpose(1, 2).reshape(B, T, D))
 
 
 class Layer(nn.Module):
@@ -63,7 +63,7 @@ class Layer(nn.Module):
         x = x + self.self_attn(self.norm1(x))
         y = self.norm2(x)
         gated = F.silu(self.gate_proj(y)) * self.up_proj(y)
-        return x + self.down_proj(gated)  # type: ignore[no-any-return]
+        return x + self.down_proj(gated)
 
 
 class Llama(nn.Module):
@@ -77,7 +77,7 @@ class Llama(nn.Module):
         x = self.embed_tokens(ids)
         for layer in self.layers:
             x = layer(x)
-        return self.lm_head(self.norm(x))  # type: ignore[no-any-return]
+        return self.lm_head(self.norm(x))
 
 
 def build(model: Model) -> Llama:

@@ -37,7 +37,7 @@ class MultiHead(nn.Module):
         q, k, v = self.cut(self.q(x)), self.cut(self.k(memory)), self.cut(self.v(memory))
         context = attention(q, k, v, mask)
         joined = context.transpose(1, 2).reshape(x.shape)
-        return self.o(joined)  # type: ignore[no-any-return]
+        return self.o(joined)
 
 
 class EncoderLayer(nn.Module):
@@ -49,7 +49,7 @@ class EncoderLayer(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         x = self.norm1(x + self.self_attn(x, x, mask))
-        return self.norm2(x + self.down(torch.relu(self.up(x))))  # type: ignore[no-any-return]
+        return self.norm2(x + self.down(torch.relu(self.up(x))))
 
 
 class DecoderLayer(nn.Module):
@@ -62,7 +62,7 @@ class DecoderLayer(nn.Module):
     def forward(self, x: Tensor, memory: Tensor, look: Tensor, causal: Tensor) -> Tensor:
         x = self.norm1(x + self.self_attn(x, x, causal))
         x = self.norm2(x + self.cross_attn(x, memory, look))
-        return self.norm3(x + self.down(torch.relu(self.up(x))))  # type: ignore[no-any-return]
+        return self.norm3(x + self.down(torch.relu(self.up(x))))
 
 
 class Translator(nn.Module):
