@@ -24,7 +24,7 @@ from stepper.engine.place import Place, split_turn, with_turn
 from stepper.engine.program import Step
 from stepper.engine.signature import Index
 
-__all__ = ["ENGLISH", "ExplainedTerm", "Explanation", "OperandCell", "Wording", "explain_cell", "explain_parameter"]
+__all__ = ["ENGLISH", "ExplainedTerm", "Explanation", "OperandCell", "Wording", "explain_cell", "explain_parameter", "worded"]
 
 _SHOWN = 6
 """Terms written out before the rest is added up in one line."""
@@ -211,13 +211,13 @@ def _by_value(term: ExplainedTerm) -> tuple[bool, float]:
 def _explained(step: Step, term: Term) -> ExplainedTerm:
     named = [(step.operands[cell.slot], cell.index, value) for cell, value in zip(term.cells, term.values, strict=True)]
     operands = tuple(OperandCell(name, index, value, name in step.parameters, step.name) for name, index, value in named)
-    symbols = _worded(step.op, step.attributes, [each.text() for each in operands], step.formula)
+    symbols = worded(step.op, step.attributes, [each.text() for each in operands], step.formula)
     value = f"{term.value:.6g}"
-    numbers = _worded(step.op, step.attributes, [f"{each.value:.6g}" for each in operands], value)
+    numbers = worded(step.op, step.attributes, [f"{each.value:.6g}" for each in operands], value)
     return ExplainedTerm(operands, term.value, symbols, "" if numbers == value else numbers)
 
 
-def _worded(op: Op, attributes: Mapping[str, object], cells: list[str], alone: str) -> str:
+def worded(op: Op, attributes: Mapping[str, object], cells: list[str], alone: str) -> str:
     """A term in the op's own wording."""
     if not cells:
         return alone

@@ -11,12 +11,12 @@ from itertools import groupby
 
 from stepper.render.heat import level_of
 from stepper.render.palette import LEVELS, PALETTES, ink_on
-from stepper.render.report import Heat, Ranks, ReportedTensor, RunReport
+from stepper.render.report import Heat, Ranks, ReportedTensor, ReportedTurn, RunReport
 from stepper.render.style import Rgb
 
-__all__ = ["html_pieces"]
+__all__ = ["REPORT_STYLE", "facts_pieces", "html_pieces", "level_rules", "turn_pieces"]
 
-STYLE = """
+REPORT_STYLE = """
 :root { color-scheme: light dark; --ink: #202226; --ground: #fcfcfc; --quiet: #62666e; --line: #d5d8dd; --raised: #f2f3f5; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #d7dae0; --ground: #181a1f; --quiet: #9a9fa8; --line: #363a42; --raised: #21242a; }
@@ -46,20 +46,31 @@ def html_pieces(report: RunReport) -> Iterator[str]:
     """The document, piece by piece."""
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    yield f"<title>{escape(report.title)}</title>\n<style>{STYLE}{_levels()}</style>\n</head>\n<body>\n"
-    yield f"<h1>{escape(report.title)}</h1>\n<dl>\n"
-    yield from (f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>\n" for name, fact in report.facts)
-    yield f'</dl>\n<p class="note">{escape(report.note)}</p>\n'
-    yield from _what_if(report)
+    yield f"<title>{escape(report.title)}</title>\n<style>{REPORT_STYLE}{level_rules()}</style>\n</head>\n<body>\n"
+    yield f"<h1>{escape(report.title)}</h1>\n"
+    yield from facts_pieces(report)
     for number, turn in enumerate(report.turns):
-        yield f"<details{'' if number else ' open'}><summary>{escape(turn.title)}</summary>\n"
-        for block, entries in groupby(turn.entries, key=lambda entry: entry.block):
-            yield from _block(report, block, list(entries))
-        yield "</details>\n"
+        yield from turn_pieces(report, number, turn)
     yield "</body>\n</html>\n"
 
 
-def _levels() -> str:
+def facts_pieces(report: RunReport) -> Iterator[str]:
+    """What the run is, and what was changed in it."""
+    yield '<dl class="facts">\n'
+    yield from (f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>\n" for name, fact in report.facts)
+    yield f'</dl>\n<p class="note">{escape(report.note)}</p>\n'
+    yield from _what_if(report)
+
+
+def turn_pieces(report: RunReport, number: int, turn: ReportedTurn) -> Iterator[str]:
+    """A turn, folded unless it is the first."""
+    yield f"<details{'' if number else ' open'}><summary>{escape(turn.title)}</summary>\n"
+    for block, entries in groupby(turn.entries, key=lambda entry: entry.block):
+        yield from _block(report, block, list(entries))
+    yield "</details>\n"
+
+
+def level_rules() -> str:
     """A class for each size of a share: .l0 to .l8, in both palettes."""
     return "".join(_rules("light")) + "@media (prefers-color-scheme: dark) {\n" + "".join(_rules("dark")) + "}\n"
 

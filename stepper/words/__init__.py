@@ -18,7 +18,7 @@ what a language lacks is taken from `en`. What verbs do, and the words of drawin
 
 from stepper.words.definitions import defined, glossary, word_at, words_in
 from stepper.words.formulas import formula
-from stepper.words.interface import phrase, phrases, said_of, wording
+from stepper.words.interface import phrase, phrases, said_of, templates, wording
 from stepper.words.key_names import shown_key
 from stepper.words.language import languages, speaking, spoken
 from stepper.words.notes import Note, note
@@ -38,6 +38,7 @@ __all__ = [
     "shown_key",
     "speaking",
     "spoken",
+    "templates",
     "word_at",
     "wording",
     "words_in",

@@ -21,7 +21,7 @@ from stepper.words.sentences import APART, read_texts, told
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-__all__ = ["phrase", "phrases", "said_of", "wording"]
+__all__ = ["phrase", "phrases", "said_of", "templates", "wording"]
 
 Words = TypeVar("Words", bound="DataclassInstance")
 
@@ -54,6 +54,12 @@ def phrases(group: str, language: str = "") -> dict[str, str]:
         groups = {key.rpartition(".")[0] for key in texts}
         raise UnknownName("words.no_group", group=group, near=nearest(group, groups) or Clause("words.see", folder=FALLBACK))
     return {key.removeprefix(start): phrase(key, language) for key in keys if not _has_places(texts[key])}
+
+
+def templates(group: str, language: str = "") -> dict[str, str]:
+    """The strings of a group as they stand, their places not filled in: for a script that does it."""
+    start = f"{group}."
+    return {key.removeprefix(start): text for key, text in _texts_with(group, language).items() if key.startswith(start)}
 
 
 def said_of(key: str, english: str) -> str:
