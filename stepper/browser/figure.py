@@ -1,8 +1,8 @@
 """The Map as text whose blocks can be pressed, for a page.
 
-      next word
-    ┌──────────────▲─┐
-    │ softmax        │        every block is a button: <button data-block="probs">softmax</button>
+  next word
+┌──────────────▲─┐
+│ softmax        │        every block is a button: <button data-block="probs">softmax</button>
 """
 
 from collections.abc import Iterator
@@ -35,12 +35,11 @@ def _line(figure: MapFigure, number: int, text: str) -> Iterator[str]:
     at = 0
     blocks = sorted((region.start, region.end, name) for name, region in figure.regions.items() if region.line == number)
     for start, end, name in blocks:
-        if start < at:
-            continue
-        start, end = _characters(text, start), _characters(text, end)
-        yield escape(text[at:start])
-        yield f'<button type="button" data-block="{escape(name)}">{escape(text[start:end])}</button>'
-        at = end
+        first, last = _characters(text, start), _characters(text, end)
+        if first >= at:
+            yield escape(text[at:first])
+            yield f'<button type="button" data-block="{escape(name)}">{escape(text[first:last])}</button>'
+            at = last
     yield escape(text[at:])
 
 

@@ -32,17 +32,20 @@ _OF_REPORT, _OF_STEPS = 900_000, 900_000
 """Bytes that the report and the steps may take."""
 _SCRIPTS = ("arithmetic.js", "ops.js", "run.js", "draw.js", "desk.js", "begin.js")
 
+_NOTHING_FETCHED = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
+"""What a browser may load for the page: nothing but what stands in it."""
+
 _BUTTONS = (
-    ("prev", "N", "⏮"),
-    ("back", "S", "◀"),
-    ("step", "s", "▶"),
-    ("next", "n", "⏭"),
-    ("into", "i", "⤵"),
-    ("out", "o", "⤴"),
-    ("layer_back", "[", "−"),
-    ("layer", "]", "+"),
-    ("turn_back", "{", "↶"),
-    ("turn", "}", "↷"),
+    ("prev", "N", "«"),
+    ("back", "S", "‹"),
+    ("step", "s", "›"),
+    ("next", "n", "»"),
+    ("into", "i", "▾"),
+    ("out", "o", "▴"),
+    ("layer_back", "[", "↓"),
+    ("layer", "]", "↑"),
+    ("turn_back", "{", "←"),
+    ("turn", "}", "→"),
 )
 """What is said of a button, the key that does the same, its sign."""
 
@@ -63,7 +66,8 @@ def page_pieces(session: Session, progress: OnProgress | None = None, turns: int
     recorded = record(session, len(titles), room, progress, _OF_STEPS)
     facts = {**recorded.facts, "said": templates("page.said"), "titles": titles[: len(recorded.facts["turns"])], "start": _start(session)}
     yield from chain(_head(report.title), _style())
-    yield f"</head>\n<body>\n<h1>{escape(report.title)}</h1>\n{about}"
+    yield f"</head>\n<body>\n<h1>{escape(report.title)}</h1>\n"
+    yield f'<details id="about" open><summary>{escape(phrase("page.about"))}</summary>\n{about}</details>\n'
     yield from _desk(session)
     yield from _report(recorded, told, len(titles), report_text)
     yield f'<script type="application/json" id="facts">{_json(facts)}</script>\n'
@@ -94,7 +98,8 @@ def _start(session: Session) -> Mapping[str, Any]:
 
 def _head(title: str) -> Iterator[str]:
     yield f'<!DOCTYPE html>\n<html lang="{spoken()}">\n<head>\n<meta charset="utf-8">\n'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_NOTHING_FETCHED}">\n'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     yield f"<title>{escape(title)}</title>\n"
 
 
@@ -134,7 +139,7 @@ def _desk(session: Session) -> Iterator[str]:
     yield f'<div class="bar" role="toolbar" aria-label="{escape(said["toolbar"])}">\n<p id="where" role="status" aria-live="polite"></p>\n'
     for name, key, sign in _BUTTONS:
         text = escape(phrase(f"page.keys.{name}"))
-        shown = f'<span aria-hidden="true">{sign}</span><kbd aria-hidden="true">{key}</kbd>'
+        shown = f'<span aria-hidden="true">{sign}<span class="said"> {text}</span></span><kbd aria-hidden="true">{key}</kbd>'
         yield f'<button type="button" data-key="{key}" aria-label="{text}" aria-keyshortcuts="{key}" title="{text}">{shown}</button>\n'
     yield f'<label>{escape(said["turn"])} <select id="turn"></select></label>\n</div>\n<div class="panes">\n'
     yield f'<nav class="left" aria-label="{escape(said["steps"])}"><details class="side" open><summary>{escape(said["steps"])}</summary>'

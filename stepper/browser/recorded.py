@@ -238,4 +238,3 @@ def _op(op: Op) -> dict[str, Any]:
 def _operand(operand: Operand) -> list[list[Any]]:
     """Axes as lists: whether parts are joined on it, and its letters."""
     return [[int(axis.joined), *axis.letters] for axis in operand]
-

@@ -1,7 +1,8 @@
 """The verb that writes files, and the same for `stepper trace`.
 
 export run.npz          every tensor of the turns there are, or of the first 32, for NumPy; --turns N for more
-export report.html      the session to read, in one file; .md the same as Markdown
+export page.html        the run as a page to step through in a browser, in one file
+export report.html      the session to read; .md the same as Markdown
 export view.svg         a picture of the tensor we stand on, in the theme of the screen; --theme light chooses one
 
 What writes a kind of file is imported when one is wanted: the screen's first frame does not wait for it.
@@ -98,6 +99,16 @@ def _npz(session: Session, file: Path, progress: "OnProgress | None", turns: int
 
 
 def _html(session: Session, file: Path, progress: "OnProgress | None", turns: int) -> Written:
+    """A report where the file is called so, else a page."""
+    if file.stem.lower().startswith(_REPORT):
+        return _report(session, file, progress, turns)
+    from stepper.browser.page import page_pieces
+
+    write_whole(file, page_pieces(session, progress, turns))
+    return Written("page", file)
+
+
+def _report(session: Session, file: Path, progress: "OnProgress | None", turns: int) -> Written:
     from stepper.inspect.report import report_of
     from stepper.render.report_html import html_pieces
 
@@ -129,7 +140,7 @@ _WRITERS: dict[str, "Callable[[Session, Path, OnProgress | None, int], Written]"
     ".md": _markdown,
 }
 
-_PICTURE = ".svg"
+_PICTURE, _REPORT = ".svg", "report"
 
 _FORCED = re.compile(r"\s--force(?=\s|$)")
 _WITH_TURNS = re.compile(r"(?P<file>.*\S)\s+--turns(?:=|\s+)(?P<turns>[0-9]{1,9})", re.DOTALL)
@@ -172,10 +183,10 @@ EXPORTING = (
     Command(
         "export",
         _export,
-        "write every tensor (.npz), a report (.html, .md) or a picture of this tensor (.svg)",
+        "write a page to step through (.html), a report (report.html, .md), every tensor (.npz) or a picture of this one (.svg)",
         "session",
         usage="FILE [--turns N] [--theme NAME] [--force]",
-        example="export report.html",
+        example="export page.html",
         logged=False,
         touches_files=own_files,
         argument="other",

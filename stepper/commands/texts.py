@@ -300,6 +300,8 @@ def _(result: r.Written) -> str:
     match result.kind:
         case "npz":
             return phrase("export.npz", count=result.count, turns=result.turns, file=result.file) + more
+        case "page":
+            return phrase("export.page", turns=result.turns, file=result.file) + more
         case "report":
             return phrase("export.report", turns=result.turns, file=result.file) + more
         case "svg":

@@ -35,13 +35,14 @@ def tables_of(session: Session, turn: int, step: Step, value: Array) -> tuple[tu
         return (), None, phrase("report.too_large", rows=rows, columns=columns)
     axes = tensor_axes(session, with_turn(step.name, turn))
     if candidates:
-        return (), _ranks(candidates, _visible(axes[0])), ""
-    queries, keys = _visible(axes[1]), _visible(axes[2])
+        return (), _ranks(candidates, _visible(axes[0], step.row_count)), ""
+    queries, keys = _visible(axes[1], rows), _visible(axes[2], columns)
     return tuple(Heat(phrase("report.head", head=head), queries, keys, value[head]) for head in range(len(value))), None, ""
 
 
-def _visible(axis: Along) -> tuple[str, ...]:
-    return tuple(visible(text, _LOOK) for text in axis.texts or ())
+def _visible(axis: Along, size: int) -> tuple[str, ...]:
+    """What stands along an axis, or its numbers: the one row of a text has no token."""
+    return tuple(visible(text, _LOOK) for text in axis.labels(size))
 
 
 def _ranks(candidates: Candidates, labels: tuple[str, ...]) -> Ranks:

@@ -58,6 +58,7 @@ function withoutZeros(text) {
 
 /** The fewest digits that read back to the same float32; what is none is written in full. */
 function shortest(value) {
+  if (value === 0) return general(value, 1);
   if (Number.isFinite(value) && Math.fround(value) === value) {
     for (let digits = 1; digits < 10; digits++) {
       const text = Number(value.toPrecision(digits));

@@ -70,7 +70,7 @@ function begin() {
   document.getElementById("turn").replaceChildren(...data.titles.map((title, turn) => make("option", { value: turn }, title)));
   bind(desk);
   document.getElementById("app").hidden = false;
-  document.getElementById("report").open = false;
+  for (const name of ["report", "about"]) document.getElementById(name).open = false;
   if (!fromAddress(desk)) desk.show();
   window.stepper = desk;
 }

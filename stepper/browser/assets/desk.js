@@ -191,6 +191,8 @@ class Desk {
     this.path = [{ name: this.step.name, turn: this.turn, index }];
     this.focus = index.join(",");
     this.all = false;
+    document.querySelectorAll("#table .opened").forEach((each) => each.classList.remove("opened"));
+    document.querySelectorAll(`#table td[data-cell="${this.focus}"]`).forEach((each) => each.classList.add("opened"));
     this.showWhy(document.getElementById("why"));
     document.getElementById("why").scrollIntoView({ block: "nearest" });
   }

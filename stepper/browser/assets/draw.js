@@ -150,13 +150,13 @@ function stepList(steps, go) {
   const list = make("div", { class: "blocks" });
   let block = null, where = "";
   steps.forEach((step) => {
-    const name = step.name.split(".").slice(0, -1 - (step.partOf ? 1 : 0)).join(".") || step.name;
+    const whole = step.partOf || step.name, name = whole.split(".").slice(0, -1).join(".") || whole;
     if (!block || name !== where) {
       block = make("ul");
       list.append(make("details", { "data-block": name }, make("summary", {}, name), block));
       where = name;
     }
-    const button = make("button", { type: "button", "data-step": step.name, class: step.partOf ? "fine" : null }, step.name.slice(step.name === name ? 0 : name.length + 1));
+    const button = make("button", { type: "button", "data-step": step.name, class: step.partOf ? "fine" : null }, step.name === name ? name : step.name.slice(name.length + 1));
     button.addEventListener("click", () => go(step.name));
     block.append(make("li", {}, button));
   });

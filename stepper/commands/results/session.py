@@ -25,7 +25,7 @@ class Opened(Result):
 class Written(Result):
     """A file was written."""
 
-    kind: Literal["npz", "report", "svg", "log", "script"]
+    kind: Literal["npz", "page", "report", "svg", "log", "script"]
     file: Path
     count: int = 0
     """How many tensors or lines are in it."""
