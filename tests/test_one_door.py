@@ -22,6 +22,7 @@ OWN = {
     "course/exercise_child.py": "the same, in a process that has nothing of stepper",
     "conversion/writing.py": "files in a folder of its own, which then take their places",
     "serve/server.py": "a page of the package",
+    "browser/page.py": "the style and the script of the package",
     "witness/own/child.py": "files in a folder made for one run",
     "witness/own/process.py": "the same",
     "repl/history.py": "an ordinary file by then, opened to be written on",

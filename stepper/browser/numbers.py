@@ -1,6 +1,6 @@
 """The numbers of a page: float32 and whole numbers one after the other, four bytes each, as base64.
 
-numbers = Numbers(room=2_000_000)
+numbers = PackedNumbers(room=2_000_000)
 numbers.add(array)          where it stands, or None where there is no room
 numbers.text()              base64, as the page holds it
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from stepper.engine import Array
 
-__all__ = ["Numbers"]
+__all__ = ["PackedNumbers"]
 
 _WIDTH = 4
 """Bytes of a number."""
@@ -22,7 +22,7 @@ _LARGEST_SHARE = 0.2
 """Of the room there is, what one tensor may take: one with a column for each word of a large vocabulary would leave none."""
 
 
-class Numbers:
+class PackedNumbers:
     """Arrays, packed."""
 
     def __init__(self, room: int) -> None:

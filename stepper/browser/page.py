@@ -24,9 +24,9 @@ from stepper.render.style import Rgb
 from stepper.trace import Session
 from stepper.words import phrase, phrases, spoken, templates
 
-__all__ = ["LIMIT", "page_pieces"]
+__all__ = ["page_pieces"]
 
-LIMIT = 2_900_000
+_LIMIT = 2_900_000
 """Bytes of a page."""
 _OF_REPORT, _OF_STEPS = 900_000, 900_000
 """Bytes that the report and the steps may take."""
@@ -62,7 +62,7 @@ def page_pieces(session: Session, progress: OnProgress | None = None, turns: int
     told, titles, report_text = _told_turns(report)
     about = "".join(facts_pieces(report))
     frame = "".join(chain(_head(report.title), _style(), _script()))
-    room = LIMIT - sum(len(each.encode()) for each in (frame, report_text, about)) - _OF_STEPS // 2
+    room = _LIMIT - sum(len(each.encode()) for each in (frame, report_text, about)) - _OF_STEPS // 2
     recorded = record(session, len(titles), room, progress, _OF_STEPS)
     facts = {**recorded.facts, "said": templates("page.said"), "titles": titles[: len(recorded.facts["turns"])], "start": _start(session)}
     yield from chain(_head(report.title), _style())

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from stepper.browser.numbers import Numbers
+from stepper.browser.numbers import PackedNumbers
 from stepper.browser.recomputed import is_made_again
 from stepper.engine import Array, Op, Place, Step, with_turn
 from stepper.engine.explain import worded
@@ -96,7 +96,7 @@ def record(session: Session, turns: int, room: int, progress: OnProgress | None 
         progress: told what is being recorded.
         most_facts: characters for the steps; later turns are left out.
     """
-    tables, numbers, rows = _Tables(), Numbers(room), list[list[list[Any]]]()
+    tables, numbers, rows = _Tables(), PackedNumbers(room), list[list[list[Any]]]()
     available: set[str] = set()
     total = sum(len(session.program_of(turn)) for turn in range(turns))
     done, size = 0, 0
@@ -118,7 +118,7 @@ def _telling(progress: OnProgress | None, done: int, total: int) -> Callable[[St
     return lambda step, number: progress(done + number, total, step.name) if progress else None
 
 
-def _recorded(session: Session, turns: int, rows: list[list[list[Any]]], tables: _Tables, numbers: Numbers) -> Recorded:
+def _recorded(session: Session, turns: int, rows: list[list[list[Any]]], tables: _Tables, numbers: PackedNumbers) -> Recorded:
     parameters = _parameters(session, len(rows), tables, numbers)
     wanted = {name for turn in range(len(rows)) for name in session.program_of(turn).parameters}
     kept = [row[-1] for recorded in rows for row in recorded]
@@ -142,7 +142,7 @@ def _step(
     turn: int,
     step: Step,
     tables: _Tables,
-    numbers: Numbers,
+    numbers: PackedNumbers,
     available: set[str],
     told: Callable[[Step, int], None],
 ) -> list[Any]:
@@ -168,7 +168,7 @@ def _step(
     return [step.name, tables.op(step.op), *map(tables.thing, shared), step.row_axis, [int(edited), int(holds_ids(step))], kept]
 
 
-def _place(session: Session, turn: int, step: Step, numbers: Numbers, available: set[str]) -> int:
+def _place(session: Session, turn: int, step: Step, numbers: PackedNumbers, available: set[str]) -> int:
     """Where the numbers of a tensor stand, or why they stand nowhere."""
     stored = session.run.value(step.name, turn)
     sources = [name if split_turn(name)[1] is not None else with_turn(name, turn) for name in step.inputs]
@@ -205,7 +205,7 @@ def _plain(value: Any, step: Step) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _parameters(session: Session, turns: int, tables: _Tables, numbers: Numbers) -> dict[str, Any]:
+def _parameters(session: Session, turns: int, tables: _Tables, numbers: PackedNumbers) -> dict[str, Any]:
     """The parameters that have room, each with its place, its shape and what stands along its axes."""
     found = {}
     for name in dict.fromkeys(name for turn in range(turns) for name in session.program_of(turn).parameters):

@@ -124,7 +124,7 @@ def test_what_has_no_room_is_left_out_and_counted(monkeypatch: pytest.MonkeyPatc
     assert left_out.parameters == left_out.of_parameters - len(recorded.facts["parameters"]) > 0
     assert left_out.turns == session.turns - len(recorded.facts["turns"]) > 0
     assert len(recorded.numbers) <= 9000
-    monkeypatch.setattr("stepper.browser.page.LIMIT", 600_000)
+    monkeypatch.setattr("stepper.browser.page._LIMIT", 600_000)
     monkeypatch.setattr("stepper.browser.page._OF_STEPS", 30_000)
     monkeypatch.setattr("stepper.browser.page._OF_REPORT", 30_000)
     text = page_of(session, None).text
