@@ -12,9 +12,12 @@ from stepper.progress import OnProgress
 from stepper.witness.own.arrangement import rearranged
 from stepper.witness.own.comparing import from_the_ids, report_of
 from stepper.witness.own.judge import Divergence, Judgement, judge
+from stepper.witness.own.layout import Excerpt
+from stepper.witness.own.record import Dump
 from stepper.witness.own.reference import OurPass, SpecifiedSession
 from stepper.witness.own.report import OwnReport
 from stepper.witness.own.sketch import distance
+from stepper.witness.own.their_ids import read_off
 from stepper.witness.own.witnesses import Observed, Witness
 from stepper.words import phrase
 
@@ -50,6 +53,7 @@ def judged_against(
     """The report, and the judgement that it is made of."""
     if not observed.dump.records:
         raise BadInput("own.nothing_recorded", source=observed.dump.source)
+    _check_ids(reference, observed.dump)
     total = len(reference.program)
 
     def tell(name: str) -> None:
@@ -68,6 +72,18 @@ def judged_against(
         float64 = None if found.mistakes or found.unplaced else _apart_in_float64(wide)
     notes = list(_of_frame(found))
     return report_of(found, tuple(notes), float64), found
+
+
+def _check_ids(reference: OurPass, dump: Dump) -> None:
+    """Refuse a run over other tokens.
+
+    Raises:
+        BadInput: it is one.
+    """
+    if Excerpt.found_in(dump.records, reference.ids).others():
+        theirs = read_off(reference, dump.records)
+        if theirs is not None:
+            raise BadInput("own.other_ids", source=dump.source, theirs=theirs, ours=next(iter(reference.ids.values())))
 
 
 def _not_rounding(found: Judgement) -> tuple[Divergence, ...]:
@@ -111,7 +127,6 @@ def agrees(module: Any, session: SpecifiedSession, mapping: Mapping[str, str] | 
 def witness_of(thing: Any) -> Witness:
     """A module, a dump, the path of one, or a witness as it is."""
     from stepper.witness.own.capture import Capture
-    from stepper.witness.own.record import Dump
     from stepper.witness.own.witnesses import DumpWitness, ModuleWitness, from_dump
 
     if isinstance(thing, str | Path):

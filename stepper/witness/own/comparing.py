@@ -33,6 +33,8 @@ def report_of(judgement: Judgement, notes: tuple[str, ...] = (), float64: float 
         left_over = tuple(record.shown for record in judgement.unplaced)
     else:
         left_over = tuple(dict.fromkeys(record.shown for number, record in enumerate(dump.records) if _is_left_over(record, number, used)))
+    strange = not mistakes and len(left_over) > len(rows)
+    lost = [number for number in replay.index.not_finite if number not in used]
     return OwnReport(
         judgement.reference.name,
         dump.source,
@@ -40,9 +42,9 @@ def report_of(judgement: Judgement, notes: tuple[str, ...] = (), float64: float 
         mistakes,
         tuple(coarse),
         left_over,
-        (*dump.notes, *_of_numbers(judgement), *notes),
+        (*dump.notes, *_of_numbers(judgement), *notes, *((phrase("own.strange", count=len(left_over)),) if strange else ())),
         float64,
-        not judgement.unplaced,
+        not (judgement.unplaced or strange or (lost and not mistakes)),
     )
 
 
