@@ -1,6 +1,6 @@
 """Which ids a run has read, where they are not ours: written among its tensors, or read off the rows that it looked up.
 
-    read_off(reference, records)         [7, 8, 3] where theirs are others, else None
+read_off(reference, records)         [7, 8, 3] where theirs are others, else None
 """
 
 import re

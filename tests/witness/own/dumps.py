@@ -31,7 +31,7 @@ def outputs_of(witness: Witness, session: SpecifiedSession) -> Outputs:
 
 def _npz(outputs: Outputs, folder: Path) -> Path:
     path = folder / "run.npz"
-    np.savez(path, **outputs)
+    np.savez(path, allow_pickle=False, **outputs)
     return path
 
 
