@@ -10,17 +10,17 @@ from functools import singledispatch
 from textwrap import fill
 
 import numpy as np
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 
+import stepper.commands.compared_texts as compared
 import stepper.commands.images_texts as images
 import stepper.commands.inside_texts as inside
 import stepper.commands.learning_texts as learning
 import stepper.commands.results as r
 from stepper.engine.explain import Wording
-from stepper.inspect.differences import largest_difference
 from stepper.render.course import last_lines, plot_lines
 from stepper.trace import Watched
-from stepper.words import defined, formula, glossary, phrase, phrases, wording
+from stepper.words import defined, formula, glossary, phrase, wording
 
 __all__ = ["said_of_result"]
 
@@ -215,7 +215,7 @@ def _(result: r.Edited) -> str:
 
 @_said.register
 def _(result: r.Changed) -> str:
-    return _state(result.changes)
+    return compared.state(result.changes)
 
 
 @_said.register
@@ -232,59 +232,10 @@ def _(result: r.Drawn) -> str:
     return phrase("answers.drawn", option=result.option, number=f"{result.number:g}", word=result.word)
 
 
-@_said.register
-def _(result: r.Baseline) -> str:
-    return phrase("answers.compared", base=_base(result.changes))
-
-
-@_said.register
-def _(result: r.Differs) -> str:
-    compared = [phrase("answers.compared_with", base=_base(result.base))] if result.base else []
-    return "\n".join([_state(result.changes), *compared, *_travelled(result), result.outputs.text()])
-
-
-def _state(changes: Sequence[str]) -> str:
-    """All that is changed, in one line."""
-    return phrase("answers.what_if", changes="; ".join(changes)) if changes else phrase("answers.nothing_changed")
-
-
-def _base(changes: Sequence[str]) -> str:
-    return "; ".join(changes) or phrase("answers.as_trained")
-
-
-def _travelled(result: r.Differs) -> Iterator[str]:
-    """How far the changes reach, a line for each layer."""
-    heads = phrases("answers.travelled")
-    yield " ".join(
-        [
-            _padded(heads["layer"], 16),
-            _padded(heads["tensors"], 17),
-            _padded(heads["cells"], 18),
-            _padded(heads["largest"], 12),
-            heads["share"],
-        ]
-    )
-    for each in result.travelled:
-        tensors = phrase("answers.of", part=f"{each.tensors_touched:>4}", whole=each.tensors)
-        cells = phrase("answers.of", part=f"{each.cells_touched:>7}", whole=each.cells)
-        yield " ".join([_padded(each.layer, 16), _padded(tensors, 17), _padded(cells, 18), f"{each.largest:<18.4g}", each.share_text])
-
-
-def _padded(words: str, width: int) -> str:
-    """A text as wide as its column; a Chinese character takes two places."""
-    return words + " " * (width - cell_len(words))
-
-
-@_said.register
-def _(result: r.CellsDiffer) -> str:
-    found = result.difference
-    if not found.touched:
-        return phrase("answers.no_cell_differs", name=found.name)
-    largest = f"{largest_difference(found):.4g}"
-    head = phrase("answers.cells_differ", name=found.name, touched=found.touched, cells=found.delta.size, largest=largest)
-    lines = (f"  [{','.join(map(str, cell.index))}]  {cell.before:.6g} -> {cell.after:.6g}  ({cell.delta:+.4g})" for cell in result.largest)
-    return "\n".join([head, *lines])
-
+_said.register(r.Baseline, compared.baseline)
+_said.register(r.Differs, compared.differs)
+_said.register(r.MeasuredOverUnseen, compared.measured)
+_said.register(r.CellsDiffer, compared.cells_differ)
 
 # --- the session ----------------------------------------------------------------------------------------------------------
 

@@ -6,13 +6,25 @@ from typing import Any, Literal, get_args, get_type_hints
 
 from stepper.checkpoints import Model, models
 from stepper.commands.command import Command, Desk, Key
-from stepper.commands.results import Baseline, CellsDiffer, Changed, Choices, ComparisonWanted, Differs, Drawn, Edited, Result
+from stepper.commands.results import (
+    Baseline,
+    CellsDiffer,
+    Changed,
+    Choices,
+    ComparisonWanted,
+    Differs,
+    Drawn,
+    Edited,
+    MeasuredOverUnseen,
+    Result,
+)
 from stepper.engine import Options, Place, split_turn
 from stepper.errors import BadInput, Clause
 from stepper.inspect.differences import base_texts, largest_differences
 from stepper.inspect.references import locate
 from stepper.trace import Session, compare_outputs
 from stepper.trace.edits import Variant
+from stepper.trace.over_unseen import over_unseen
 
 __all__ = ["WHATIF"]
 
@@ -144,6 +156,13 @@ def _contrast(desk: Desk, rest: str) -> Baseline:
     return Baseline(base_texts(session))
 
 
+def _measure(desk: Desk, rest: str) -> MeasuredOverUnseen:
+    """How well the model does as it is now on texts it has not seen."""
+    session = desk.session
+    trained = None if session.variant == Variant() else over_unseen(Session(session.model, session.inputs))
+    return MeasuredOverUnseen(over_unseen(session), trained)
+
+
 def _diff(desk: Desk, rest: str) -> Result:
     """What the edits changed: everywhere, or in one tensor."""
     session = desk.session
@@ -198,6 +217,7 @@ WHATIF = (
         argument="tensor",
         request=lambda rest: None if rest else ComparisonWanted(),
     ),
+    Command("measure", _measure, "how well the model does, changed as it is, on texts it has not seen", "what if"),
     Command(
         "contrast",
         _contrast,

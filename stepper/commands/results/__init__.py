@@ -7,7 +7,7 @@ A front end has one table, from these types to what it does; what it has no entr
 """
 
 from stepper.commands.result import Result
-from stepper.commands.results.changes import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited
+from stepper.commands.results.changes import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited, MeasuredOverUnseen
 from stepper.commands.results.inside import Attributed, GuessedWrong, HeadsFound, ImageSeen, LensRead, Swept, WordThroughLayers
 from stepper.commands.results.learning import Confirmed, Flow, Learnt
 from stepper.commands.results.looking import (
@@ -74,6 +74,7 @@ __all__ = [
     "ListedLesson",
     "Listing",
     "MadeFrom",
+    "MeasuredOverUnseen",
     "Moved",
     "Opened",
     "PictureWanted",

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from stepper.trace import Comparison
     from stepper.trace.difference import Difference, Travel
     from stepper.trace.edits import Edit
+    from stepper.trace.over_unseen import OverUnseen
 
-__all__ = ["Baseline", "CellsDiffer", "Changed", "Choices", "Differs", "Drawn", "Edited"]
+__all__ = ["Baseline", "CellsDiffer", "Changed", "Choices", "Differs", "Drawn", "Edited", "MeasuredOverUnseen"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,15 @@ class Baseline(Result):
     """What comparisons are made with: the model with these changes."""
 
     changes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MeasuredOverUnseen(Result):
+    """How well the model does on texts it has not seen, as it is now and as it was trained."""
+
+    now: "OverUnseen"
+    trained: "OverUnseen | None"
+    """None where nothing differs from it."""
 
 
 @dataclass(frozen=True)

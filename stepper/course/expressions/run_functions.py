@@ -15,6 +15,7 @@ import numpy as np
 
 from stepper.course.expressions.runs import Runs
 from stepper.course.expressions.toys import TOYS
+from stepper.course.expressions.unseen import unseen
 from stepper.engine import split_turn, with_turn
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.expressions import RUN, Budget, Function
@@ -178,7 +179,7 @@ def _charge_run(budget: Budget, *_: Any) -> None:
     budget.work(RUN)
 
 
-_CHARGES = {"log_probability": _charge_run}
+_CHARGES = {"log_probability": _charge_run, "unseen": _charge_run}
 _FUNCTIONS: dict[str, Callable[..., Any]] = TOYS | {
     "baseline": _baseline,
     "config": _config,
@@ -199,6 +200,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = TOYS | {
     "touched_tensors": _touched_tensors,
     "turns": _turns,
     "turns_with": _turns_with,
+    "unseen": unseen,
     "value": _value,
     "word": _word,
     "words": _words,
