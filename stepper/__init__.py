@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stepper.checkpoints import load, models
     from stepper.engine import Program, Step
     from stepper.engine.explain import Explanation
+    from stepper.inspect.labelled import Labelled, look
     from stepper.trace import Inputs, Position, Session
     from stepper.trace.difference import Difference
     from stepper.witness import OwnReport, Report, Witness, agrees, capture, crosscheck, from_dump, from_module
@@ -29,6 +30,7 @@ __all__ = [
     "Difference",
     "Explanation",
     "Inputs",
+    "Labelled",
     "OwnReport",
     "Position",
     "Program",
@@ -44,6 +46,7 @@ __all__ = [
     "from_dump",
     "from_module",
     "load",
+    "look",
     "models",
 ]
 
@@ -53,6 +56,7 @@ _HOMES = {
     "Difference": "stepper.trace.difference",
     "Explanation": "stepper.engine.explain",
     "Inputs": "stepper.trace",
+    "Labelled": "stepper.inspect.labelled",
     "OwnReport": "stepper.witness",
     "Position": "stepper.trace",
     "Program": "stepper.engine",
@@ -66,6 +70,7 @@ _HOMES = {
     "from_dump": "stepper.witness",
     "from_module": "stepper.witness",
     "load": "stepper.checkpoints",
+    "look": "stepper.inspect.labelled",
     "models": "stepper.checkpoints",
 }
 """Where each is defined. The types are there for annotations and `isinstance`: sessions and the cross-check make the values."""

@@ -160,7 +160,7 @@ def test_a_module_lists_exactly_what_others_take() -> None:
     assert idle == []
 
 
-VALUES = {"Difference", "Explanation", "OwnReport", "Position", "Program", "Report", "Step", "Witness"}
+VALUES = {"Difference", "Explanation", "Labelled", "OwnReport", "Position", "Program", "Report", "Step", "Witness"}
 """The types of what sessions and the cross-check give back."""
 
 
@@ -169,7 +169,18 @@ OWN = {"agrees", "capture", "from_dump", "from_module"}
 
 
 def test_the_package_exports_its_contract_and_nothing_else() -> None:
-    assert set(stepper.__all__) == {"Inputs", "Session", "StepperError", "__version__", "crosscheck", "load", "models", *OWN, *VALUES}
+    assert set(stepper.__all__) == {
+        "Inputs",
+        "Session",
+        "StepperError",
+        "__version__",
+        "crosscheck",
+        "load",
+        "look",
+        "models",
+        *OWN,
+        *VALUES,
+    }
     assert set(stepper.__all__) <= set(dir(stepper))
 
 

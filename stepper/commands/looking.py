@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from stepper.commands.command import Command, Desk
 from stepper.commands.results import Defined, Explained, Listed, Listing, MadeFrom, ReadBy, Shown, Standing, TextSoFar, WordLists
 from stepper.errors import BadInput
-from stepper.inspect.labelled import read
+from stepper.inspect.labelled import look
 from stepper.inspect.references import parse_cell
 from stepper.words import defined
 
@@ -27,7 +27,7 @@ def _ls(desk: Desk, rest: str) -> Listed:
 
 def _print(desk: Desk, rest: str) -> Shown:
     """A tensor or part of it, as numbers."""
-    return Shown(read(desk.session, rest))
+    return Shown(look(desk.session, rest))
 
 
 def _why(desk: Desk, rest: str) -> Explained:

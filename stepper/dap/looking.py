@@ -11,7 +11,7 @@ from stepper.dap.framing import Message
 from stepper.dap.scopes import scopes_of
 from stepper.dap.variables import MOST, tensor_variable
 from stepper.errors import BadInput
-from stepper.inspect.labelled import read
+from stepper.inspect.labelled import look
 from stepper.inspect.references import locate
 
 __all__ = ["LOOKING"]
@@ -61,7 +61,7 @@ def _value(adapter: Adapter, expression: str) -> Message:
     if not located.index:
         shown = tensor_variable(adapter.handles, session, expression, located.name)
         return {"result": shown["value"], **{key: shown[key] for key in ("type", "variablesReference", "indexedVariables") if key in shown}}
-    array = read(session, expression).array
+    array = look(session, expression).array
     said = str(array[()]) if not array.shape else " ".join(str(each) for each in array.reshape(-1)[:MOST])
     return {"result": said, "type": f"{array.dtype} {list(array.shape)}", "variablesReference": 0}
 
@@ -97,7 +97,7 @@ def _set(adapter: Adapter, cell: str, arguments: Message) -> Message:
     """Replace a cell, as the verb `set` does."""
     execute(adapter.here.desk, f"set {cell} {text(arguments, 'value').strip()}")
     adapter.then("invalidated", areas=["variables"])
-    now: Any = read(adapter.here.session, cell).array
+    now: Any = look(adapter.here.session, cell).array
     return {"value": str(now[()]) if not now.shape else "", "variablesReference": 0}
 
 

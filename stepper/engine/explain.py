@@ -14,14 +14,15 @@ itself a cell of a tensor or a parameter, and can be opened in turn.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from stepper.engine.cells import Term, combine, exact_sum, terms
 from stepper.engine.index import check_index
 from stepper.engine.op import Array, Op
 from stepper.engine.place import Place, split_turn, with_turn
 from stepper.engine.program import Step
+from stepper.engine.in_notebook import InNotebook
 from stepper.engine.signature import Index
 
 __all__ = ["ENGLISH", "ExplainedTerm", "Explanation", "OperandCell", "Wording", "explain_cell", "explain_parameter", "worded"]
@@ -102,7 +103,7 @@ class ExplainedTerm:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(InNotebook):
     """A cell and the terms that made it, largest first."""
 
     name: str
@@ -121,6 +122,8 @@ class Explanation:
     """The numbers are ids or truths, which are never rounded."""
     passed_from: OperandCell | None = None
     """The cell of a tensor whose number this is: it was only passed on."""
+    opens: "Callable[[OperandCell], Explanation] | None" = field(default=None, compare=False, repr=False)
+    """Opens a cell of its terms, in the run it was explained in; None where no run is known."""
 
     @property
     def is_evident(self) -> bool:

@@ -2,7 +2,7 @@
 
     scores = labelled(session, "encoder.0.self_attn.scores")      a tensor, at the current turn unless the name has one
     scores.axes[1].name, scores.axes[1].texts                     "query", ["the", "black", "cat"]
-    read(session, "scores[0,2]")                                  a part of it, with the axes that are left
+    look(session, "scores[0,2]")                                  a part of it, with the axes that are left
 
 Along the vocabulary stand its words, along features and heads nothing but numbers.
 """
@@ -16,6 +16,7 @@ import numpy as np
 from stepper.engine import Array, ModelSpec
 from stepper.engine.axis import AxisKind, axes_named
 from stepper.engine.place import Place
+from stepper.engine.in_notebook import InNotebook
 from stepper.render.labels import Indices
 from stepper.trace import Session
 from stepper.trace.vocabulary import Vocabulary
@@ -23,7 +24,7 @@ from stepper.trace.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from stepper.inspect.references import Located
 
-__all__ = ["PLAIN", "Along", "Labelled", "labelled", "parameter_axes", "read", "tensor_axes"]
+__all__ = ["PLAIN", "Along", "Labelled", "labelled", "look", "parameter_axes", "tensor_axes"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ PLAIN = Along()
 
 
 @dataclass(frozen=True, eq=False)
-class Labelled:
+class Labelled(InNotebook):
     """A tensor, a parameter, or a part of one."""
 
     name: str
@@ -76,7 +77,7 @@ def labelled(session: Session, name: str, array: Array | None = None) -> Labelle
     return Labelled(name, session.value(name) if array is None else array, tensor_axes(session, name))
 
 
-def read(session: Session, text: str) -> Labelled:
+def look(session: Session, text: str) -> Labelled:
     """What a reference means: a tensor or a part of it.
 
     Raises:

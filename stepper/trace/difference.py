@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from stepper.engine import Array, with_turn
+from stepper.engine.in_notebook import InNotebook
 from stepper.errors import BadInput
 from stepper.trace.run import Run, StepKey
 
@@ -23,7 +24,7 @@ _FAR = 10.0
 
 
 @dataclass(frozen=True, eq=False)
-class Difference:
+class Difference(InNotebook):
     """One tensor, twice."""
 
     name: str

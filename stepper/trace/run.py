@@ -14,6 +14,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,7 @@ from stepper.trace.edits import Edit, edited, holds_cell
 from stepper.trace.store import RunProgress, Store
 
 if TYPE_CHECKING:
-    from stepper.engine.explain import Explanation
+    from stepper.engine.explain import Explanation, OperandCell
 
 __all__ = ["Run", "StepKey"]
 
@@ -138,7 +139,16 @@ class Run:
         step = self.step(key)
         explanation = explain_cell(step, index, self.operands(key), self.value(key[1], key[0]))
         edited = any(holds_cell(edit.where, explanation.index, step.shape) for edit in self.edits_of(key))
-        return replace(explanation, edited=True) if edited else explanation
+        return replace(explanation, edited=edited, opens=partial(self._opened, key[0]))
+
+    def _opened(self, turn: int, cell: "OperandCell") -> "Explanation":
+        """A cell that a term of a turn reads."""
+        from stepper.engine.explain import explain_parameter
+
+        if cell.is_parameter:
+            return explain_parameter(cell.name, cell.index, self.parameter(cell.name))
+        name, other = split_turn(cell.name)
+        return self.explain((turn if other is None else other, name), cell.index)
 
     # --- fingerprints ------------------------------------------------------------------------------------------------
 

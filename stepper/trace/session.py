@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, ModelSpec, Program, Step
+from stepper.engine.in_notebook import InNotebook
 from stepper.errors import Clause, UnknownName, nearest
 from stepper.trace.axis_labels import labels_of
 from stepper.trace.comparing_runs import ComparingRuns
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-class Session(ComparingRuns, LookingInside):
+class Session(ComparingRuns, LookingInside, InNotebook):
     """One model, one sentence, a position.
 
     An encoder–decoder and a decoder alone generate, one turn per token (turn 0 of a decoder alone reads the whole prompt); with a

@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal
 
+from stepper.engine.in_notebook import InNotebook
 from stepper.witness.comparing import SUSPICIOUS
 from stepper.witness.reporting import all_in_order, as_json, first_not_in_order, number, plain, worst_of
 from stepper.words import phrase
@@ -60,7 +61,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(InNotebook):
     """All rows, and what they come to."""
 
     rows: tuple[Row, ...]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stepper import Session
-from stepper.inspect.labelled import PLAIN, Along, labelled, read
+from stepper.inspect.labelled import PLAIN, Along, labelled, look
 
 HERE = Session("by-hand", "green car")
 
@@ -28,7 +28,7 @@ def test_tokens_stand_along_axes_of_tokens_and_words_along_the_vocabulary() -> N
     ],
 )
 def test_a_part_keeps_the_axes_that_are_left(text: str, names: list[str], texts: list[str]) -> None:
-    part = read(HERE, text)
+    part = look(HERE, text)
     assert [axis.name for axis in part.axes] == names
     assert part.axes[-1].texts == texts
     assert part.array.shape == tuple(len(axis.labels(size)) for axis, size in zip(part.axes, part.array.shape, strict=True))
@@ -36,7 +36,7 @@ def test_a_part_keeps_the_axes_that_are_left(text: str, names: list[str], texts:
 
 
 def test_a_cell_has_no_axes_and_a_parameter_those_of_its_kind() -> None:
-    assert read(HERE, "encoder.0.self_attn.scores[0,1,2]").axes == ()
+    assert look(HERE, "encoder.0.self_attn.scores[0,1,2]").axes == ()
     assert [axis.name for axis in labelled(HERE, "encoder.0.self_attn.W_q").axes] == ["d_model", "head·d_head"]
 
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from stepper.errors import BadInput
 from stepper.trace.inside.attribution import Attribution, attribute
-from stepper.trace.inside.heads import HeadKind, head_kinds
+from stepper.trace.inside.heads import HeadKind, HeadKinds, head_kinds
 from stepper.trace.inside.lens import Lens
 from stepper.trace.inside.sweep import SWEPT, Sweep, SweptStack, sweep
 
 if TYPE_CHECKING:
     from stepper.trace.session import Session
 
-__all__ = ["SWEPT", "Attribution", "HeadKind", "Lens", "LookingInside", "Sweep", "SweptStack"]
+__all__ = ["SWEPT", "Attribution", "HeadKind", "HeadKinds", "Lens", "LookingInside", "Sweep", "SweptStack"]
 
 
 class LookingInside:
@@ -40,7 +40,7 @@ class LookingInside:
         """
         return Lens.of(cast("Session", self), k)
 
-    def heads(self) -> tuple[HeadKind, ...]:
+    def heads(self) -> HeadKinds:
         """What each head of self-attention looks at, over the rows of all turns known so far: `.layer`, `.head`, `.scores` from 0 to 1."""
         return head_kinds(cast("Session", self))
 

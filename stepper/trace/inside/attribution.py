@@ -19,6 +19,7 @@ from stepper.engine import Array, Step, with_turn
 from stepper.engine.index import whole_number
 from stepper.engine.ops.arithmetic import ADD, LINEAR, MATMUL, SAME_ROWS, sum_of
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, GAIN_FROM_ONE_ROWS, NORMALIZE, RMS_ROWS
+from stepper.engine.in_notebook import InNotebook
 from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace.inside.lens import require_words
 
@@ -32,7 +33,7 @@ _Parts = dict[str, Array]
 
 
 @dataclass(frozen=True)
-class Attribution:
+class Attribution(InNotebook):
     """The shares of all parts."""
 
     word: str

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepper.engine import Array, with_turn
+from stepper.engine.in_notebook import InNotebook
 
 if TYPE_CHECKING:
     from stepper.trace.session import Session
 
-__all__ = ["HeadKind", "head_kinds"]
+__all__ = ["HeadKind", "HeadKinds", "head_kinds"]
 
 _PICTURE = 16
 """Rows and columns of a small picture, at most."""
@@ -46,9 +47,15 @@ class HeadKind:
         return max((name for name in self.scores if name != "spread"), key=lambda name: self.scores[name])
 
 
-def head_kinds(session: "Session") -> tuple[HeadKind, ...]:
+class HeadKinds(tuple[HeadKind, ...], InNotebook):
+    """Heads, layer by layer."""
+
+    __slots__ = ()
+
+
+def head_kinds(session: "Session") -> HeadKinds:
     """Every head of self-attention, over the rows of all turns known so far."""
-    return tuple(_kinds_of(session))
+    return HeadKinds(_kinds_of(session))
 
 
 def _kinds_of(session: "Session") -> Iterator[HeadKind]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepper.engine import Array, Program
+from stepper.engine.in_notebook import InNotebook
 from stepper.errors import BadInput
 from stepper.trace.edits import Edit, Numbers
 
@@ -26,7 +27,7 @@ __all__ = ["Lens", "require_words", "streams"]
 
 
 @dataclass(frozen=True, eq=False)
-class Lens:
+class Lens(InNotebook):
     """What is said after each layer."""
 
     layers: tuple[str, ...]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from stepper.engine.in_notebook import InNotebook
 from stepper.witness.reporting import all_in_order, as_json, first_not_in_order, number, plain, worst_of
 from stepper.words import phrase
 
@@ -79,7 +80,7 @@ class OwnMistake:
 
 
 @dataclass(frozen=True)
-class OwnReport:
+class OwnReport(InNotebook):
     """All rows, and what they come to."""
 
     model: str
