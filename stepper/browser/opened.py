@@ -53,7 +53,8 @@ def _node(explanation: Explanation, counted: _Counted, depth: int, *, is_first: 
     """A number, folded."""
     counted.opened += 1
     where = ",".join(map(str, explanation.index))
-    title = f"<code>{escape(explanation.name)}[{where}]</code> = <b>{exact_text(explanation.stored)}</b>  {escape(formula(explanation.formula))}"
+    said = escape(formula(explanation.formula))
+    title = f"<code>{escape(explanation.name)}[{where}]</code> = <b>{exact_text(explanation.stored)}</b>  {said}"
     terms = explanation.terms[: _DEEPER if depth else _SHOWN]
     lines = [_term(explanation, term, counted, depth, is_first=is_first and not number, words=words) for number, term in enumerate(terms)]
     rest = explanation.terms[len(terms) :]
@@ -69,7 +70,9 @@ def _node(explanation: Explanation, counted: _Counted, depth: int, *, is_first: 
 def _total(explanation: Explanation, words: Wording) -> str:
     if explanation.is_evident:
         return ""
-    return f"<p>{escape(words.line.format(total=words.total(explanation), result=f'{explanation.result:.9g}', stored=f'{explanation.stored:.9g}', agreement=words.agreement(explanation)))}</p>"
+    result, stored = f"{explanation.result:.9g}", f"{explanation.stored:.9g}"
+    line = words.line.format(total=words.total(explanation), result=result, stored=stored, agreement=words.agreement(explanation))
+    return f"<p>{escape(line)}</p>"
 
 
 def _term(explanation: Explanation, term: ExplainedTerm, counted: _Counted, depth: int, *, is_first: bool, words: Wording) -> str:

@@ -18,11 +18,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from stepper.engine.cells import Term, combine, exact_sum, terms
+from stepper.engine.in_notebook import InNotebook
 from stepper.engine.index import check_index
 from stepper.engine.op import Array, Op
 from stepper.engine.place import Place, split_turn, with_turn
 from stepper.engine.program import Step
-from stepper.engine.in_notebook import InNotebook
 from stepper.engine.signature import Index
 
 __all__ = ["ENGLISH", "ExplainedTerm", "Explanation", "OperandCell", "Wording", "explain_cell", "explain_parameter", "worded"]

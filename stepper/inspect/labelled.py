@@ -15,8 +15,8 @@ import numpy as np
 
 from stepper.engine import Array, ModelSpec
 from stepper.engine.axis import AxisKind, axes_named
-from stepper.engine.place import Place
 from stepper.engine.in_notebook import InNotebook
+from stepper.engine.place import Place
 from stepper.render.labels import Indices
 from stepper.trace import Session
 from stepper.trace.vocabulary import Vocabulary

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepper.engine import Array, Step, with_turn
+from stepper.engine.in_notebook import InNotebook
 from stepper.engine.index import whole_number
 from stepper.engine.ops.arithmetic import ADD, LINEAR, MATMUL, SAME_ROWS, sum_of
 from stepper.engine.ops.norm import CENTER, GAIN_BIAS, GAIN_FROM_ONE_ROWS, NORMALIZE, RMS_ROWS
-from stepper.engine.in_notebook import InNotebook
 from stepper.errors import BadInput, UnknownName, nearest
 from stepper.trace.inside.lens import require_words
 
