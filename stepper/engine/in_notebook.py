@@ -10,11 +10,14 @@ from typing import Any
 
 __all__ = ["InNotebook"]
 
+_DRAWN_BY = ("stepper.browser.notebook", "mimebundle")
+
 
 class InNotebook:
     """What has a picture of its own in a notebook."""
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         """The value as plain text, and as HTML without script."""
-        bundle: dict[str, str] = import_module("stepper.browser.notebook").mimebundle(self)
+        module, name = _DRAWN_BY
+        bundle: dict[str, str] = getattr(import_module(module), name)(self)
         return bundle

@@ -51,7 +51,7 @@ def pages() -> Iterator[tuple[str, bytes]]:
         yield f"en/{name}", _on_the_site(file).encode()
     yield "en/tour.md", _tour().encode()
     yield "en/api.md", _api().encode()
-    for shot in (*sorted((DOCS / "screens").glob("*.svg")), DOCS / "stepper.1"):
+    for shot in (*sorted((DOCS / "screens").glob("*.svg")), DOCS / "stepper.1", DOCS / "notebook.ipynb"):
         yield f"en/{shot.relative_to(DOCS)}", shot.read_bytes()
     for language in lesson_languages():
         lessons = open_course(language).lessons
