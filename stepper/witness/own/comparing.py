@@ -19,6 +19,9 @@ from stepper.words import phrase
 
 __all__ = ["from_the_ids", "report_of"]
 
+_CUT = ("split", "chunk", "unbind", "__getitem__", "narrow")
+"""Functions that cut a tensor into several: q, k and v out of one."""
+
 
 def report_of(judgement: Judgement, notes: tuple[str, ...] = (), float64: float | None = None) -> OwnReport:
     """All that a judgement comes to."""
@@ -29,6 +32,7 @@ def report_of(judgement: Judgement, notes: tuple[str, ...] = (), float64: float 
     taken = replay.taken
     coarse = [step.name for step in replay.steps if step.part_of is None and step.name not in replay.pairs]
     used = {number for number in range(len(dump.records)) if replay.index.group(number) in taken}
+    used |= {each for number in used if dump.records[number].op in _CUT for each in dump.records[number].reads}
     if judgement.unplaced:
         left_over = tuple(record.shown for record in judgement.unplaced)
     else:

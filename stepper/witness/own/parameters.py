@@ -23,6 +23,10 @@ _WORDS = {
     "k": re.compile(r"(^|[._])(k|wk|w_ks?|to_k|k_proj|k_lin|linear_k|w_key|keys?)([._]|$)", re.IGNORECASE),
     "v": re.compile(r"(^|[._])(v|wv|w_vs?|to_v|v_proj|v_lin|linear_v|w_value|values?)([._]|$)", re.IGNORECASE),
 }
+_NORM_WORDS = {
+    "gain": re.compile(r"(^|[._])(weight|gain|gamma|scale|a_2|g)$", re.IGNORECASE),
+    "bias": re.compile(r"(^|[._])(bias|beta|shift|b_2|b)$", re.IGNORECASE),
+}
 _PRODUCTS = ("matmul", "__matmul__", "mm", "addmm", "bmm", "einsum", "baddbmm")
 """Functions that read a matrix as x @ W."""
 
@@ -55,10 +59,10 @@ def _in_order(dump: Dump) -> list[str]:
 
 
 def _first(ours: str, shape: tuple[int, ...], left: list[str], dump: Dump) -> str | None:
-    letter = _letter(ours)
+    letter, word = _letter(ours), _part_of_norm(ours)
     for name in left:
         theirs = dump.parameters[name].shape
-        if sorted(theirs) == sorted(shape) and not _says_another(name, letter):
+        if sorted(theirs) == sorted(shape) and not _says_another(name, letter, _WORDS) and not _says_another(name, word, _NORM_WORDS):
             return name
         if letter and _is_three(theirs, shape):
             return f"{name}[{'qkv'.index(letter)}]"
@@ -71,11 +75,16 @@ def _letter(ours: str) -> str:
     return place.leaf[-1] if place.attention and place.leaf[:2] in ("W_", "b_") and place.leaf[-1] in "qkv" else ""
 
 
-def _says_another(name: str, letter: str) -> bool:
-    """Whether a name says another of q, k and v."""
-    return (
-        bool(letter) and any(pattern.search(name) for each, pattern in _WORDS.items() if each != letter) and not _WORDS[letter].search(name)
-    )
+def _part_of_norm(ours: str) -> str:
+    """gain or bias of a norm; empty elsewhere."""
+    place = Place.of(ours)
+    return place.word if place.is_norm and place.word in _NORM_WORDS else ""
+
+
+def _says_another(name: str, word: str, words: Mapping[str, re.Pattern[str]]) -> bool:
+    """Whether a name says another one of some words."""
+    others = (pattern for each, pattern in words.items() if each != word)
+    return bool(word) and not words[word].search(name) and any(pattern.search(name) for pattern in others)
 
 
 def _is_three(theirs: tuple[int, ...], shape: tuple[int, ...]) -> bool:

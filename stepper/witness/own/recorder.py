@@ -66,7 +66,7 @@ class _Known:
     version: int
     number: int | None = None
     """Of its record; None for a parameter, and for what is made of parameters alone."""
-    parameters: frozenset[str] = frozenset()
+    parameters: tuple[str, ...] = ()
 
 
 class Recorder(TorchFunctionMode):
@@ -96,7 +96,7 @@ class Recorder(TorchFunctionMode):
     def __enter__(self) -> "Recorder":
         named = [*self._module.named_parameters(), *self._module.named_buffers()]
         for name, tensor in named:
-            self._know(tensor, None, frozenset([name]))
+            self._know(tensor, None, (name,))
         for path, module in self._module.named_modules():
             self._handles.append(module.register_forward_pre_hook(self._enters(path)))
             self._handles.append(module.register_forward_hook(self._leaves(path), always_call=True))
@@ -143,7 +143,7 @@ class Recorder(TorchFunctionMode):
         """The tensor is what a module gives back: its record has the module's name as well."""
         known = self._find(tensor)
         if known is None or known.number is None:
-            known = self._record(tensor, path, "module", (), frozenset(), ())
+            known = self._record(tensor, path, "module", (), (), ())
         name = f"{path}[{number}]" if number else path
         record = self._records[known.number or 0]
         if name not in record.aliases:
@@ -172,7 +172,7 @@ class Recorder(TorchFunctionMode):
         options: Mapping[str, Any],
         result: Any,
         reads: tuple[int, ...],
-        parameters: frozenset[str],
+        parameters: tuple[str, ...],
     ) -> None:
         """Record what a function gave back, or wrote into."""
         if result is None and name == "__setitem__" and isinstance(args[0], Tensor):
@@ -205,7 +205,7 @@ class Recorder(TorchFunctionMode):
 
     # ── what is known ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _know(self, tensor: Tensor, number: int | None, parameters: frozenset[str]) -> _Known:
+    def _know(self, tensor: Tensor, number: int | None, parameters: tuple[str, ...]) -> _Known:
         known = _Known(weakref.ref(tensor), tensor._version if not tensor.is_inference() else 0, number, parameters)
         self._known[id(tensor)] = known
         return known
@@ -217,21 +217,21 @@ class Recorder(TorchFunctionMode):
             return None
         return known if tensor.is_inference() or known.version == tensor._version else None
 
-    def _origins(self, given: list[Tensor]) -> tuple[tuple[int, ...], frozenset[str]]:
+    def _origins(self, given: list[Tensor]) -> tuple[tuple[int, ...], tuple[str, ...]]:
         """The records and the parameters that these tensors are; what was written into through a view is recorded anew."""
         reads: list[int] = []
-        parameters: set[str] = set()
+        parameters: list[str] = []
         for tensor in given:
             known = self._find(tensor)
             if known is None and (id(tensor) in self._known or tensor.ndim):
                 old = self._known.get(id(tensor))
                 origin = old.number if old and old.tensor() is tensor else None
-                known = self._record(tensor, self._spelled("given"), "given", () if origin is None else (origin,), frozenset(), ())
+                known = self._record(tensor, self._spelled("given"), "given", () if origin is None else (origin,), (), ())
             if known and known.number is not None:
                 reads.append(known.number)
             elif known:
-                parameters |= known.parameters
-        return tuple(dict.fromkeys(reads)), frozenset(parameters)
+                parameters += known.parameters
+        return tuple(dict.fromkeys(reads)), tuple(dict.fromkeys(parameters))
 
     def _record(
         self,
@@ -239,7 +239,7 @@ class Recorder(TorchFunctionMode):
         name: str,
         op: str,
         reads: tuple[int, ...],
-        parameters: frozenset[str],
+        parameters: tuple[str, ...],
         at: tuple[CodeLine, ...],
         view: Tensor | None = None,
         derived: bool = False,
@@ -259,14 +259,14 @@ class Recorder(TorchFunctionMode):
                 lambda: _as_array(value),
                 op,
                 reads,
-                tuple(sorted(parameters)),
+                parameters,
                 line,
                 calls,
                 (),
                 derived,
             )
         )
-        return self._know(tensor, number, frozenset())
+        return self._know(tensor, number, ())
 
     def _spelled(self, name: str) -> str:
         return f"{self._path[-1]}:{name}" if self._path and self._path[-1] else name
