@@ -76,7 +76,7 @@ def _letter(ours: str) -> str:
 
 
 def _part_of_norm(ours: str) -> str:
-    """gain or bias of a norm; empty elsewhere."""
+    """Gain or bias of a norm; empty elsewhere."""
     place = Place.of(ours)
     return place.word if place.is_norm and place.word in _NORM_WORDS else ""
 

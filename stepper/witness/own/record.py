@@ -9,12 +9,13 @@ A dump from a file knows names and numbers alone; a run that stepper watched kno
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from stepper.engine import Array
 
-__all__ = ["CodeLine", "Dump", "Record", "in_memory"]
+__all__ = ["CodeLine", "Dump", "Record", "in_memory", "shown_path"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,13 @@ class CodeLine:
     text: str = ""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.number}"
+        return f"{shown_path(self.file)}:{self.number}"
+
+
+def shown_path(file: str) -> str:
+    """A file as it is best typed: from here, where it is below this folder."""
+    here, path = Path.cwd(), Path(file)
+    return str(path.relative_to(here)) if path.is_relative_to(here) else file
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from stepper.engine.in_notebook import InNotebook
+from stepper.witness.own.record import shown_path
 from stepper.witness.reporting import all_in_order, as_json, first_not_in_order, number, plain, worst_of
 from stepper.words import phrase
 
@@ -58,7 +59,7 @@ class OwnRow:
     @property
     def at(self) -> str:
         """File and line; empty where nobody knows."""
-        return f"{self.file}:{self.line}" if self.file else ""
+        return f"{shown_path(self.file)}:{self.line}" if self.file else ""
 
 
 @dataclass(frozen=True)
