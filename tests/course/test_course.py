@@ -22,7 +22,8 @@ PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "coverage.md"
 
 def test_lessons_come_in_the_order_of_their_numbers() -> None:
     ids = [lesson.header.id for lesson in open_course().lessons]
-    assert ids == [f"L{number}" for number in range(len(ids))]
+    assert ids == [f"L{number}" for number in sorted({int(each[1:]) for each in ids})]
+    assert ids[:15] == [f"L{number}" for number in range(15)]
 
 
 @pytest.mark.parametrize("name", ["L4", "l4", "L04", "4", "04", "query-key-value", "qkv", "L04-query-key-value"])

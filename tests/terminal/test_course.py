@@ -1,6 +1,6 @@
 """Lessons taken in a real terminal, from the first key to the last.
 
-Two of them always; all fifteen in one sitting, and those that there are in Chinese, with `pytest -m course` (three minutes).
+Two of them always; all of them in one sitting, and those that there are in Chinese, with `pytest -m course` (three minutes).
 """
 
 import subprocess

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from stepper.course.expressions.inside import INSIDE_FUNCTIONS
 from stepper.course.expressions.runs import Runs
 from stepper.course.expressions.toys import TOYS
 from stepper.course.expressions.unseen import unseen
@@ -179,32 +180,36 @@ def _charge_run(budget: Budget, *_: Any) -> None:
     budget.work(RUN)
 
 
-_CHARGES = {"log_probability": _charge_run, "unseen": _charge_run}
-_FUNCTIONS: dict[str, Callable[..., Any]] = TOYS | {
-    "baseline": _baseline,
-    "config": _config,
-    "embedding": _embedding,
-    "id": _id,
-    "likeliest": _likeliest,
-    "log_probability": _log_probability,
-    "output": _output,
-    "output_words": _output_words,
-    "parameter": _parameter,
-    "parameters": _parameters,
-    "place": _place,
-    "same_array": _same_array,
-    "steps": _steps,
-    "token": _token,
-    "tokens": _tokens,
-    "touched": _touched,
-    "touched_tensors": _touched_tensors,
-    "turns": _turns,
-    "turns_with": _turns_with,
-    "unseen": unseen,
-    "value": _value,
-    "word": _word,
-    "words": _words,
-}
+_CHARGES = dict.fromkeys(("log_probability", "unseen", *INSIDE_FUNCTIONS), _charge_run)
+_FUNCTIONS: dict[str, Callable[..., Any]] = (
+    TOYS
+    | INSIDE_FUNCTIONS
+    | {
+        "baseline": _baseline,
+        "config": _config,
+        "embedding": _embedding,
+        "id": _id,
+        "likeliest": _likeliest,
+        "log_probability": _log_probability,
+        "output": _output,
+        "output_words": _output_words,
+        "parameter": _parameter,
+        "parameters": _parameters,
+        "place": _place,
+        "same_array": _same_array,
+        "steps": _steps,
+        "token": _token,
+        "tokens": _tokens,
+        "touched": _touched,
+        "touched_tensors": _touched_tensors,
+        "turns": _turns,
+        "turns_with": _turns_with,
+        "unseen": unseen,
+        "value": _value,
+        "word": _word,
+        "words": _words,
+    }
+)
 RUN_FUNCTIONS: dict[str, Function] = {
     name: Function(call, _CHARGES[name]) if name in _CHARGES else Function(call) for name, call in _FUNCTIONS.items()
 }
