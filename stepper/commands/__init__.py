@@ -18,6 +18,7 @@ from stepper.commands.learning import LEARNING
 from stepper.commands.log import log_commands
 from stepper.commands.looking import LOOKING
 from stepper.commands.moving import MOVING
+from stepper.commands.pinning import PINNING
 from stepper.commands.results import Helped, HelpWanted, Result, VerbHelp
 from stepper.commands.session import SESSION
 from stepper.commands.stopping import STOPPING
@@ -117,6 +118,7 @@ COMMANDS: dict[str, Command] = {
         *INSIDE,
         *IMAGES,
         *SESSION,
+        *PINNING,
         *EXPORTING,
         *log_commands(lambda desk, line: execute(desk, line, "replay")),
         Command(

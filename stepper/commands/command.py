@@ -20,6 +20,7 @@ from stepper.trace import Session, Stops
 from stepper.words import said_of
 
 if TYPE_CHECKING:
+    from stepper.browser.handout import PinnedMoment
     from stepper.commands.results import Viewed
     from stepper.commands.stops_file import StopsFile
 
@@ -59,6 +60,8 @@ class Desk:
     """How the tensor in front was last asked to be looked at."""
     look_line: "Callable[[], str] | None" = field(default=None, repr=False)
     """Writes how the front end looks at the tensor, as the verb `view` takes it; None where it has no screen."""
+    pins: "list[PinnedMoment]" = field(default_factory=list, repr=False)
+    """Moments that are kept for a handout."""
     theme: str = "dark"
     """That pictures are drawn in: of the front end, where that has one."""
     rights: Rights = field(default_factory=Rights)

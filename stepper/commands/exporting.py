@@ -3,6 +3,7 @@
 export run.npz          every tensor of the turns there are, or of the first 32, for NumPy; --turns N for more
 export page.html        the run as a page to step through in a browser, in one file
 export report.html      the session to read; .md the same as Markdown
+export handout.html     the moments that were pinned, in the theme of the screen; .md the same as Markdown
 export view.svg         a picture of the tensor we stand on, in the theme of the screen; --theme light chooses one
 
 What writes a kind of file is imported when one is wanted: the screen's first frame does not wait for it.
@@ -140,7 +141,7 @@ _WRITERS: dict[str, "Callable[[Session, Path, OnProgress | None, int], Written]"
     ".md": _markdown,
 }
 
-_PICTURE, _REPORT = ".svg", "report"
+_PICTURE, _REPORT, _HANDOUT = ".svg", "report", "handout"
 
 _FORCED = re.compile(r"\s--force(?=\s|$)")
 _WITH_TURNS = re.compile(r"(?P<file>.*\S)\s+--turns(?:=|\s+)(?P<turns>[0-9]{1,9})", re.DOTALL)
@@ -153,6 +154,8 @@ def _export(desk: Desk, rest: str) -> Written:
     name, theme = _file_and_theme(found["file"] if found else kept)
     if not name:
         raise BadInput("command.export_takes")
+    if _is_handout(Path(name)):
+        return _handout(desk, file_named(name), theme or desk.theme, force=kept != rest.strip())
     turns = int(found["turns"]) if found else None
     return export(desk.session, name, theme=theme or desk.theme, turns=turns, force=kept != rest.strip())
 
@@ -162,9 +165,25 @@ def _file_and_theme(rest: str) -> tuple[str, str]:
     found = _WITH_THEME.fullmatch(rest.strip())
     if found is None:
         return rest.strip(), ""
-    if Path(found["file"]).suffix.lower() != _PICTURE:
+    if Path(found["file"]).suffix.lower() != _PICTURE and not _is_handout(Path(found["file"])):
         raise BadInput("command.theme_of_pictures")
     return found["file"], found["theme"]
+
+
+def _is_handout(file: Path) -> bool:
+    """Whether a file is to hold the moments that are kept: one that is called so."""
+    return file.stem.lower().startswith(_HANDOUT) and file.suffix.lower() in (".html", ".md")
+
+
+def _handout(desk: Desk, file: Path, theme: str, force: bool) -> Written:
+    """The moments that are kept, and no more."""
+    from stepper.browser.handout import handout_html, handout_markdown
+
+    if not desk.pins:
+        raise BadInput("command.no_pins")
+    refuse_what_is_there(file, force)
+    write_whole(file, handout_markdown(desk.pins) if file.suffix.lower() == ".md" else handout_html(desk.pins, theme))
+    return Written("handout", file, len(desk.pins))
 
 
 def _picture(rest: str) -> PictureWanted | None:
@@ -183,7 +202,7 @@ EXPORTING = (
     Command(
         "export",
         _export,
-        "write a page to step through (.html), a report (report.html, .md), every tensor (.npz) or a picture of this one (.svg)",
+        "write a page to step through (.html), a report (report.html, .md), what is pinned (handout.html), tensors (.npz) or a picture",
         "session",
         usage="FILE [--turns N] [--theme NAME] [--force]",
         example="export page.html",

@@ -65,7 +65,8 @@ def _replace(desk: Desk, session: Session) -> Opened:
     if step in session.program:
         session.goto(step)
     desk.change_session(session)
-    return Opened(session.model)
+    desk.begin_log()
+    return Opened(session.model, logged_as="")
 
 
 def _lessons(desk: Desk, rest: str) -> Result:

@@ -246,11 +246,24 @@ def _(result: r.Opened) -> str:
 
 
 @_said.register
+def _(result: r.Pinned) -> str:
+    return phrase("handout.pinned", number=result.number, title=result.title)
+
+
+@_said.register
+def _(result: r.PinsListed) -> str:
+    lines = [phrase("handout.listed", number=number, title=title) for number, title in enumerate(result.titles, 1)]
+    return "\n".join(lines or [phrase("handout.none")])
+
+
+@_said.register
 def _(result: r.Written) -> str:
     more = phrase("export.goes_on") if result.goes_on else ""
     match result.kind:
         case "npz":
             return phrase("export.npz", count=result.count, turns=result.turns, file=result.file) + more
+        case "handout":
+            return phrase("export.handout", count=result.count, file=result.file)
         case "page":
             return phrase("export.page", turns=result.turns, file=result.file) + more
         case "report":

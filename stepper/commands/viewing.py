@@ -12,7 +12,7 @@ from stepper.errors import BadInput, UnknownName, nearest
 from stepper.inspect.looks import MODES, VERSIONS
 from stepper.render.look import theme_names
 
-__all__ = ["VIEWING"]
+__all__ = ["VIEWING", "view_of"]
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "as": MODES,
@@ -27,6 +27,16 @@ _OTHERS = {"cell": re.compile(r"-?[0-9]{1,9}(?:,-?[0-9]{1,9})*"), "tab": re.comp
 
 def _view(desk: Desk, rest: str) -> Viewed:
     """Note how the tensor is to be looked at; a screen is told so by the result."""
+    desk.view = view_of(desk, rest)
+    return desk.view
+
+
+def view_of(desk: Desk, rest: str) -> Viewed:
+    """What is chosen in a line.
+
+    Raises:
+        BadInput, UnknownName: there is no such choice, or none is made.
+    """
     chosen: dict[str, str] = {}
     for word in rest.split():
         name, _, choice = word.partition("=")
@@ -36,7 +46,7 @@ def _view(desk: Desk, rest: str) -> Viewed:
             raise _refusal(name, choice)
     if not chosen:
         raise BadInput("command.view_takes")
-    desk.view = Viewed(
+    return Viewed(
         cell=_cell(desk, chosen.get("cell", "")),
         mode=chosen.get("as", ""),
         version=chosen.get("version", ""),
@@ -44,7 +54,6 @@ def _view(desk: Desk, rest: str) -> Viewed:
         tab=chosen.get("tab", ""),
         theme=chosen.get("theme", ""),
     )
-    return desk.view
 
 
 def _refusal(name: str, choice: str) -> BadInput | UnknownName:

@@ -17,7 +17,7 @@ from stepper.render.line import Line, line_width
 from stepper.render.look import Look
 from stepper.render.style import Rgb, Style
 
-__all__ = ["svg_of"]
+__all__ = ["GROUNDS", "svg_of"]
 
 CELL_WIDTH, CELL_HEIGHT, FONT_SIZE, MARGIN = 8.4, 18, 14, 12
 """Pixels. A monospaced letter is about 0.6 of its size wide."""

@@ -28,10 +28,20 @@ def test_a_saved_log_leads_to_the_same_place_and_the_same_values() -> None:
 
 def test_the_first_line_of_a_log_opens_what_it_begins_with() -> None:
     session = Session("en-fr", "the cat sleeps .", target="le chat dort .")
-    desk_after("next", "input the dog sleeps .", "open by-hand", "save moment.txt", session=session)
+    desk_after("next", "save moment.txt", session=session)
     first, *lines = Path("moment.txt").read_text(encoding="utf-8").splitlines()
     assert first == "# stepper debug en-fr 'the cat sleeps .' --target 'le chat dort .'"
-    assert lines == ["next", "input the dog sleeps .", "open by-hand"]
+    assert lines == ["next"]
+
+
+@pytest.mark.parametrize("line", ["input the dog sleeps .", "open en-fr the dog sleeps .", "target le chien dort ."])
+def test_a_log_holds_nothing_of_other_sentences(line: str) -> None:
+    session = Session("en-fr", "the cat sleeps .")
+    first = desk_after("next", "set encoder.embed.scaled[0,0] 7", line, "next", "save moment.txt", session=session)
+    head, *lines = Path("moment.txt").read_text(encoding="utf-8").splitlines()
+    assert head.startswith("# stepper debug en-fr 'the ")
+    assert lines == ["goto encoder.embed.lookup@0 3", "next"]
+    assert first.session.position.step == "encoder.embed.scaled"
 
 
 def test_saving_and_replaying_are_not_part_of_the_log() -> None:

@@ -27,6 +27,7 @@ _TALKS = {
         baseline; diff
         diff decoder.0.self_attn.weights; baseline trained; option; option positions=none scale=double; undo; undo
         temp 0.8; topk 3; topp 0.9; seed 7; undo; undo; undo; undo
+        pins; pin; pin cell=0,0,1 as=heat The residual stream; pins; unpin 1; unpin 7; pins; unpin *
         view as=heat; view; input green book; where; target livre; where; target; open by-hand car; where
     """,
     ("by-hand", "green book"): """

@@ -9,7 +9,20 @@ from stepper.commands.result import Result
 if TYPE_CHECKING:
     from stepper.checkpoints import Model
 
-__all__ = ["Helped", "Left", "LessonLines", "LessonList", "ListedLesson", "Opened", "Replayed", "VerbHelp", "Viewed", "Written"]
+__all__ = [
+    "Helped",
+    "Left",
+    "LessonLines",
+    "LessonList",
+    "ListedLesson",
+    "Opened",
+    "Pinned",
+    "PinsListed",
+    "Replayed",
+    "VerbHelp",
+    "Viewed",
+    "Written",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +38,7 @@ class Opened(Result):
 class Written(Result):
     """A file was written."""
 
-    kind: Literal["npz", "page", "report", "svg", "log", "script"]
+    kind: Literal["npz", "page", "handout", "report", "svg", "log", "script"]
     file: Path
     count: int = 0
     """How many tensors or lines are in it."""
@@ -52,6 +65,21 @@ class Replayed(Result):
 
     view: Viewed | None = None
     """How its last tensor was looked at."""
+
+
+@dataclass(frozen=True)
+class Pinned(Result):
+    """A moment is kept."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class PinsListed(Result):
+    """The moments that are kept."""
+
+    titles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
