@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from stepper.commands.command import Command, Desk, own_files
 from stepper.commands.results import PictureWanted, Written
+from stepper.commands.viewing import view_of
 from stepper.errors import BadInput, Clause
 from stepper.files import file_named, write_whole
 from stepper.trace import Session
@@ -155,7 +156,7 @@ def _export(desk: Desk, rest: str) -> Written:
     if not name:
         raise BadInput("command.export_takes")
     if _is_handout(Path(name)):
-        return _handout(desk, file_named(name), theme or desk.theme, force=kept != rest.strip())
+        return _handout(desk, file_named(name), theme or _theme_on_screen(desk), force=kept != rest.strip())
     turns = int(found["turns"]) if found else None
     return export(desk.session, name, theme=theme or desk.theme, turns=turns, force=kept != rest.strip())
 
@@ -173,6 +174,12 @@ def _file_and_theme(rest: str) -> tuple[str, str]:
 def _is_handout(file: Path) -> bool:
     """Whether a file is to hold the moments that are kept: one that is called so."""
     return file.stem.lower().startswith(_HANDOUT) and file.suffix.lower() in (".html", ".md")
+
+
+def _theme_on_screen(desk: Desk) -> str:
+    """The theme of the front end, where one is drawn at all."""
+    shown = view_of(desk, desk.look_line().removeprefix("view ")).theme if desk.look_line else ""
+    return shown or desk.theme
 
 
 def _handout(desk: Desk, file: Path, theme: str, force: bool) -> Written:

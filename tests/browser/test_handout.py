@@ -63,6 +63,13 @@ def test_a_handout_is_in_the_theme_that_is_asked_for(theme: str, ground: str) ->
     assert ground in Path("handout.html").read_text(encoding="utf-8")
 
 
+def test_a_handout_is_in_the_theme_of_the_screen() -> None:
+    desk = desk_after(WEIGHTS, PIN)
+    desk.look_line = lambda: "view cell=0,1,1 theme=light"
+    execute(desk, "export handout.html")
+    assert "rgb(251,250,246)" in Path("handout.html").read_text(encoding="utf-8")
+
+
 def test_pins_are_listed_and_taken_away() -> None:
     desk = desk_after(WEIGHTS, PIN, "pin")
     assert text(execute(desk, "pins")).splitlines()[0].startswith("1 Head 1 looks")
