@@ -1,5 +1,6 @@
 """The cross-check with a witness of the user's own: their run seen, held against ours, and told."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from stepper.words import phrase
 
 __all__ = ["agrees", "check_against", "judged_against"]
 
+_LARGE = 20_000_000
+"""Numbers that a model has: of a larger one float64 is asked step by step, and not once more for the whole."""
 _MANY = 3
 """From so many mistakes on it is asked whether one explains them all."""
 
@@ -69,7 +72,8 @@ def judged_against(
         wide = judge(reference, observed.wide, mapping, tell, np.float64)
         exact = tuple(each for each in wide.mistakes if each.step.name in found.replay.pairs)
         found = replace(found, mistakes=exact or (found.mistakes if wide.unplaced else _not_rounding(found)))
-        float64 = None if found.mistakes or found.unplaced else _apart_in_float64(wide)
+        is_large = sum(math.prod(shape) for shape in reference.program.parameters.values()) > _LARGE
+        float64 = None if found.mistakes or found.unplaced or is_large else _apart_in_float64(wide)
     notes = list(_of_frame(found))
     return report_of(found, tuple(notes), float64), found
 

@@ -17,7 +17,7 @@ from stepper.witness.own.sketch import without_blocked
 
 __all__ = ["Judged", "explains", "fits", "judged"]
 
-_QUICK = 4e-7
+_QUICK = 8e-7
 """So near, relative to the largest number, float64 need not be asked: a few units in the last place."""
 _LEAST = 2e-6
 """What rounding may come to in any step, relative to the largest number."""
@@ -41,9 +41,9 @@ class Judged:
         return self.error <= self.allowed
 
 
-def judged(replay: Replay, step: Step, theirs: Array, guess: Array | None = None) -> Judged:
-    """Hold their tensor against the step in float64, or against a guess of what the step would be."""
-    mine = replay.computed(step) if guess is None else guess
+def judged(replay: Replay, step: Step, theirs: Array, guess: Array | None = None, ours: Array | None = None) -> Judged:
+    """Hold their tensor against the step in float64, or against a guess of what the step would be; `ours` is the step's result."""
+    mine = guess if guess is not None else replay.computed(step) if ours is None else ours
     if theirs.dtype.kind != "f":
         return Judged(0.0 if np.array_equal(mine, theirs) else np.inf, 0.0)
     largest = max(_largest(mine), _largest(theirs), 1e-30)
@@ -56,9 +56,9 @@ def judged(replay: Replay, step: Step, theirs: Array, guess: Array | None = None
     return Judged(_apart(exact, theirs), max(_LEAST * largest, _ROOM * _apart(exact, mine)))
 
 
-def explains(replay: Replay, step: Step, found: Sighting) -> bool:
-    """Whether rounding explains how far a record is from the step."""
-    return judged(replay, step, found.array).is_rounding
+def explains(replay: Replay, step: Step, found: Sighting, ours: Array) -> bool:
+    """Whether rounding explains how far a record is from the step's result."""
+    return judged(replay, step, found.array, ours=ours).is_rounding
 
 
 def fits(replay: Replay, step: Step, theirs: Array, guess: Array | None = None) -> bool:

@@ -141,8 +141,8 @@ class _Judging:
         pairs = ((step, self._replay.pairs.get(step.name)) for step in self._replay.steps)
         return next((step for step, pair in pairs if pair and not pair.sound and step.name not in self._cleared), None)
 
-    def _sound(self, step: Step, found: Sighting) -> bool:
-        return explains(self._replay, step, found)
+    def _sound(self, step: Step, found: Sighting, ours: Array) -> bool:
+        return explains(self._replay, step, found, ours)
 
     def _on_doubtful(self, step: Step) -> None:
         self._cleared.add(step.name)

@@ -27,7 +27,7 @@ __all__ = ["Replay"]
 
 _NEAR = 2e-5
 """So near, relative to the largest number, a record is taken for a step even where rounding does not explain the rest."""
-_SURE, _SURE_IN_FLOAT64 = 4e-7, 1e-12
+_SURE, _SURE_IN_FLOAT64 = 8e-7, 1e-12
 """So near, the two are the same, and nobody need ask."""
 _BUDGET = 128 * 2**20
 """Bytes of values to keep at hand."""
@@ -110,7 +110,7 @@ class Replay:
 
     # ── pairing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def go(self, sound: Callable[[Step, Sighting], bool], settle: Callable[[Step, Array], bool], first: int = 0) -> None:
+    def go(self, sound: Callable[[Step, Sighting, Array], bool], settle: Callable[[Step, Array], bool], first: int = 0) -> None:
         """Pair every step from the one of this number on.
 
         Args:
@@ -129,7 +129,7 @@ class Replay:
             mine = self.computed(step)
             found = self._mapped(step, mine) or self.index.find(mine, used={pair.number for pair in self.pairs.values()})
             found = None if found and self._has_its_own(step, found) else found
-            is_sound = found is not None and (found.distance <= self.sure or sound(step, found))
+            is_sound = found is not None and (found.distance <= self.sure or sound(step, found, mine))
             if found and (is_sound or found.distance <= _NEAR or step.name in self.fixed or self.made_of(step, [found.number])):
                 self.pair(step, found, sound=is_sound)
             elif not settle(step, mine):

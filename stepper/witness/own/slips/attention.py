@@ -121,11 +121,16 @@ def padding(case: SlipCase) -> Iterator[Guess]:
     if case.step.name == str(case.place.sibling("weights")) and case.place.attention:
         for theirs in (case.scene.theirs, *case.left_over(case.ours.shape, "softmax", "sdpa.weights")):
             kept = theirs.sum(axis=2, keepdims=True)
-            if kept.min() < 1 - _SHARE:
+            if _is_short(kept):
                 yield _fallen(kept), case.ours * kept
-    elif case.place.word == "context" and case.operands[0].sum(axis=2).min() < 1 - _SHARE:
+    elif case.place.word == "context" and _is_short(case.operands[0].sum(axis=2)):
         kept = case.operands[0].sum(axis=2)
         yield from ((_fallen(kept), theirs) for theirs in (case.scene.theirs, *case.left_over(case.ours.shape, *_AVERAGED)))
+
+
+def _is_short(kept: Array) -> bool:
+    """Whether some row that looks at anything has shares that do not add up to 1."""
+    return bool((kept[kept > 0] < 1 - _SHARE).any())
 
 
 def _fallen(kept: Array) -> str:
