@@ -74,7 +74,7 @@ HELP = {
     "progress": "a progress file of your own",
     "run_exercises": "check: run the Python of the exercises too, which a stranger may have written; in a process with limits",
     "folder": "new: where the lesson is written; start: a folder of other lessons",
-    "grads": "the loss, every gradient and an update as well; needs --target, or a text to be gone on with",
+    "grads": "the loss, every gradient and an update as well; needs --target, or a text to be gone on with. Of --module the gradients",
     "turns": "how many turns to check at most; 32 if left out",
     "turns_written": "how many turns to write at most; 32 if left out",
     "json": "the same rows as JSON",

@@ -97,11 +97,13 @@ def _of_config(arguments: argparse.Namespace, known: Map, progress: OnProgress) 
 
 
 def _witness(arguments: argparse.Namespace, model: str) -> Witness:
+    if arguments.against and arguments.grads:
+        raise BadInput("own.no_gradients")
     if arguments.against:
         return from_dump(file_named(arguments.against))
     file, function = parted(arguments.module)
     write(phrase("own.own_code", file=file, seconds=f"{arguments.limit:g}"), sys.stderr)
-    return ProcessWitness(file, function, model, arguments.limit)
+    return ProcessWitness(file, function, model, arguments.limit, arguments.grads)
 
 
 def _check_map(known: Map, reference: OurPass, arguments: argparse.Namespace) -> None:

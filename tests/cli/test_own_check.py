@@ -39,11 +39,11 @@ def dump(tmp_path: Path) -> Path:
 
 
 def test_a_module_that_is_the_model_agrees_and_the_status_is_0(stepper: CommandLine, mine: Path) -> None:
-    said = stepper("check", "next-word", TEXT, "--module", f"{mine}:build")
+    said = stepper("check", "next-word", TEXT, "--module", f"{mine}:build", "--grads")
     assert said.status == 0
     assert said.lines[0] == f"{mine}:build against next-word: our steps run on their inputs, one by one"
     assert said.lines[2].startswith("They agree")
-    assert said.lines[4] == "68 tensors compared: 68 agree, 0 go wrong by themselves, 0 inherit it."
+    assert said.lines[4] == "144 tensors compared: 144 agree, 0 go wrong by themselves, 0 inherit it."
     assert "a process of its own" in said.err
 
 
@@ -134,6 +134,7 @@ def test_a_file_that_makes_no_module_gets_one_line_and_status_2(
         (["--module", "model.py"], "is not FILE:FUNCTION"),
         (["--against", "nowhere.npz"], "nowhere.npz"),
         (["--against", "run.npz", "--module", "model.py:build"], "two witnesses"),
+        (["--against", "run.npz", "--grads"], "--grads needs --module"),
         (["--map", "names.toml"], "--map needs --module"),
     ],
 )

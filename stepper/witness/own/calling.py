@@ -14,32 +14,49 @@ import torch
 from torch import Tensor, nn
 
 from stepper.errors import BadInput
+from stepper.witness.own.reference import right_words
+from stepper.witness.own.tensors import tensors_in
 from stepper.words import phrase
 
-__all__ = ["call_module"]
+__all__ = ["call_module", "loss_of"]
 
 _MASK_WORDS = ("mask", "pad")
 
 
-def call_module(module: nn.Module, ids: Mapping[str, list[int]], run: Callable[..., Any] | None = None) -> tuple[str, ...]:
-    """Run the module once on these ids, without gradients; what was assumed is given back, a sentence each.
+def call_module(
+    module: nn.Module, ids: Mapping[str, list[int]], run: Callable[..., Any] | None = None, goes_back: bool = False
+) -> tuple[Any, tuple[str, ...]]:
+    """Run the module once on these ids; what it gave back, and what was assumed, a sentence each.
 
     Raises:
         BadInput: it cannot be called with them.
     """
     sides = [torch.tensor([row]) for row in ids.values() if row]
-    with torch.no_grad():
+    with torch.set_grad_enabled(goes_back):
         if run is not None:
-            _called(run, module, *sides)
-            return ()
+            return _called(run, module, *sides), ()
         given, notes = _arguments(module, ids, sides)
-        _called(module, *sides, **given)
-    return tuple(notes)
+        return _called(module, *sides, **given), tuple(notes)
 
 
-def _called(function: Callable[..., Any], *args: Any, **options: Any) -> None:
+def loss_of(returned: Any, ids: Mapping[str, list[int]]) -> Tensor:
+    """The cross-entropy of what the module gave back, by the words that `right_words` names: as ours has it.
+
+    Raises:
+        BadInput: nothing that it gave back has a row for each token.
+    """
+    labels, counted = right_words(ids)
+    rows = [each.squeeze() for each in tensors_in(returned) if each.is_floating_point()]
+    logits = next((each for each in rows if each.ndim == 2 and each.shape[0] == len(labels)), None)
+    if logits is None or not logits.requires_grad:
+        raise BadInput("own.no_loss", rows=len(labels))
+    which = torch.tensor(counted)
+    return nn.functional.cross_entropy(logits[which], torch.tensor(labels)[which])
+
+
+def _called(function: Callable[..., Any], *args: Any, **options: Any) -> Any:
     try:
-        function(*args, **options)
+        return function(*args, **options)
     except Exception as problem:
         where = _last_line(problem)
         raise BadInput("own.module_failed", kind=type(problem).__name__, why=str(problem), where=where) from problem

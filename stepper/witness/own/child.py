@@ -27,7 +27,7 @@ def _main(order_file: Path) -> int:
     try:
         with redirect_stdout(sys.stderr):
             module, run = _built(Path(order["file"]), order["function"], order["model"])
-            observed = ModuleWitness(module, run).observe(order["ids"])
+            observed = ModuleWitness(module, run, order["goes_back"]).observe(order["ids"])
         write_npz(observed.dump, folder / "run.npz")
         if observed.wide:
             write_npz(observed.wide, folder / "wide.npz")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from stepper.engine import Array, Step, compute_step
-from stepper.engine.ops.arithmetic import GIVEN
+from stepper.engine.ops.arithmetic import GIVEN, GIVEN_TRUTHS
 from stepper.witness.comparing import TOLERANCE, Gap, largest_difference
 from stepper.witness.own.judge import Divergence, Judgement
 from stepper.witness.own.parts import said_of_parts
@@ -17,7 +17,7 @@ from stepper.witness.own.report import OwnMistake, OwnReport, OwnRow, Where
 from stepper.witness.own.sketch import without_blocked
 from stepper.words import phrase
 
-__all__ = ["from_the_ids", "report_of"]
+__all__ = ["cell_text", "from_the_ids", "report_of"]
 
 _CUT = ("split", "chunk", "unbind", "__getitem__", "narrow")
 """Functions that cut a tensor into several: q, k and v out of one."""
@@ -69,7 +69,7 @@ def from_the_ids(reference: OurPass, real: type[np.floating[Any]] = np.float32) 
     last = {name: users[-1] for name, users in program.users.items() if name in program}
     values: dict[str, Array] = {}
     for step in program:
-        if step.op is GIVEN:
+        if step.op in (GIVEN, GIVEN_TRUTHS):
             values[step.name] = reference.given(step)
         else:
             operands = (values[name] if name in values else reference.parameter(name) for name in step.operands)
@@ -119,10 +119,11 @@ def _mistake(found: Divergence, rows: dict[str, OwnRow]) -> OwnMistake:
     if found.ours is not None and found.theirs is not None:
         parts = said_of_parts(found.step, found.ours, found.theirs)
         if row.cell:
-            ours, theirs = (_cell(array, row.cell) for array in (found.ours, found.theirs))
+            ours, theirs = (cell_text(array, row.cell) for array in (found.ours, found.theirs))
     return OwnMistake(row, proof.words if proof else "", parts, ours, theirs, hidden, tuple(found.again))
 
 
-def _cell(array: Array, index: tuple[int, ...]) -> str:
+def cell_text(array: Array, index: tuple[int, ...]) -> str:
+    """A number as a report shows it."""
     value = float(array[index])
     return f"{value:.6g}" if math.isfinite(value) else str(value).replace("inf", "∞").replace("-", "−")

@@ -28,7 +28,7 @@ from stepper.engine import Array
 from stepper.errors import BadCheckpoint, BadInput, StepperError
 from stepper.files import whole_file
 from stepper.witness.own.debugger_tree import is_debugger_tree, read_debugger_tree
-from stepper.witness.own.record import CodeLine, Dump, Record
+from stepper.witness.own.record import CodeLine, Dump, Gradients, Record
 
 __all__ = ["read_dump", "write_npz"]
 
@@ -155,7 +155,15 @@ def _as_written(about: Any, arrays: Mapping[str, Callable[[], Array]], shapes: d
             )
         )
     parameters = {name: arrays[key]() for name, key in about.get("parameters", {}).items()}
-    return Dump(tuple(records), parameters, tuple(about["notes"]), str(path))
+    return Dump(tuple(records), parameters, tuple(about["notes"]), str(path), gradients=_gradients(about.get("gradients"), arrays))
+
+
+def _gradients(about: Any, arrays: Mapping[str, Callable[[], Array]]) -> Gradients | None:
+    """What came back, where the run went back."""
+    if about is None:
+        return None
+    tensors, parameters = ({name: arrays[key]() if key else None for name, key in each.items()} for each in about)
+    return Gradients({int(number): array for number, array in tensors.items()}, parameters)
 
 
 def write_npz(dump: Dump, path: Path) -> Path:
@@ -166,17 +174,36 @@ def write_npz(dump: Dump, path: Path) -> Path:
     """
     entries = [_entry(f"{number:05d}.{record.name}", record) for number, record in enumerate(dump.records)]
     keys = {name: f"parameter.{name}" for name in dump.parameters}
-    about = {"records": entries, "notes": list(dump.notes), "source": dump.source, "parameters": keys}
+    gradients = _gradient_keys(dump.gradients)
+    about = {
+        "gradients": gradients and [names for names, _ in gradients],
+        "records": entries,
+        "notes": list(dump.notes),
+        "source": dump.source,
+        "parameters": keys,
+    }
     try:
         with whole_file(path) as whole, zipfile.ZipFile(whole, "w") as archive:
             for entry, record in zip(entries, dump.records, strict=True):
                 _add(archive, entry["key"], record.read())
             for name, key in keys.items():
                 _add(archive, key, dump.parameters[name])
+            for names, came_back in gradients or ():
+                for name, key in names.items():
+                    if key:
+                        _add(archive, key, came_back[name])
             archive.writestr(_ABOUT, json.dumps(about))
     except OSError as problem:
         raise BadInput("file.cannot_write_another", file=path, why=problem.strerror) from None
     return path
+
+
+def _gradient_keys(gradients: Gradients | None) -> list[tuple[dict[Any, str], Mapping[Any, Any]]] | None:
+    """Where each gradient stands in an archive, empty where nothing came back; of the tensors, and of the parameters."""
+    if gradients is None:
+        return None
+    both: tuple[tuple[str, Mapping[Any, Any]], ...] = (("gradient", gradients.tensors), ("parameter_gradient", gradients.parameters))
+    return [({name: "" if array is None else f"{kind}.{name}" for name, array in each.items()}, each) for kind, each in both]
 
 
 def _entry(key: str, record: Record) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class Records:
 
     def __init__(self, dump: Dump, frame: Excerpt, sizes: Collection[int]) -> None:
         self.dump = dump
-        self._frame = frame
+        self.frame = frame
         self.sketches: dict[int, Sketch] = {}
         self._by_size: dict[int, list[int]] = defaultdict(list)
         self._tables: dict[int, SketchTable] = {}
@@ -87,7 +87,7 @@ class Records:
     def cut(self, number: int) -> Array | None:
         """The part of a record that is ours; None where it holds no numbers."""
         array = self.dump.records[number].read()
-        return self._frame.cut(array) if array.dtype.kind in "fiub" else None
+        return self.frame.cut(array) if array.dtype.kind in "fiub" else None
 
     def group(self, number: int) -> int:
         """The first record with the same numbers."""

@@ -48,6 +48,8 @@ class ProcessWitness:
     model: str = ""
     """The model that the function is given where it asks for one."""
     seconds: float = SECONDS
+    goes_back: bool = False
+    """Whether gradients are asked for as well."""
 
     def observe(self, ids: Mapping[str, list[int]]) -> Observed:
         """Run it, and read what it has written.
@@ -58,7 +60,8 @@ class ProcessWitness:
         with TemporaryDirectory(prefix="stepper-") as folder:
             order = Path(folder) / "order.json"
             model = str(Path(self.model).resolve()) if Path(self.model).is_dir() else self.model
-            order.write_text(json.dumps({"file": str(self.file.resolve()), "function": self.function, "model": model, "ids": dict(ids)}))
+            wanted = {"file": str(self.file.resolve()), "function": self.function, "model": model, "ids": dict(ids)}
+            order.write_text(json.dumps({**wanted, "goes_back": self.goes_back}))
             self._run(order)
             return self._read(Path(folder))
 

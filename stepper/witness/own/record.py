@@ -15,7 +15,7 @@ import numpy as np
 
 from stepper.engine import Array
 
-__all__ = ["CodeLine", "Dump", "Record", "in_memory", "shown_path"]
+__all__ = ["CodeLine", "Dump", "Gradients", "Record", "in_memory", "shown_path"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,15 @@ class Record:
 
 
 @dataclass(frozen=True, eq=False)
+class Gradients:
+    """What came back of the loss; None where nothing did."""
+
+    tensors: Mapping[int, Array | None]
+    """By the number of the record."""
+    parameters: Mapping[str, Array | None]
+
+
+@dataclass(frozen=True, eq=False)
 class Dump:
     """A run: its tensors in the order in which they were made, and the parameters they were made with."""
 
@@ -75,6 +84,9 @@ class Dump:
     """Where it comes from: a file, or the class of a module."""
     is_ordered: bool = True
     """Whether the order of the records is that of the run; a file may have sorted them by name."""
+
+    gradients: Gradients | None = None
+    """None where the run did not go back."""
 
     @property
     def has_graph(self) -> bool:

@@ -26,10 +26,10 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from stepper.engine import Array
 from stepper.errors import BadInput
 from stepper.witness.own.fused import ports_of
-from stepper.witness.own.record import CodeLine, Dump, Record
+from stepper.witness.own.record import CodeLine, Dump, Gradients, Record
+from stepper.witness.own.tensors import as_array, tensors_in
 
 __all__ = ["Recorder"]
 
@@ -74,13 +74,15 @@ class Recorder(TorchFunctionMode):
 
     Args:
         module: whose parameters and parts are known by name.
+        goes_back: every tensor is kept, so that it can be asked for its gradient.
     """
 
-    def __init__(self, module: nn.Module) -> None:
+    def __init__(self, module: nn.Module, goes_back: bool = False) -> None:
         super().__init__()
-        self._module = module
+        self._module, self._goes_back = module, goes_back
         self._records: list[Record] = []
         self._values: list[Tensor] = []
+        self._live: dict[int, tuple[Tensor, int]] = {}
         self._known: dict[int, _Known] = {}
         self._path: list[str] = []
         self._names: dict[str, int] = {}
@@ -118,7 +120,7 @@ class Recorder(TorchFunctionMode):
         """The module has come to its end."""
         while self._path:
             self._path.pop()
-        for number, tensor in enumerate(_tensors(result)):
+        for number, tensor in enumerate(tensors_in(result)):
             self._is_output(tensor, type(self._module).__name__, number)
 
     def _enters(self, path: str) -> Callable[..., None]:
@@ -132,7 +134,7 @@ class Recorder(TorchFunctionMode):
             if not self._path:
                 return
             self._path.pop()
-            for number, tensor in enumerate(_tensors(result)):
+            for number, tensor in enumerate(tensors_in(result)):
                 self._is_output(tensor, path or type(module).__name__, number)
             if not path:
                 self.returned = result
@@ -156,7 +158,7 @@ class Recorder(TorchFunctionMode):
         name = _name_of(func)
         if name in _QUIET or not self._path:
             return func(*args, **options)
-        given = list(_tensors((args, options)))
+        given = list(tensors_in((args, options)))
         reads, parameters = self._origins(given)
         for port, tensor in ports_of(name, args, options):
             self._record(tensor, port, port, reads, parameters, self._lines(), derived=True)
@@ -178,7 +180,7 @@ class Recorder(TorchFunctionMode):
         if result is None and name == "__setitem__" and isinstance(args[0], Tensor):
             self._record(args[0], self._spelled(name), name, reads, parameters, self._lines())
             return
-        for number, tensor in enumerate(_tensors(result)):
+        for number, tensor in enumerate(tensors_in(result)):
             known = self._find(tensor)
             if known is not None:  # given back as it is: `contiguous` of what is contiguous
                 continue
@@ -256,7 +258,7 @@ class Recorder(TorchFunctionMode):
             Record(
                 self._unique(label),
                 tuple(value.shape),
-                lambda: _as_array(value),
+                lambda: as_array(value),
                 op,
                 reads,
                 parameters,
@@ -266,6 +268,10 @@ class Recorder(TorchFunctionMode):
                 derived,
             )
         )
+        if self._goes_back and not derived and tensor.is_floating_point():
+            self._live[number] = tensor, tensor._version
+            if tensor.requires_grad and not tensor.is_leaf:
+                tensor.retain_grad()
         return self._know(tensor, number, ())
 
     def _spelled(self, name: str) -> str:
@@ -286,32 +292,17 @@ class Recorder(TorchFunctionMode):
 
     def dump(self) -> Dump:
         """What was recorded."""
-        parameters = {name: _as_array(tensor.detach()) for name, tensor in self._module.named_parameters()}
-        return Dump(tuple(self._records), parameters, (), type(self._module).__name__)
+        parameters = {name: as_array(tensor.detach()) for name, tensor in self._module.named_parameters()}
+        return Dump(tuple(self._records), parameters, (), type(self._module).__name__, gradients=self._gradients())
 
-
-def _as_array(tensor: Tensor) -> Array:
-    """The numbers of a tensor, on the CPU; those of half width as float32."""
-    plain = tensor.detach().resolve_conj().resolve_neg().cpu()
-    if plain.is_complex():
-        plain = torch.view_as_real(plain)
-    array: Array = (plain.float() if plain.dtype in (torch.bfloat16, torch.float16) else plain).numpy()
-    return array
-
-
-def _tensors(value: Any) -> Iterator[Tensor]:
-    """The tensors in what a function was given or gave back, however they are packed."""
-    if isinstance(value, Tensor):
-        yield value
-    elif isinstance(value, tuple | list):
-        for each in value:
-            yield from _tensors(each)
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _tensors(each)
-    elif hasattr(value, "__dataclass_fields__"):
-        for field in value.__dataclass_fields__:
-            yield from _tensors(getattr(value, field))
+    def _gradients(self) -> Gradients | None:
+        """What came back, where the run went back; of a tensor that was written into later nothing is known."""
+        if not self._goes_back:
+            return None
+        kept = {number: tensor for number, (tensor, version) in self._live.items() if tensor._version == version}
+        tensors = {number: None if tensor.grad is None else as_array(tensor.grad) for number, tensor in kept.items()}
+        named = self._module.named_parameters()
+        return Gradients(tensors, {name: None if each.grad is None else as_array(each.grad) for name, each in named})
 
 
 def _name_of(func: Any) -> str:

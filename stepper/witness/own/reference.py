@@ -14,9 +14,10 @@ import numpy as np
 
 from stepper.checkpoints import Model
 from stepper.engine import Array, ModelSpec, Program, Step, Turn, build_program
+from stepper.engine.gradient import COUNTED, LABELS
 from stepper.witness.session import Checkable, first_turns
 
-__all__ = ["OurPass", "SpecifiedSession"]
+__all__ = ["OurPass", "SpecifiedSession", "right_words"]
 
 
 class SpecifiedSession(Checkable, Protocol):
@@ -69,9 +70,20 @@ class OurPass:
         return cls(name, spec, program, parameters.__getitem__, parameters, ids)
 
     def given(self, step: Step) -> Array:
-        """The ids of a step that nothing computes."""
+        """The ids of a step that nothing computes; of a loss the right words, and which of them count."""
+        if step.place in (LABELS, COUNTED):
+            labels, counted = right_words(self.ids)
+            return np.array(labels, dtype=np.int64) if step.place == LABELS else np.array(counted)
         side = "source" if step.place.stack == "encoder" else "target"
         return np.array(self.ids[side], dtype=np.int64)
+
+
+def right_words(ids: Mapping[str, list[int]]) -> tuple[list[int], list[bool]]:
+    """What each row of the last stack should say, and whether it counts: a decoder the word after, an encoder the word itself."""
+    if "target" in ids:
+        target = ids["target"]
+        return [*target[1:], target[-1]], [True] * (len(target) - 1) + [len(target) == 1]
+    return ids["source"], [True] * len(ids["source"])
 
 
 def _program(spec: ModelSpec, source: list[int], target: list[int]) -> Program:

@@ -46,6 +46,8 @@ class ModuleWitness:
     module: "nn.Module"
     run: Callable[..., Any] | None = None
     """How it is called, `run(module, source, target)`; None: with the ids."""
+    goes_back: bool = False
+    """Whether gradients are asked for as well."""
 
     def observe(self, ids: Mapping[str, list[int]]) -> Observed:
         """Run it twice, to see whether chance plays a part, and once in float64."""
@@ -66,11 +68,14 @@ class ModuleWitness:
         return Observed(replace(dump, notes=tuple(notes)), wide)
 
     def _watched(self, module: "nn.Module", ids: Mapping[str, list[int]]) -> Dump:
-        from stepper.witness.own.calling import call_module
+        from stepper.witness.own.calling import call_module, loss_of
         from stepper.witness.own.recorder import Recorder
 
-        with Recorder(module) as recorder:
-            notes = call_module(module, ids, self.run)
+        with Recorder(module, self.goes_back) as recorder:
+            returned, notes = call_module(module, ids, self.run, self.goes_back)
+        if self.goes_back:
+            module.zero_grad()
+            loss_of(returned, ids).backward()  # type: ignore[no-untyped-call]  # torch has no type for it
         return replace(recorder.dump(), notes=notes)
 
 
@@ -94,15 +99,16 @@ class DumpWitness:
         return Observed(self.dump)
 
 
-def from_module(module: "nn.Module", run: Callable[..., Any] | None = None) -> ModuleWitness:
+def from_module(module: "nn.Module", run: Callable[..., Any] | None = None, grads: bool = False) -> ModuleWitness:
     """A torch module as a witness.
 
     Args:
         module: as it is to be run; `eval()` is not called.
         run: how it is called: `run(module, source_ids, target_ids)`, or `run(module, ids)` where there is one side; left out:
             with the ids, as tensors of one sentence.
+        grads: the gradients are compared as well, of the cross-entropy of the words that come next.
     """
-    return ModuleWitness(module, run)
+    return ModuleWitness(module, run, grads)
 
 
 def from_dump(path: str | Path) -> DumpWitness:
