@@ -1,6 +1,7 @@
 """`stepper check MODEL TEXT --module FILE:FUNCTION` and `--against DUMP`: what is said, and the status that a script reads."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,9 @@ def exact_gelu() -> Bug:
 
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
-    """A file with a module that is next-word."""
-    return changed(exact_gelu(), tmp_path)
+    """A file with a module that is next-word, its head tied to its table."""
+    tied = ("    return gpt.eval()", "    gpt.head.weight = gpt.tokens.weight\n    return gpt.eval()")
+    return changed(replace(exact_gelu(), patch=(*exact_gelu().patch, tied)), tmp_path)
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def _pairs(judgement: Judgement, gradients: Gradients, program: Program, real: t
             laid = None if theirs is None else next((each for _, each in laid_out(theirs, ours.shape)), None)
             if theirs is None or laid is not None:
                 turned = laid is not None and _is_turned(judgement, name, parameters[name])
-                yield _Pair(step, ours, laid.T if turned and laid is not None else laid, f"{parameters[name]}.grad", None)
+                yield _Pair(step, ours, laid.T if turned and laid is not None else laid, f"{parameters[name]}.grad", None, several)
 
 
 def _first_of_each(judgement: Judgement) -> set[str]:

@@ -176,7 +176,7 @@ def write_npz(dump: Dump, path: Path) -> Path:
     keys = {name: f"parameter.{name}" for name in dump.parameters}
     gradients = _gradient_keys(dump.gradients)
     about = {
-        "gradients": gradients and [names for names, _ in gradients],
+        "gradients": None if gradients is None else [names for names, _ in gradients],
         "records": entries,
         "notes": list(dump.notes),
         "source": dump.source,

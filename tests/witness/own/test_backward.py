@@ -85,6 +85,15 @@ def test_a_way_back_that_is_cut_off_is_found_though_the_forward_pass_agrees(
     assert len(report.mistakes) == 1
 
 
+def test_a_head_that_has_only_the_numbers_of_the_table_sends_nothing_back_to_it(tmp_path: Path) -> None:
+    tied = replace(TUTORIALS["gpt"], config=replace(TUTORIALS["gpt"].config, tie_unembed=True))
+    report = report_on(Bug(tied, "copied", ()), tmp_path)
+    assert report.mistakes[0].row.name == "grad.decoder.embed.E"
+    assert "through logits is missing" in report.suspect
+    shared = Bug(tied, "tied", (("    return gpt.eval()", "    gpt.head.weight = gpt.tokens.weight\n    return gpt.eval()"),))
+    assert report_on(shared, tmp_path).ok
+
+
 def test_gradients_wait_until_the_forward_pass_agrees(tmp_path: Path) -> None:
     report = report_on(next(bug for bug in BUGS if bug.name == "scale by width"), tmp_path)
     assert report.mistakes[0].row.name == "decoder.0.self_attn.scaled"
