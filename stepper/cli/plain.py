@@ -23,6 +23,7 @@ from stepper.commands.saved_stops import keep_stops
 from stepper.course.lessons_verb import LessonVerb
 from stepper.errors import BadInput, StepperError
 from stepper.inspect.spoken import spoken_position, spoken_step
+from stepper.pages.answers import answer_lines
 from stepper.render.look import Look
 from stepper.words import phrase
 
@@ -35,7 +36,7 @@ KEYS = {"": "step"} | {each.key: each.line for verb in ("step", "back") for each
 
 def run_plain(arguments: argparse.Namespace) -> int:
     """Returns the exit status."""
-    desk = Desk(open_session(arguments.model, arguments.text, arguments.target), lessons=LessonVerb())
+    desk = Desk(open_session(arguments.model, arguments.text, arguments.target), lessons=LessonVerb(), drawer=answer_lines)
     flag_not_finite(desk.session.model)
     talks = not arguments.whole and sys.stdin is not None and sys.stdin.isatty()
     if talks and arguments.replay is None:

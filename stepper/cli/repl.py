@@ -30,8 +30,9 @@ def _open(arguments: argparse.Namespace) -> "Desk":
     from stepper.cli.opening import open_session
     from stepper.commands import Desk
     from stepper.course.lessons_verb import LessonVerb
+    from stepper.pages.answers import answer_lines
 
-    return Desk(open_session(arguments.model, arguments.text, arguments.target), lessons=LessonVerb())
+    return Desk(open_session(arguments.model, arguments.text, arguments.target), lessons=LessonVerb(), drawer=answer_lines)
 
 
 def _open_to_talk(arguments: argparse.Namespace) -> "Desk":

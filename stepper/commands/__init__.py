@@ -12,6 +12,7 @@ from dataclasses import replace
 from stepper.commands.checking import CHECKING
 from stepper.commands.command import Author, Command, Desk, Key
 from stepper.commands.exporting import EXPORTING
+from stepper.commands.figure import FIGURES
 from stepper.commands.images import IMAGES
 from stepper.commands.inside import INSIDE
 from stepper.commands.learning import LEARNING
@@ -120,6 +121,7 @@ COMMANDS: dict[str, Command] = {
         *SESSION,
         *PINNING,
         *EXPORTING,
+        *FIGURES,
         *log_commands(lambda desk, line: execute(desk, line, "replay")),
         Command(
             "help",

@@ -7,7 +7,7 @@ and the docs are read from the declaration.
 """
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from stepper.browser.handout import PinnedMoment
     from stepper.commands.results import Viewed
     from stepper.commands.stops_file import StopsFile
+    from stepper.render.line import Line
+    from stepper.render.look import Look
 
-__all__ = ["Author", "Command", "Desk", "Key", "VerbFunction", "no_files", "own_files"]
+__all__ = ["Author", "Command", "Desk", "Drawer", "Key", "VerbFunction", "no_files", "own_files"]
 
 Group = Literal["move", "look", "stops", "what if", "session"]
 
@@ -62,6 +64,8 @@ class Desk:
     """Writes how the front end looks at the tensor, as the verb `view` takes it; None where it has no screen."""
     pins: "list[PinnedMoment]" = field(default_factory=list, repr=False)
     """Moments that are kept for a handout."""
+    drawer: "Drawer | None" = field(default=None, repr=False)
+    """Draws an answer as it stands on a page; None where nobody does."""
     theme: str = "dark"
     """That pictures are drawn in: of the front end, where that has one."""
     rights: Rights = field(default_factory=Rights)
@@ -97,6 +101,9 @@ def _opening(session: Session) -> str:
         return shlex.join([*(f"--target={each}" for each in target[1:]), "--", model, session.source_text])
     return shlex.join([model, session.source_text, *target])
 
+
+Drawer = Callable[[Result, "Look", int], "Sequence[Line] | None"]
+"""Draws an answer in a look, so many cells wide; None where there is no page for it."""
 
 VerbFunction = Callable[[Desk, str], Result]
 """What carries out a line, or the rest of one."""

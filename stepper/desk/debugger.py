@@ -20,6 +20,7 @@ from stepper.errors import StepperError, Stopped
 if TYPE_CHECKING:
     from stepper.commands import Desk
     from stepper.commands import Result as Given
+    from stepper.commands.command import Drawer
     from stepper.commands.results import Viewed
     from stepper.desk.conversation import Evaluated
     from stepper.inspect.snapshot import Snapshot
@@ -71,6 +72,7 @@ class Debugger:
         announce: told what came of each line.
         takes_time: told of work that was asked for and is not done at once.
         look_line: writes how the tensor in front is looked at, as the verb `view` takes it.
+        drawer: draws an answer as it stands on a page.
     """
 
     def __init__(
@@ -80,10 +82,11 @@ class Debugger:
         announce: Callable[[Announced], None],
         takes_time: Callable[[], None] = lambda: None,
         look_line: Callable[[], str] | None = None,
+        drawer: "Drawer | None" = None,
     ) -> None:
         self.background = Background(post, self._stop)
         self._opening = opening
-        self._announce, self._takes_time, self._look_line = announce, takes_time, look_line
+        self._announce, self._takes_time, self._look_line, self._drawer = announce, takes_time, look_line, drawer
         self._first: Session | None = None
         """The session that was opened."""
         self._desk: Desk | None = None
@@ -172,7 +175,7 @@ class Debugger:
         if self._desk is None:
             assert self._first is not None
             self._desk = _on_a_screen(desk_for(self._opening, self._first))
-            self._desk.look_line = self._look_line
+            self._desk.look_line, self._desk.drawer = self._look_line, self._drawer
         self._desk.session.store.stop.clear()
         return self._desk
 

@@ -17,6 +17,7 @@ from stepper.desk.conversation import Answer
 from stepper.desk.debugger import FURNISHED, OPENED, Announced, Debugger
 from stepper.desk.opening import Opening
 from stepper.pictures.views import Views
+from stepper.tui.answer_drawer import draw_answer
 from stepper.tui.controllers.beginning import begin
 from stepper.tui.controllers.lessons import LINE as LESSON
 from stepper.tui.controllers.table import checked, controllers_of, rows_of
@@ -70,7 +71,7 @@ class DebuggerScreen(Screen[None]):
         self.painter: Painter | None = None
         self.ahead = TypedAhead()
         """Keys pressed before there was a session, or a prompt that was asked for."""
-        self.debugger = Debugger(opening, self.call_later, self._announced, self.takes_time, self._look_line)
+        self.debugger = Debugger(opening, self.call_later, self._announced, self.takes_time, self._look_line, draw_answer)
         self.controllers = controllers_of(self)
         palette = self.application.action_command_palette
         self._handlers = checked((*rows_of(self.controllers), ("help", self._show_help), ("palette", palette), ("quit", self.leave)))
