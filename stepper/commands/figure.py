@@ -25,7 +25,7 @@ from stepper.words import phrase, wording
 if TYPE_CHECKING:
     from stepper.commands import Result
 
-__all__ = ["FIGURES", "figure_bytes"]
+__all__ = ["FIGURES"]
 
 _LINE = re.compile(r"(?P<file>.+?)\s+of\s+(?P<line>.+)", re.DOTALL)
 _THEME, _FORCED = re.compile(r"\s--theme(?:=|\s+)(\S+)"), re.compile(r"\s--force(?=\s|$)")
@@ -45,7 +45,7 @@ def _figure(desk: Desk, rest: str) -> Written:
         raise BadInput("command.figure_kind", file=file.name, known=list(_KINDS))
     refuse_what_is_there(file, bool(forced))
     look = Look(theme[1] if theme else desk.theme)  # type: ignore[arg-type]  # another name is refused
-    drawn = figure_bytes([*_lines(desk, found["line"], look), *_caption(desk, found["line"], look)], look, found["line"], file)
+    drawn = _drawn([*_lines(desk, found["line"], look), *_caption(desk, found["line"], look)], look, found["line"], file)
     with whole_file(file) as new:
         new.write(drawn)
     return Written("svg", file)
@@ -88,7 +88,7 @@ def _caption(desk: Desk, line: str, look: Look) -> list[Line]:
     return [(), *(line_of(look.spelled(text), look.style(Role.QUIET)) for text in (where, f"stepper › {line}"))]
 
 
-def figure_bytes(lines: list[Line], look: Look, title: str, file: Path) -> bytes:
+def _drawn(lines: list[Line], look: Look, title: str, file: Path) -> bytes:
     """The file's content.
 
     Raises:
