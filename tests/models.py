@@ -21,9 +21,12 @@ from stepper.engine import Array, Config, ModelSpec, Turn, build_program, spec_o
 from stepper.engine.ops.rotary import Rotation
 from stepper.engine.spec import (
     AlibiSpec,
+    ClampSpec,
     ClassAnswer,
     ClassesSpec,
     ClassRows,
+    ExpertsSpec,
+    FfnSpec,
     HeadSpec,
     LayerSpec,
     MaskSpec,
@@ -186,7 +189,18 @@ def _gptj() -> ModelSpec:
     return replace(spec, stacks=(replace(spec.last, layers=tuple(layers)),))
 
 
+def _with_experts(config: Config, experts: ExpertsSpec, clamp: ClampSpec | None = None, **attention: Any) -> ModelSpec:
+    """A spec whose feed-forward parts are mixtures of experts."""
+    spec = _with_attention(config, attention)
+    mixture = FfnSpec(7, "silu", gated=True, bias=clamp is not None, experts=experts, clamp=clamp)
+    layers = tuple(replace(each, sublayers=(each.sublayers[0], replace(each.sublayers[1], part=mixture))) for each in spec.last.layers)
+    return replace(spec, stacks=(*spec.stacks[:-1], replace(spec.last, layers=layers)))
+
+
 SPECS = {
+    "mixtral": _with_experts(_PRE_DECODER, ExpertsSpec(5, 2)),
+    "qwen2_moe": _with_experts(_PRE_DECODER, ExpertsSpec(4, 3, renormalised=False, shared=8)),
+    "gpt_oss": _with_experts(_PRE_DECODER, ExpertsSpec(5, 2, shares_first=False, router_bias=True), ClampSpec(0.5, 1.7), sink=True),
     "bloom": _with_attention(replace(_PRE_DECODER, positions="none", embed_norm=True), {"positions": AlibiSpec()}),
     "gptj": _gptj(),
     "gemma2": _gemma2(),

@@ -7,7 +7,8 @@ models()                 the names of those shipped
 model                    a directory to a config, parameters and a tokenizer; describe says what it would be
 families                 one file for each family of checkpoints: its config.json, and how it spells its arrays; families_page lists them
 names, name_table        what everything is called elsewhere
-safetensors_files, half, table_on_disk, sources   arrays in safetensors files; 16-bit floats; large matrices; where a parameter is
+safetensors_files, half, sources      arrays in safetensors files; 16-bit floats; where a parameter is
+table_on_disk, experts_on_disk        large matrices, and those of many experts, of which a part is read
 parameters, tying        parameters by our names, read when needed; those that are one array under two names
 tokenizer                text to ids; tokenizer_files, tokenizer_classes, tokenizer_settings: as its class reads its files
 class_tokenizers, piece_tokenizers, added_tokens, sentence_pieces, token_text     what those are made of

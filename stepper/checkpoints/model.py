@@ -142,7 +142,8 @@ def _read_family(directory: Path, settings: Settings, family: Family) -> Model:
     """A model in the layout of the library that it comes from."""
     family.refuse_other_classes(settings)
     if settings.entries.get("quantization_config"):
-        raise settings.unsupported("quantization_config", Clause("unsupported.quantised"))
+        method = settings.table("quantization_config").get("quant_method")
+        raise settings.unsupported(f"quantization_config{f' ({method})' if method else ''}", Clause("unsupported.quantised"))
     arrays = open_arrays(directory)
     names = frozenset(family.spelled(settings, arrays))
     spec = with_classes(settings, names, family.read_spec(settings, names))

@@ -24,8 +24,16 @@ __all__ = ["ANY_FAMILY", "PARTS", "has_row", "names_in", "names_of", "patterns_o
 
 ANY_FAMILY = "any"
 """The column for what Hugging Face's library calls alike in all families of decoders."""
-PARTS = {"q": (0, 3), "k": (1, 3), "v": (2, 3), "first half": (0, 2), "second half": (1, 2)}
-"""What the table calls the parts of a stacked array: which of how many."""
+PARTS = {
+    "q": (0, 3),
+    "k": (1, 3),
+    "v": (2, 3),
+    "first half": (0, 2),
+    "second half": (1, 2),
+    "first of two": (0, 2),
+    "second of two": (1, 2),
+}
+"""What the table calls the parts of a stacked array: which of how many. Halves lie one after the other, of two each is every other."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import math
 import os
 import weakref
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
@@ -127,6 +127,11 @@ class StoredArray:
         """
         width = self.shape[1] * _SIZES[self.dtype]
         return self._read(FLOATS[self.dtype], start * width, (stop - start) * width).reshape(-1, self.shape[1])
+
+    def piece(self, number: int) -> "StoredArray":
+        """One of the arrays that this one is a stack of."""
+        size = self.nbytes // self.shape[0]
+        return replace(self, name=f"{self.name}[{number}]", shape=self.shape[1:], start=self.start + number * size)
 
     def whole_numbers(self) -> Array:
         """The same of an array of ids or of a mask.

@@ -3,6 +3,7 @@
 InMemory(array)
 FromFile(stored, StoredAs("transformer.h.0.attn.c_attn.weight", part=1, parts=3, axis=1))      the k of a stacked q|k|v
 FromFile(stored, StoredAs("model.layers.0.mlp.up_proj.weight", transposed=True))               (out, in) on disk, x @ W here
+Experts((FromFile(…), FromFile(…), …))                                                          a matrix for each expert
 """
 
 import hashlib
@@ -12,12 +13,13 @@ from typing import Protocol, cast
 
 import numpy as np
 
+from stepper.checkpoints.experts_on_disk import ExpertsOnDisk
 from stepper.checkpoints.half import as_float32
 from stepper.checkpoints.safetensors_files import StoredArray
 from stepper.checkpoints.table_on_disk import TableOnDisk
 from stepper.engine import Array
 
-__all__ = ["FromFile", "InMemory", "Source", "StoredAs"]
+__all__ = ["Experts", "FromFile", "InMemory", "Source", "StoredAs"]
 
 _TABLE = 2**24
 """Cells: a matrix in half precision that is larger stays on disk, and one in float32 that has four times as many."""
@@ -85,12 +87,14 @@ class StoredAs:
     """How wide the parts are, of one head where they are stacked for each (q of several heads beside k and v of one); none: all alike."""
     is_row: bool = False
     """The file has a vector as a matrix of one row."""
+    is_column: bool = False
+    """The file has a matrix of one column as a vector."""
 
     def stored_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """The shape that the array in the file must have for a parameter of this shape."""
         turned = shape[::-1] if self.transposed else shape
         stacked = tuple(self._all(size) if axis == self.axis else size for axis, size in enumerate(turned))
-        return (1, *stacked) if self.is_row else stacked
+        return (1, *stacked) if self.is_row else stacked[:-1] if self.is_column else stacked
 
     def _all(self, size: int) -> int:
         """How wide all parts are together, of which one is so wide."""
@@ -98,7 +102,7 @@ class StoredAs:
 
     def of(self, array: Array) -> Array:
         """The parameter in the file's array: a view."""
-        whole = array[0] if self.is_row else array
+        whole = array[0] if self.is_row else array[..., None] if self.is_column else array
         first = np.moveaxis(whole, self.axis, 0)
         widths = self.widths or (len(first) // (self.heads * self.parts),) * self.parts
         start, width, others = sum(widths[: self.part]), widths[self.part], first.shape[1:]
@@ -144,3 +148,25 @@ class FromFile:
         place = self.place
         text = f"{self.stored.stamp}:{place.transposed}:{place.part}/{place.parts}:{place.axis}:{place.heads}:{place.widths}"
         return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Experts:
+    """The matrices of all experts of a layer, one read at a time."""
+
+    pieces: tuple[FromFile, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (len(self.pieces), *self.pieces[0].shape)
+
+    @property
+    def weight(self) -> int:
+        return 0
+
+    def read(self) -> Array:
+        array = ExpertsOnDisk([piece.read for piece in self.pieces], self.pieces[0].shape)
+        return cast(Array, array)  # to the ops, which take one expert of it at a time, an array
+
+    def digest(self) -> str:
+        return hashlib.blake2b("".join(piece.digest() for piece in self.pieces).encode(), digest_size=16).hexdigest()

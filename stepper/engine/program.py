@@ -27,7 +27,7 @@ __all__ = ["ParameterKind", "Program", "Step"]
 
 _Entry = TypeVar("_Entry")
 
-ParameterKind = Literal["matrix", "bias", "gain", "table"]
+ParameterKind = Literal["matrix", "bias", "gain", "table", "experts"]
 """What a parameter is for: a matrix stands on the right of `x @ W`, a table is read row by row."""
 
 

@@ -16,7 +16,9 @@ __all__ = [
     "Activation",
     "AlibiSpec",
     "AttentionSpec",
+    "ClampSpec",
     "EmbedSpec",
+    "ExpertsSpec",
     "FfnSpec",
     "MaskKind",
     "MaskSpec",
@@ -229,6 +231,8 @@ class AttentionSpec:
     value: Value = "v"
     soft_cap: float | None = None
     """What scores never pass, however large they were (Gemma 2)."""
+    sink: bool = False
+    """Each head has one more place to look at, with a learned score and no value (gpt-oss)."""
     qk_norm_over: Literal["head", "all heads"] = "head"
     """What one row of the norm of q and k is: a head, or all of a token's heads side by side (OLMo 2)."""
 
@@ -263,6 +267,36 @@ class AttentionSpec:
 
 
 @dataclass(frozen=True)
+class ExpertsSpec:
+    """Many feed-forward networks, of which a router chooses a few for each token (Shazeer et al. 2017, arXiv 1701.06538)."""
+
+    count: int
+    chosen: int
+    """How many of them a token is sent to."""
+    shares_first: bool = True
+    """The router's scores become shares before the best are chosen (Mixtral, Qwen); otherwise the chosen ones' do (gpt-oss)."""
+    renormalised: bool = True
+    """The shares of the chosen ones are made to add up to 1."""
+    router_bias: bool = False
+    shared: int = 0
+    """How wide the expert is that every token is sent to beside them, through a gate of its own (Qwen2); 0: there is none."""
+
+    def __post_init__(self) -> None:
+        require("experts", self.count)
+        require("experts_per_token", self.chosen)
+        if self.chosen > self.count:
+            raise BadCheckpoint("config.experts", chosen=self.chosen, count=self.count)
+
+
+@dataclass(frozen=True)
+class ClampSpec:
+    """A gate kept within bounds: min(gate, limit) · σ(slope · gate) · (1 + hidden between ∓ limit) (gpt-oss, arXiv 2508.10925)."""
+
+    limit: float
+    slope: float
+
+
+@dataclass(frozen=True)
 class FfnSpec:
     """The feed-forward part: f(x W_1 + b_1) W_2 + b_2 (2017, equation 2)."""
 
@@ -271,6 +305,10 @@ class FfnSpec:
     gated: bool = False
     """f(x W_gate) · (x W_1), then W_2 (Shazeer 2020, arXiv 2002.05202)."""
     bias: bool = True
+    experts: ExpertsSpec | None = None
+    """There are many such networks; all of them are gated."""
+    clamp: ClampSpec | None = None
+    """Of experts: what stands in the place of the activation."""
 
     name = "ffn"
 

@@ -48,6 +48,7 @@ class MapWords:
     turned: str = "turned"
     window: str = "window"
     distance: str = "distance"
+    router: str = "router"
 
 
 @dataclass(frozen=True)
@@ -297,11 +298,19 @@ def _gate(part: AttentionSpec | FfnSpec, block: MapPart) -> tuple[MapPart | str,
     return (" × ", MapPart("gate", f"{block.name}.gate")) if isinstance(part, FfnSpec) and part.gated else ()
 
 
+def _router(part: FfnSpec, at: str, words: MapWords) -> Iterator[tuple[MapPart | str, ...]]:
+    """Where there are experts, how many of them the router chooses."""
+    if part.experts:
+        also = tuple(f"{at}.{each}" for each in ("shares", "chosen", "picked", "weights"))
+        yield MapPart(words.router, f"{at}.router", also), f" {part.experts.chosen}/{part.experts.count}"
+
+
 def _inside(part: AttentionSpec | FfnSpec, block: MapPart, words: MapWords) -> Iterator[tuple[MapPart | str, ...]]:
-    """What this model's attention does beyond the paper's, the last on top: a window, distances added, heads repeated, q and k turned."""
-    if isinstance(part, FfnSpec):
-        return
+    """What a sublayer does beyond the paper's, the last on top: a window, distances, heads repeated, q and k turned; a router."""
     at = block.name
+    if isinstance(part, FfnSpec):
+        yield from _router(part, at, words)
+        return
     if part.mask.window is not None:
         wide = f"±{part.mask.window - 1}" if part.mask.kind == "full" else str(part.mask.window)
         yield (MapPart(f"{words.window} {wide}", f"{at}.masked"),)

@@ -20,6 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from stepper.witness.hf_experts import see_mixture
 from stepper.witness.hf_inline_attention import seen_inside
 
 __all__ = ["RawActivations", "observe"]
@@ -91,6 +92,7 @@ def _hook(paths: _Paths, seen: RawActivations) -> Callable[..., None]:
         seen[f"{path}:eps"] = getattr(module, "eps", getattr(module, "variance_epsilon", 0.0))
         if hasattr(module, "embed_scale"):
             _see_scaling(module, path, first, seen)
+        see_mixture(module, path, given, result, seen)
         if hasattr(module, "residual_multiplier"):
             _see_multiplied(path, float(vars(module)["residual_multiplier"]), seen)
 
@@ -132,6 +134,7 @@ def _watched_attention(model: nn.Module, paths: _Paths, seen: RawActivations) ->
         at = paths[module]
         caught = {"query": query, "key": key, "value": value, "mask": attention_mask, "output": output, "weights": weights}
         caught |= {"scaling": options.get("scaling"), "bias": options.get("position_bias"), "cap": options.get("softcap")}
+        caught["sinks"] = options.get("s_aux")
         caught |= _undivided_query(module, query, options.get("scaling"))
         seen.update((f"{at}:{port}", each) for port, each in caught.items() if each is not None)
         return output, weights

@@ -107,6 +107,15 @@ def _masked(seen: RawActivations, path: str) -> Tensor:
     return _biased(seen, path).masked_fill(~_allowed(seen, path), -torch.inf)
 
 
+def _with_sink(seen: RawActivations, path: str) -> Tensor:  # -> (H, Q, K), or where there is a sink (H, Q, K + 1)
+    """What softmax is of."""
+    masked = _masked(seen, path)
+    if f"{path}:sinks" not in seen:
+        return masked
+    sinks: Tensor = seen[f"{path}:sinks"]
+    return torch.cat([masked, sinks[:, None, None].expand(*masked.shape[:2], 1)], dim=-1)
+
+
 def _caught(port: str) -> Callable[[RawActivations, str], Tensor]:
     return lambda seen, path: seen[f"{path}:{port}"][0]
 
@@ -116,7 +125,7 @@ def _repeated_of(letter: str) -> Callable[[RawActivations, str], Tensor]:
 
 
 def _inside_softmax(port: str) -> Callable[[RawActivations, str], Tensor]:
-    return lambda seen, path: softmax_ports(_masked(seen, path))[port]
+    return lambda seen, path: softmax_ports(_with_sink(seen, path))[port]
 
 
 _PORTS: Mapping[str, Callable[[RawActivations, str], Tensor]] = {
@@ -133,6 +142,8 @@ _PORTS: Mapping[str, Callable[[RawActivations, str], Tensor]] = {
     "masked.mask": _allowed,
     "masked": _masked,
     **{f"weights.{port}": _inside_softmax(port) for port in ("max", "shifted", "exp", "sum")},
+    "with_sink": _with_sink,
+    "weights.with_sink": lambda seen, path: _with_sink(seen, path).softmax(dim=-1),
     "weights": _caught("weights"),
     "context": lambda seen, path: _caught("output")(seen, path).transpose(0, 1),  # (T, H, d) -> (H, T, d)
 }

@@ -19,6 +19,7 @@ from stepper.checkpoints import Model
 from stepper.checkpoints.families import FAMILIES, Settings
 from stepper.engine import Array, ModelSpec, Step
 from stepper.engine.ops.sampling import DRAWN
+from stepper.engine.ops.sink import KEY_OR_SINK
 from stepper.errors import BadCheckpoint
 from stepper.witness.comparing import Gap, largest_difference
 from stepper.witness.hf_activations import RawActivations, observe
@@ -106,8 +107,12 @@ class HuggingFace:
 
 
 def _window(step: Step, whole: Tensor | None) -> Array:
+    """Of each axis that runs over tokens those of the step's turn; a sink stands behind the keys of any turn."""
     assert whole is not None
-    array: Array = whole[step.window].numpy()
+    rows = whole[step.window]
+    if step.axes and step.axes[-1] == KEY_OR_SINK:
+        rows = torch.cat([rows[..., : step.shape[-1] - 1], rows[..., -1:]], dim=-1)
+    array: Array = rows.numpy()
     return array
 
 
@@ -127,7 +132,12 @@ def _loaded(directory: Path, spec: ModelSpec) -> Any:
     with quiet(transformers):
         try:
             model = loader.from_pretrained(
-                directory, attn_implementation="eager", dtype=torch.float32, local_files_only=True, use_safetensors=True
+                directory,
+                attn_implementation="eager",
+                experts_implementation="eager",
+                dtype=torch.float32,
+                local_files_only=True,
+                use_safetensors=True,
             )
         except Exception as error:  # noqa: BLE001 - the library raises what it likes
             raise BadCheckpoint("check.transformers_cannot_load", directory=directory, why=str(error)) from None

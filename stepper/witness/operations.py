@@ -24,7 +24,9 @@ from stepper.engine.ops import (
     arithmetic,
     attention,
     cap,
+    clamp,
     classes,
+    experts,
     kept,
     loss,
     norm,
@@ -33,6 +35,7 @@ from stepper.engine.ops import (
     relative,
     rotary,
     sampling,
+    sink,
     softmax,
     update,
 )
@@ -59,6 +62,12 @@ def _extend_mask(mask: Tensor, ids: Tensor, pad_id: int, looks_back: bool, windo
     past = mask[-1].clone() if looks_back else torch.zeros_like(mask[-1])
     past[: max(0, len(past) + 1 - window) if window else 0] = False
     return torch.hstack([past, ids.ne(pad_id)])[None]
+
+
+def _rank(scores: Tensor, others: Tensor) -> Tensor:  # (T, E), (T, X) -> (T, E)
+    score, other = scores.unsqueeze(2), others.unsqueeze(1)
+    before = torch.ones(scores.shape[1], others.shape[1], dtype=torch.bool).tril(-1)
+    return other.gt(score).logical_or(other.eq(score).logical_and(before)).sum(dim=2)
 
 
 def _rows_of(table: Tensor, t: int, past: int, modulus: int, offset: int = 0) -> Tensor:  # (M, D) -> (T, D)
@@ -228,6 +237,19 @@ OPERATIONS: Mapping[Callable[..., Array], Callable[..., Tensor] | None] = {
     position.counted_waves: _counted_waves,
     rotary.rotate: _rotate,
     rotary.rotate_neighbours: _rotate_neighbours,
+    clamp.clamp: lambda x, low, high: x.clamp(low, high),
+    clamp.steep_swish: lambda x, slope: torch.mul(x, torch.sigmoid(x.mul(slope))),
+    clamp.times_one_more: lambda activation, hidden: torch.addcmul(activation, activation, hidden),
+    experts.rank: _rank,
+    experts.choose: lambda rank, c: rank.argsort(dim=1)[:, :c],
+    experts.pick: lambda scores, chosen: scores.gather(1, chosen),
+    experts.experts_read: lambda x, chosen, W: torch.einsum("td,tcdf->ctf", x, W[chosen]),
+    experts.experts_answer: lambda x, chosen, W: torch.einsum("ctf,tcfd->ctd", x, W[chosen]),
+    experts.experts_bias: lambda x, chosen, b: functional.embedding(chosen, b).transpose(0, 1).add(x),
+    experts.mix: lambda weights, answers: torch.bmm(weights[:, None], answers.transpose(0, 1))[:, 0],
+    experts.open_: torch.mul,
+    sink.with_sink: lambda scores, sink: torch.cat([scores, sink[:, None].expand(-1, scores.shape[1], -1)], dim=2),
+    sink.without_sink: lambda weights, k: weights.narrow(2, 0, k),
     alibi.alibi: lambda h, k, slopes: torch.tensor(slopes[:h])[:, None] * torch.arange(k),
     alibi.add_alibi: lambda scaled, bias: scaled.add(bias[:, None]),
     relative.bucket: _bucket,

@@ -41,6 +41,22 @@ _OPT = {
 _FALCON = {"vocab_size": 37, "hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 4, "max_position_embeddings": 40, **_IDS}
 _BLOOM = {"vocab_size": 37, "hidden_size": 24, "n_layer": 2, "n_head": 3, **_IDS}
 
+_QWEN_MOE = {
+    "num_experts": 5,
+    "num_experts_per_tok": 2,
+    "moe_intermediate_size": 7,
+    "shared_expert_intermediate_size": 11,
+    "pad_token_id": 0,
+}
+_OSS = {
+    "num_local_experts": 5,
+    "num_experts_per_tok": 3,
+    "head_dim": 10,
+    "sliding_window": 3,
+    "pad_token_id": 0,
+    "rope_parameters": {**_YARN, "truncate": False},
+}
+
 _GEMMA = {**_LLAMA, "head_dim": 6, "pad_token_id": 0}
 
 _TWO_BASES = {
@@ -159,6 +175,39 @@ DECODERS = {
     "bloom": Variant("BloomForCausalLM", _BLOOM),
     "bloom, a power of two": Variant("BloomForCausalLM", {**_BLOOM, "n_head": 4, "tie_word_embeddings": False}, dtype="bfloat16"),
     "bloom, without its output layer": Variant("BloomModel", {**_BLOOM, "n_head": 6, "n_layer": 3}),
+    "mixtral": Variant("MixtralForCausalLM", {**_LLAMA, "num_local_experts": 5}),
+    "mixtral, a window, tied": Variant(
+        "MixtralForCausalLM",
+        {**_LLAMA, "num_local_experts": 3, "num_experts_per_tok": 1, "sliding_window": 3, "tie_word_embeddings": True},
+        dtype="bfloat16",
+    ),
+    "mixtral, every expert, without its output layer": Variant(
+        "MixtralModel", {**_LLAMA, "num_local_experts": 3, "num_experts_per_tok": 3, "hidden_act": "gelu", "num_key_value_heads": 1}
+    ),
+    "qwen2-moe": Variant("Qwen2MoeForCausalLM", {**_LLAMA, **_QWEN_MOE}),
+    "qwen2-moe, renormalised, one layer without": Variant(
+        "Qwen2MoeForCausalLM", {**_LLAMA, **_QWEN_MOE, "norm_topk_prob": True, "mlp_only_layers": [0]}, dtype="bfloat16"
+    ),
+    "qwen2-moe, windows": Variant(
+        "Qwen2MoeForCausalLM",
+        {**_LLAMA, **_QWEN_MOE, "use_sliding_window": True, "sliding_window": 2, "max_window_layers": 1, "qkv_bias": False},
+    ),
+    "qwen3-moe": Variant("Qwen3MoeForCausalLM", {**_LLAMA, **_QWEN_MOE, "head_dim": 10}),
+    "qwen3-moe, every other layer, renormalised": Variant(
+        "Qwen3MoeForCausalLM", {**_LLAMA, **_QWEN_MOE, "decoder_sparse_step": 2, "norm_topk_prob": True}, dtype="bfloat16"
+    ),
+    "qwen3-moe, a window, without its output layer": Variant(
+        "Qwen3MoeModel", {**_LLAMA, **_QWEN_MOE, "use_sliding_window": True, "sliding_window": 3, "num_experts_per_tok": 1}
+    ),
+    "gpt-oss": Variant("GptOssForCausalLM", {**_LLAMA, **_OSS}),
+    "gpt-oss, no sliding layer, low bounds": Variant(
+        "GptOssForCausalLM", {**_LLAMA, **_OSS, "layer_types": ["full_attention"] * 2, "swiglu_limit": 0.02, "swiglu_alpha": 1.1}
+    ),
+    "gpt-oss, tied, without biases": Variant(
+        "GptOssForCausalLM",
+        {**_LLAMA, **_OSS, "attention_bias": False, "tie_word_embeddings": True, "num_experts_per_tok": 1},
+        dtype="bfloat16",
+    ),
     "qwen2, windows": Variant(
         "Qwen2ForCausalLM",
         {**_LLAMA, "use_sliding_window": True, "sliding_window": 2, "max_window_layers": 1},

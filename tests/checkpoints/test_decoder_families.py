@@ -43,7 +43,8 @@ def greedy(directory: Path, has_words: bool) -> list[int]:
     torch = pytest.importorskip("torch")
     if not has_words:
         return []
-    model: Any = transformers().AutoModelForCausalLM.from_pretrained(directory, attn_implementation="eager", dtype="float32").eval()
+    plain = {"attn_implementation": "eager", "experts_implementation": "eager"}
+    model: Any = transformers().AutoModelForCausalLM.from_pretrained(directory, dtype="float32", **plain).eval()
     ids = torch.tensor([[int(word) for word in SOURCE.split()]])
     written: list[int] = model.generate(ids, attention_mask=torch.ones_like(ids), do_sample=False, max_new_tokens=TURNS)[0].tolist()
     return written

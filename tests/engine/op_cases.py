@@ -41,7 +41,19 @@ from stepper.engine.ops.attention import (
     SPLIT_HEADS,
 )
 from stepper.engine.ops.cap import SOFT_CAP_ROWS, SOFT_CAP_SCORES
+from stepper.engine.ops.clamp import CLAMP, STEEP_SWISH, TIMES_ONE_MORE
 from stepper.engine.ops.classes import LAST_TOKEN, SHARE_OUT, SIGMOID, TOKEN_COUNT, TOKEN_TOTAL
+from stepper.engine.ops.experts import (
+    CHOOSE,
+    EXPERTS_ANSWER,
+    EXPERTS_BIAS,
+    EXPERTS_READ,
+    MIX,
+    OPEN,
+    PICK_EXPERTS,
+    RANK,
+    for_choices,
+)
 from stepper.engine.ops.kept import kept_of
 from stepper.engine.ops.loss import COUNT_ROWS, LOG_SHARE, ONE, PER_ROW, PICK, SMOOTHED, SURPRISE, TOTAL
 from stepper.engine.ops.norm import (
@@ -60,6 +72,7 @@ from stepper.engine.ops.position import COUNTED_PLACE, COUNTED_WAVES, LEARNED_PO
 from stepper.engine.ops.relative import ADD_BIAS, BUCKET, RELATIVE_BIAS
 from stepper.engine.ops.rotary import COLUMNS, JOIN_COLUMNS, REPEAT_HEADS, ROTATE, ROTATE_NEIGHBOURS, Rotation
 from stepper.engine.ops.sampling import CUTOFF, DIVIDE_ROWS, DRAW, DRAWN, FORBID, KEEP, MARK, ONLY, RUNNING
+from stepper.engine.ops.sink import WITH_SINK, WITHOUT_SINK
 from stepper.engine.ops.softmax import SOFTMAX_HEADS, SOFTMAX_ROWS
 from stepper.engine.ops.update import adam_of, first_moment_of, second_moment_of, sgd_of
 from stepper.engine.signature import Index, Letters
@@ -105,6 +118,16 @@ def count(rng: np.random.Generator, shape: Index, _: Letters) -> Array:
 def buckets(rng: np.random.Generator, shape: Index, sizes: Letters) -> Array:
     """Numbers of rows of a table of b."""
     return rng.integers(0, sizes["b"], shape)
+
+
+def different(rng: np.random.Generator, shape: Index, sizes: Letters) -> Array:
+    """Numbers of experts, no two alike in a row."""
+    return np.array([rng.permutation(sizes["e"])[: shape[1]] for _ in range(shape[0])])
+
+
+def ranks(rng: np.random.Generator, shape: Index, _: Letters) -> Array:
+    """The places of all experts, in each row."""
+    return np.array([rng.permutation(shape[1]) for _ in range(shape[0])])
 
 
 @dataclass(frozen=True)
@@ -223,6 +246,21 @@ CASES = [
     Case(BUCKET, (), {"past": 3, "both_ways": False, "buckets": 8, "furthest": 6}),
     Case(RELATIVE_BIAS, (buckets, real)),
     Case(ADD_BIAS, (real, real)),
+    Case(CLAMP, attributes={"low": -0.5, "high": 0.7}),
+    Case(STEEP_SWISH, attributes={"slope": 1.7}),
+    Case(TIMES_ONE_MORE, (real, real)),
+    Case(RANK, (real, real), equal={"x": "e"}),
+    Case(CHOOSE, (ranks,), fixed={"e": 5, "c": 2}),
+    Case(PICK_EXPERTS, (real, different), fixed={"e": 5, "c": 3}),
+    Case(EXPERTS_READ, (real, different, real), fixed={"e": 5, "c": 2}),
+    Case(EXPERTS_ANSWER, (real, different, real), fixed={"e": 5, "c": 2}),
+    Case(EXPERTS_BIAS, (real, different, real), fixed={"e": 5, "c": 2}),
+    Case(MIX, (real, real)),
+    Case(OPEN, (real, real), fixed={"n": 1}),
+    *(Case(for_choices(op)) for op in ACTIVATIONS.values()),
+    Case(for_choices(MULTIPLY), (real, real)),
+    Case(WITH_SINK, (real, real), fixed={"s": 1}),
+    Case(WITHOUT_SINK, fixed={"k": 4, "j": 5}),
     Case(ALIBI, (), {"slopes": slopes_of(9)}),
     Case(ADD_ALIBI, (real, real)),
     Case(TRANSPOSE),

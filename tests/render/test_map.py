@@ -46,7 +46,7 @@ SHAPES = {
 }
 SHAPES["like GPT-Neo"] = SPECS["gpt_neo"]
 SHAPES["like GPT-NeoX"] = SPECS["gpt_neox"]
-SHAPES |= {f"like {name}": SPECS[name] for name in ("gptj", "olmo2", "granite", "gemma2", "bloom")}
+SHAPES |= {f"like {name}": SPECS[name] for name in ("gptj", "olmo2", "granite", "gemma2", "bloom", "mixtral", "qwen2_moe", "gpt_oss")}
 ONE_LLAMA = shape(0, 1, **_PRE, **_RMS, positions="rotary", n_kv_heads=1)
 
 

@@ -19,11 +19,12 @@ from stepper.checkpoints.families.family import Family
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.names import PARTS, names_in
 from stepper.checkpoints.safetensors_files import FLOATS, StoredArray
-from stepper.checkpoints.sources import FromFile, Source, StoredAs
+from stepper.checkpoints.sources import Experts, FromFile, Source, StoredAs
 from stepper.checkpoints.table_on_disk import in_blocks
 from stepper.checkpoints.tying import aliases_of
 from stepper.engine import Array, ModelSpec, Place, Turn, build_program
 from stepper.engine.program import ParameterKind
+from stepper.engine.spec import FfnSpec
 from stepper.errors import BadCheckpoint, Clause
 
 __all__ = ["place_parameters", "refuse_all"]
@@ -31,9 +32,11 @@ __all__ = ["place_parameters", "refuse_all"]
 _SHOWN = 8
 """Misfits that are named before the rest is counted."""
 
+_EXPERTS = 3
+"""Axes that a parameter has which is a matrix for each expert."""
 _LINEAR = ("unembed.W", "classifier.W")
 """Matrices that are stored as torch's Linear has them in every family."""
-_NAME = re.compile(rf"(?P<path>[\w.]+)(\[(?P<part>{'|'.join(PARTS)})(?P<by_head> by head)?\])?( \(\w+\))?")
+_NAME = re.compile(rf"(?P<path>[\w.*]+)(\[(?P<part>{'|'.join(PARTS)})(?P<by_head> by head)?\])?( \(\w+\))?")
 """A parameter's name in the table: its array, the part of it that is meant, a remark."""
 
 
@@ -79,22 +82,59 @@ def place_parameters(family: Family, spec: ModelSpec, settings: Settings, arrays
 
 def _place(placed: PlacedParameters, places: list[StoredAs], name: str, shape: tuple[int, ...], arrays: Mapping[str, StoredArray]) -> None:
     """Find one parameter at one of some places, or note that it is missing or does not fit."""
+    if len(shape) == _EXPERTS:
+        _place_experts(placed, places, name, shape, arrays)
+        return
     there = [place for place in places if place.stored in arrays]
     if not there:
         placed.misfits.append(Clause("misfit.missing", name=places[0].stored if places else name))
         return
-    place, stored = there[0], arrays[there[0].stored]
+    _place_at(placed, there[0], name, shape, arrays[there[0].stored])
+
+
+def _place_at(placed: PlacedParameters, place: StoredAs, name: str, shape: tuple[int, ...], stored: StoredArray) -> None:
+    """Take a parameter from its place, or note that what is there does not fit."""
     placed.used.add(place.stored)
+    source = _source(placed, place, shape, stored)
+    if source:
+        placed.sources[name] = source
+
+
+def _source(placed: PlacedParameters, place: StoredAs, shape: tuple[int, ...], stored: StoredArray) -> FromFile | None:
+    """A parameter of this shape in a stored array; None, and a note, where that does not fit."""
     expected = place.stored_shape(shape)
     if stored.shape != expected and stored.shape == (1, *expected) and len(expected) == 1:
         place = StoredAs(place.stored, is_row=True)
+    elif (*stored.shape, 1) == expected:
+        place = StoredAs(place.stored, is_column=True)
     elif stored.shape != expected:
         placed.misfits.append(Clause("misfit.shape", name=stored.name, shape=stored.shape, expected=expected))
-        return
+        return None
     if stored.dtype not in FLOATS:
         placed.misfits.append(Clause("misfit.dtype", name=stored.name, dtype=stored.dtype, known=list(FLOATS)))
-        return
-    placed.sources[name] = FromFile(stored, place)
+        return None
+    return FromFile(stored, place)
+
+
+def _place_experts(
+    placed: PlacedParameters, places: list[StoredAs], name: str, shape: tuple[int, ...], arrays: Mapping[str, StoredArray]
+) -> None:
+    """Find the matrices of all experts: an array for each, its number in the place of the star, or one array that has all."""
+    for place in places:
+        pieces = {each: arrays.get(each) for each in (place.stored.replace("*", str(number)) for number in range(shape[0]))}
+        if any(pieces.values()):
+            break
+    placed.misfits += [Clause("misfit.missing", name=each) for each, stored in pieces.items() if stored is None]
+    placed.used.update(pieces)
+    stored = [each for each in pieces.values() if each]
+    if len(pieces) == 1 and stored:
+        whole = stored[0]
+        stored = [whole.piece(number) for number in range(shape[0])] if len(whole.shape) > 1 and whole.shape[0] == shape[0] else []
+        placed.misfits += [] if stored else [Clause("misfit.shape", name=whole.name, shape=whole.shape, expected=shape)]
+    found = [_source(placed, place, shape[1:], each) for each in stored]
+    matrices = tuple(each for each in found if each)
+    if len(matrices) == shape[0]:
+        placed.sources[name] = Experts(matrices)
 
 
 def _compare_buffers(placed: PlacedParameters, spec: ModelSpec, others: Mapping[str, StoredArray]) -> None:
@@ -132,7 +172,15 @@ def _places(family: Family, spec: ModelSpec, name: str, kind: ParameterKind) -> 
         found = _NAME.fullmatch(option)
         if found:
             place = _stored_as(family, name, kind, found["path"], found["part"])
+            if found["part"] and found["part"].endswith("of two"):
+                place = replace(place, heads=_experts_at(spec, name).width, widths=(1, 1), axis=1)
             yield _cut_for_heads(spec, name, place, bool(found["by_head"])) if place.parts == len("qkv") else place
+
+
+def _experts_at(spec: ModelSpec, name: str) -> FfnSpec:
+    """The feed-forward part that a parameter belongs to."""
+    at = Place.of(name)
+    return next(each for each in spec.stacks if each.name == at.stack).layers[at.layer or 0].ffn
 
 
 def _cut_for_heads(spec: ModelSpec, name: str, place: StoredAs, by_head: bool) -> StoredAs:
@@ -145,7 +193,7 @@ def _cut_for_heads(spec: ModelSpec, name: str, place: StoredAs, by_head: bool) -
 
 
 def _stored_as(family: Family, name: str, kind: ParameterKind, path: str, part: str | None) -> StoredAs:
-    is_product = kind == "matrix"
+    is_product = kind == "matrix" or (kind == "experts" and "*" in path)
     transposed = is_product and not (family.input_first and name not in _LINEAR)
     if part is None:
         return StoredAs(path, transposed)

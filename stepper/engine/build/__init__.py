@@ -9,7 +9,7 @@ attention      self and cross; made of
   scores         q kᵀ, divided, with a bias for each distance
   mask           which keys may be looked at; softmax
   memory         what the encoder hands over
-feed_forward   each row on its own
+feed_forward   each row on its own; experts: many such networks, a few chosen for each token
 residual       a layer's sublayers with their additions and norms
 head           the last residual stream to a word; sampling draws one
 classes        or to a class, of the text or of each token

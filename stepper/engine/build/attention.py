@@ -57,7 +57,7 @@ def _attend(scope: Scope, at: Place, spec: AttentionSpec, q: str, k: str, v: str
     """softmax(q kᵀ / √d_head) v, joined and projected: (H, Q, d), (N, K, d), (N, K, d) -> (Q, D)."""
     build, source = scope.build, replace(scope, rows=keys.tokens)
     k, v = repeated(source, at, spec, "k", k), repeated(source, at, spec, "v", v)
-    looks = weights(scope, at, spec.mask, scores(scope, at, spec, q, k, keys.tokens), keys)
+    looks = weights(scope, at, spec, scores(scope, at, spec, q, k, keys.tokens), keys)
     context = build.step(at / "context", CONTEXT, looks, v, formula="weights v", **scope.by_head)
     concat = build.step(at / "concat", CONCAT_HEADS, context, formula="heads side by side", **scope.wide)
     W, b = (learned or at) / "W_o", (learned or at) / "b_o" if spec.out_bias else None

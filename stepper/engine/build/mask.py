@@ -1,6 +1,8 @@
 """Which keys each query may look at, and the weights that this leaves.
 
 masked = scores where the mask allows, else −∞        weights = softmax(masked)
+
+With a sink (gpt-oss) each row gets one more score before softmax, and loses that weight after it.
 """
 
 from typing import Any
@@ -11,9 +13,10 @@ from stepper.engine.build.softmax import softmax
 from stepper.engine.ops.arithmetic import SAME_PAIRS
 from stepper.engine.ops.attention import EXTEND_MASK, HIDE_WEIGHTS, MASK, MASK_SCORES
 from stepper.engine.ops.patches import EVERYWHERE
+from stepper.engine.ops.sink import KEY_OR_SINK, WITH_SINK, WITHOUT_SINK
 from stepper.engine.ops.softmax import SOFTMAX_HEADS
 from stepper.engine.place import Place
-from stepper.engine.spec import MaskKind, MaskSpec
+from stepper.engine.spec import AttentionSpec, MaskKind, MaskSpec
 
 __all__ = ["weights"]
 
@@ -21,14 +24,27 @@ _AXES = "head query key"
 _RULES = {"causal": "key ≤ query", "full": "every key", "off_by_one": "key ≤ query + 1", "transposed": "key ≥ query"}
 
 
-def weights(scope: Scope, at: Place, spec: MaskSpec, scores: str, keys: Keys) -> str:
+def weights(scope: Scope, at: Place, spec: AttentionSpec, scores: str, keys: Keys) -> str:
     """Mask, then softmax: (H, Q, K) -> (H, Q, K)."""
-    over, allowed = (scope.rows, keys.tokens), _mask(scope, at, spec, keys)
-    if spec.after_softmax:
+    over, allowed = (scope.rows, keys.tokens), _mask(scope, at, spec.mask, keys)
+    if spec.mask.after_softmax:
         return _masked_after(scope, at, scores, allowed, keys)
     formula = f"{short(scores)} where mask, else −∞"
     masked = scope.build.step(at / "masked", MASK_SCORES, scores, allowed, axes=_AXES, over=over, formula=formula)
+    if spec.sink:
+        return _with_sink(scope, at, masked, keys)
     return softmax(scope.build, at / "weights", masked, SOFTMAX_HEADS, _AXES, over)
+
+
+def _with_sink(scope: Scope, at: Place, masked: str, keys: Keys) -> str:
+    """Softmax over the keys and the sink, whose weight is left out: (H, Q, K) -> (H, Q, K)."""
+    build, axes, over = scope.build, f"head query {KEY_OR_SINK}", (scope.rows,)
+    sink = build.parameter(at / "sink", build.shape(masked)[0], 1, kind="bias")
+    both = build.step(at / "with_sink", WITH_SINK, masked, sink, axes=axes, over=over, formula="masked, and the sink's score")
+    shares = softmax(build, at / "weights", both, SOFTMAX_HEADS, axes, over, part="with_sink")
+    formula, sizes = "weights.with_sink, without the sink's", {"k": len(keys.tokens)}
+    shared: dict[str, Any] = {"axes": _AXES, "over": (scope.rows, keys.tokens), "note": "sink"}
+    return build.step(at / "weights", WITHOUT_SINK, shares, formula=formula, sizes=sizes, **shared)
 
 
 def _masked_after(scope: Scope, at: Place, scores: str, allowed: str, keys: Keys) -> str:
