@@ -20,7 +20,7 @@ from stepper.tui.app import StepperApp
 from stepper.tui.screen import DebuggerScreen
 from stepper.tui.screenshot import picture_of
 
-__all__ = ["SHOTS", "Shot", "draw", "main"]
+__all__ = ["FOLDER", "SHOTS", "Shot", "draw", "is_under_way", "main"]
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screens"
@@ -58,7 +58,7 @@ async def draw(shot: Shot) -> str:
         async def settled() -> None:
             """Nothing is under way, what was asked for while idle is there too, and no word of progress is left."""
             await pilot.pause()
-            while _is_under_way(screen):
+            while is_under_way(screen):
                 await pilot.pause(0.01)
             await pilot.pause()
 
@@ -72,7 +72,8 @@ async def draw(shot: Shot) -> str:
         return picture_of(app, app.look)
 
 
-def _is_under_way(screen: DebuggerScreen) -> bool:
+def is_under_way(screen: DebuggerScreen) -> bool:
+    """Whether something that was asked for is not on the screen yet."""
     footer = screen.footer
     return footer is None or footer.progress_shown or screen.controllers.waiting.is_needed or screen.debugger.background.idling > 0
 

@@ -14,6 +14,7 @@ EXAMPLES = {
         "stepper debug --replay moment.txt",
         "printf 'next\\nnext\\nwhy [0,0]\\n' | stepper debug by-hand --plain",
     ),
+    "demo": ("stepper demo", "stepper demo --language zh"),
     "repl": (
         "stepper repl",
         'stepper repl en-fr "the red car sleeps ." -c "goto encoder.0.self_attn.scores; p [0]"',

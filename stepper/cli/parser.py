@@ -36,6 +36,7 @@ LESSON_ACTIONS = ("list", "start", "check", "new", "reset")
 
 COMMANDS = {
     "debug": "step through a model, on the screen or in words",
+    "demo": "thirty seconds that show what this is, without a key pressed",
     "repl": "the same session at a prompt: commands, and Python",
     "lessons": "learn how it works: predict, step, ask why, try it",
     "check": "compare every tensor of every turn with PyTorch",
@@ -167,9 +168,7 @@ def _debug(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replay", metavar="FILE", help=_help("replay"))
     parser.add_argument("--plain", action="store_true", help=_help("plain"))
     parser.add_argument("--whole", action="store_true", help=_help("whole"))
-    parser.add_argument("--ascii", action="store_true", help=_help("ascii"))
-    parser.add_argument("--theme", metavar="NAME", help=_help("theme"))
-    _language(parser)
+    _drawn(parser)
 
 
 def _repl(parser: argparse.ArgumentParser) -> None:
@@ -202,6 +201,17 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--turns", metavar="N", type=_count, help=_help("turns"))
     parser.add_argument("--grads", action="store_true", help=_help("grads"))
     parser.add_argument("--json", action="store_true", help=_help("json"))
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    _drawn(parser)
+
+
+def _drawn(parser: argparse.ArgumentParser) -> None:
+    """How a screen is drawn."""
+    parser.add_argument("--ascii", action="store_true", help=_help("ascii"))
+    parser.add_argument("--theme", metavar="NAME", help=_help("theme"))
+    _language(parser)
 
 
 def _dap(parser: argparse.ArgumentParser) -> None:
@@ -287,6 +297,7 @@ def _completion(parser: argparse.ArgumentParser) -> None:
 
 _ARGUMENTS = {
     "debug": _debug,
+    "demo": _demo,
     "repl": _repl,
     "lessons": _lessons,
     "check": _check,

@@ -53,6 +53,8 @@ class Opening:
     """Breakpoints and watches are those of the last time, and kept for the next; a replay brings its own."""
     check: bool = True
     """Compare with PyTorch once the screen is there."""
+    demo: float = 0.0
+    """How quickly the demo plays: 1 in thirty seconds; 0 where there is none."""
     rights: "Rights | None" = None
     """What may be done; None: everything."""
 

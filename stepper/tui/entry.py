@@ -28,6 +28,7 @@ def run_tui(
     theme: str | None = None,
     replay: str | None = None,
     lesson: "ChosenLesson | None" = None,
+    demo: float = 0.0,
     talk: "Conversation | None" = None,
 ) -> int:
     """Open the screen, and return the exit status: 0, or 2 with one line on standard error.
@@ -41,6 +42,7 @@ def run_tui(
         theme: dark, light, high-contrast or none; chosen by the surroundings where left out.
         replay: a file of lines to carry out first.
         lesson: one to begin.
+        demo: how quickly the demo plays, if it does.
         talk: the prompt behind `:`; the verbs alone where left out.
     """
     refusal = _refusal()
@@ -50,7 +52,7 @@ def run_tui(
     from stepper.desk.opening import Opening
     from stepper.tui.app import StepperApp
 
-    opening = Opening(model, text, target, at, replay, lesson)
+    opening = Opening(model, text, target, at, replay, lesson, keep_stops=not demo, demo=demo)
     app = StepperApp(opening, ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme, talk=talk)
     message = app.run()
     status = _refuse(message) if message else app.return_code or 0

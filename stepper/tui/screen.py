@@ -251,6 +251,7 @@ class DebuggerScreen(Screen[None]):
 
     def _press(self, key: str) -> bool:
         """Do what a key stands for; False where it stands for nothing."""
+        self.controllers.demonstrating.stop()
         if self.footer:
             self.footer.hush()
         if self.controllers.leaving.takes(key) or self.controllers.lessons.takes(key):

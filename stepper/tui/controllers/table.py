@@ -19,6 +19,7 @@ from stepper.tui.controllers.answering import Answering
 from stepper.tui.controllers.comparing import Comparing
 from stepper.tui.controllers.conversing import Conversing
 from stepper.tui.controllers.copying import Copying
+from stepper.tui.controllers.demonstrating import Demonstrating
 from stepper.tui.controllers.finding import Finding
 from stepper.tui.controllers.flipping import Flipping
 from stepper.tui.controllers.glossary import Glossary
@@ -68,6 +69,7 @@ class Controllers:
     leaving: Leaving
     looking: Looking
     answering: Answering
+    demonstrating: Demonstrating
 
 
 def controllers_of(host: "Host") -> Controllers:
@@ -97,6 +99,7 @@ def controllers_of(host: "Host") -> Controllers:
         leaving=Leaving(host, panes, waiting, trail, glossary, input_line),
         looking=looking,
         answering=Answering(host, panes, viewing, input_line, lessons, Picturing(host, input_line), looking),
+        demonstrating=Demonstrating(host, looking),
     )
 
 
