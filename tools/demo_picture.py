@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 
-from stepper.desk.demo import DEMO, DEMO_MODEL, DEMO_TEXT, Act
+from stepper.desk.demo import DEMO, DEMO_MODEL, DEMO_TEXT, DemoAct
 from stepper.desk.first_run import remember_run
 from stepper.desk.opening import Opening
 from stepper.tui.app import StepperApp
@@ -29,7 +29,7 @@ _WHOLE = re.compile(r"<svg[^>]*width=\"(?P<width>[\d.]+)\" height=\"(?P<height>[
 _COMMON = re.compile(r"<title>.*?</title>\n?|<style>.*?</style>\n?", re.DOTALL)
 
 
-async def frames_of(acts: Sequence[Act]) -> list[str]:
+async def frames_of(acts: Sequence[DemoAct]) -> list[str]:
     """The screen after each act, as SVG."""
     app = StepperApp(Opening(DEMO_MODEL, DEMO_TEXT, check=False, keep_stops=False), theme_name="dark")
     frames = []
@@ -73,7 +73,8 @@ def moving_picture(frames: Sequence[str], seconds: Sequence[float]) -> str:
 def _rules(seconds: Sequence[float]) -> Iterator[str]:
     """When each frame is seen."""
     total, begun = sum(seconds), 0.0
-    yield f".f {{ visibility: hidden; }} .f{len(seconds) - 1} {{ visibility: visible; }}\n@media (prefers-reduced-motion: no-preference) {{\n"
+    yield f".f {{ visibility: hidden; }} .f{len(seconds) - 1} {{ visibility: visible; }}\n"
+    yield "@media (prefers-reduced-motion: no-preference) {\n"
     for number, each in enumerate(seconds):
         start, end = 100 * begun / total, 100 * (begun + each) / total
         before = "0% { visibility: hidden; } " if number else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stepper.desk.demo import DEMO, Act
+from stepper.desk.demo import DEMO, DemoAct
 from stepper.words import phrase
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Demonstrating:
 
     def __init__(self, host: "Host", looking: "Looking") -> None:
         self._host, self._looking = host, looking
-        self._acts: Iterator[Act] | None = None
+        self._acts: Iterator[DemoAct] | None = None
         """Those to come; None where there is no demo, or no more."""
         self._left: object = None
         """How the last act left the screen."""
@@ -52,7 +52,7 @@ class Demonstrating:
             return
         self._carry_out(act, act.does)
 
-    def _carry_out(self, act: Act, does: tuple[str, ...]) -> None:
+    def _carry_out(self, act: DemoAct, does: tuple[str, ...]) -> None:
         """One thing after the other, each once the one before is there."""
         if self._acts is None:
             return
@@ -68,7 +68,7 @@ class Demonstrating:
                 self._host.perform(first)
             self._host.call_after_refresh(self._carry_out, act, tuple(rest))
 
-    def _say(self, act: Act) -> None:
+    def _say(self, act: DemoAct) -> None:
         if self._acts is not None:
             self._host.say(phrase(act.says))
             self._left = self._here()
