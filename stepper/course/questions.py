@@ -7,7 +7,10 @@
 It never blocks: `revealed()` gives the answer without a try.
 """
 
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from random import Random
 
 from stepper.course.expressions import Runs, display
 from stepper.course.lesson import Ask, Choice
@@ -50,11 +53,13 @@ class OpenQuestion:
             StepperError: something in it cannot be computed, or the answer is not among the choices.
         """
         answer = display(ask.answer.expression.value(runs), ask.form)
-        texts = [choice_text(ask, choice, runs) for choice in ask.choices]
-        if answer not in texts:
-            raise BadInput("lesson.answer_is_no_choice", answer=answer, choices=texts)
+        written = [choice_text(ask, choice, runs) for choice in ask.choices]
+        if answer not in written:
+            raise BadInput("lesson.answer_is_no_choice", answer=answer, choices=written)
+        order = _order(written, ask.answer.expression.text)
+        texts = [written[place] for place in order]
         right = texts.index(answer)
-        sayings = tuple(_saying(choice, runs, number == right, language) for number, choice in enumerate(ask.choices))
+        sayings = tuple(_saying(ask.choices[place], runs, number == right, language) for number, place in enumerate(order))
         shown = ShownAsk(ask.heading, ask.question.text(runs), tuple(ShownChoice(text) for text in texts))
         return cls(shown, right, sayings, ask.after.text(runs) if ask.after else "", language)
 
@@ -105,6 +110,16 @@ class OpenQuestion:
             replies=(*self.shown.replies, closing),
         )
         return replace(self, shown=shown)
+
+
+def _order(texts: Sequence[str], seed: str) -> list[int]:
+    """Where each choice stands: numbers from small to large, other texts shuffled, each question in its own way and always in that."""
+    places = list(range(len(texts)))
+    try:
+        return sorted(places, key=lambda place: float(texts[place].replace(",", "").replace("−", "-")))
+    except ValueError:
+        Random(zlib.crc32(seed.encode())).shuffle(places)
+        return places
 
 
 def _marked(choices: tuple[ShownChoice, ...], number: int, state: str) -> tuple[ShownChoice, ...]:

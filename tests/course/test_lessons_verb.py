@@ -39,8 +39,9 @@ def test_questions_are_answered(desk: Desk) -> None:
     while "Predict:" not in (said := text(execute(desk, "lessons"))):
         pass
     assert "on · q" not in said
-    assert "Not that one." in text(execute(desk, "lessons 1"))
-    assert "Right." in text(execute(desk, "lessons 2"))
+    tried = [text(execute(desk, f"lessons {number}")) for number in (2, 3)]
+    assert "Not that one." in tried[0]
+    assert "Right." in tried[1]
 
 
 def test_another_lesson_may_be_begun_in_the_middle(desk: Desk) -> None:

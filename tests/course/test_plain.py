@@ -38,7 +38,7 @@ def test_a_lesson_is_played_to_its_end_with_enter_alone(tmp_path: Path) -> None:
 
 
 def test_questions_are_answered_by_number(tmp_path: Path) -> None:
-    talk = Talk("", "7", "x", "1", "2")
+    talk = Talk("", "7", "x", "2", "1")
     play_plain(loaded_lesson(tmp_path), desk(), talk.say, talk.hear)
     assert talk.heard.count("Type a number from 1 to 2, or enter.") == 2
     assert "Not that one." in talk.heard

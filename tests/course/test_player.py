@@ -60,12 +60,18 @@ def test_leaving_gives_the_desk_back_as_it_was(tmp_path: Path) -> None:
     assert mine.log == log
 
 
+def right(player: Player) -> int:
+    """Which choice of the current question is the answer."""
+    assert player.question
+    return player.question.right
+
+
 def test_a_right_answer_closes_the_question(tmp_path: Path) -> None:
     player = Player(loaded_lesson(tmp_path), desk())
     reach(player, ShownAsk)
-    shown = player.answer(1)
+    shown = player.answer(right(player))
     assert shown.state == "right"
-    assert [choice.state for choice in shown.choices] == ["open", "right"]
+    assert [choice.state for choice in shown.choices] == ["right" if place == right(player) else "open" for place in range(2)]
     assert shown.replies[-1].right
     assert player.result.right == player.result.asked == 1
 
@@ -73,11 +79,11 @@ def test_a_right_answer_closes_the_question(tmp_path: Path) -> None:
 def test_a_wrong_answer_says_its_misconception_and_leaves_another_try(tmp_path: Path) -> None:
     player = Player(loaded_lesson(tmp_path), desk())
     reach(player, ShownAsk)
-    shown = player.answer(0)
+    shown = player.answer(1 - right(player))
     assert shown.state == "open"
     assert "the misconception that leads here." in shown.replies[0].lines
     assert any(line.startswith("source:") for line in shown.replies[0].lines)
-    shown = player.answer(1)
+    shown = player.answer(right(player))
     assert shown.state == "right"
     assert (player.result.asked, player.result.right) == (1, 0)
 
@@ -86,12 +92,13 @@ def test_after_two_wrong_tries_the_answer_is_told(tmp_path: Path) -> None:
     third = ("choice: answer\nafter:", "choice: answer\nchoice: 99\n  because: because.\n  source: x\nafter:")
     player = Player(loaded_lesson(tmp_path, third), desk())
     reach(player, ShownAsk)
-    player.answer(0)
-    shown = player.answer(2)
+    first, second = (place for place in range(3) if place != right(player))
+    player.answer(first)
+    shown = player.answer(second)
     assert shown.state == "revealed"
     assert "It is: car" in shown.replies[-1].lines
     with pytest.raises(BadInput):
-        player.answer(1)
+        player.answer(right(player))
 
 
 def test_a_question_never_blocks(tmp_path: Path) -> None:
@@ -111,7 +118,7 @@ def test_a_choice_that_is_not_there_is_refused_and_costs_nothing(choice: int, tm
     reach(player, ShownAsk)
     with pytest.raises(BadInput):
         player.answer(choice)
-    assert player.answer(1).state == "right"
+    assert player.answer(right(player)).state == "right"
 
 
 def test_the_same_wrong_choice_twice_is_refused(tmp_path: Path) -> None:
@@ -217,15 +224,16 @@ def test_a_lesson_is_taken_up_where_it_was_left(tmp_path: Path) -> None:
 def test_what_happened_can_be_read_as_events(tmp_path: Path) -> None:
     player = Player(loaded_lesson(tmp_path), desk())
     reach(player, ShownAsk)
-    player.answer(0)
-    player.answer(1)
+    wrong, answer = 1 - right(player), right(player)
+    player.answer(wrong)
+    player.answer(answer)
     player.advance()
     kinds = [(event.kind, event.detail) for event in player.events]
     assert kinds == [
         ("reached", "0"),
         ("reached", "1"),
-        ("answered", "0 wrong"),
-        ("answered", "1 right"),
+        ("answered", f"{wrong} wrong"),
+        ("answered", f"{answer} right"),
         ("reached", "2"),
         ("carried out", "goto encoder.0.self_attn.weights 0"),
     ]

@@ -31,7 +31,11 @@ def test_every_model_is_in_the_golden_file() -> None:
     assert set(golden()["models"]) == {*BOXED, *RANDOM}
 
 
-@pytest.mark.parametrize("model", [*BOXED, *RANDOM])
+KIN = {"en-fr-4", "en-fr-guided", "en-fr-nomask", "en-fr-nopos"}
+"""Built as `en-fr` is, with other numbers: compared with `-m golden`."""
+
+
+@pytest.mark.parametrize("model", [name for name in (*BOXED, *RANDOM) if name not in KIN])
 def test_names_listings_shapes_and_values_are_what_they_were(model: str) -> None:
     turns = 1
     assert first_turns(pinned(model, turns), turns) == first_turns(golden()["models"][model], turns)
