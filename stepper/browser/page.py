@@ -30,6 +30,8 @@ _LIMIT = 2_900_000
 """Bytes of a page."""
 _OF_REPORT, _OF_STEPS = 900_000, 900_000
 """Bytes that the report and the steps may take."""
+_OF_STEP = 190
+"""Bytes of one step, about."""
 _SCRIPTS = ("arithmetic.js", "ops.js", "run.js", "draw.js", "desk.js", "begin.js")
 
 _NOTHING_FETCHED = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
@@ -62,7 +64,8 @@ def page_pieces(session: Session, progress: OnProgress | None = None, turns: int
     told, titles, report_text = _told_turns(report)
     about = "".join(facts_pieces(report))
     frame = "".join(chain(_head(report.title), _style(), _script()))
-    room = _LIMIT - sum(len(each.encode()) for each in (frame, report_text, about)) - _OF_STEPS // 2
+    steps = sum(len(session.program_of(turn)) for turn in range(len(titles)))
+    room = _LIMIT - sum(len(each.encode()) for each in (frame, report_text, about)) - min(_OF_STEPS, steps * _OF_STEP)
     recorded = record(session, len(titles), room, progress, _OF_STEPS)
     facts = {**recorded.facts, "said": templates("page.said"), "titles": titles[: len(recorded.facts["turns"])], "start": _start(session)}
     yield from chain(_head(report.title), _style())

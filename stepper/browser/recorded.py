@@ -5,11 +5,12 @@ recorded.facts          what goes into the page as JSON
 recorded.numbers        the tensors, as base64
 recorded.left_out       how many turns, tensors and parameters there was no room for
 
-The tensors are taken in the order of the run, then the parameters in the order they are read.
+First what is read, what is chosen and the attention weights are taken, then the other tensors in the order of the run, then the
+parameters in the order they are read.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,26 +97,40 @@ def record(session: Session, turns: int, room: int, progress: OnProgress | None 
         progress: told what is being recorded.
         most_facts: characters for the steps; later turns are left out.
     """
-    tables, numbers, rows = _Tables(), PackedNumbers(room), list[list[list[Any]]]()
-    available: set[str] = set()
-    total = sum(len(session.program_of(turn)) for turn in range(turns))
-    done, size = 0, 0
+    tables, rows, size = _Tables(), list[list[list[Any]]](), 0
     for turn in range(turns):
-        told = _telling(progress, done, total)
-        recorded = [_step(session, turn, step, tables, numbers, available, told) for step in session.program_of(turn)]
-        size += len(json.dumps(recorded)) + (len(json.dumps(tables.things)) if turn == 0 else 0)
+        told = [_step(session, turn, step, tables) for step in session.program_of(turn)]
+        size += len(json.dumps(told)) + (len(json.dumps(tables.things)) if turn == 0 else 0)
         if turn and size > most_facts:
             break
-        rows.append(recorded)
-        done += len(recorded)
-    if progress:
-        progress(total, total, "")
+        rows.append(told)
+    numbers = PackedNumbers(room)
+    places = _packed(session, len(rows), numbers, progress)
+    for turn, told in enumerate(rows):
+        for row in told:
+            row.append(places[turn, row[0]])
     return _recorded(session, turns, rows, tables, numbers)
 
 
-def _telling(progress: OnProgress | None, done: int, total: int) -> Callable[[Step, int], None]:
-    """Say which step is being recorded."""
-    return lambda step, number: progress(done + number, total, step.name) if progress else None
+def _packed(session: Session, turns: int, numbers: PackedNumbers, progress: OnProgress | None) -> dict[tuple[int, str], int]:
+    """Where the numbers of every tensor stand: of what is looked at most first, then of the others in the order of the run."""
+    steps = [(turn, step) for turn in range(turns) for step in session.program_of(turn)]
+    first = {(turn, step.name): numbers.add(session.run.value(step.name, turn)) for turn, step in steps if _comes_first(step)}
+    places = {key: place for key, place in first.items() if place is not None}
+    available = {with_turn(name, turn) for turn, name in places}
+    for done, (turn, step) in enumerate(steps):
+        if progress:
+            progress(done, len(steps), step.name)
+        if (turn, step.name) not in places:
+            places[turn, step.name] = _place(session, turn, step, numbers, available)
+    if progress:
+        progress(len(steps), len(steps), "")
+    return places
+
+
+def _comes_first(step: Step) -> bool:
+    """What is read, what is chosen, and who looks at whom."""
+    return step.part_of is None and (holds_ids(step) or step.place.leaf == "weights")
 
 
 def _recorded(session: Session, turns: int, rows: list[list[list[Any]]], tables: _Tables, numbers: PackedNumbers) -> Recorded:
@@ -137,17 +152,8 @@ def _recorded(session: Session, turns: int, rows: list[list[list[Any]]], tables:
     return Recorded(facts, numbers.text(), left_out)
 
 
-def _step(
-    session: Session,
-    turn: int,
-    step: Step,
-    tables: _Tables,
-    numbers: PackedNumbers,
-    available: set[str],
-    told: Callable[[Step, int], None],
-) -> list[Any]:
-    """A step as a row; its tensor is packed on the way."""
-    told(step, session.program_of(turn).numbers[step.name])
+def _step(session: Session, turn: int, step: Step, tables: _Tables) -> list[Any]:
+    """A step as a row; where its numbers stand is added when they are packed."""
     layers = next((len(each.layers) for each in session.spec.stacks if each.name == step.place.stack), None)
     said = note(step.place, tag=step.note, turn=turn)
     shared = (
@@ -164,8 +170,7 @@ def _step(
         step.part_of,
     )
     edited = any(edit.name == step.name and edit.applies(turn) for edit in session.variant.edits)
-    kept = _place(session, turn, step, numbers, available)
-    return [step.name, tables.op(step.op), *map(tables.thing, shared), step.row_axis, [int(edited), int(holds_ids(step))], kept]
+    return [step.name, tables.op(step.op), *map(tables.thing, shared), step.row_axis, [int(edited), int(holds_ids(step))]]
 
 
 def _place(session: Session, turn: int, step: Step, numbers: PackedNumbers, available: set[str]) -> int:

@@ -17,6 +17,8 @@ from stepper.errors import BadInput
 
 __all__ = ["PINNING"]
 
+_MOST = 50
+"""Moments that are kept: each has a session of its own."""
 _CHOICE = re.compile(r"(?:cell|as|version|transposed|tab|theme)=\S+")
 
 
@@ -25,6 +27,8 @@ def _pin(desk: Desk, rest: str) -> Pinned:
     from stepper.browser.handout import PinnedMoment
     from stepper.inspect.looks import LookedAt
 
+    if len(desk.pins) >= _MOST:
+        raise BadInput("command.many_pins", count=_MOST)
     words = rest.split()
     count = next((number for number, word in enumerate(words) if not _CHOICE.fullmatch(word)), len(words))
     caption = " ".join(words[count:])

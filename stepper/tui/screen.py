@@ -73,7 +73,7 @@ class DebuggerScreen(Screen[None]):
         """Keys pressed before there was a session, or a prompt that was asked for."""
         self.debugger = Debugger(opening, self.call_later, self._announced, self.takes_time, self._look_line, draw_answer)
         self.controllers = controllers_of(self)
-        palette = self.application.action_command_palette
+        palette = lambda: self.application.action_command_palette()  # noqa: E731, PLW0108 - the app is asked for when it is needed
         self._handlers = checked((*rows_of(self.controllers), ("help", self._show_help), ("palette", palette), ("quit", self.leave)))
         self._drawing_again = False
 

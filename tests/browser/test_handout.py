@@ -82,6 +82,13 @@ def test_pins_are_listed_and_taken_away() -> None:
         execute(desk, "export handout.html")
 
 
+def test_only_so_many_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stepper.commands.pinning._MOST", 2)
+    desk = desk_after(WEIGHTS, "pin", "pin")
+    with pytest.raises(BadInput, match="2 moments are kept already"):
+        execute(desk, "pin")
+
+
 def test_a_saved_log_pins_again_what_was_pinned() -> None:
     first = desk_after(WEIGHTS, PIN)
     first.look_line = lambda: "view cell=0,1,1 as=heat tab=why theme=light"
