@@ -283,7 +283,8 @@ def _is_in_order(label: WitnessKind, gap: Gap, wide: Gap | None) -> bool:
 
 def _suspects(session: Checkable, run: Turns, rows: list[Row], witnesses: _Witnesses) -> tuple[str, ...]:
     """What may have gone wrong at the first step that differs."""
-    from stepper.witness.suspects import Scene, suspects_of
+    from stepper.witness.scene import Scene
+    from stepper.witness.suspects import suspects_of
 
     first = next((row for row in rows if not row.ok), None)
     if first is None or first.verdict != "differs" or first.witness == "tokenizer":

@@ -7,62 +7,33 @@ named alone; where none is, those that come into question are named as such.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from stepper.engine import Array, ModelSpec, Place, Step
+from stepper.engine import Array, ModelSpec, Place
 from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import LINEAR, MATMUL
 from stepper.engine.ops.attention import MASK
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.engine.ops.rotary import ROTATE, angles
-from stepper.engine.spec import RotarySpec, StackSpec
+from stepper.engine.spec import RotarySpec
+from stepper.witness.family_suspects import (
+    other_cut,
+    other_experts,
+    other_gain,
+    other_pairs,
+    other_slopes,
+    other_weights,
+)
+from stepper.witness.scene import Guess, Scene
 from stepper.words import phrase
 
-__all__ = ["Guess", "Scene", "guesses_of", "suspects_of"]
+__all__ = ["guesses_of", "suspects_of"]
 
 _NEAR = 1e-4
 """How near a guess must come to the other side's numbers, relative to the largest of them."""
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """A step that differs, and what it was made of."""
-
-    spec: ModelSpec
-    step: Step
-    operands: tuple[Array, ...]
-    ours: Array
-    theirs: Array
-    parameters: Mapping[str, Array] = field(default_factory=dict)
-    """All of the model's, each read when it is asked for."""
-
-    @property
-    def stack(self) -> StackSpec:
-        """The stack the step belongs to, or whose output it reads."""
-        return next((each for each in self.spec.stacks if each.name == self.step.place.stack), self.spec.last)
-
-    @property
-    def read(self) -> list[tuple[str, Array]]:
-        """What the step read, by name."""
-        return list(zip(self.step.operands, self.operands, strict=True))
-
-    @property
-    def constants(self) -> Mapping[str, Any]:
-        """What its op gets by keyword."""
-        return self.step.op.constants(self.step.sizes, self.step.attributes)
-
-    @property
-    def d_head(self) -> int:
-        """The width of a head in the step's layer."""
-        return self.stack.layers[self.step.place.layer or 0].attention.d_head
-
-
-Guess = tuple[str, Array]
-"""What would have gone wrong, and what the step would then be on the other side."""
 
 
 @dataclass(frozen=True)
@@ -295,6 +266,10 @@ def _word(*words: str) -> Callable[[Place], bool]:
     return lambda place: place.word in words
 
 
+def _ffn(*words: str) -> Callable[[Place], bool]:
+    return lambda place: place.kind == "ffn" and place.word in words
+
+
 def _reads_parameters(place: Place) -> bool:
     """Whether a step of a layer may read any; which, the step itself says."""
     return place.layer is not None
@@ -305,13 +280,19 @@ _SUSPECTS = (
     _Suspect(_embedding("scaled", "lookup"), "of_embedding", _scales),
     _Suspect(_embedding("position"), "of_positions", _other_positions),
     _Suspect(_embedding("position.row"), "of_positions", _other_rows),
-    _Suspect(_word("q", "k", "k_new"), "of_rotation", _other_rotation),
+    _Suspect(_word("q", "k", "k_new", "rotated"), "of_rotation", _other_rotation),
+    _Suspect(_word("q", "k", "k_new", "rotated"), "", other_pairs),
     _Suspect(_word("k_repeated", "v_repeated"), "of_repetition", _other_repetition),
     _Suspect(_word("logits"), "of_head", _other_head),
     _Suspect(_word("scaled", "biased", "masked"), "of_division", _scales),
     _Suspect(_word("mask"), "of_mask", _other_mask),
     _Suspect(_word("activation"), "of_activation", _other_activations),
     _Suspect(_word("normalized"), "of_norm", _other_epsilon),
+    _Suspect(_word("out", "normed"), "", other_gain),
+    _Suspect(_word("bias"), "of_slopes", other_slopes),
+    _Suspect(_ffn("weights"), "of_weights", other_weights),
+    _Suspect(_ffn("gate", "hidden", "answers", "product"), "", other_experts),
+    _Suspect(_word("proj"), "", other_cut),
     _Suspect(_word("proj", "out", "hidden", "gate", "logits"), "of_matrix", _other_products),
     _Suspect(_reads_parameters, "", _parameters_of_another),
 )

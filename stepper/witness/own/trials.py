@@ -20,7 +20,7 @@ from stepper.witness.own.kinds import is_known_function
 from stepper.witness.own.replay import Replay
 from stepper.witness.own.sketch import distance
 from stepper.witness.own.slips import ARITHMETIC, ELSEWHERE, LEFT_OUT, SlipCase, Tried, tried_on
-from stepper.witness.suspects import Scene
+from stepper.witness.scene import Scene
 
 __all__ = ["Proof", "Trials"]
 

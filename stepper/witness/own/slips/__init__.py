@@ -20,7 +20,8 @@ from stepper.witness.own.slips.noise import dropped
 from stepper.witness.own.slips.norms import gains, norms
 from stepper.witness.own.slips.rotary import rotations, turned_as_well
 from stepper.witness.own.slips.wiring import another_input, another_parameter, left_out, terms, twice
-from stepper.witness.suspects import Guess, guesses_of
+from stepper.witness.scene import Guess
+from stepper.witness.suspects import guesses_of
 
 __all__ = ["ARITHMETIC", "ELSEWHERE", "LEFT_OUT", "SlipCase", "Tried", "tried_on"]
 

@@ -8,7 +8,7 @@ import numpy as np
 from stepper.engine import Array
 from stepper.engine.ops.attention import CONCAT_HEADS, SPLIT_HEADS
 from stepper.witness.own.slips.case import SlipCase, said
-from stepper.witness.suspects import Guess
+from stepper.witness.scene import Guess
 
 __all__ = ["averages", "heads", "masks", "padding", "scales", "softmaxes"]
 

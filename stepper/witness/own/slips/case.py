@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from stepper.engine import Array, Place, Step
-from stepper.witness.suspects import Guess, Scene
+from stepper.witness.scene import Guess, Scene
 
 __all__ = ["Slip", "SlipCase", "said"]
 

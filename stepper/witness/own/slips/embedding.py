@@ -9,7 +9,7 @@ from stepper.engine.ops.activation import ACTIVATIONS
 from stepper.engine.ops.arithmetic import LOOKUP, MULTIPLY, MULTIPLY_BY, ROW_FOR_ALL
 from stepper.engine.ops.position import LEARNED_POSITION, SINUSOID
 from stepper.witness.own.slips.case import SlipCase, said
-from stepper.witness.suspects import Guess
+from stepper.witness.scene import Guess
 
 __all__ = ["activations", "factors", "lookups", "positions"]
 

@@ -7,7 +7,7 @@ import numpy as np
 from stepper.engine import Array, Step
 from stepper.engine.ops.attention import MASK
 from stepper.witness.own.slips.case import SlipCase, said
-from stepper.witness.suspects import Guess
+from stepper.witness.scene import Guess
 
 __all__ = ["other_memory"]
 

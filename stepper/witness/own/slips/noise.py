@@ -6,7 +6,7 @@ import numpy as np
 
 from stepper.engine import Array
 from stepper.witness.own.slips.case import SlipCase, said
-from stepper.witness.suspects import Guess
+from stepper.witness.scene import Guess
 
 __all__ = ["dropped"]
 

@@ -9,7 +9,7 @@ from stepper.engine import Array, Place
 from stepper.engine.ops.norm import NORMALIZE, ROW_MEAN, ROW_VAR
 from stepper.witness.own.kinds import is_gain, is_rms
 from stepper.witness.own.slips.case import SlipCase, said
-from stepper.witness.suspects import Guess
+from stepper.witness.scene import Guess
 
 __all__ = ["gains", "norms"]
 

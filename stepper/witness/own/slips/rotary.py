@@ -8,7 +8,7 @@ from stepper.engine import Place
 from stepper.engine.ops.attention import CONTEXT
 from stepper.engine.ops.rotary import REPEAT_HEADS, ROTATE, angles
 from stepper.witness.own.slips.case import SlipCase, said
-from stepper.witness.suspects import Guess
+from stepper.witness.scene import Guess
 
 __all__ = ["rotations", "turned_as_well"]
 

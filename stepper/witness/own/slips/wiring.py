@@ -8,7 +8,7 @@ from stepper.engine import Array, Place, Step
 from stepper.engine.ops.arithmetic import LINEAR, MATMUL
 from stepper.witness.own.kinds import is_gain, is_laid_out, is_sum
 from stepper.witness.own.slips.case import SlipCase, said
-from stepper.witness.suspects import Guess
+from stepper.witness.scene import Guess
 
 __all__ = ["another_input", "another_parameter", "left_out", "terms", "twice"]
 
