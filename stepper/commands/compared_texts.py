@@ -9,7 +9,7 @@ from stepper.inspect.differences import largest_difference
 from stepper.trace.over_unseen import OverUnseen
 from stepper.words import phrase, phrases
 
-__all__ = ["baseline", "cells_differ", "differs", "measured", "state"]
+__all__ = ["baseline", "beside_dump", "cells_differ", "differs", "measured", "state"]
 
 _WIDTHS = {"layer": 16, "tensors": 17, "cells": 18, "largest": 18}
 """Columns of the table of layers; the last one needs none."""
@@ -18,6 +18,11 @@ _WIDTHS = {"layer": 16, "tensors": 17, "cells": 18, "largest": 18}
 def baseline(result: r.Baseline) -> str:
     """What comparisons are made with."""
     return phrase("answers.compared", base=_base(result.changes))
+
+
+def beside_dump(result: r.BesideDump) -> str:
+    """What goes wrong in a run of somebody's own, with which comparisons are made from now on."""
+    return "\n".join(result.report.answer())
 
 
 def differs(result: r.Differs) -> str:

@@ -233,6 +233,7 @@ def _(result: r.Drawn) -> str:
 
 
 _said.register(r.Baseline, compared.baseline)
+_said.register(r.BesideDump, compared.beside_dump)
 _said.register(r.Differs, compared.differs)
 _said.register(r.MeasuredOverUnseen, compared.measured)
 _said.register(r.CellsDiffer, compared.cells_differ)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
 from stepper.checkpoints import Model, models
 from stepper.commands.command import Command, Desk, Key
 from stepper.commands.results import (
     Baseline,
+    BesideDump,
     CellsDiffer,
     Changed,
     Choices,
@@ -20,6 +22,7 @@ from stepper.commands.results import (
 )
 from stepper.engine import Options, Place, split_turn
 from stepper.errors import BadInput, Clause
+from stepper.files import file_named
 from stepper.inspect.differences import base_texts, largest_differences
 from stepper.inspect.references import locate
 from stepper.trace import Session, compare_outputs
@@ -28,6 +31,7 @@ from stepper.trace.over_unseen import over_unseen
 
 __all__ = ["WHATIF"]
 
+_DUMPS = (".npz", ".safetensors")
 _SHOWN = 8
 """Cells listed by `diff NAME`."""
 
@@ -145,15 +149,27 @@ def _baseline(desk: Desk, rest: str) -> Baseline:
     return Baseline(base_texts(session))
 
 
-def _contrast(desk: Desk, rest: str) -> Baseline:
-    """Compare with a run on another text, or of another model on this one."""
+def _contrast(desk: Desk, rest: str) -> Baseline | BesideDump:
+    """Compare with a run on another text, or of another model on this one, or with a run that was written down."""
     session, wanted = desk.session, rest.strip()
     if not wanted:
         raise BadInput("command.contrast_takes", example=session.model.example)
+    if Path(wanted).suffix in _DUMPS:
+        return _contrast_with_dump(session, wanted)
     is_model = wanted in models()
     text = session.source_text if is_model else wanted
     session.contrast(Session(wanted if is_model else session.model, text, session.target_text))
     return Baseline(base_texts(session))
+
+
+def _contrast_with_dump(session: Session, file: str) -> BesideDump:
+    """Compare with a run of somebody's own that was written down."""
+    from stepper.witness import from_dump
+    from stepper.witness.own.beside import run_of
+
+    other, report = run_of(session, from_dump(file_named(file)))
+    session.contrast(other)
+    return BesideDump(report)
 
 
 def _measure(desk: Desk, rest: str) -> MeasuredOverUnseen:
@@ -221,9 +237,9 @@ WHATIF = (
     Command(
         "contrast",
         _contrast,
-        "compare with a run on another text, or of another model; = shows this one, that one, the difference",
+        "compare with a run on another text, of another model, or with a dump; = shows this one, that one, the difference",
         "what if",
-        usage="TEXT | MODEL",
+        usage="TEXT | MODEL | DUMP",
         example="contrast the white cat does not see the big house .",
         argument="other",
     ),

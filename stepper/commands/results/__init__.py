@@ -7,7 +7,7 @@ A front end has one table, from these types to what it does; what it has no entr
 """
 
 from stepper.commands.result import Result
-from stepper.commands.results.changes import Baseline, CellsDiffer, Changed, Choices, Differs, Drawn, Edited, MeasuredOverUnseen
+from stepper.commands.results.changes import Baseline, BesideDump, CellsDiffer, Changed, Choices, Differs, Drawn, Edited, MeasuredOverUnseen
 from stepper.commands.results.inside import Attributed, GuessedWrong, HeadsFound, ImageSeen, LensRead, Swept, WordThroughLayers
 from stepper.commands.results.learning import Confirmed, Flow, Learnt
 from stepper.commands.results.looking import (
@@ -46,6 +46,7 @@ from stepper.commands.results.stops import BreakpointSet, StopList, WatchSet
 __all__ = [
     "Attributed",
     "Baseline",
+    "BesideDump",
     "BreakpointSet",
     "CellsDiffer",
     "Changed",

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from stepper.trace.difference import Difference, Travel
     from stepper.trace.edits import Edit
     from stepper.trace.over_unseen import OverUnseen
+    from stepper.witness import OwnReport
 
-__all__ = ["Baseline", "CellsDiffer", "Changed", "Choices", "Differs", "Drawn", "Edited", "MeasuredOverUnseen"]
+__all__ = ["Baseline", "BesideDump", "CellsDiffer", "Changed", "Choices", "Differs", "Drawn", "Edited", "MeasuredOverUnseen"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,13 @@ class Baseline(Result):
     """What comparisons are made with: the model with these changes."""
 
     changes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BesideDump(Result):
+    """Comparisons are made with a run of somebody's own: what goes wrong there."""
+
+    report: "OwnReport"
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ class OwnReport(InNotebook):
 
     def text(self) -> str:
         """The answer first, then what was compared and what was not."""
-        return "\n".join([*self._head(), *self.notes, "", *self._answer(), "", *self._what_was_compared()])
+        return "\n".join([*self._head(), *self.notes, "", *self.answer(), "", *self._what_was_compared()])
 
     def badge(self) -> str:
         """The whole report in a few words."""
@@ -158,7 +158,8 @@ class OwnReport(InNotebook):
     def _head(self) -> list[str]:
         return [phrase("own.title", source=self.source, model=self.model)]
 
-    def _answer(self) -> list[str]:
+    def answer(self) -> list[str]:
+        """What goes wrong, mistake by mistake; or that nothing does."""
         if not self.rows:
             return [phrase("own.nothing_matched")]
         lines = [line for place, mistake in enumerate(self.mistakes) for line in _told(mistake, is_first=place == 0)]
