@@ -58,10 +58,10 @@ class Trials:
 
     Args:
         replay: how far it has come.
-        seconds: how long to try at most, in all.
+        seconds: of arithmetic to spend at most, in all; a busy machine takes nothing of it away.
     """
 
-    def __init__(self, replay: Replay, seconds: float = 6.0) -> None:
+    def __init__(self, replay: Replay, seconds: float = 10.0) -> None:
         self._replay = replay
         self._left = seconds
         self._until = 0.0
@@ -82,14 +82,14 @@ class Trials:
     def on_lost(self, lost: Sequence[Step]) -> Proof | None:
         """A slip at one of the lost steps, after which a tensor of theirs is met: of arithmetic first, then of wiring."""
         is_watched = self._replay.index.dump.has_graph
-        began, region = time.monotonic(), list(lost[: _REGION_WATCHED if is_watched else _REGION])
+        began, region = time.thread_time(), list(lost[: _REGION_WATCHED if is_watched else _REGION])
         self._until = began + self._left
         try:
             return next(filter(None, (self._among(region, kinds) for kinds in (ARITHMETIC, LEFT_OUT, ELSEWHERE))), None)
         except _Late:
             return None
         finally:
-            self._left -= time.monotonic() - began
+            self._left -= time.thread_time() - began
 
     def _among(self, region: list[Step], kinds: tuple[str, ...]) -> Proof | None:
         """A slip of these kinds: met at its own step, or a few steps on."""
@@ -143,7 +143,7 @@ class Trials:
         return max(read, default=-1) if self._replay.index.dump.is_ordered else -1
 
     def _in_time(self) -> None:
-        if time.monotonic() > self._until:
+        if time.thread_time() > self._until:
             raise _Late
 
     def _together(self, undecided: list[tuple[Step, Tried]]) -> Iterator[tuple[Step, Tried]]:
@@ -183,7 +183,7 @@ class Trials:
 
     def on_pair(self, step: Step, theirs: Array) -> Proof | None:
         """A slip at this step, or at one before it that their run does not show, that gives their numbers."""
-        began = time.monotonic()
+        began = time.thread_time()
         self._until = began + self._left
         try:
             for before in [step, *self._hidden_before(step)]:
@@ -194,7 +194,7 @@ class Trials:
         except _Late:
             return None
         finally:
-            self._left -= time.monotonic() - began
+            self._left -= time.thread_time() - began
 
     def _nearest(self, before: Step, step: Step, theirs: Array) -> Proof | None:
         """Of the slips at one step that give their numbers the one that comes nearest."""
@@ -232,7 +232,7 @@ class Trials:
 
     def known_one(self, step: Step) -> Proof | None:
         """A slip that was proved in another layer, in the same place of this one: at this step or at a hidden one before it."""
-        began = time.monotonic()
+        began = time.thread_time()
         self._until = began + self._left
         try:
             for before in [step, *self._hidden_before(step)[:_HIDDEN]] if self._proofs else ():
@@ -243,7 +243,7 @@ class Trials:
         except _Late:
             return None
         finally:
-            self._left -= time.monotonic() - began
+            self._left -= time.thread_time() - began
 
     def _known_at(self, before: Step, step: Step) -> Proof | None:
         """The same kind in the same place, or the same words in another place (q, k and v)."""
