@@ -8,6 +8,7 @@ from zlib import crc32
 import numpy as np
 
 from stepper.engine import AS_TRAINED, Array, Config, ModelSpec, Options, Program, Step, Turn, build_program, evaluate, spec_of
+from stepper.engine.ops.sink import KEY_OR_SINK
 
 __all__ = [
     "CONFIGS",
@@ -89,5 +90,8 @@ def generate(
 
 
 def same_place(step: Step, whole: Array) -> Array:
-    """What a teacher-forced tensor has where a turn's step has its tokens."""
-    return whole[step.window]
+    """What a teacher-forced tensor has where a turn's step has its tokens; a sink stands behind the keys of any turn."""
+    there = whole[step.window]
+    if step.axes and step.axes[-1] == KEY_OR_SINK:
+        there = np.concatenate([there[..., : step.shape[-1] - 1], there[..., -1:]], axis=-1)
+    return there
