@@ -100,7 +100,7 @@ def _layer(baseline: Run, changed: Run, turn: int, layer: str, names: list[str])
     suspects = [name for name in names if baseline.fingerprint((turn, name)) != changed.fingerprint((turn, name))]
     differences = [compare(baseline, changed, (turn, name)) for name in suspects]
     touched = [each for each in differences if each.touched]
-    largest = max((float(np.nanmax(np.abs(each.delta))) for each in touched if each.delta.size), default=0.0)
+    largest = max((float(np.fmax.reduce(np.abs(each.delta), axis=None, initial=0.0)) for each in touched if each.delta.size), default=0.0)
     last = next((each for each in reversed(differences) if each.name == with_turn(names[-1], turn)), None)
     share = _share(last) if last else 0.0
     return Travel(layer, len(names), len(touched), cells, sum(each.touched for each in touched), largest, share, names[-1])

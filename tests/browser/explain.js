@@ -10,7 +10,7 @@ context.say = (line) => console.log(line);
 vm.runInNewContext(`${script}
   const run = new Run(facts, Uint8Array.from(bytes));
   for (const steps of run.turns) for (const step of steps) {
-    const tensor = run.tensor(step.name, step.turn), stored = [], result = [], texts = [];
+    const tensor = run.tensor(step.name, step.turn) || { shape: [0], numbers: [] }, stored = [], result = [], texts = [];
     for (let place = 0; place < tensor.numbers.length; place++) {
       const found = run.explain(step.name, step.turn, unravel(place, tensor.shape));
       stored.push(String(found.stored));

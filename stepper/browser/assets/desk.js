@@ -205,7 +205,8 @@ class Desk {
     parts.push(make("h3", { id: "opened" }, `${cell.name}${turn}[${cell.index.join(",")}] = `, make("b", { id: "stored" }, shortest(found.stored))));
     if (found.kind === "missing") parts.push(make("p", {}, told(said.missing, { name: found.missing })));
     else if (found.kind === "parameter") parts.push(make("p", {}, said.parameter));
-    else if (found.kind === "given") parts.push(make("p", {}, found.step ? found.step.formula : said.given));
+    else if (found.kind === "unknown") parts.push(make("p", {}, said.unknown));
+    else if (found.kind === "given") parts.push(make("p", {}, said.given));
     else parts.push(make("p", { class: "quiet" }, found.step.formula), ...this.arithmetic(found));
     place.replaceChildren(...parts);
   }

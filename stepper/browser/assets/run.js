@@ -113,7 +113,8 @@ class Run {
     const tensor = this.tensor(name, turn), stored = tensor ? tensor.numbers[ravel(index, tensor.shape)] : NaN;
     if (turn < 0) return { name, turn, index, stored, terms: [], kind: "parameter" };
     const step = this.step(name, turn);
-    if (!step.op.known || !(step.op.plain || TERMS[step.op.name])) return { name, turn, index, stored, terms: [], kind: "given" };
+    if (!step.op.known) return { name, turn, index, stored, terms: [], kind: "given" };
+    if (!(step.op.plain || TERMS[step.op.name])) return { name, turn, index, stored, terms: [], kind: "unknown" };
     try {
       const terms = [...this.terms(step, index)], result = combined(step, terms);
       return { name, turn, index, stored, step, terms: sorted(terms, step.op.reduce), result, kind: "terms" };
