@@ -54,6 +54,8 @@ def describe(value: Any) -> str:
         if value.size > 12:
             return f"an array of shape {list(value.shape)}"
         return f"array({np.array2string(value, precision=3, separator=', ').replace(chr(10), '')})"
+    if isinstance(value, np.generic):
+        value = value.item()
     if callable(value):
         return f"the function {getattr(value, '__name__', 'given')}"
     if isinstance(value, dict):

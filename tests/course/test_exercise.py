@@ -224,4 +224,5 @@ def test_a_value_is_described_by_its_numbers_or_its_shape() -> None:
     assert describe(np.zeros(3)) == "array([0., 0., 0.])"
     assert describe(np.zeros((5, 4))) == "an array of shape [5, 4]"
     assert describe(describe) == "the function describe"
+    assert (describe(np.float64(0.125)), describe(np.int64(3)), describe(np.bool_(True))) == ("0.125", "3", "True")
     assert describe("a" * 200).endswith("…")
