@@ -1,7 +1,7 @@
 """The verbs that look inside: what each layer would say, what heads look at, who made a word likely, a tensor of another text."""
 
 from stepper.commands.command import Command, Desk
-from stepper.commands.results import Attributed, Edited, HeadsFound, LensRead, Swept, WordThroughLayers
+from stepper.commands.results import Attributed, Edited, HeadsFound, LensRead, NeuronsFound, Swept, WordThroughLayers
 from stepper.errors import BadInput
 from stepper.inspect.references import locate
 from stepper.trace import Session
@@ -10,6 +10,7 @@ from stepper.trace.inside import SWEPT
 __all__ = ["INSIDE"]
 
 _WORDS = 3
+_UNITS, _DIGITS = 10, 4
 _MOST_WORDS = 20
 _FROM, _AGAINST = " from ", " against "
 
@@ -48,6 +49,19 @@ def _attribute(desk: Desk, rest: str) -> Attributed:
     row = min(session.position.row, session.program["logits"].row_count - 1) if "logits" in session.program else -1
     found = session.attribute(word, row, against.strip() or None)
     return Attributed(found, frozenset(name for name in found.parts if name in session.program))
+
+
+def _neurons(desk: Desk, rest: str) -> NeuronsFound:
+    """The units that write most into this row: of the sublayer we stand in, or of another."""
+    session, words = desk.session, rest.split()
+    count = int(words.pop()) if words and words[-1].isdecimal() and len(words[-1]) < _DIGITS else _UNITS
+    here = session.step(session.position.step).place
+    ffn = next(
+        (step.place for step in session.program.coarse if step.place.block == "ffn" and step.place.layer_key == here.layer_key), None
+    )
+    layer = words[0] if words else str(ffn.sublayer) if ffn else "ffn"
+    row = min(session.position.row, session.program["logits"].row_count - 1) if "logits" in session.program else -1
+    return NeuronsFound(session.neurons(layer, row, count), row)
 
 
 def _sweep(desk: Desk, rest: str) -> Swept:
@@ -92,6 +106,15 @@ INSIDE = (
         usage="[WORD [against WORD]]",
         example="attribute chat against chien",
         argument="target",
+    ),
+    Command(
+        "neurons",
+        _neurons,
+        "the units of a feed-forward network that write most into this row, and which words each raises",
+        "look",
+        usage="[SUBLAYER] [COUNT]",
+        example="neurons decoder.1.ffn 5",
+        argument="other",
     ),
     Command(
         "sweep",

@@ -5,7 +5,7 @@ from stepper.render.look import Look
 from stepper.render.tokens import fit_token, visible
 from stepper.words import phrase
 
-__all__ = ["attributed", "heads_found", "lens_read", "swept", "word_through_layers"]
+__all__ = ["attributed", "heads_found", "lens_read", "neurons_found", "swept", "word_through_layers"]
 
 _LOOK = Look()
 _BAR = 20
@@ -57,6 +57,15 @@ def attributed(result: r.Attributed) -> str:
     lines = [head]
     lines += [f"{name:<{width}}  {share:>+9.4f}  {'#' * round(_BAR * abs(share) / most)}".rstrip() for name, share in parts]
     return "\n".join([*lines, phrase("inside.adds_up", total=f"{found.total:.6g}", stored=f"{found.stored:.6g}")])
+
+
+def neurons_found(result: r.NeuronsFound) -> str:
+    """A line for each unit: how strongly it is on, the words it raises, those it lowers."""
+    lines = [phrase("inside.neurons", layer=result.neurons[0].layer, row=result.row)]
+    for each in result.neurons:
+        raised, lowered = (", ".join(f"{visible(word, _LOOK)} {by:+.2f}" for word, by in words) for words in (each.raised, each.lowered))
+        lines.append(f"{each.unit:>6} {each.activation:>9.3f}  {raised}   {lowered}")
+    return "\n".join(lines)
 
 
 def swept(result: r.Swept) -> str:

@@ -37,6 +37,7 @@ _TALKS = {
         undo; undo; lens 2; lens 0; lens livre; lens zzz
         heads; attribute; attribute livre against vert; patch encoder.out; patch encoder.out from red car; undo
         sweep from green car; sweep heads livre against vert from green car; sweep; sweep from car; sweep ffn zzz from green car
+        neurons; neurons decoder.0.ffn 2; neurons encoder.0.ffn; neurons zzz; goto logits; neurons
         contrast; contrast green car; diff; diff encoder.out; baseline; contrast room; diff; baseline trained; diff
     """,
     ("digits", "17"): """

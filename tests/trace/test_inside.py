@@ -172,3 +172,38 @@ def test_gradients_are_no_streams_and_no_heads() -> None:
     before = session.lens().layers, len(session.heads()), [panel.names for panel in session.sweep(other).panels]
     session.grad("encoder.out")
     assert (session.lens().layers, len(session.heads()), [panel.names for panel in session.sweep(other).panels]) == before
+
+
+@pytest.mark.parametrize("name", ["en-fr", "next-word", "by-hand", *FAMILIES])
+def test_all_units_and_the_bias_add_up_to_the_share_of_their_layer(name: str) -> None:
+    session = made(name) if name in FAMILIES else Session(name)
+    if session.spec.head.kind != "words":
+        return
+    layer = f"{session.spec.last.name}.{len(session.spec.last.layers) - 1}.ffn"
+    logits = session.value("logits")
+    word = session.model.reader.token(int(logits[-1].argmax()))
+    try:
+        found = session.neurons(layer, -1, 100_000, len(logits[0]))
+    except BadInput:
+        return  # its feed-forward network is no one matrix, or stands beside the way
+    parts = session.attribute(word).parts
+    bias = parts.get(f"{layer}.b_2", 0.0)
+    total = sum(dict(each.raised)[word] for each in found)
+    step = session.program[f"{layer}.out"]
+    if len(step.operands) > 2:
+        return
+    assert total + bias == pytest.approx(parts[f"{layer}.out"], abs=1e-4)
+
+
+def test_units_are_sorted_by_what_they_write_and_zero_ones_move_nothing() -> None:
+    session = Session("next-word")
+    found = session.neurons("decoder.1.ffn", -1, 256)
+    step = session.program["decoder.1.ffn.out"]
+    active, W = session.value(step.operands[0])[-1], session.parameter(step.operands[1])
+    sizes = [abs(each.activation) * float(np.linalg.norm(W[each.unit])) for each in found]
+    assert sizes == sorted(sizes, reverse=True)
+    assert all(by == 0 for each in found if active[each.unit] == 0 for _, by in each.raised)
+    moved = sum(dict(session.neurons("decoder.1.ffn", -1, 256, 400)[place].raised)["fox"] for place in range(5))
+    assert np.isfinite(moved)
+    with pytest.raises(BadInput, match=r"there is decoder\.0\.ffn, decoder\.1\.ffn"):
+        session.neurons("decoder.7.ffn")

@@ -8,7 +8,16 @@ A front end has one table, from these types to what it does; what it has no entr
 
 from stepper.commands.result import Result
 from stepper.commands.results.changes import Baseline, BesideDump, CellsDiffer, Changed, Choices, Differs, Drawn, Edited, MeasuredOverUnseen
-from stepper.commands.results.inside import Attributed, GuessedWrong, HeadsFound, ImageSeen, LensRead, Swept, WordThroughLayers
+from stepper.commands.results.inside import (
+    Attributed,
+    GuessedWrong,
+    HeadsFound,
+    ImageSeen,
+    LensRead,
+    NeuronsFound,
+    Swept,
+    WordThroughLayers,
+)
 from stepper.commands.results.learning import Confirmed, Flow, Learnt
 from stepper.commands.results.looking import (
     Checked,
@@ -79,6 +88,7 @@ __all__ = [
     "MadeFrom",
     "MeasuredOverUnseen",
     "Moved",
+    "NeuronsFound",
     "Opened",
     "PictureWanted",
     "Pinned",

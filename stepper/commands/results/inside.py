@@ -7,9 +7,9 @@ from stepper.commands.result import Result
 
 if TYPE_CHECKING:
     from stepper.inspect.seen_image import SeenImage, WrongGuess
-    from stepper.trace.inside import Attribution, HeadKind, Lens, Sweep
+    from stepper.trace.inside import Attribution, HeadKind, Lens, Neuron, Sweep
 
-__all__ = ["Attributed", "GuessedWrong", "HeadsFound", "ImageSeen", "LensRead", "Swept", "WordThroughLayers"]
+__all__ = ["Attributed", "GuessedWrong", "HeadsFound", "ImageSeen", "LensRead", "NeuronsFound", "Swept", "WordThroughLayers"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +49,14 @@ class Attributed(Result):
     attribution: "Attribution"
     tensors: frozenset[str]
     """The parts that are tensors of the run; the others are parameters."""
+
+
+@dataclass(frozen=True)
+class NeuronsFound(Result):
+    """Units of a feed-forward network, those that write most first."""
+
+    neurons: "tuple[Neuron, ...]"
+    row: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,12 +15,13 @@ from stepper.errors import BadInput
 from stepper.trace.inside.attribution import Attribution, attribute
 from stepper.trace.inside.heads import HeadKind, HeadKinds, head_kinds
 from stepper.trace.inside.lens import Lens
+from stepper.trace.inside.neurons import Neuron, neurons
 from stepper.trace.inside.sweep import SWEPT, Sweep, SweptStack, sweep
 
 if TYPE_CHECKING:
     from stepper.trace.session import Session
 
-__all__ = ["SWEPT", "Attribution", "HeadKind", "HeadKinds", "Lens", "LookingInside", "Sweep", "SweptStack"]
+__all__ = ["SWEPT", "Attribution", "HeadKind", "HeadKinds", "Lens", "LookingInside", "Neuron", "Sweep", "SweptStack"]
 
 
 class LookingInside:
@@ -59,6 +60,23 @@ class LookingInside:
             BadInput: the model has no words at its end, or there is no such word or row.
         """
         return attribute(cast("Session", self), word, row, against)
+
+    def neurons(self, layer: str, row: int = -1, count: int = 10, words: int = 3) -> tuple[Neuron, ...]:
+        """The units of a feed-forward network that write most into a row, and which words each raises and lowers (Geva et al. 2021).
+
+        Args:
+            layer: the sublayer: `decoder.1.ffn`.
+            row: of the current turn, negative ones counted from the end.
+            count: how many units.
+            words: how many words of each.
+
+        Returns:
+            `.unit`, `.activation`, `.raised` and `.lowered`: words, and how far their logits are moved.
+
+        Raises:
+            BadInput: the model has no words at its end; there is no such sublayer on the way to them, or no such row.
+        """
+        return neurons(cast("Session", self), layer, row, count, words)
 
     def sweep(self, other: "Session", kind: str = "stream", word: str = "", against: str = "", row: int = -1) -> Sweep:
         """How far each part of a run on another text takes the answer there, put into this run one at a time (activation patching).

@@ -26,7 +26,7 @@ from stepper.trace.inside.lens import require_words
 if TYPE_CHECKING:
     from stepper.trace.session import Session
 
-__all__ = ["Attribution", "attribute"]
+__all__ = ["Attribution", "attribute", "walked", "way_back"]
 
 _Parts = dict[str, Array]
 """A row of the stream, part by part, in float64."""
@@ -67,7 +67,7 @@ def attribute(session: "Session", word: str, row: int, against: str | None) -> A
     def share(numbers: Array) -> float:
         return float(numbers[column] - (0.0 if other is None else numbers[other]))
 
-    shares = {name: share(each) for name, each in _walked(session, turn, _way_back(session, turn), place).items()}
+    shares = {name: share(each) for name, each in walked(session, turn, way_back(session, turn), place).items()}
     shown = word or session.model.reader.token(column)
     return Attribution(shown, against, place, shares, float(sum(shares.values())), share(logits))
 
@@ -80,7 +80,7 @@ def _column(session: "Session", word: str) -> int:
     return ids[0]
 
 
-def _way_back(session: "Session", turn: int) -> list[Step]:
+def way_back(session: "Session", turn: int) -> list[Step]:
     """The steps from the embedding to the logits along the stream: of every step the first tensor it reads is the stream."""
     program, way = session.program_of(turn), []
     step = program["logits"]
@@ -91,12 +91,15 @@ def _way_back(session: "Session", turn: int) -> list[Step]:
         step = program[step.inputs[0]]
 
 
-def _walked(session: "Session", turn: int, way: list[Step], row: int) -> _Parts:
+def walked(session: "Session", turn: int, way: list[Step], row: int, split: Mapping[str, _Parts] | None = None) -> _Parts:
+    """The parts of a row, taken along a way; a part that is split is replaced by what it is made of as soon as it is there."""
     first, *others = way
     parts = {first.name: session.value(with_turn(first.name, turn))[row].astype(np.float64)}
     for step in others:
         walk = _WALKS.get(step.op.apply, _in_proportion)
         parts = walk(_Place(session, turn, step, row), parts)
+        for name in parts.keys() & (split or {}).keys():
+            parts = {each: part for each, part in parts.items() if each != name} | dict((split or {})[name])
     return parts
 
 
