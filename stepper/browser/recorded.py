@@ -21,7 +21,9 @@ from stepper.browser.recomputed import is_made_again
 from stepper.engine import Array, Op, Place, Step, with_turn
 from stepper.engine.explain import worded
 from stepper.engine.op import product_of_cells
+from stepper.engine.ops.arithmetic import never_computed
 from stepper.engine.ops.rotary import Rotation, frequency
+from stepper.engine.ops.sampling import DRAW
 from stepper.engine.place import split_turn
 from stepper.engine.signature import Operand
 from stepper.inspect.labelled import parameter_axes
@@ -235,7 +237,7 @@ def _op(op: Op) -> dict[str, Any]:
         "reduce": "own" if callable(op.reduce) else op.reduce,
         "chooses": {letter: choice if isinstance(choice, int) else None for letter, choice in op.chooses.items()},
         "plain": op.term is product_of_cells,
-        "known": op.name not in ("given", "draw"),
+        "known": op.term is not never_computed and op.apply is not DRAW.apply,
         "shares": op.shares,
     }
 
