@@ -229,7 +229,7 @@ def _link(page: PageWriter, text: str, target: object) -> None:
 
 def _short(name: str) -> str:
     """A tensor's name without its stack: the stack is said above, or is the same for all."""
-    return name.partition(".")[2]
+    return ".".join(Place.of(name).words[1:])
 
 
 def _label_width(labels: Sequence[str]) -> int:

@@ -1,4 +1,7 @@
-"""Draws an answer for a file as it stands on its page; what draws is imported when one is wanted."""
+"""Draws an answer for a file as it stands on its page; what draws is imported when one is wanted.
+
+Without Textual: lines, and no widgets.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -9,7 +9,10 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from stepper import Session
+from stepper.inspect.seen_image import seen_image
 from stepper.tui.card_screen import CardScreen
+from stepper.tui.drawing_screen import DrawingScreen
 from stepper.tui.editor_screen import EditorScreen
 from stepper.tui.palette_screen import PaletteScreen
 from tests.tui.driving import Drive, opened
@@ -138,11 +141,15 @@ async def test_what_cannot_be_saved_is_kept_on_the_screen_until_a_second_escape(
         assert drive.app.screen is not editor
 
 
-@pytest.mark.parametrize("kind", ["card", "editor"])
-async def test_a_card_and_the_editor_are_left_once(kind: str) -> None:
+def _pad(drive: Drive) -> Screen[None]:
+    return DrawingScreen(seen_image(Session("digits", 17)), drive.app.look, lambda pixels: None)
+
+
+@pytest.mark.parametrize("kind", ["card", "editor", "pad"])
+async def test_a_card_the_editor_and_the_pad_are_left_once(kind: str) -> None:
     saved: list[str] = []
     async with opened() as drive:
-        over: Screen[None] = CardScreen(drive.app.look) if kind == "card" else _editor(saved)
+        over: Screen[None] = CardScreen(drive.app.look) if kind == "card" else _editor(saved) if kind == "editor" else _pad(drive)
         await drive.app.push_screen(over)
         await drive.quiet()
         drive.burst("2\x1b\x1b\x1b" if kind == "editor" else "\x1b\x1b")
@@ -161,4 +168,4 @@ async def test_the_help_is_left_once() -> None:
 def test_every_screen_is_left_in_one_of_the_ways_above() -> None:
     """A new screen belongs into this file."""
     sources = Path(__file__, "../../../stepper/tui").resolve().glob("**/*_screen.py")
-    assert {each.stem for each in sources} == {"card_screen", "editor_screen", "help_screen", "palette_screen"}
+    assert {each.stem for each in sources} == {"card_screen", "drawing_screen", "editor_screen", "help_screen", "palette_screen"}

@@ -145,7 +145,7 @@ async def test_two_keys_at_once_leave_the_card_or_the_help_once(first_run: bool)
 
 
 async def test_help_lists_every_key_and_any_key_comes_back() -> None:
-    async with opened((120, 160)) as drive:
+    async with opened((120, 240)) as drive:
         await drive.keys("question_mark")
         assert drive.on_top == "HelpScreen"
         shown = drive.everything()
