@@ -8,7 +8,7 @@ en-fr/
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ from stepper.checkpoints.tokenizer import Tokenizer
 from stepper.checkpoints.tokenizer_files import find_tokenizer
 from stepper.checkpoints.tying import aliases_of
 from stepper.checkpoints.typed_ids import NO_TOKENIZER, TypedIds
-from stepper.engine import Config, ModelSpec, Turn, build_program, config_of, spec_of
+from stepper.engine import Config, ModelSpec, Program, Turn, build_program, config_of, spec_of
 from stepper.engine.whatif import every_attention
 from stepper.errors import BadCheckpoint, Clause
 
@@ -51,6 +51,8 @@ class Model:
     """What a user should know of how it was read."""
     languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The words of each language, where that is known; of a translator, the one it reads first, then the one it writes."""
+    rewrite: Callable[[Program], Program] | None = None
+    """What is made of every program before it runs, where a model is somebody's code with a mistake in it: that code is not shown."""
 
     @cached_property
     def config(self) -> Config:

@@ -32,6 +32,7 @@ FIRST_EXAMPLES = (
     "stepper check en-fr",
 )
 
+LAB_ACTIONS = ("list", "start", "check")
 LESSON_ACTIONS = ("list", "start", "check", "new", "reset")
 
 COMMANDS = {
@@ -39,6 +40,7 @@ COMMANDS = {
     "demo": "thirty seconds that show what this is, without a key pressed",
     "repl": "the same session at a prompt: commands, and Python",
     "lessons": "learn how it works: predict, step, ask why, try it",
+    "lab": "the Bug Lab: find mistakes that people really made, with the debugger",
     "check": "compare every tensor of every turn with PyTorch",
     "dap": "a debug adapter: step through a model in your editor",
     "serve": "the screen in browsers, for a class",
@@ -190,6 +192,15 @@ def _lessons(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run-exercises", action="store_true", help=_help("run_exercises"))
 
 
+def _lab(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", metavar="ACTION", nargs="?", default="list", choices=LAB_ACTIONS, help=", ".join(LAB_ACTIONS))
+    parser.add_argument("name", metavar="NAME", nargs="?", help=_help("bug"))
+    parser.add_argument("--level", metavar="N", type=int, choices=(1, 2), default=1, help=_help("level"))
+    parser.add_argument("--plain", action="store_true", help=_help("lab_plain"))
+    parser.add_argument("--found", metavar="FILE", help=_help("found"))
+    _language(parser)
+
+
 def _check(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
     parser.add_argument("--target", metavar="TEXT", help=_help("target"))
@@ -300,6 +311,7 @@ _ARGUMENTS = {
     "demo": _demo,
     "repl": _repl,
     "lessons": _lessons,
+    "lab": _lab,
     "check": _check,
     "dap": _dap,
     "serve": _serve,

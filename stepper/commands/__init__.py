@@ -13,6 +13,7 @@ from stepper.commands.checking import CHECKING
 from stepper.commands.command import Author, Command, Desk, Key
 from stepper.commands.exporting import EXPORTING
 from stepper.commands.figure import FIGURES
+from stepper.commands.hunting import HUNTING
 from stepper.commands.images import IMAGES
 from stepper.commands.inside import INSIDE
 from stepper.commands.learning import LEARNING
@@ -49,11 +50,15 @@ def execute(desk: Desk, line: str, author: Author = "person") -> Result:
     touches_files = command.touches_files(rest.strip())
     if touches_files:
         _check_rights(desk, line.strip(), author)
+    if desk.hunt:
+        desk.hunt.allow(command)
     request = _request(desk, command, rest)
     if request:
         return request
     before = desk.session, desk.session.position
     result = command.run(desk, rest.strip())
+    if desk.hunt:
+        desk.hunt.carried_out(command)
     if command.logged and touches_files:
         desk.begin_log()
     elif command.logged:
@@ -73,6 +78,8 @@ def request_of(desk: Desk, line: str) -> Result | None:
     command = find_command(word)
     if command.touches_files(rest.strip()):
         _check_rights(desk, line.strip(), "person")
+    if desk.hunt:
+        desk.hunt.allow(command)
     return _request(desk, command, rest)
 
 
@@ -122,6 +129,7 @@ COMMANDS: dict[str, Command] = {
         *PINNING,
         *EXPORTING,
         *FIGURES,
+        *HUNTING,
         *log_commands(lambda desk, line: execute(desk, line, "replay")),
         Command(
             "help",

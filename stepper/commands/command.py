@@ -21,6 +21,7 @@ from stepper.words import said_of
 
 if TYPE_CHECKING:
     from stepper.browser.handout import PinnedMoment
+    from stepper.commands.hunting import Hunting
     from stepper.commands.results import Viewed
     from stepper.commands.stops_file import StopsFile
     from stepper.render.line import Line
@@ -66,6 +67,8 @@ class Desk:
     """Moments that are kept for a handout."""
     drawer: "Drawer | None" = field(default=None, repr=False)
     """Draws an answer as it stands on a page; None where nobody does."""
+    hunt: "Hunting | None" = field(default=None, repr=False)
+    """The search for a mistake that is on, if one is."""
     theme: str = "dark"
     """That pictures are drawn in: of the front end, where that has one."""
     rights: Rights = field(default_factory=Rights)

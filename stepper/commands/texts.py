@@ -279,7 +279,7 @@ def _(result: r.Written) -> str:
 
 
 @_said.register
-def _(result: r.LessonLines) -> str:
+def _(result: r.LessonLines | r.HuntLines) -> str:
     return "\n".join(result.lines)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from stepper.checkpoints import Model
     from stepper.commands import Desk
     from stepper.commands.rights import Rights
+    from stepper.lab import Hunt
     from stepper.trace import Session
 
 __all__ = ["ChosenLesson", "Opening", "desk_for", "notes_of", "open_desk", "open_session"]
@@ -53,6 +54,8 @@ class Opening:
     """Breakpoints and watches are those of the last time, and kept for the next; a replay brings its own."""
     check: bool = True
     """Compare with PyTorch once the screen is there."""
+    hunt: "Hunt | None" = None
+    """A mistake to be found: its session is opened."""
     demo: float = 0.0
     """How quickly the demo plays: 1 in thirty seconds; 0 where there is none."""
     rights: "Rights | None" = None
@@ -91,6 +94,8 @@ def open_session(opening: Opening) -> "Session":
     """
     from stepper.trace import Session
 
+    if opening.hunt:
+        return opening.hunt.session
     return Session(opening.model, opening.text, opening.target)
 
 
@@ -104,8 +109,8 @@ def desk_for(opening: Opening, session: "Session") -> "Desk":
     from stepper.commands.saved_stops import keep_stops
 
     desk = Desk(session)
-    desk.rights = opening.rights or desk.rights
-    if opening.keep_stops and opening.replay is None:
+    desk.rights, desk.hunt = opening.rights or desk.rights, opening.hunt
+    if opening.keep_stops and not opening.hunt and opening.replay is None:
         keep_stops(desk)
     if opening.replay is not None:
         execute(desk, f"replay {opening.replay}")

@@ -56,6 +56,8 @@ class Snapshot:
     turns: int
     """How many turns are known so far."""
     generates: bool
+    code_is_shown: bool
+    """False where it is somebody's code with a mistake in it."""
     array: Array
     axes: tuple[Along, ...]
     """What stands along each axis."""
@@ -148,6 +150,7 @@ def take_snapshot(session: Session, measured: Measured) -> Snapshot:
         program=session.program,
         turns=session.turns,
         generates=session.generates,
+        code_is_shown=session.model.rewrite is None,
         array=session.value(with_turn(position.step, position.turn)),
         axes=tensor_axes(session, with_turn(position.step, position.turn)),
         words=words,

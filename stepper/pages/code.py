@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 
 from stepper.engine import Op, Step
+from stepper.errors import BadInput
 from stepper.inspect.op_source import source_of
 from stepper.inspect.opened_cell import OpenedCell
 from stepper.inspect.snapshot import Snapshot
@@ -28,6 +29,9 @@ def code_page(snapshot: Snapshot, opened: OpenedCell | None, look: Look, width: 
     page, step = PageWriter(look, width), snapshot.step
     page.title(f"{step.place.word} = {formula(step.formula)}")
     page.gap()
+    if not snapshot.code_is_shown:
+        page.text(str(BadInput("lab.code_not_shown")))
+        return page.page()
     steps = (*snapshot.program.parts.get(step.name, ()), step)
     _code(page, phrase("screen.code.numpy"), _lines(steps, source_of))
     _code(page, phrase("screen.code.torch"), _lines(steps, _torch))

@@ -7,7 +7,7 @@
 In teacher forcing, and for an encoder alone, there is one turn and it is there from the start.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from stepper.checkpoints import Model
@@ -42,6 +42,12 @@ def _built(spec: ModelSpec, turn: Turn, options: Options) -> Program:
     return build_program(spec, turn, options)
 
 
+@lru_cache(maxsize=16)
+def _rewritten(rewrite: Callable[[Program], Program], program: Program) -> Program:
+    """The program as another's code computes it; asked for again it is the same."""
+    return rewrite(program)
+
+
 @lru_cache(maxsize=4)
 def _way_back(program: Program, smoothing: float, tied: tuple[tuple[str, Tied], ...], replaced: ReplacedParts) -> Program:
     """The program with its loss and gradients; each update of many has the same."""
@@ -69,7 +75,8 @@ class Generation:
         self._chosen: dict[int, int] = {}
 
     def _build(self, number: int) -> Program:
-        return _built(self._model.spec, self._turn(number), self.variant.options)
+        program = _built(self._model.spec, self._turn(number), self.variant.options)
+        return _rewritten(self._model.rewrite, program) if self._model.rewrite else program
 
     def _turn(self, number: int) -> Turn:
         past, rows = (0, self._first) if number == 0 else (self._first + number - 1, 1)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from stepper.checkpoints import Model, load
 from stepper.engine import Array, ModelSpec, Program, Step
 from stepper.engine.in_notebook import InNotebook
-from stepper.errors import Clause, UnknownName, nearest
+from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.trace.axis_labels import labels_of
 from stepper.trace.comparing_runs import ComparingRuns
 from stepper.trace.edits import EditIndex, EditValue, Variant, parameter_edit, step_edit
@@ -195,8 +195,10 @@ class Session(ComparingRuns, LookingInside, InNotebook):
             terms put together in float64; `.stored`, what the run holds; `.text()`, all of it as lines.
 
         Raises:
-            UnknownName, BadInput: there is no such tensor or cell.
+            UnknownName, BadInput: there is no such tensor or cell; or the model is code with a mistake in it, which is not shown.
         """
+        if self.model.rewrite:
+            raise BadInput("lab.code_not_shown")
         from stepper.engine.explain import explain_parameter  # not needed for the first frame
 
         if name in self.model.parameters:

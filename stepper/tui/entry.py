@@ -19,7 +19,7 @@ _PATIENCE = 0.3
 
 
 def run_tui(
-    model: str = "en-fr",
+    model: "str | Model" = "en-fr",
     text: str | None = None,
     target: str | None = None,
     at: str | None = None,
@@ -29,6 +29,7 @@ def run_tui(
     replay: str | None = None,
     lesson: "ChosenLesson | None" = None,
     demo: float = 0.0,
+    hunt: "Hunt | None" = None,
     talk: "Conversation | None" = None,
 ) -> int:
     """Open the screen, and return the exit status: 0, or 2 with one line on standard error.
@@ -43,6 +44,7 @@ def run_tui(
         replay: a file of lines to carry out first.
         lesson: one to begin.
         demo: how quickly the demo plays, if it does.
+        hunt: a mistake to be found; `model` is the model that has it.
         talk: the prompt behind `:`; the verbs alone where left out.
     """
     refusal = _refusal()
@@ -52,7 +54,7 @@ def run_tui(
     from stepper.desk.opening import Opening
     from stepper.tui.app import StepperApp
 
-    opening = Opening(model, text, target, at, replay, lesson, keep_stops=not demo, demo=demo)
+    opening = Opening(model, text, target, at, replay, lesson, keep_stops=not demo, check=not hunt, hunt=hunt, demo=demo)
     app = StepperApp(opening, ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme, talk=talk)
     message = app.run()
     status = _refuse(message) if message else app.return_code or 0

@@ -38,6 +38,7 @@ from stepper.commands.results.looking import (
 from stepper.commands.results.requests import CheckWanted, ComparisonWanted, DrawingWanted, HelpWanted, LessonsWanted, PictureWanted
 from stepper.commands.results.session import (
     Helped,
+    HuntLines,
     Left,
     LessonLines,
     LessonList,
@@ -74,6 +75,7 @@ __all__ = [
     "GuessedWrong",
     "HeadsFound",
     "HelpWanted",
+    "HuntLines",
     "Helped",
     "ImageSeen",
     "Learnt",

@@ -90,6 +90,13 @@ class LessonLines(Result):
 
 
 @dataclass(frozen=True)
+class HuntLines(Result):
+    """What the Bug Lab says."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ListedLesson:
     """A lesson, and how far the learner is."""
 

@@ -23,6 +23,8 @@ def begin(host: "Host", controllers: "Controllers") -> None:
     host.application.settle()
     if host.opening.lesson:
         controllers.lessons.begin(host.opening.lesson)
+    elif host.opening.hunt:
+        host.perform("symptom")
     elif host.opening.demo:
         controllers.demonstrating.begin()
     elif host.opening.replay is None and is_first_run():

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from stepper.errors import BadInput
+
 if TYPE_CHECKING:
     from stepper.desk.torch_check import Badge, TorchCheck
     from stepper.tui.controllers.host import Host
@@ -26,6 +28,9 @@ class TorchBadge:
 
     def check(self) -> None:
         """Check, and say what came of it."""
+        if self._host.opening.hunt:
+            self._host.say(str(BadInput("lab.verb_tells", verb="check")), True)
+            return
         self._asked = True
         self._host.debugger.ask(self._torch.start, lambda _: None, idle=True)
 
