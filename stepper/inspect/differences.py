@@ -51,6 +51,7 @@ def base_texts(session: Session) -> tuple[str, ...]:
     other = session.beside
     if other is None:
         return tuple(session.base.texts())
-    model = [phrase("answers.beside_model", model=other.model.name)] if other.model.name != session.model.name else []
+    is_another = (other.model.name, other.model.rewrite) != (session.model.name, session.model.rewrite)
+    model = [phrase("answers.beside_model", model=other.model.name)] if is_another else []
     text = [phrase("answers.beside_text", text=other.source_text)] if other.source_text != session.source_text else []
     return *model, *text, *other.variant.texts()

@@ -1,23 +1,24 @@
 """A mistake as data: one file.
 
-    model = "en-fr"                             that comes with stepper, or a directory
-    text = "the red car sleeps ."               what it reads; left out: its example
-    target = "la voiture rouge dort ."          left out: it writes
-    source = "reczoo/FuxiCTR#30"                where it was really made
-    way = ["contrast en-fr", "goto …"]          lines by which it can be found beside the right model
-    alone = ["break … if …", "continue"]        and without it
+model = "en-fr"                             that comes with stepper, or a directory
+text = "the red car sleeps ."               what it reads; left out: its example
+target = "la voiture rouge dort ."          left out: it writes
+source = "reczoo/FuxiCTR#30"                where it was really made
+way = ["contrast en-fr", "goto …"]          lines by which it can be found beside the right model
+alone = ["break … if …", "continue"]        and without it
 
-    [[wrong]]                                   what is computed in another way: see `wrong_steps`
-    steps = "*.self_attn.q"
-    is = "reshape(proj, h, t, d)"
+[[wrong]]                                   what is computed in another way: see `wrong_steps`
+steps = "*.self_attn.q"
+is = "reshape(proj, h, t, d)"
 
-    [en]                                        what is said, one table for each language
-    title = "Heads that are none"
-    symptom = "…"                               what somebody would have reported; {output} is what comes out, {right} what should
-    story = "…"                                 what happened, and what it teaches
-    causes = [["the right one", "what more there is to say"], ["another one", "why it is not that"], …]
+[en]                                        what is said, one table for each language
+title = "Heads that are none"
+symptom = "…"                               what somebody would have reported
+story = "…"                                 what happened, and what it teaches
+causes = [["the right one", "what more there is to say"], ["another one", "why it is not that"], …]
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ __all__ = ["Bug", "Cause", "Told", "bugs", "find_bug", "read_bug"]
 
 _FOLDER = Path(__file__).with_name("bugs")
 _SUFFIX = ".toml"
+_BREAK = re.compile(r"\s*\n\s*")
+_WIDE_BREAK = re.compile(r"(?<=[^\x00-\xff])\s*\n\s*|\s*\n\s*(?=[^\x00-\xff])")
 _TURNS = ("every", "first", "later")
 
 
@@ -106,7 +109,9 @@ def find_bug(named: str) -> Bug:
         return known[int(named) - 1]
     found = next((each for each in known if each.name == named), None)
     if found is None:
-        raise UnknownName("lab.no_bug", name=named, count=len(known), near=nearest(named, [each.name for each in known]) or Clause("lab.list"))
+        raise UnknownName(
+            "lab.no_bug", name=named, count=len(known), near=nearest(named, [each.name for each in known]) or Clause("lab.list")
+        )
     return found
 
 
@@ -157,9 +162,15 @@ def _wrong(entry: Mapping[str, Any]) -> WrongStep:
 
 def _told(table: Mapping[str, Any]) -> Told:
     causes = tuple(Cause(_text(says), _text(why)) for says, why in table["causes"])
-    if len(causes) < 2:  # noqa: PLR2004 - one alone is no choice
+    if len(causes) <= 1:
         raise ValueError("causes")
-    return Told(_text(table["title"]), _text(table["symptom"]).strip(), _text(table["story"]).strip(), causes)
+    return Told(_text(table["title"]), _paragraphs(table["symptom"]), _paragraphs(table["story"]), causes)
+
+
+def _paragraphs(value: object) -> str:
+    """A text with each paragraph in one line: where a file breaks its lines says nothing. Chinese has no blank there."""
+    paragraphs = _text(value).strip().split("\n\n")
+    return "\n".join(_BREAK.sub(" ", _WIDE_BREAK.sub("", each)) for each in paragraphs)
 
 
 def _text(value: object) -> str:

@@ -1,7 +1,7 @@
 """Which mistakes a learner has found: a plain text file, one a line, beside the progress in lessons.
 
-    # stepper lab: one mistake a line; copy this file to take your progress along
-    heads-not-transposed level=1 looks=4 missed=0
+# stepper lab: one mistake a line; copy this file to take your progress along
+heads-not-transposed level=1 looks=4 missed=0
 """
 
 import re

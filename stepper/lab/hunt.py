@@ -28,12 +28,15 @@ __all__ = ["LEVELS", "Hunt", "open_hunt"]
 
 LEVELS = (1, 2)
 _TURNS = 24
-"""Words of the output that a symptom quotes at most."""
+"""Words of the output that are shown at most."""
 _OWN = frozenset({"symptom", "point", "cause", "story"})
-_FREE = frozenset({"help", "quit", "view", "glossary", "words", "baseline", "ls", "where", "program", "text", "break", "unbreak", "undo", "redo"})
+_FREE = frozenset(
+    {"help", "quit", "view", "glossary", "words", "baseline", "ls", "where", "program", "text", "break", "unbreak", "undo", "redo"}
+)
 """Verbs that are no looks."""
 _ANSWERS = frozenset({"check", "why", "open", "learn", "forget", "grad", "gradients", "nudge"})
 """Verbs that would tell, or need the code."""
+
 
 @dataclass
 class Hunt:
@@ -79,7 +82,7 @@ class Hunt:
         """The task."""
         told = self.bug.told
         task = phrase(f"lab.task.{self.level}", model=self.bug.model_name)
-        lines = [f"{phrase('lab.name')}: {told.title}", "", *self._symptom.splitlines(), "", *task.splitlines()]
+        lines = [f"{phrase('lab.name')}: {told.title}", "", *told.symptom.splitlines(), "", *self._outputs, "", *task.splitlines()]
         return (*lines, "", *self._choices) if self.is_pointed else tuple(lines)
 
     def point(self, session: Session, name: str) -> tuple[str, ...]:
@@ -137,14 +140,14 @@ class Hunt:
         return self.bug.right_model()
 
     @cached_property
-    def _symptom(self) -> str:
-        """What was reported, with what comes out and what should."""
-        said = self.bug.told.symptom
-        for place, model in (("{output}", self.session.model), ("{right}", self._right_model)):
-            if place in said:
-                session = Session(model, self.session.inputs)
-                said = said.replace(place, session.generate(_TURNS) or phrase("lab.nothing"))
-        return said
+    def _outputs(self) -> tuple[str, ...]:
+        """What comes out, and what should, where that is not the same."""
+        output, right = (self._output(model) for model in (self.session.model, self._right_model))
+        same = () if output == right else (phrase("lab.right_output", output=right),)
+        return phrase("lab.reads", text=self.session.source_text), phrase("lab.output", output=output), *same
+
+    def _output(self, model: Model) -> str:
+        return Session(model, self.session.inputs).generate(_TURNS) or phrase("lab.nothing")
 
     @property
     def _lettered(self) -> dict[str, Cause]:
@@ -160,9 +163,14 @@ class Hunt:
     def _ending(self, why: str) -> tuple[str, ...]:
         told = self.bug.told
         way = self.bug.way if self.level == 1 else self.bug.alone
-        ways = [phrase("lab.one_way"), *(f"  {line}" for line in way)] if way else []
-        return (phrase("lab.cause.right", cause=told.causes[0].says, why=why), "", *told.story.splitlines(),
-                phrase("lab.source", source=self.bug.source), *ways)
+        ways = ["", phrase("lab.one_way"), *(f"  {line}" for line in way)] if way else []
+        return (
+            phrase("lab.cause.right", cause=told.causes[0].says, why=why),
+            "",
+            *told.story.splitlines(),
+            phrase("lab.source", source=self.bug.source),
+            *ways,
+        )
 
 
 def open_hunt(bug: Bug, level: int = 1, found: Found | None = None) -> Hunt:

@@ -5,6 +5,7 @@ from typing import Any
 
 from stepper.commands import Result
 from stepper.commands import results as r
+from stepper.pages.hunt import hunt_page
 from stepper.pages.image import image_page, wrong_guesses_page
 from stepper.pages.inside import attribution_page, heads_page, lens_page, sweep_page, word_page
 from stepper.pages.page import Page
@@ -22,6 +23,7 @@ _PAGES: Mapping[type[Result], Callable[[Any, Look, int], Page]] = {
     r.WordThroughLayers: word_page,
     r.ImageSeen: image_page,
     r.GuessedWrong: wrong_guesses_page,
+    r.HuntLines: hunt_page,
 }
 
 

@@ -36,9 +36,9 @@ def compare_page(snapshot: Snapshot, found: Compared | None, look: Look, width: 
 
 def _changes(page: PageWriter, snapshot: Snapshot) -> None:
     """What was changed, and what it is compared with; both can be chosen anew."""
-    if not snapshot.what_if:
+    if not snapshot.what_if and not snapshot.base:
         page.text(phrase("compare.nothing"))
-    else:
+    elif snapshot.what_if:
         page.text(phrase("compare.changes"), Role.QUIET)
         for text in [each for each in snapshot.what_if if each not in snapshot.base] or snapshot.what_if:
             page.text(text, Role.EDITED, indent=2, hanging=2)

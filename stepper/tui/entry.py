@@ -9,8 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stepper.checkpoints import Model
     from stepper.desk.conversation import Conversation
     from stepper.desk.opening import ChosenLesson
+    from stepper.lab import Hunt
 
 __all__ = ["can_draw", "run_tui"]
 
