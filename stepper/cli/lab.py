@@ -14,7 +14,7 @@ from pathlib import Path
 from stepper.cli.debug import screen_talk
 from stepper.cli.saying import write
 from stepper.errors import BadInput, Clause
-from stepper.lab import Bug, Found, Hunt, bugs, check_bug, find_bug, open_hunt
+from stepper.lab import Bug, FoundBugs, Hunt, bugs, check_bug, find_bug, open_hunt
 from stepper.words import phrase
 
 __all__ = ["run"]
@@ -25,8 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     return _ACTIONS[arguments.action](arguments)
 
 
-def _found(arguments: argparse.Namespace) -> Found:
-    return Found.open(Path(arguments.found) if arguments.found else None)
+def _found(arguments: argparse.Namespace) -> FoundBugs:
+    return FoundBugs.kept_in(Path(arguments.found) if arguments.found else None)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def _list(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _how(bug: Bug, found: Found) -> str:
+def _how(bug: Bug, found: FoundBugs) -> str:
     """A mark for each level: found or not."""
     return "".join("●" if (bug.name, level) in found.entries else "○" for level in (1, 2))
 

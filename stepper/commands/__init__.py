@@ -51,14 +51,14 @@ def execute(desk: Desk, line: str, author: Author = "person") -> Result:
     if touches_files:
         _check_rights(desk, line.strip(), author)
     if desk.hunt:
-        desk.hunt.allow(command)
+        desk.hunt.allow(command.name, command.in_lessons)
     request = _request(desk, command, rest)
     if request:
         return request
     before = desk.session, desk.session.position
     result = command.run(desk, rest.strip())
     if desk.hunt:
-        desk.hunt.carried_out(command)
+        desk.hunt.carried_out(command.name)
     if command.logged and touches_files:
         desk.begin_log()
     elif command.logged:
@@ -79,7 +79,7 @@ def request_of(desk: Desk, line: str) -> Result | None:
     if command.touches_files(rest.strip()):
         _check_rights(desk, line.strip(), "person")
     if desk.hunt:
-        desk.hunt.allow(command)
+        desk.hunt.allow(command.name, command.in_lessons)
     return _request(desk, command, rest)
 
 

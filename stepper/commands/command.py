@@ -21,7 +21,7 @@ from stepper.words import said_of
 
 if TYPE_CHECKING:
     from stepper.browser.handout import PinnedMoment
-    from stepper.commands.hunting import Hunting
+    from stepper.commands.hunt import Hunting
     from stepper.commands.results import Viewed
     from stepper.commands.stops_file import StopsFile
     from stepper.render.line import Line

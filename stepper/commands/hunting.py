@@ -6,42 +6,12 @@ cause B                this is what went wrong
 story                  give up, or read it again: what went wrong, and where it really happened
 """
 
-from typing import TYPE_CHECKING, Protocol
-
 from stepper.commands.command import Command, Desk
+from stepper.commands.hunt import Hunting
 from stepper.commands.results import HuntLines
 from stepper.errors import BadInput
 
-if TYPE_CHECKING:
-    from stepper.trace import Session
-
-__all__ = ["HUNTING", "Hunting"]
-
-
-class Hunting(Protocol):
-    """A search for a mistake."""
-
-    def allow(self, command: Command) -> None:
-        """Refuse a verb that would give the answer away, or leave.
-
-        Raises:
-            BadInput: it is one.
-        """
-
-    def carried_out(self, command: Command) -> None:
-        """Count a line."""
-
-    def symptom(self) -> tuple[str, ...]:
-        """The task."""
-
-    def point(self, session: "Session", name: str) -> tuple[str, ...]:
-        """What there is to say of a tensor that was pointed at."""
-
-    def cause(self, letter: str) -> tuple[str, ...]:
-        """What there is to say to a cause that was named."""
-
-    def story(self) -> tuple[str, ...]:
-        """What it was."""
+__all__ = ["HUNTING"]
 
 
 def _hunt(desk: Desk) -> Hunting:

@@ -13,7 +13,7 @@ check         whether a file of a mistake says the truth
 
 from stepper.lab.bug import Bug, bugs, find_bug
 from stepper.lab.check import check_bug
-from stepper.lab.found import Found
+from stepper.lab.found import FoundBugs
 from stepper.lab.hunt import Hunt, open_hunt
 
-__all__ = ["Bug", "Found", "Hunt", "bugs", "check_bug", "find_bug", "open_hunt"]
+__all__ = ["Bug", "FoundBugs", "Hunt", "bugs", "check_bug", "find_bug", "open_hunt"]

@@ -32,7 +32,7 @@ from stepper.files import file_named, read_text
 from stepper.lab.wrong_steps import WrongStep, rewritten
 from stepper.words import spoken
 
-__all__ = ["Bug", "Cause", "Told", "bugs", "find_bug", "read_bug"]
+__all__ = ["Bug", "Cause", "bugs", "find_bug"]
 
 _FOLDER = Path(__file__).with_name("bugs")
 _SUFFIX = ".toml"
@@ -51,7 +51,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Told:
+class _Told:
     """What is said about a mistake in one language."""
 
     title: str
@@ -71,13 +71,13 @@ class Bug:
     target: str | None
     source: str
     wrong: tuple[WrongStep, ...]
-    words: Mapping[str, Told]
+    words: Mapping[str, _Told]
     """By language."""
     way: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
 
     @property
-    def told(self) -> Told:
+    def told(self) -> _Told:
         """What is said, in the language that is spoken where it is there, else in English."""
         return self.words.get(spoken()) or self.words.get("en") or next(iter(self.words.values()))
 
@@ -92,7 +92,7 @@ class Bug:
 
 def bugs() -> list[Bug]:
     """Those that come with stepper, in their order."""
-    return [read_bug(file) for file in sorted(_FOLDER.glob(f"*{_SUFFIX}"))]
+    return [_read_bug(file) for file in sorted(_FOLDER.glob(f"*{_SUFFIX}"))]
 
 
 def find_bug(named: str) -> Bug:
@@ -103,7 +103,7 @@ def find_bug(named: str) -> Bug:
         BadInput: the file is none of a mistake.
     """
     if named.endswith(_SUFFIX):
-        return read_bug(file_named(named))
+        return _read_bug(file_named(named))
     known = bugs()
     if named.isdecimal() and 1 <= int(named) <= len(known):
         return known[int(named) - 1]
@@ -115,7 +115,7 @@ def find_bug(named: str) -> Bug:
     return found
 
 
-def read_bug(file: Path) -> Bug:
+def _read_bug(file: Path) -> Bug:
     """Read a file; what comes with stepper has a number before its name, which gives the order.
 
     Raises:
@@ -160,11 +160,11 @@ def _wrong(entry: Mapping[str, Any]) -> WrongStep:
     return WrongStep(_text(entry["steps"]), _text(entry.get("is", "")), constants, reads, turns)
 
 
-def _told(table: Mapping[str, Any]) -> Told:
+def _told(table: Mapping[str, Any]) -> _Told:
     causes = tuple(Cause(_text(says), _text(why)) for says, why in table["causes"])
     if len(causes) <= 1:
         raise ValueError("causes")
-    return Told(_text(table["title"]), _paragraphs(table["symptom"]), _paragraphs(table["story"]), causes)
+    return _Told(_text(table["title"]), _paragraphs(table["symptom"]), _paragraphs(table["story"]), causes)
 
 
 def _paragraphs(value: object) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from stepper.commands import Desk, execute
 from stepper.errors import BadInput, Clause, StepperError
 from stepper.lab.bug import Bug
-from stepper.lab.found import Found
+from stepper.lab.found import FoundBugs
 from stepper.lab.hunt import LEVELS, open_hunt
 
 __all__ = ["check_bug"]
@@ -30,7 +30,7 @@ def check_bug(bug: Bug, scratch: Path) -> list[str]:
 
 
 def _faults(bug: Bug, level: int, scratch: Path) -> Iterator[Clause | StepperError]:
-    hunt = open_hunt(bug, level, Found(scratch))
+    hunt = open_hunt(bug, level, FoundBugs(scratch))
     desk = Desk(hunt.session)
     desk.hunt = hunt
     way = bug.way if level == 1 else bug.alone

@@ -16,10 +16,9 @@ from random import Random
 from string import ascii_uppercase
 
 from stepper.checkpoints import Model
-from stepper.commands import Command
 from stepper.errors import BadInput
 from stepper.lab.bug import Bug, Cause
-from stepper.lab.found import Found
+from stepper.lab.found import FoundBugs
 from stepper.lab.judging import Verdicts
 from stepper.trace import Session
 from stepper.words import phrase
@@ -46,7 +45,7 @@ class Hunt:
     level: int
     session: Session
     """Where it begins."""
-    found: Found
+    found: FoundBugs
     """Where it is kept what was found."""
     looks: int = 0
     """Lines that looked, moved or asked "what if?"."""
@@ -58,23 +57,22 @@ class Hunt:
 
     # --- what the desk asks ------------------------------------------------------------------------------------------
 
-    def allow(self, command: Command) -> None:
+    def allow(self, verb: str, in_lessons: bool) -> None:
         """Refuse a verb that would give the answer away, or leave the model.
 
         Raises:
             BadInput: it is one.
         """
-        name = command.name
-        if self.is_over or name in _OWN:
+        if self.is_over or verb in _OWN:
             return
-        if name in _ANSWERS or not (command.in_lessons or name in _FREE):
-            raise BadInput("lab.verb_tells", verb=name)
-        if self.level > 1 and name == "contrast":
-            raise BadInput("lab.no_reference", verb=name)
+        if verb in _ANSWERS or not (in_lessons or verb in _FREE):
+            raise BadInput("lab.verb_tells", verb=verb)
+        if self.level > 1 and verb == "contrast":
+            raise BadInput("lab.no_reference", verb=verb)
 
-    def carried_out(self, command: Command) -> None:
+    def carried_out(self, verb: str) -> None:
         """Count a line that looked."""
-        self.looks += not self.is_over and command.name not in _OWN | _FREE
+        self.looks += not self.is_over and verb not in _OWN | _FREE
 
     # --- the verbs ---------------------------------------------------------------------------------------------------
 
@@ -173,7 +171,7 @@ class Hunt:
         )
 
 
-def open_hunt(bug: Bug, level: int = 1, found: Found | None = None) -> Hunt:
+def open_hunt(bug: Bug, level: int = 1, found: FoundBugs | None = None) -> Hunt:
     """A hunt for a mistake.
 
     Raises:
@@ -182,4 +180,4 @@ def open_hunt(bug: Bug, level: int = 1, found: Found | None = None) -> Hunt:
     """
     if level not in LEVELS:
         raise BadInput("lab.levels", levels=list(LEVELS))
-    return Hunt(bug, level, Session(bug.model(), bug.text, bug.target), found or Found.open())
+    return Hunt(bug, level, Session(bug.model(), bug.text, bug.target), found or FoundBugs.kept_in())

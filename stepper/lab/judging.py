@@ -15,9 +15,9 @@ import numpy as np
 from stepper.engine import Array, Step
 from stepper.trace import Session
 
-__all__ = ["Verdict", "Verdicts"]
+__all__ = ["Verdicts"]
 
-Verdict = Literal["first", "same_mistake", "inherited", "right"]
+_Finding = Literal["first", "same_mistake", "inherited", "right"]
 """first: the first wrong tensor. same_mistake: wrong by itself, but one before it is, too. inherited: what it reads is wrong. right."""
 
 _TURNS = 8
@@ -57,7 +57,7 @@ class Verdicts:
         """The first wrong tensor; None where there is none on these inputs."""
         return next(iter(self.wrong), None)
 
-    def of(self, turn: int, name: str) -> Verdict:
+    def of(self, turn: int, name: str) -> _Finding:
         """What there is to say of one tensor. A coarse one stands for its fine steps, and a fine one for what it is part of."""
         first = self.first
         if first is not None and first[0] == turn and self._whole(*first) == self._whole(turn, name) and (turn, name) in self.wrong:

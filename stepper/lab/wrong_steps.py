@@ -23,12 +23,12 @@ from stepper.engine import Array, Op, Place, Program, Step
 from stepper.errors import BadInput, Clause
 from stepper.expressions import ALL_FORMS, ARRAY_FUNCTIONS, Language, evaluate, faults_as, read
 
-__all__ = ["Names", "WrongStep", "rewritten"]
+__all__ = ["WrongStep", "rewritten"]
 
-Names = Mapping[str, Any]
+_Names = Mapping[str, Any]
 """What an expression may read, by name."""
 
-Turns = Literal["every", "first", "later"]
+_Turns = Literal["every", "first", "later"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class WrongStep:
     """Constants of the op that are others: expressions of the right ones."""
     reads: Mapping[int, str] = field(default_factory=dict)
     """Operands, by their numbers, in whose place another tensor of the layer is read."""
-    turns: Turns = "every"
+    turns: _Turns = "every"
 
     def meets(self, step: Step, turn: int) -> bool:
         """Whether it is about this step."""
@@ -89,7 +89,7 @@ def _computed(wrong: WrongStep, step: Step, *operands: Array, **constants: Any) 
     return np.broadcast_to(value, right.shape).astype(right.dtype)
 
 
-def _value(text: str, names: Names) -> Any:
+def _value(text: str, names: _Names) -> Any:
     language = _language(names)
     with faults_as(lambda why: BadInput("expression.fails", text=text, why=why)):
         return evaluate(read(text, language), language, names)
@@ -104,7 +104,7 @@ def _last_word(name: str) -> str:
     return Place.of(name).word
 
 
-def _language(names: Names) -> Language[Names]:
+def _language(names: _Names) -> Language[_Names]:
     def named(name: str) -> Any:
         return lambda context: context[name]
 

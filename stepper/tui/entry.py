@@ -58,10 +58,8 @@ def run_tui(
 
     opening = Opening(model, text, target, at, replay, lesson, keep_stops=not demo, check=not hunt, hunt=hunt, demo=demo)
     app = StepperApp(opening, ascii_only=ascii_only or not _speaks_unicode(), theme_name=theme, talk=talk)
-    message = app.run()
-    status = _refuse(message) if message else app.return_code or 0
-    _leave_work_alone(status)
-    return status
+    status = _refuse(message) if (message := app.run()) else app.return_code or 0
+    return _leave_work_alone(status)
 
 
 def can_draw() -> bool:
@@ -78,8 +76,8 @@ def _refusal() -> str:
     return ""
 
 
-def _leave_work_alone(status: int) -> None:
-    """End at once where torch, or a product of matrices, cannot be stopped: an interpreter that is taken down under them crashes."""
+def _leave_work_alone(status: int) -> int:
+    """The status; end at once with it where torch, or a product, cannot be stopped: an interpreter taken down under them crashes."""
     from stepper.desk.background import come_to_rest
 
     at_work = not come_to_rest(_PATIENCE)
@@ -91,6 +89,7 @@ def _leave_work_alone(status: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+    return status
 
 
 def _speaks_unicode() -> bool:

@@ -5,7 +5,23 @@ from stepper.commands import results as kinds
 from stepper.commands.results import Result
 from tests.commands.transcript import FILE, transcript
 
-_ELSEWHERE = {"check", "export", "keep", "save", "replay", "lessons", "quit", "program", "wrong", "measure", "figure"}
+_ELSEWHERE = {
+    "check",
+    "export",
+    "keep",
+    "save",
+    "replay",
+    "lessons",
+    "quit",
+    "program",
+    "wrong",
+    "measure",
+    "figure",
+    "symptom",
+    "point",
+    "cause",
+    "story",
+}
 """Verbs that ask PyTorch, files or lessons, have tests of their own; the listing is pinned for every model."""
 
 

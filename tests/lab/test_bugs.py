@@ -6,7 +6,7 @@ import pytest
 
 from stepper.commands import COMMANDS, Desk, execute, text
 from stepper.errors import BadInput, UnknownName
-from stepper.lab import Bug, Found, bugs, check_bug, find_bug, open_hunt
+from stepper.lab import Bug, FoundBugs, bugs, check_bug, find_bug, open_hunt
 from stepper.lab.judging import Verdicts
 from stepper.trace import Session
 from stepper.words import speaking
@@ -21,7 +21,7 @@ def ids(bug: Bug) -> str:
 @pytest.mark.parametrize("bug", BUGS, ids=ids)
 def test_both_ways_lead_to_the_first_wrong_tensor_and_the_cause_is_named(bug: Bug, tmp_path: Path) -> None:
     assert check_bug(bug, tmp_path / "found.txt") == []
-    hunt = open_hunt(bug, 1, Found(tmp_path / "found.txt"))
+    hunt = open_hunt(bug, 1, FoundBugs(tmp_path / "found.txt"))
     desk = Desk(hunt.session)
     desk.hunt = hunt
     for line in bug.way:
@@ -30,7 +30,7 @@ def test_both_ways_lead_to_the_first_wrong_tensor_and_the_cause_is_named(bug: Bu
     wrong = next(letter for letter in hunt._lettered if letter != right)
     assert bug.source not in text(execute(desk, f"cause {wrong}"))
     assert bug.source in text(execute(desk, f"cause {right}"))
-    assert Found.open(tmp_path / "found.txt").entries[bug.name, 1].missed == 1
+    assert FoundBugs.kept_in(tmp_path / "found.txt").entries[bug.name, 1].missed == 1
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=ids)
@@ -46,7 +46,7 @@ def test_names_shapes_and_formulas_tell_nothing_and_only_what_is_said_to_be_wron
 
 @pytest.mark.parametrize("bug", BUGS, ids=ids)
 def test_the_output_does_not_point_at_it(bug: Bug, tmp_path: Path) -> None:
-    hunt = open_hunt(bug, 2, Found(tmp_path / "found.txt"))
+    hunt = open_hunt(bug, 2, FoundBugs(tmp_path / "found.txt"))
     first = hunt._verdicts(hunt.session).first
     assert first is not None
     assert first[1] not in ("probs", "next")
@@ -56,13 +56,13 @@ def test_the_output_does_not_point_at_it(bug: Bug, tmp_path: Path) -> None:
 
 
 def test_what_would_tell_is_refused_and_says_so(tmp_path: Path) -> None:
-    hunt = open_hunt(find_bug("1"), 2, Found(tmp_path / "found.txt"))
+    hunt = open_hunt(find_bug("1"), 2, FoundBugs(tmp_path / "found.txt"))
     desk = Desk(hunt.session)
     desk.hunt = hunt
     refused = []
     for name in COMMANDS:
         try:
-            hunt.allow(COMMANDS[name])
+            hunt.allow(name, COMMANDS[name].in_lessons)
         except BadInput:
             refused.append(name)
     assert {"check", "why", "open", "contrast", "export", "save", "learn"} <= set(refused)
@@ -72,7 +72,7 @@ def test_what_would_tell_is_refused_and_says_so(tmp_path: Path) -> None:
 
 
 def test_a_tensor_that_passes_the_mistake_on_is_told_from_one_that_makes_it(tmp_path: Path) -> None:
-    hunt = open_hunt(find_bug("scale-by-width"), 1, Found(tmp_path / "found.txt"))
+    hunt = open_hunt(find_bug("scale-by-width"), 1, FoundBugs(tmp_path / "found.txt"))
     said = [
         hunt.point(hunt.session, name)[0]
         for name in ("encoder.0.self_attn.scores", "encoder.0.self_attn.masked", "decoder.0.self_attn.scaled")
@@ -84,17 +84,17 @@ def test_a_tensor_that_passes_the_mistake_on_is_told_from_one_that_makes_it(tmp_
 
 
 def test_whoever_reads_the_story_first_has_not_found_it(tmp_path: Path) -> None:
-    hunt = open_hunt(find_bug("2"), 1, Found(tmp_path / "found.txt"))
+    hunt = open_hunt(find_bug("2"), 1, FoundBugs(tmp_path / "found.txt"))
     assert "encoder.0.self_attn.concat" in hunt.story()[0]
     hunt.cause(next(iter(hunt._lettered)))
     assert not (tmp_path / "found.txt").exists()
 
 
 def test_the_fewest_looks_are_kept(tmp_path: Path) -> None:
-    found = Found(tmp_path / "found.txt")
+    found = FoundBugs(tmp_path / "found.txt")
     for looks in (7, 3, 5):
         found.note("a-bug", 1, looks, 0)
-    assert Found.open(tmp_path / "found.txt").entries["a-bug", 1].looks == 3
+    assert FoundBugs.kept_in(tmp_path / "found.txt").entries["a-bug", 1].looks == 3
 
 
 MINE = """

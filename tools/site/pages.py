@@ -27,6 +27,7 @@ WRITTEN = {
 NAV = (
     ("Start", ("index.md", "tour.md", "commands.md", "models.md", "whose-bug.md", "attention-by-hand.md", "editors.md", "api.md")),
     ("Lessons", ()),
+    ("Bug Lab", ("bug-lab.md",)),
     ("Teaching", ("for-teachers.md", "writing-lessons.md", "coverage.md")),
     ("Working on stepper", ("contributing.md", "architecture.md")),
 )
