@@ -13,7 +13,6 @@ from stepper.course import Player, lesson_languages, open_course
 from stepper.course.expressions import unseen as kept
 from stepper.course.shown import ShownEnd
 from stepper.trace import Session
-from stepper.trace.over_unseen import over_unseen
 
 __all__ = ["asked_for", "main"]
 
@@ -22,10 +21,10 @@ def asked_for() -> dict[str, dict[str, dict[str, Any]]]:
     """For each model, what the lessons ask for, computed anew: the variant in one line -> its figures."""
     found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
 
-    def figures(session: Session) -> dict[str, Any]:
-        known, key = found[session.model.name], "; ".join(session.variant.texts())
+    def figures(session: Session, beam: int = 0) -> dict[str, Any]:
+        known, key = found[session.model.name], kept.key_of(session, beam)
         if key not in known:
-            known[key] = vars(over_unseen(session))
+            known[key] = kept.computed(session, beam)
         return known[key]
 
     usual = kept.figures_of

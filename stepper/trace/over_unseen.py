@@ -3,6 +3,7 @@
     over_unseen(session).whole          the share of texts of which every word asked for is the likeliest in its row
     over_unseen(session).words          the share of the words
     over_unseen(session).log            the mean over the texts of ln P(the words asked for)
+    beam_over_unseen(session, 4)        whole and log of what a beam search of width 4 writes
 
 Each text is read in one turn with what is right before each word, so that a text counts as whole exactly when greedy choice writes it.
 """
@@ -14,9 +15,10 @@ import numpy as np
 
 from stepper.checkpoints.unseen import UnseenText, unseen_texts
 from stepper.errors import BadInput
+from stepper.trace.beam import beam_search
 from stepper.trace.session import Session
 
-__all__ = ["OverUnseen", "over_unseen"]
+__all__ = ["BeamOverUnseen", "OverUnseen", "beam_over_unseen", "over_unseen"]
 
 _SMALLEST = 1e-45
 """A probability that is too small for float32 counts as this."""
@@ -30,6 +32,17 @@ class OverUnseen:
     whole: float
     words: float
     log: float
+
+
+@dataclass(frozen=True)
+class BeamOverUnseen:
+    """What a beam search writes."""
+
+    texts: int
+    whole: float
+    """The share of texts of which the best branch is what was asked for."""
+    log: float
+    """The mean of ln P of the best branch, right or not."""
 
 
 def over_unseen(session: Session) -> OverUnseen:
@@ -53,6 +66,26 @@ def over_unseen(session: Session) -> OverUnseen:
         logs.append(log)
     words = [each for right in rights for each in right]
     return OverUnseen(len(rights), float(np.mean([all(right) for right in rights])), float(np.mean(words)), float(np.mean(logs)))
+
+
+def beam_over_unseen(session: Session, width: int) -> BeamOverUnseen:
+    """Write every unseen text with a beam search, the model as it is in a session.
+
+    Raises:
+        BadInput: there are no unseen texts beside the model, or it is not for a beam search.
+        Stopped: somebody asked for that.
+    """
+    texts = unseen_texts(session.model)
+    best = [_best(session, each, width) for each in session.store.each_of(texts, lambda each: each.text)]
+    return BeamOverUnseen(len(best), float(np.mean([right for right, _ in best])), float(np.mean([log for _, log in best])))
+
+
+def _best(session: Session, unseen: UnseenText, width: int) -> tuple[bool, float]:
+    """Whether the best branch is what was asked for, and its ln P."""
+    writing = Session(session.model, unseen.text)
+    found = beam_search(writing, width, session.variant).ended[0]
+    wanted = Session(session.model, unseen.text, unseen.target).ids("target")[1:]
+    return list(found.ids[:-1]) == wanted, found.log
 
 
 def _read(session: Session, unseen: UnseenText) -> tuple[list[bool], float]:

@@ -8,7 +8,7 @@ import pytest
 from stepper import Session, load, models
 from stepper.checkpoints.unseen import unseen_texts
 from stepper.commands import Desk, execute, text
-from stepper.course.expressions.unseen import MEASURED, figures_text
+from stepper.course.expressions.unseen import MEASURED, computed, figures_text
 from stepper.errors import BadInput
 from stepper.trace.over_unseen import over_unseen
 from stepper.training.evaluate_stories import unseen_stories
@@ -65,16 +65,17 @@ def test_one_that_is_kept_is_what_is_computed() -> None:
 
 
 def kept_is_computed(name: str, key: str) -> bool:
-    session = Session(name)
-    for part in filter(None, key.split("; ")):
-        option, _, choice = part.partition(" = ")
-        if option in ("scale", "positions"):
-            execute(Desk(session), f"option {option}={choice}")
-        else:
-            execute(Desk(session), f"ablate {option.replace('[', '[head=')}")
-    file = (session.model.directory or Path()) / MEASURED
+    desk = Desk(Session(name))
+    parts = [each.partition(" = ") for each in key.split("; ") if each]
+    beam = next((int(width) for what, _, width in parts if what == "beam"), 0)
+    for what, _, choice in parts:
+        if "." in what:
+            execute(desk, f"ablate {what.replace('[', '[head=')}")
+        elif what != "beam":
+            execute(desk, f"option {what}={choice}")
+    file = (desk.session.model.directory or Path()) / MEASURED
     kept = json.loads(file.read_text(encoding="utf-8"))
-    return bool(kept[key] == vars(over_unseen(session))) and file.read_text(encoding="utf-8") == figures_text(kept)
+    return bool(kept[key] == computed(desk.session, beam)) and file.read_text(encoding="utf-8") == figures_text(kept)
 
 
 def test_the_verb_says_both_and_a_model_without_texts_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

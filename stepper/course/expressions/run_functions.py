@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from stepper.course.expressions.beams import BEAM_FUNCTIONS
 from stepper.course.expressions.inside import INSIDE_FUNCTIONS
 from stepper.course.expressions.runs import Runs
 from stepper.course.expressions.toys import TOYS
-from stepper.course.expressions.unseen import unseen
+from stepper.course.expressions.unseen import UNSEEN_FUNCTIONS
 from stepper.engine import split_turn, with_turn
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.expressions import RUN, Budget, Function
@@ -180,9 +181,11 @@ def _charge_run(budget: Budget, *_: Any) -> None:
     budget.work(RUN)
 
 
-_CHARGES = dict.fromkeys(("log_probability", "unseen", *INSIDE_FUNCTIONS), _charge_run)
+_CHARGES = dict.fromkeys(("log_probability", *UNSEEN_FUNCTIONS, *BEAM_FUNCTIONS, *INSIDE_FUNCTIONS), _charge_run)
 _FUNCTIONS: dict[str, Callable[..., Any]] = (
     TOYS
+    | BEAM_FUNCTIONS
+    | UNSEEN_FUNCTIONS
     | INSIDE_FUNCTIONS
     | {
         "baseline": _baseline,
@@ -204,7 +207,6 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = (
         "touched_tensors": _touched_tensors,
         "turns": _turns,
         "turns_with": _turns_with,
-        "unseen": unseen,
         "value": _value,
         "word": _word,
         "words": _words,
