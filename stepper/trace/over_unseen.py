@@ -3,7 +3,7 @@
     over_unseen(session).whole          the share of texts of which every word asked for is the likeliest in its row
     over_unseen(session).words          the share of the words
     over_unseen(session).log            the mean over the texts of ln P(the words asked for)
-    beam_over_unseen(session, 4)        whole and log of what a beam search of width 4 writes
+    beam_over_unseen(session, 4)        whole, words and log of what a beam search of width 4 writes itself
 
 Each text is read in one turn with what is right before each word, so that a text counts as whole exactly when greedy choice writes it.
 """
@@ -41,6 +41,8 @@ class BeamOverUnseen:
     texts: int
     whole: float
     """The share of texts of which the best branch is what was asked for."""
+    words: float
+    """The share of the words asked for that stand in their place."""
     log: float
     """The mean of ln P of the best branch, right or not."""
 
@@ -76,16 +78,21 @@ def beam_over_unseen(session: Session, width: int) -> BeamOverUnseen:
         Stopped: somebody asked for that.
     """
     texts = unseen_texts(session.model)
-    best = [_best(session, each, width) for each in session.store.each_of(texts, lambda each: each.text)]
-    return BeamOverUnseen(len(best), float(np.mean([right for right, _ in best])), float(np.mean([log for _, log in best])))
+    rights: list[list[bool]] = []
+    logs: list[float] = []
+    for each in session.store.each_of(texts, lambda each: each.text):
+        right, log = _written(session, each, width)
+        rights.append(right)
+        logs.append(log)
+    words = [each for right in rights for each in right]
+    return BeamOverUnseen(len(rights), float(np.mean([all(right) for right in rights])), float(np.mean(words)), float(np.mean(logs)))
 
 
-def _best(session: Session, unseen: UnseenText, width: int) -> tuple[bool, float]:
-    """Whether the best branch is what was asked for, and its ln P."""
-    writing = Session(session.model, unseen.text)
-    found = beam_search(writing, width, session.variant).ended[0]
-    wanted = Session(session.model, unseen.text, unseen.target).ids("target")[1:]
-    return list(found.ids[:-1]) == wanted, found.log
+def _written(session: Session, unseen: UnseenText, width: int) -> tuple[list[bool], float]:
+    """Whether each word asked for stands in its place in the best branch, and ln P of the branch."""
+    found = beam_search(Session(session.model, unseen.text), width, session.variant).ended[0]
+    wanted = [*Session(session.model, unseen.text, unseen.target).ids("target")[1:], session.spec.ids.end]
+    return [found.ids[place : place + 1] == (word,) for place, word in enumerate(wanted)], found.log
 
 
 def _read(session: Session, unseen: UnseenText) -> tuple[list[bool], float]:

@@ -17,7 +17,7 @@ from stepper.trace import Session
 from stepper.trace.beam import Beam, Branch, beam_search
 from stepper.trace.edits import Variant
 
-__all__ = ["BEAM_FUNCTIONS", "branch_text"]
+__all__ = ["BEAM_FUNCTIONS"]
 
 _searched: WeakKeyDictionary[Session, dict[tuple[Variant, int], Beam]] = WeakKeyDictionary()
 """A lesson asks for one search several times."""
@@ -40,13 +40,13 @@ def _branches(runs: Runs, width: int, words: int | None) -> tuple[Branch, ...]:
     return found.rounds[words - 1]
 
 
-def branch_text(session: Session, branch: Branch) -> str:
+def _branch_text(session: Session, branch: Branch) -> str:
     """Its words, the end sign left out."""
     return " ".join(session.model.reader.token(each) for each in branch.ids if each not in session.spec.ends)
 
 
 def _beam(runs: Runs, width: int, words: int | None = None) -> list[str]:
-    return [branch_text(runs.session, each) for each in _branches(runs, width, words)]
+    return [_branch_text(runs.session, each) for each in _branches(runs, width, words)]
 
 
 def _beam_logs(runs: Runs, width: int, words: int | None = None) -> Any:

@@ -21,14 +21,14 @@ from stepper.files import as_text
 from stepper.trace import Session
 from stepper.trace.over_unseen import beam_over_unseen, over_unseen
 
-__all__ = ["MEASURED", "UNSEEN_FUNCTIONS", "computed", "figures_of", "figures_text", "key_of", "unseen"]
+__all__ = ["MEASURED", "UNSEEN_FUNCTIONS", "computed", "figures_of", "figures_text", "key_of"]
 
 MEASURED = "measured.json"
 _KINDS = ("whole", "words", "log", "texts")
-_BEAM_KINDS = ("whole", "log")
+_BEAM_KINDS = ("whole", "words", "log")
 
 
-def unseen(runs: Runs, kind: str = "whole") -> float:
+def _unseen(runs: Runs, kind: str = "whole") -> float:
     """The share of texts, or of words, that are right; the mean ln P of what is right; or how many texts there are."""
     if kind not in _KINDS:
         raise BadInput("expression.unseen_takes", kind=kind, known=list(_KINDS))
@@ -36,7 +36,7 @@ def unseen(runs: Runs, kind: str = "whole") -> float:
 
 
 def _unseen_beam(runs: Runs, kind: str, width: int) -> float:
-    """The share of texts that a beam search writes right, or the mean ln P of what it writes."""
+    """The share of texts, or of words in their place, that a beam search writes right; or the mean ln P of what it writes."""
     if kind not in _BEAM_KINDS:
         raise BadInput("expression.unseen_takes", kind=kind, known=list(_BEAM_KINDS))
     return figures_of(runs.session, width)[kind]
@@ -76,5 +76,5 @@ def figures_text(figures: dict[str, Any]) -> str:
     return f"{{\n{lines}\n}}\n"
 
 
-UNSEEN_FUNCTIONS: dict[str, Callable[..., Any]] = {"unseen": unseen, "unseen_beam": _unseen_beam}
+UNSEEN_FUNCTIONS: dict[str, Callable[..., Any]] = {"unseen": _unseen, "unseen_beam": _unseen_beam}
 """Name -> function; the runs come first."""
