@@ -16,7 +16,7 @@ from stepper.errors import BadInput
 from stepper.trace.edits import Variant
 from stepper.trace.session import Session
 
-__all__ = ["Beam", "Branch", "beam_search"]
+__all__ = ["Beam", "Hypothesis", "beam_search"]
 
 _LONGEST = 40
 """Words of a text."""
@@ -26,7 +26,7 @@ _SMALLEST = 1e-45
 
 
 @dataclass(frozen=True)
-class Branch:
+class Hypothesis:
     """A text, or the beginning of one."""
 
     ids: tuple[int, ...]
@@ -38,9 +38,9 @@ class Branch:
 class Beam:
     """What a search went through."""
 
-    rounds: tuple[tuple[Branch, ...], ...]
-    """After each word, the branches that were kept, the likeliest first."""
-    ended: tuple[Branch, ...]
+    rounds: tuple[tuple[Hypothesis, ...], ...]
+    """After each word, the hypotheses that were kept, the likeliest first."""
+    ended: tuple[Hypothesis, ...]
     """Those that ended, the likeliest first; the end sign is their last word."""
 
 
@@ -60,11 +60,11 @@ def beam_search(session: Session, width: int, variant: Variant | None = None) ->
         raise BadInput("expression.beam_model", model=session.model.name)
     if not 1 <= width <= _WIDEST:
         raise BadInput("expression.beam_width", most=_WIDEST, width=width)
-    rounds: list[tuple[Branch, ...]] = []
-    ended: list[Branch] = []
-    going = [Branch((), 0.0)]
+    rounds: list[tuple[Hypothesis, ...]] = []
+    ended: list[Hypothesis] = []
+    going = [Hypothesis((), 0.0)]
     while going and len(rounds) < _LONGEST and not _is_decided(ended, going):
-        longer = [each for branch in going for each in _gone_on(session, branch, width, variant or session.variant)]
+        longer = [each for begun in going for each in _gone_on(session, begun, width, variant or session.variant)]
         kept = sorted(longer, key=lambda each: -each.log)[:width]
         rounds.append(tuple(kept))
         ended += [each for each in kept if each.ids[-1] in session.spec.ends]
@@ -72,16 +72,16 @@ def beam_search(session: Session, width: int, variant: Variant | None = None) ->
     return Beam(tuple(rounds), tuple(sorted(ended, key=lambda each: -each.log)))
 
 
-def _is_decided(ended: list[Branch], going: list[Branch]) -> bool:
+def _is_decided(ended: list[Hypothesis], going: list[Hypothesis]) -> bool:
     """Whether nothing that goes on can become likelier than what has ended: a logarithm of a probability only takes away."""
     return bool(ended) and max(each.log for each in ended) >= max(each.log for each in going)
 
 
-def _gone_on(session: Session, branch: Branch, width: int, variant: Variant) -> list[Branch]:
-    """A branch with each of its likeliest next words."""
-    target = " ".join(session.model.reader.token(each) for each in branch.ids) or None
+def _gone_on(session: Session, begun: Hypothesis, width: int, variant: Variant) -> list[Hypothesis]:
+    """A hypothesis with each of its likeliest next words."""
+    target = " ".join(session.model.reader.token(each) for each in begun.ids) or None
     reading = Session(session.model, session.source_text, target)
     reading.store.stop = session.store.stop
     probs = reading.turns_of(variant).run.value("probs", 0)[-1]
     likeliest = np.argsort(-probs, kind="stable")[:width]
-    return [Branch((*branch.ids, int(each)), branch.log + math.log(max(float(probs[each]), _SMALLEST))) for each in likeliest]
+    return [Hypothesis((*begun.ids, int(each)), begun.log + math.log(max(float(probs[each]), _SMALLEST))) for each in likeliest]

@@ -18,7 +18,7 @@ from stepper.errors import BadInput
 from stepper.trace.beam import beam_search
 from stepper.trace.session import Session
 
-__all__ = ["BeamOverUnseen", "OverUnseen", "beam_over_unseen", "over_unseen"]
+__all__ = ["OverUnseen", "beam_over_unseen", "over_unseen"]
 
 _SMALLEST = 1e-45
 """A probability that is too small for float32 counts as this."""
@@ -35,16 +35,16 @@ class OverUnseen:
 
 
 @dataclass(frozen=True)
-class BeamOverUnseen:
+class _BeamOverUnseen:
     """What a beam search writes."""
 
     texts: int
     whole: float
-    """The share of texts of which the best branch is what was asked for."""
+    """The share of texts of which the best hypothesis is what was asked for."""
     words: float
     """The share of the words asked for that stand in their place."""
     log: float
-    """The mean of ln P of the best branch, right or not."""
+    """The mean of ln P of the best hypothesis, right or not."""
 
 
 def over_unseen(session: Session) -> OverUnseen:
@@ -70,7 +70,7 @@ def over_unseen(session: Session) -> OverUnseen:
     return OverUnseen(len(rights), float(np.mean([all(right) for right in rights])), float(np.mean(words)), float(np.mean(logs)))
 
 
-def beam_over_unseen(session: Session, width: int) -> BeamOverUnseen:
+def beam_over_unseen(session: Session, width: int) -> _BeamOverUnseen:
     """Write every unseen text with a beam search, the model as it is in a session.
 
     Raises:
@@ -85,11 +85,11 @@ def beam_over_unseen(session: Session, width: int) -> BeamOverUnseen:
         rights.append(right)
         logs.append(log)
     words = [each for right in rights for each in right]
-    return BeamOverUnseen(len(rights), float(np.mean([all(right) for right in rights])), float(np.mean(words)), float(np.mean(logs)))
+    return _BeamOverUnseen(len(rights), float(np.mean([all(right) for right in rights])), float(np.mean(words)), float(np.mean(logs)))
 
 
 def _written(session: Session, unseen: UnseenText, width: int) -> tuple[list[bool], float]:
-    """Whether each word asked for stands in its place in the best branch, and ln P of the branch."""
+    """Whether each word asked for stands in its place in the best hypothesis, and ln P of it."""
     found = beam_search(Session(session.model, unseen.text), width, session.variant).ended[0]
     wanted = [*Session(session.model, unseen.text, unseen.target).ids("target")[1:], session.spec.ids.end]
     return [found.ids[place : place + 1] == (word,) for place, word in enumerate(wanted)], found.log

@@ -14,7 +14,7 @@ import numpy as np
 from stepper.course.expressions.runs import Runs
 from stepper.errors import BadInput
 from stepper.trace import Session
-from stepper.trace.beam import Beam, Branch, beam_search
+from stepper.trace.beam import Beam, Hypothesis, beam_search
 from stepper.trace.edits import Variant
 
 __all__ = ["BEAM_FUNCTIONS"]
@@ -31,7 +31,7 @@ def _search(session: Session, width: int) -> Beam:
     return known[key]
 
 
-def _branches(runs: Runs, width: int, words: int | None) -> tuple[Branch, ...]:
+def _hypotheses(runs: Runs, width: int, words: int | None) -> tuple[Hypothesis, ...]:
     found = _search(runs.session, width)
     if words is None:
         return found.ended
@@ -40,17 +40,17 @@ def _branches(runs: Runs, width: int, words: int | None) -> tuple[Branch, ...]:
     return found.rounds[words - 1]
 
 
-def _branch_text(session: Session, branch: Branch) -> str:
+def _text_of(session: Session, begun: Hypothesis) -> str:
     """Its words, the end sign left out."""
-    return " ".join(session.model.reader.token(each) for each in branch.ids if each not in session.spec.ends)
+    return " ".join(session.model.reader.token(each) for each in begun.ids if each not in session.spec.ends)
 
 
 def _beam(runs: Runs, width: int, words: int | None = None) -> list[str]:
-    return [_branch_text(runs.session, each) for each in _branches(runs, width, words)]
+    return [_text_of(runs.session, each) for each in _hypotheses(runs, width, words)]
 
 
 def _beam_logs(runs: Runs, width: int, words: int | None = None) -> Any:
-    return np.array([each.log for each in _branches(runs, width, words)])
+    return np.array([each.log for each in _hypotheses(runs, width, words)])
 
 
 BEAM_FUNCTIONS: dict[str, Callable[..., Any]] = {"beam": _beam, "beam_logs": _beam_logs}
