@@ -68,6 +68,11 @@ def _check_parts(lesson: Lesson, problems: Problems) -> None:
         problems.add(exercises[0].line, "no exercise is checked against the run", "add %% engine with give: and expect:")
     if not any(isinstance(chunk, See) for chunk in chunks):
         problems.add(last, "nothing in the lesson is checked", "add a block ```see with what must be true")
+    for ask in (chunk for chunk in chunks if isinstance(chunk, Ask)):
+        if ask.after is None:
+            problems.add(
+                ask.line, "the ask block says nothing to a right answer", "end it with after: … so that a right guess teaches, too"
+            )
     for chunk in chunks:
         if isinstance(chunk, Prose):
             longest = LONGEST_CHUNK_WIDE if re.search(r"[\u4e00-\u9fff]", chunk.text.typed) else LONGEST_CHUNK

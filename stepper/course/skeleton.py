@@ -55,6 +55,7 @@ choice: answer
 choice: shape(value("encoder.0.self_attn.q"))
   because: TODO: the misconception.
   source: TODO
+after: TODO: why that is the shape.
 ```
 
 ```ask
@@ -66,6 +67,7 @@ choice: max(value("encoder.0.self_attn.scaled"))
   source: TODO
 choice: answer
 format: .0f
+after: TODO: what the division is for.
 ```
 
 ## TODO: what if?

@@ -30,6 +30,7 @@ choice: max(value("encoder.0.self_attn.scaled"))
   source: somewhere
 choice: answer
 format: .0f
+after: what the division is for.
 ```
 """
 SECOND_CHOICE = """choice: shape(value("encoder.0.self_attn.q"))
@@ -78,6 +79,7 @@ FAULTS = {
     "a number that is no expression": ('{= len(tokens("source")) }', "{= len(tokens) }", "tokens"),
     "a name of Python's in an expression": ('{= len(tokens("source")) }', '{= open("/etc/passwd") }', "no function 'open'"),
     "two predictions only": (THIRD_ASK, "", "2 ask blocks"),
+    "a question that teaches nothing to a right guess": ("after: what the division is for.\n", "", "says nothing to a right answer"),
     "no what-if": ("```do what-if", "```do", "no what-if"),
     "a what-if that changes nothing": ("option scale=none\ngoto", "goto", "changes nothing"),
     "two hints only": ("%% hint\nthe second.\n", "", "2 hints"),

@@ -6,9 +6,16 @@ from stepper.course.lesson import Lesson
 from tests.course.transcripts import FOLDER, lessons, read_out, same_line, transcript_file
 
 LESSONS = lessons()
+TRANSLATED_HERE = {"L0", "L4", "L11"}
+"""Of the translations these are read always, the others with -m course: `lessons check` carries out every block of all."""
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: f"{lesson.language}-{lesson.header.id}")
+def _shown(lesson: Lesson) -> object:
+    waits = lesson.language != "en" and lesson.header.id not in TRANSLATED_HERE
+    return pytest.param(lesson, id=f"{lesson.language}-{lesson.header.id}", marks=[pytest.mark.course] if waits else [])
+
+
+@pytest.mark.parametrize("lesson", map(_shown, LESSONS))
 def test_a_lesson_reads_as_it_did(lesson: Lesson) -> None:
     expected = transcript_file(lesson).read_text(encoding="utf-8").splitlines()
     found = read_out(lesson)
