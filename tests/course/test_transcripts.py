@@ -15,7 +15,7 @@ def _shown(lesson: Lesson) -> object:
     return pytest.param(lesson, id=f"{lesson.language}-{lesson.header.id}", marks=[pytest.mark.course] if waits else [])
 
 
-@pytest.mark.parametrize("lesson", map(_shown, LESSONS))
+@pytest.mark.parametrize("lesson", [_shown(lesson) for lesson in LESSONS])
 def test_a_lesson_reads_as_it_did(lesson: Lesson) -> None:
     expected = transcript_file(lesson).read_text(encoding="utf-8").splitlines()
     found = read_out(lesson)
