@@ -36,6 +36,7 @@ def check_form(lesson: Lesson, problems: Problems) -> None:
     """Look for what is missing or too much."""
     _check_header(lesson, problems)
     _check_parts(lesson, problems)
+    _check_asks(lesson, problems)
     _check_closing(lesson, problems)
     for template in templates_of(lesson):
         _check_typed(template, problems)
@@ -68,11 +69,6 @@ def _check_parts(lesson: Lesson, problems: Problems) -> None:
         problems.add(exercises[0].line, "no exercise is checked against the run", "add %% engine with give: and expect:")
     if not any(isinstance(chunk, See) for chunk in chunks):
         problems.add(last, "nothing in the lesson is checked", "add a block ```see with what must be true")
-    for ask in (chunk for chunk in chunks if isinstance(chunk, Ask)):
-        if ask.after is None:
-            problems.add(
-                ask.line, "the ask block says nothing to a right answer", "end it with after: … so that a right guess teaches, too"
-            )
     for chunk in chunks:
         if isinstance(chunk, Prose):
             longest = LONGEST_CHUNK_WIDE if re.search(r"[\u4e00-\u9fff]", chunk.text.typed) else LONGEST_CHUNK
@@ -80,6 +76,12 @@ def _check_parts(lesson: Lesson, problems: Problems) -> None:
                 problems.add(
                     chunk.line, f"{len(chunk.text.typed)} characters at one go", f"put --- between two thoughts, at most {longest} apart"
                 )
+
+
+def _check_asks(lesson: Lesson, problems: Problems) -> None:
+    for chunk in lesson.chunks:
+        if isinstance(chunk, Ask) and chunk.after is None:
+            problems.add(chunk.line, "the ask block says nothing to a right answer", "end it with after: …, for the one who guessed right")
 
 
 def _check_closing(lesson: Lesson, problems: Problems) -> None:

@@ -10,7 +10,8 @@ from stepper.course.problem import Problem
 from stepper.errors import BadInput
 from tests.course.sample import finished_lesson
 
-LESSONS = sorted(lessons_folder().rglob("*.md"))
+LESSONS = [lessons_folder() / "en" / "L00-tour.md", lessons_folder() / "zh" / "L00-tour.md"]
+"""Two of those that come with stepper; `tools.check` carries out all of them."""
 
 
 def problems_of(folder: Path, *changes: tuple[str, str], exercises: bool = False) -> list[Problem]:
@@ -215,5 +216,4 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", LESSONS, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_a_shipped_lesson_has_no_fault(file: Path) -> None:
-    if file.name != "README.md":
-        assert [problem.text() for problem in check_lessons(file, exercises=True)] == []
+    assert [problem.text() for problem in check_lessons(file, exercises=True)] == []
