@@ -46,6 +46,8 @@ class Options:
     """Which encoder layers each decoder layer reads; see `stepper.engine.handoff_wiring`."""
     combine: CombineOption = "sum"
     """How the views of a handoff are put together."""
+    without_add: int = 0
+    """The residual connection that is left out: 1 is the first, 2 the second, counted from the input on; 0: none."""
     temperature: float = 0.0
     """0: the likeliest word; above: logits are divided by it and a word is drawn."""
     top_k: int = 0
@@ -82,7 +84,14 @@ def _refuse(name: str, choice: Any, kind: Any) -> None:
         raise BadInput("option.no_choice", name=name, choice=choice, allowed=allowed)
     if not allowed and (isinstance(choice, bool) or not isinstance(choice, Integral if kind is int else Real)):
         raise BadInput("option.takes_a_number", name=name, choice=choice)
-    limits = {"temperature": (0.0, 100.0), "top_k": (0, 10**9), "top_p": (0.0, 1.0), "seed": (0, 2**63 - 1), "smoothing": (0.0, 1.0)}
+    limits = {
+        "without_add": (0, 10**9),
+        "temperature": (0.0, 100.0),
+        "top_k": (0, 10**9),
+        "top_p": (0.0, 1.0),
+        "seed": (0, 2**63 - 1),
+        "smoothing": (0.0, 1.0),
+    }
     if name in limits and not limits[name][0] <= choice <= limits[name][1]:
         raise BadInput("option.beyond", name=name, least=limits[name][0], most=limits[name][1], choice=choice)
 

@@ -98,6 +98,8 @@ class Sublayer:
     """None: there is none here (ModernBERT's first)."""
     after: NormSpec | None = None
     """Of a sandwich: one more, of what the sublayer makes."""
+    adds: bool = True
+    """Whether what it makes is added to what comes in; if not, it takes its place."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def with_options(spec: ModelSpec, options: Options) -> ModelSpec:
     for name, changes in WHAT_IFS.items():
         change = changes.get(getattr(options, name))
         spec = change(spec) if change else spec
-    return spec
+    return _without_add(options.without_add, spec) if options.without_add else spec
 
 
 # ── every stack, every attention ──────────────────────────────────────────────────────────────────────────────────────
@@ -183,6 +183,22 @@ def _reading(layers: tuple[int, ...], attention: AttentionSpec) -> AttentionSpec
 
 def _as_mean(attention: AttentionSpec) -> AttentionSpec:
     return replace(attention, memory=replace(attention.memory, combine="mean")) if attention.memory else attention
+
+
+# ── residual connections ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _without_add(number: int, spec: ModelSpec) -> ModelSpec:
+    """One residual connection of all that a model has is left out."""
+    count = sum(len(layer.sublayers) for stack in spec.stacks for layer in stack.layers)
+    if number > count or any(layer.residual == "parallel" for stack in spec.stacks for layer in stack.layers):
+        raise BadInput("option.without_add", count=count, number=number)
+    left = iter(range(1, count + 1))
+
+    def of_layer(layer: LayerSpec) -> LayerSpec:
+        return replace(layer, sublayers=tuple(replace(each, adds=next(left) != number) for each in layer.sublayers))
+
+    return replace(spec, stacks=tuple(replace(stack, layers=tuple(map(of_layer, stack.layers))) for stack in spec.stacks))
 
 
 WHAT_IFS: Mapping[str, Mapping[str, Change]] = {

@@ -2,8 +2,10 @@
 
 from typing import get_args, get_type_hints
 
+import numpy as np
 import pytest
 
+from stepper import Session
 from stepper.engine import Options
 from stepper.engine.config_spec import spec_of
 from stepper.engine.options import AS_TRAINED
@@ -48,6 +50,22 @@ def test_each_choice_leaves_sizes_and_words_as_they_are(option: str, choice: str
 def test_what_a_model_lacks_for_an_option_is_said(choices: dict[str, str]) -> None:
     with pytest.raises(BadInput, match="this model"):
         with_options(spec_of(FAMILIES["llama"]), AS_TRAINED.changed(**choices))
+
+
+@pytest.mark.parametrize("number", [1, 4, 10])
+def test_one_residual_connection_is_left_out_and_what_its_sublayer_makes_goes_on(number: int) -> None:
+    session = Session("en-fr", "the cat sleeps .")
+    session.option(without_add=number)
+    adds = [step for step in session.program if step.place.leaf.startswith("add")]
+    left_out = [step for step in adds if len(step.operands) == 1]
+    assert left_out == [adds[number - 1]]
+    np.testing.assert_array_equal(session.value(left_out[0].name), session.value(left_out[0].operands[0]))
+
+
+def test_a_residual_connection_that_is_not_there_cannot_be_left_out() -> None:
+    for spec, number in ((spec_of(TINY), 99), (SPECS["gpt_neox"], 1)):
+        with pytest.raises(BadInput, match="without_add is a number from 1"):
+            with_options(spec, AS_TRAINED.changed(without_add=number))
 
 
 def test_without_a_mask_nothing_is_hidden_however_far_back_it_is() -> None:

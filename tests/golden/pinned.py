@@ -30,7 +30,7 @@ RANDOM = {f"random, {name}": config for name, config in {**KINDS, **FAMILIES}.it
 
 MOST_TURNS = 16
 """Turns that are pinned of a text that goes on."""
-_NUMBERS: Mapping[str, tuple[Any, ...]] = {"temperature": (0.7,), "top_k": (), "top_p": (), "seed": ()}
+_NUMBERS: Mapping[str, tuple[Any, ...]] = {"without_add": (), "temperature": (0.7,), "top_k": (), "top_p": (), "seed": ()}
 """What options that take a number are tried with; those of the draw are tried together, below."""
 _TOGETHER: tuple[dict[str, Any], ...] = (
     {"temperature": 1.5, "top_k": 5, "top_p": 0.9, "seed": 3},

@@ -58,6 +58,7 @@ def every_choice() -> Iterator[Options]:
             yield AS_TRAINED.changed(**{name: choice})
     for handoff in get_args(get_type_hints(Options)["handoff"]):
         yield replace(AS_TRAINED, handoff=handoff, combine="mean")
+    yield replace(AS_TRAINED, without_add=1)
 
 
 def steps_of(spec: ModelSpec, options: Options) -> Iterator[tuple[int, Step]]:

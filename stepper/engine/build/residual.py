@@ -14,7 +14,7 @@ from stepper.engine.build.norm import norm
 from stepper.engine.build.scope import Scope, short
 from stepper.engine.ops.arithmetic import ADD, MULTIPLY_BY, SAME_ROWS, sum_of
 from stepper.engine.place import Place
-from stepper.engine.spec import LayerSpec, NormSpec, Residual
+from stepper.engine.spec import LayerSpec, NormSpec, Residual, Sublayer
 
 __all__ = ["final_norm", "with_residuals"]
 
@@ -31,7 +31,7 @@ def _post(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer
     """Each sublayer's norm stands after its addition: (T, D) -> (T, D)."""
     for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
         with scope.build.sublayer(number):
-            x = _normed(scope, at / f"norm{number}", sublayer.norm, _add(scope, at / f"add{number}", x, part(x)))
+            x = _normed(scope, at / f"norm{number}", sublayer.norm, _add(scope, at / f"add{number}", x, part(x), sublayer))
     return x
 
 
@@ -40,7 +40,7 @@ def _pre(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSublayer]
     for number, (sublayer, part) in enumerate(zip(spec.sublayers, parts, strict=True), 1):
         with scope.build.sublayer(number):
             made = _times(scope, at / f"scaled{number}", spec, part(_normed(scope, at / f"norm{number}", sublayer.norm, x)))
-            x = _add(scope, at / f"add{number}", x, made, sublayer.part.name)
+            x = _add(scope, at / f"add{number}", x, made, sublayer, sublayer.part.name)
     return x
 
 
@@ -51,7 +51,7 @@ def _sandwich(scope: Scope, at: Place, spec: LayerSpec, parts: Sequence[MakeSubl
         with scope.build.sublayer(number):
             made = part(_normed(scope, at / f"norm{before}", sublayer.norm, x))
             made = _normed(scope, at / f"norm{after}", sublayer.after, made)
-            x = _add(scope, at / f"add{number}", x, made, sublayer.part.name)
+            x = _add(scope, at / f"add{number}", x, made, sublayer, sublayer.part.name)
     return x
 
 
@@ -88,8 +88,10 @@ def _times(scope: Scope, place: Place, spec: LayerSpec, made: str) -> str:
     return scope.build.step(place, MULTIPLY_BY, made, formula=f"{short(made, place)} × {spec.times:g}", factor=spec.times, **scope.wide)
 
 
-def _add(scope: Scope, place: Place, x: str, y: str, of: str = "") -> str:
+def _add(scope: Scope, place: Place, x: str, y: str, sublayer: Sublayer, of: str = "") -> str:
     """The residual connection: (T, D) + (T, D) -> (T, D); `of` says which sublayer made y, where a norm stands between."""
+    if not sublayer.adds:
+        return scope.build.step(place, SAME_ROWS, y, formula=short(y, place), note="no_add", is_residual=True, **scope.wide)
     formula, note = f"{short(x, place)} + {short(y, place)}", of or Place.of(y).kind
     return scope.build.step(place, ADD, x, y, formula=formula, note=note, is_residual=True, **scope.wide)
 
