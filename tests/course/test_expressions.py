@@ -211,3 +211,10 @@ def test_the_runs_beside_a_lesson_are_counted(monkeypatch: pytest.MonkeyPatch) -
         runs.under(line)
     with pytest.raises(BadInput, match="a lesson has 2 runs beside its own at most"):
         runs.under("option tie_qk=on")
+
+
+def test_a_unit_raises_words_and_one_that_is_not_there_is_named() -> None:
+    runs = Runs(Session("fill-mask", "[MASK] maison noire ."))
+    assert set(value('unit_words("encoder.1.ffn", 47, 0)', runs)) <= {"la", "une", "ma", "cette"}
+    with pytest.raises(StepperError, match="has 256 units, and none of the number 999"):
+        value('unit_words("encoder.1.ffn", 999, 0)', runs)

@@ -56,7 +56,7 @@ def test_what_a_model_lacks_for_an_option_is_said(choices: dict[str, str]) -> No
 def test_one_residual_connection_is_left_out_and_what_its_sublayer_makes_goes_on(number: int) -> None:
     session = Session("en-fr", "the cat sleeps .")
     session.option(without_add=number)
-    adds = [step for step in session.program if step.place.leaf.startswith("add")]
+    adds = [step for step in session.program if step.place.is_add]
     left_out = [step for step in adds if len(step.operands) == 1]
     assert left_out == [adds[number - 1]]
     np.testing.assert_array_equal(session.value(left_out[0].name), session.value(left_out[0].operands[0]))

@@ -4,6 +4,7 @@ lens_words(ROW)                          the likeliest word after each layer
 lens_shares("noir", ROW)                 its probability after each layer; lens_ranks: its place, 1 the likeliest
 head_score("decoder.1.self_attn", 0, "induction")
 share_of("decoder.1.ffn.out", "noir", ROW)                the share of a part in the logit of a word
+unit_words("encoder.1.ffn", 47, ROW, 3)                   the words that one unit raises most, in a row
 swept("stream", "the white cat sleeps .", "encoder")      how far each part moves the answer, (tensor, column)
 seen_in_image(LAYER)                     the weights of the class token at the patches, (head, row, column)
 """
@@ -19,6 +20,9 @@ from stepper.inspect.seen_image import seen_image
 from stepper.trace import Session
 
 __all__ = ["INSIDE_FUNCTIONS"]
+
+_ALL = 1_000_000
+"""Units of a layer: more than there are."""
 
 
 def _lens_words(runs: Runs, row: int = -1) -> list[str]:
@@ -54,6 +58,14 @@ def _share_of(runs: Runs, part: str, word: str, row: int = -1) -> float:
     return parts[part]
 
 
+def _unit_words(runs: Runs, layer: str, unit: int, row: int = -1, count: int = 3) -> list[str]:
+    units = runs.session.neurons(layer, row, _ALL, count)
+    found = next((each for each in units if each.unit == unit), None)
+    if found is None:
+        raise UnknownName("expression.no_unit", layer=layer, unit=unit, count=len(units))
+    return [word for word, _ in found.raised]
+
+
 def _swept(runs: Runs, kind: str, text: str, stack: str, word: str = "", against: str = "") -> Any:
     session = runs.session
     found = session.sweep(Session(session.model, text, session.target_text), kind, word, against)
@@ -77,5 +89,6 @@ INSIDE_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "seen_in_image": _seen_in_image,
     "share_of": _share_of,
     "swept": _swept,
+    "unit_words": _unit_words,
 }
 """Name -> function; the runs come first. Each may take some runs of the model."""
