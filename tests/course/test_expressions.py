@@ -218,3 +218,12 @@ def test_a_unit_raises_words_and_one_that_is_not_there_is_named() -> None:
     assert set(value('unit_words("encoder.1.ffn", 47, 0)', runs)) <= {"la", "une", "ma", "cette"}
     with pytest.raises(StepperError, match="has 256 units, and none of the number 999"):
         value('unit_words("encoder.1.ffn", 999, 0)', runs)
+
+
+def test_multiplications_are_counted_from_the_sizes_of_the_products() -> None:
+    runs = Runs(Session("next-word", "ada fox sees bo reed ."))
+    tokens, d, inner, words = 6, 64, 256, 121
+    layer = 4 * tokens * d * d + 2 * tokens * tokens * d + 2 * tokens * d * inner
+    assert value("multiplications()", runs) == 2 * layer + tokens * d * words
+    assert value('multiplications("decoder.0.self_attn.scores")', runs) == tokens * tokens * d
+    assert value('under("turn", multiplications("*.scores"))', runs) == 2 * (tokens + 1) * d

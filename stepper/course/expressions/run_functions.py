@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from stepper.course.expressions.beams import BEAM_FUNCTIONS
+from stepper.course.expressions.costs import COST_FUNCTIONS
 from stepper.course.expressions.inside import INSIDE_FUNCTIONS
 from stepper.course.expressions.runs import Runs
 from stepper.course.expressions.toys import TOYS
@@ -185,6 +186,7 @@ _CHARGES = dict.fromkeys(("log_probability", *UNSEEN_FUNCTIONS, *BEAM_FUNCTIONS,
 _FUNCTIONS: dict[str, Callable[..., Any]] = (
     TOYS
     | BEAM_FUNCTIONS
+    | COST_FUNCTIONS
     | UNSEEN_FUNCTIONS
     | INSIDE_FUNCTIONS
     | {
