@@ -227,3 +227,15 @@ def test_multiplications_are_counted_from_the_sizes_of_the_products() -> None:
     assert value("multiplications()", runs) == 2 * layer + tokens * d * words
     assert value('multiplications("decoder.0.self_attn.scores")', runs) == tokens * tokens * d
     assert value('under("turn", multiplications("*.scores"))', runs) == 2 * (tokens + 1) * d
+
+
+def test_a_run_is_computed_once_more_in_both_widths_and_with_another_setting() -> None:
+    runs = Runs(Session("next-word", "ada fox sees bo reed ."))
+    assert value('difference(value("logits@2"), recomputed("logits@2", 32))', runs) == 0
+    assert 0 < value('difference(value("logits@2"), recomputed("logits@2", 64))', runs) < 1e-4
+    assert value('difference(recomputed("logits", 64), recomputed("logits", 64, "norm_eps", 0.001))', runs) > 1e-4
+    halved = 'difference(under("option scale=half", recomputed("logits", 64)), under("option scale=half", value("logits")))'
+    assert value(halved, runs) < 1e-4
+    for wrong in ('recomputed("logits", 16)', 'recomputed("logits", 64, "d_model", 3)'):
+        with pytest.raises(StepperError):
+            value(wrong, runs)

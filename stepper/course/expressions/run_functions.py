@@ -16,6 +16,7 @@ import numpy as np
 from stepper.course.expressions.beams import BEAM_FUNCTIONS
 from stepper.course.expressions.costs import COST_FUNCTIONS
 from stepper.course.expressions.inside import INSIDE_FUNCTIONS
+from stepper.course.expressions.recomputed import RECOMPUTED
 from stepper.course.expressions.runs import Runs
 from stepper.course.expressions.toys import TOYS
 from stepper.course.expressions.unseen import UNSEEN_FUNCTIONS
@@ -182,11 +183,12 @@ def _charge_run(budget: Budget, *_: Any) -> None:
     budget.work(RUN)
 
 
-_CHARGES = dict.fromkeys(("log_probability", *UNSEEN_FUNCTIONS, *BEAM_FUNCTIONS, *INSIDE_FUNCTIONS), _charge_run)
+_CHARGES = dict.fromkeys(("log_probability", *UNSEEN_FUNCTIONS, *BEAM_FUNCTIONS, *RECOMPUTED, *INSIDE_FUNCTIONS), _charge_run)
 _FUNCTIONS: dict[str, Callable[..., Any]] = (
     TOYS
     | BEAM_FUNCTIONS
     | COST_FUNCTIONS
+    | RECOMPUTED
     | UNSEEN_FUNCTIONS
     | INSIDE_FUNCTIONS
     | {
