@@ -239,3 +239,8 @@ def test_a_run_is_computed_once_more_in_both_widths_and_with_another_setting() -
     for wrong in ('recomputed("logits", 16)', 'recomputed("logits", 64, "d_model", 3)'):
         with pytest.raises(StepperError):
             value(wrong, runs)
+
+
+def test_the_first_tensor_that_a_what_if_changed_is_named(runs: Runs) -> None:
+    assert value("first_touched()", runs) == ""
+    assert value('under("option scale=none", first_touched())', runs) == "encoder.0.self_attn.scaled"

@@ -63,6 +63,11 @@ def _touched_tensors(runs: Runs) -> int:
     return sum(each.tensors_touched for each in runs.session.travelled())
 
 
+def _first_touched(runs: Runs) -> str:
+    """The first tensor of this turn that they changed; empty where there is none."""
+    return next((step.name for step in runs.session.program.coarse if _touched(runs, step.name)), "")
+
+
 def _parameter(runs: Runs, name: str) -> Any:
     return runs.session.parameter(name)
 
@@ -195,6 +200,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = (
         "baseline": _baseline,
         "config": _config,
         "embedding": _embedding,
+        "first_touched": _first_touched,
         "id": _id,
         "likeliest": _likeliest,
         "log_probability": _log_probability,
