@@ -12,6 +12,7 @@ table_on_disk, experts_on_disk        large matrices, and those of many experts,
 parameters, tying        parameters by our names, read when needed; those that are one array under two names
 tokenizer                text to ids; tokenizer_files, tokenizer_classes, tokenizer_settings: as its class reads its files
 class_tokenizers, piece_tokenizers, added_tokens, sentence_pieces, token_text     what those are made of
+gguf_files, gguf_models, gguf_tokenizers     a model in one GGUF file
 pickles, other_files     what else may lie in a directory: named, and refused
 """
 
@@ -36,7 +37,7 @@ def models() -> list[str]:
 
 
 def find_directory(name: str | Path) -> Path:
-    """Where a model is: a shipped one's directory by its name, or any other by its path.
+    """Where a model is: a shipped one's directory by its name, or any other by its path; a GGUF file is a model itself.
 
     Raises:
         UnknownName: neither a shipped model nor a directory; the message lists the shipped ones.
@@ -51,6 +52,8 @@ def find_directory(name: str | Path) -> Path:
         is_file = path.is_file()
     except OSError as problem:
         raise BadCheckpoint("model.cannot_be_opened", name=str(name)[:80], why=problem.strerror) from None
+    if is_file and path.suffix == ".gguf":
+        return path
     if is_file:
         refuse_pickle(path)
         raise BadCheckpoint("model.is_a_file", name=name)

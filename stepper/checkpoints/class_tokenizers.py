@@ -19,7 +19,7 @@ from stepper.files import as_text
 if TYPE_CHECKING:
     import tokenizers
 
-__all__ = ["byte_pairs", "roberta_pairs", "word_pieces"]
+__all__ = ["QWEN_SPLIT", "byte_pairs", "roberta_pairs", "word_pieces"]
 
 _BERT = {"unk_token": "[UNK]", "sep_token": "[SEP]", "pad_token": "[PAD]", "cls_token": "[CLS]", "mask_token": "[MASK]"}
 _END_OF_TEXT = "<|endoftext|>"
@@ -39,7 +39,7 @@ _ROBERTA = {
     "cls_token": "<s>",
     "mask_token": "<mask>",
 }
-_QWEN_SPLIT = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+QWEN_SPLIT = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 """A contraction, a word, one digit, marks, line ends, spaces."""
 
 
@@ -95,7 +95,7 @@ def byte_pairs(settings: TokenizerSettings, whole: "tokenizers.Tokenizer | None"
     if kind != "gpt2":
         tokenizer.normalizer = normalizers.NFC()
     if kind == "qwen2":
-        split = pre_tokenizers.Split(Regex(_QWEN_SPLIT), "isolated")
+        split = pre_tokenizers.Split(Regex(QWEN_SPLIT), "isolated")
         tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, pre_tokenizers.ByteLevel(add_prefix_space=prefix, use_regex=False)])
     add_own(tokenizer, settings, whole)
     add_tokens(tokenizer, settings, _PAIRS[kind])

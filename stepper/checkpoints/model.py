@@ -15,6 +15,8 @@ from pathlib import Path
 
 from stepper.checkpoints.families import FAMILIES, Family, Settings, place_parameters, refuse_all, with_classes
 from stepper.checkpoints.families.choosing import choice_of, unfollowed
+from stepper.checkpoints.gguf_models import only_gguf, read_gguf
+from stepper.checkpoints.gguf_tokenizers import gguf_tokenizer
 from stepper.checkpoints.other_files import refuse_other_files
 from stepper.checkpoints.parameters import Parameters
 from stepper.checkpoints.safetensors_files import open_arrays
@@ -99,8 +101,9 @@ def read_model(directory: Path) -> Model:
     Raises:
         BadCheckpoint: something is missing, unreadable or does not fit; the message names the directory and it.
     """
+    file = directory if directory.is_file() else only_gguf(directory)
     try:
-        return _read(directory)
+        return _read_gguf(file) if file else _read(directory)
     except BadCheckpoint as error:
         if str(directory) in str(error):
             raise
@@ -138,6 +141,21 @@ def _languages(settings: Settings) -> dict[str, frozenset[str]]:
     if table and (len(table) != 2 or not all(isinstance(words, str) for words in table.values())):
         raise BadCheckpoint("model.two_languages", file=settings.directory / "config.json")
     return {language: frozenset(words.split()) for language, words in table.items()}
+
+
+def _read_gguf(file: Path) -> Model:
+    """A model in a GGUF file."""
+    settings, arrays, metadata = read_gguf(file)
+    kind = str(settings.entries["model_type"])
+    family = FAMILIES[kind]
+    names = frozenset(family.spelled(settings, arrays))
+    spec = replace(_reads_padding(family.read_spec(settings, names)), choice=choice_of(settings, settings.number("vocab_size")))
+    placed = place_parameters(family, spec, settings, arrays)
+    tokenizer = gguf_tokenizer(file, metadata, spec.vocab_size)
+    stored = str(Clause("gguf.stored_as", kinds=sorted({each.kind for each in arrays.values()})))
+    notes = (stored, *(() if tokenizer else (str(NO_TOKENIZER),)))
+    example = _example(family, spec) if tokenizer else _ids(spec)
+    return Model(file.stem, spec, Parameters(placed.sources, aliases_of(spec)), tokenizer, example, file, kind, notes=notes)
 
 
 def _read_family(directory: Path, settings: Settings, family: Family) -> Model:

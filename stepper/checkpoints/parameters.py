@@ -22,6 +22,7 @@ from stepper.checkpoints.safetensors_files import open_file
 from stepper.checkpoints.sources import FromFile, InMemory, Source, StoredAs
 from stepper.checkpoints.table_on_disk import in_blocks
 from stepper.engine import Array
+from stepper.errors import Clause
 
 __all__ = ["Alias", "Parameters"]
 
@@ -108,6 +109,14 @@ class Parameters(Mapping[str, Array]):
         alias = self.aliases[name]
         shape = self.shape(alias.of)
         return shape[::-1] if alias.transposed else shape
+
+    def said_of(self, name: str, cell: tuple[int, ...]) -> Clause | None:
+        """What the file has of one number of a parameter, where that is more than the number: the block it is stored in."""
+        if name not in self._sources:
+            alias = self.aliases[name]
+            return self.said_of(alias.of, cell[::-1] if alias.transposed else cell)
+        source = self._sources[name]
+        return source.said_of(cell) if isinstance(source, FromFile) else None
 
     def digest(self, name: str) -> str:
         """The same for the same numbers: a hash of them, or of the file they are in and their place there."""

@@ -30,7 +30,7 @@ from stepper.engine import Array
 from stepper.errors import BadCheckpoint, Clause
 from stepper.files import as_text, open_ordinary
 
-__all__ = ["FLOATS", "StoredArray", "open_arrays", "open_file"]
+__all__ = ["FLOATS", "StoredArray", "StoredFile", "open_arrays", "open_file"]
 
 FLOATS = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 """Dtypes that a parameter may have, and how NumPy reads them; NumPy has no bfloat16, and its bits are read."""
@@ -45,7 +45,7 @@ _WHOLE = "model.safetensors"
 _INDEX = "model.safetensors.index.json"
 
 
-class _File:
+class StoredFile:
     """A file, open for as long as somebody holds an array of it: one that is put in its place does not matter then."""
 
     def __init__(self, path: Path) -> None:
@@ -96,7 +96,7 @@ class StoredArray:
     dtype: str
     """As the header says: F32, BF16, …"""
     shape: tuple[int, ...]
-    file: _File
+    file: StoredFile
     start: int
     """The first of its bytes, counted from the file's start."""
 
@@ -202,7 +202,7 @@ def open_file(path: Path) -> dict[str, StoredArray]:
     if not path.is_file():
         raise BadCheckpoint("arrays.no_file", file=path, whole=_WHOLE)
     try:
-        file = _File(path)
+        file = StoredFile(path)
     except OSError as error:
         raise _unreadable(path, str(error.strerror or error)) from None
     if file.size < 8:
@@ -210,7 +210,7 @@ def open_file(path: Path) -> dict[str, StoredArray]:
     return {each.name: each for each in _arrays(file)}
 
 
-def _arrays(file: _File) -> Iterator[StoredArray]:
+def _arrays(file: StoredFile) -> Iterator[StoredArray]:
     """The arrays that the header lists, each checked."""
     length = int.from_bytes(file.read(0, 8).tobytes(), "little")
     available = file.size - 8
@@ -225,7 +225,7 @@ def _arrays(file: _File) -> Iterator[StoredArray]:
     yield from arrays
 
 
-def _array(file: _File, name: str, entry: Any, data: int) -> StoredArray:
+def _array(file: StoredFile, name: str, entry: Any, data: int) -> StoredArray:
     """One entry of the header.
 
     Raises:

@@ -14,10 +14,12 @@ from typing import Protocol, cast
 import numpy as np
 
 from stepper.checkpoints.experts_on_disk import ExpertsOnDisk
+from stepper.checkpoints.gguf_files import GgufArray
 from stepper.checkpoints.half import as_float32
 from stepper.checkpoints.safetensors_files import StoredArray
 from stepper.checkpoints.table_on_disk import TableOnDisk
 from stepper.engine import Array
+from stepper.errors import Clause
 
 __all__ = ["Experts", "FromFile", "InMemory", "Source", "StoredAs"]
 
@@ -143,6 +145,15 @@ class FromFile:
         array = as_float32(part if part.size == whole.size else part.copy(order="K"), self.stored.dtype).view()
         array.flags.writeable = False
         return array
+
+    def said_of(self, cell: tuple[int, ...]) -> Clause | None:
+        """What the file has of one number, where that is more than the number."""
+        if not isinstance(self.stored, GgufArray) or self.stored.block[0] == 1:
+            return None
+        if self._stays_on_disk:
+            row, column = cell[::-1] if self.place.transposed else cell
+            return self.stored.block_said(row * self.stored.shape[1] + column)
+        return self.stored.block_said(int(self.place.of(self.stored.numbering())[cell]))
 
     def digest(self) -> str:
         place = self.place

@@ -157,14 +157,22 @@ class Explanation(InNotebook):
         return "\n".join(lines)
 
 
-def explain_parameter(name: str, index: Index, stored: Array) -> Explanation:
+def explain_parameter(name: str, index: Index, stored: Array, said_of: Callable[[Index], object] | None = None) -> Explanation:
     """Open one cell of a parameter, which is made of nothing.
+
+    Args:
+        name: of the parameter.
+        index: of the cell.
+        stored: the parameter.
+        said_of: what more there is to say of a cell: how its file stores it.
 
     Raises:
         BadInput: the index is out of range.
     """
     cell = check_index(name, index, stored.shape)
-    return Explanation(name, cell, "a parameter: learned in training", (), "given", float(stored[cell]), float(stored[cell]))
+    more = said_of(cell) if said_of else None
+    formula = "a parameter: learned in training" if more is None else str(more)
+    return Explanation(name, cell, formula, (), "given", float(stored[cell]), float(stored[cell]))
 
 
 def explain_cell(step: Step, index: Index, operands: tuple[Array, ...], stored: Array) -> Explanation:

@@ -10,6 +10,7 @@ session.diff("logits").delta; session.undo()
 """
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -202,7 +203,7 @@ class Session(ComparingRuns, LookingInside, InNotebook):
         from stepper.engine.explain import explain_parameter  # not needed for the first frame
 
         if name in self.model.parameters:
-            return explain_parameter(name, index, self.run.parameter(name))
+            return explain_parameter(name, index, self.run.parameter(name), partial(self.model.parameters.said_of, name))
         full, turn = self.resolve(name)
         return self.run.explain((turn, full), index)
 

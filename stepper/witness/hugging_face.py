@@ -17,6 +17,7 @@ from torch import Tensor
 
 from stepper.checkpoints import Model
 from stepper.checkpoints.families import FAMILIES, Settings
+from stepper.checkpoints.gguf_models import read_gguf
 from stepper.engine import Array, ModelSpec, Step
 from stepper.engine.ops.sampling import DRAWN
 from stepper.engine.ops.sink import KEY_OR_SINK
@@ -56,10 +57,11 @@ class HuggingFace:
         assert model.directory
         self._run = run
         self._family = FAMILIES[model.family]
+        self._settings = _settings(model.directory)
         self._theirs = _loaded(model.directory, model.spec)
         self._given = _inputs(model.spec, run, source, target)
         self._is_large = model.parameters.count > _LARGE
-        self._named = partial(self._family.unrolled, Settings.read(model.directory))
+        self._named = partial(self._family.unrolled, self._settings)
         self._seen = observe(self._theirs, self._given, self._family.prefix, self._named)
         self._wide: tuple[dict[StepKey, Array], RawActivations] | None = None
         self._last: tuple[tuple[str, int], Tensor | None] = ("", 0), None
@@ -125,8 +127,33 @@ def _inputs(spec: ModelSpec, run: Turns, source: list[int], target: list[int]) -
     return {**given, "decoder_input_ids": torch.tensor([target])} if spec.encoder and spec.decoder else given
 
 
+def _settings(directory: Path) -> Settings:
+    return read_gguf(directory)[0] if directory.is_file() else Settings.read(directory)
+
+
+def _from_gguf(file: Path) -> Any:
+    """The library's model of what a GGUF file says, with the numbers as they are read here."""
+    transformers = import_module("transformers")
+    settings, arrays, _ = read_gguf(file)
+    entries = {name: value for name, value in settings.entries.items() if name not in ("model_type", "architectures")}
+    config = transformers.AutoConfig.for_model(settings.entries["model_type"], **entries)
+    with quiet(transformers):
+        model = transformers.AutoModelForCausalLM.from_config(config, attn_implementation="eager", dtype=torch.float32)
+    numbers = {name: torch.from_numpy(array.numbers().copy()) for name, array in arrays.items()}
+    prefix = "transformer." if settings.entries["model_type"] == "gpt2" else ""
+    beside = ("lm_head.",)
+    state = {name if name.startswith(beside) else prefix + name: each for name, each in numbers.items()}
+    missing = model.load_state_dict(state, strict=False)
+    absent = [name for name in missing.missing_keys if name != "lm_head.weight"]
+    if absent or missing.unexpected_keys:
+        raise BadCheckpoint("check.transformers_cannot_load", directory=file, why=", ".join([*absent, *missing.unexpected_keys]))
+    return model.eval().requires_grad_(False)
+
+
 def _loaded(directory: Path, spec: ModelSpec) -> Any:
     """The library's model, in evaluation mode."""
+    if directory.is_file():
+        return _from_gguf(directory)
     transformers = import_module("transformers")
     loader = getattr(transformers, _loader(spec, Settings.read(directory).architecture))
     with quiet(transformers):

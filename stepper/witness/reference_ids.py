@@ -64,7 +64,9 @@ def _theirs(directory: Path, text: str, sentences: tuple[str, ...]) -> tuple[str
     """Whose tokenizer it is, and what it reads."""
     library = import_module("transformers")
     with quiet(library):
-        tokenizer: Any = library.AutoTokenizer.from_pretrained(directory, local_files_only=True, trust_remote_code=False)
+        where: dict[str, Any] = {"gguf_file": directory.name} if directory.is_file() else {}
+        home = directory.parent if where else directory
+        tokenizer: Any = library.AutoTokenizer.from_pretrained(home, local_files_only=True, trust_remote_code=False, **where)
         read = tokenizer(*sentences, return_token_type_ids=len(sentences) > 1)
     ids = [int(each) for each in read["input_ids"]]
     return f"{type(tokenizer).__name__} of transformers {library.__version__}", list(
