@@ -14,14 +14,16 @@ a check    498 MB: PyTorch holds all parameters in float32
 text       tokenizer.json
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
 
 from stepper.checkpoints.families import FAMILIES, Settings
+from stepper.checkpoints.gguf_files import GgufArray, open_gguf
+from stepper.checkpoints.gguf_models import only_gguf
 from stepper.checkpoints.model import Model, read_model
-from stepper.checkpoints.safetensors_files import open_arrays
+from stepper.checkpoints.safetensors_files import StoredArray, open_arrays
 from stepper.engine import ModelSpec, Place, Turn, build_program
 from stepper.errors import BadCheckpoint
 
@@ -88,8 +90,9 @@ def _numbers(sizes: Iterable[int]) -> str:
 
 
 def _size(directory: Path, model: Model) -> str:
-    arrays = open_arrays(directory)
-    dtypes = ", ".join(sorted({array.dtype for array in arrays.values()}))
+    file = directory if directory.is_file() else only_gguf(directory)
+    arrays: Mapping[str, StoredArray] = open_gguf(file).arrays if file else open_arrays(directory)
+    dtypes = ", ".join(sorted({array.kind if isinstance(array, GgufArray) else array.dtype for array in arrays.values()}))
     return f"{model.parameters.count:,} parameters ({dtypes}), {_bytes(sum(array.nbytes for array in arrays.values()))} on disk"
 
 

@@ -16,6 +16,10 @@ A directory as Hugging Face's `save_pretrained` writes it: `config.json`, safete
 float16 or bfloat16), and `tokenizer.json` or the older vocabulary files. Without a tokenizer, sentences are typed as ids.
 `stepper models DIR` says what a directory holds.
 
+A GGUF file is a model, too (extra `gguf`): Llama, Mistral and SmolLM2 (`llama`), Qwen 2 and 3, Gemma 1 to 3, Phi-3 and GPT-2, in every
+quantisation that the library `gguf` knows, read matrix by matrix. `why` on a parameter opens its block: the scale, and the number that
+is stored.
+
 This page is made by `python -m tools.models_page` from what the code says of itself; `stepper models` prints the same table.
 """
 
@@ -27,7 +31,8 @@ Each with one line that says why, before anything is computed:
 - another `model_type`, or a class of another family than `model_type` says;
 - a setting that would compute something that no program here has, such as another activation or another rotary scaling; the line names it;
 - a parameter that is missing, left over, or of another shape;
-- quantised parameters (`quantization_config`, 8-bit floats, integers, MXFP4), named by their type;
+- quantised parameters in safetensors (`quantization_config`, 8-bit floats, integers, MXFP4), named by their type;
+- of GGUF files another architecture, another tokenizer, and rotations slowed by factors that stand in the file as arrays;
 - pickles, which `stepper convert` alone opens; the line has the command.
 """
 

@@ -99,8 +99,10 @@ class GgufArray(StoredArray):
         which, within = divmod(number, self.block[0])
         raw = self.file.read(self.start + which * self.block[1], self.block[1])
         made = made_of(self.kind, raw, within)
-        shared: dict[str, Any] = {"kind": self.kind, "number": which, "count": self.block[0], "bytes": self.block[1], "name": self.name}
-        return Clause("gguf.block_made", made=made, **shared) if made else Clause("gguf.block", **shared)
+        count, size = self.block
+        if not made:
+            return Clause("gguf.block", kind=self.kind, number=which, name=self.name, count=count, bytes=size)
+        return Clause("gguf.block_made", kind=self.kind, made=made, number=which, name=self.name, count=count, bytes=size)
 
     def _placed(self, numbers: Array) -> Array:
         whole = numbers.reshape(self.stored_shape)
@@ -112,7 +114,8 @@ class GgufArray(StoredArray):
         if plain:
             return stored.view(plain).astype(np.float32)
         quants, kinds = _library(self.file.path)
-        numbers: Array = quants.dequantize(stored.reshape(-1, self.block[1]), kinds[self.kind])
+        with np.errstate(all="ignore"):  # what a scale of NaN or infinity makes is shown where it arises
+            numbers: Array = quants.dequantize(stored.reshape(-1, self.block[1]), kinds[self.kind])
         return numbers.astype(np.float32, copy=False)
 
 
@@ -252,7 +255,7 @@ def open_gguf(path: Path) -> GgufFile:
         raise _unreadable(path, Clause("gguf.alignment", alignment=alignment))
     data = -(-header.place // alignment) * alignment
     kinds = _sizes(path)
-    return GgufFile(metadata, {name: _array(header.file, kinds, data, name, *rest) for name, *rest in listed})
+    return GgufFile(metadata, {entry[0]: _array(header.file, kinds, data, *entry) for entry in listed})
 
 
 def _entry(header: _Header) -> tuple[str, tuple[int, ...], int, int]:

@@ -20,9 +20,9 @@ import numpy as np
 from stepper.checkpoints.families.settings import Settings
 from stepper.checkpoints.gguf_files import GgufArray, open_gguf, turned
 from stepper.engine import Array
-from stepper.errors import BadCheckpoint, Clause
+from stepper.errors import BadCheckpoint
 
-__all__ = ["GGUF_FAMILIES", "only_gguf", "read_gguf"]
+__all__ = ["only_gguf", "read_gguf"]
 
 _LLAMA = {
     "token_embd": "model.embed_tokens",
@@ -89,7 +89,7 @@ _WHOLE = re.compile(r"(\w+)\.(weight|bias)")
 _WIDEST_GEMMA = {"gemma2": 46, "gemma3": 62}
 """Layers of the one size of Gemma whose scores are divided by the root of the width shared by the heads, and not of a head's."""
 
-Moved = Callable[[Array], Array]
+_Moved = Callable[[Array], Array]
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,6 @@ _KINDS = {
     "phi3": _Kind("phi3", _PHI3, _OF_LLAMA),
     "gpt2": _Kind("gpt2", _GPT2, _OF_GPT2, layers="h", is_turned=True),
 }
-GGUF_FAMILIES = tuple(_KINDS)
-"""Architectures that are read, as GGUF files name them."""
 
 
 def read_gguf(path: Path) -> tuple[Settings, dict[str, GgufArray], Mapping[str, Any]]:
@@ -142,7 +140,7 @@ def read_gguf(path: Path) -> tuple[Settings, dict[str, GgufArray], Mapping[str, 
         respelled = _respelled(kind, name)
         if respelled is None:
             raise BadCheckpoint("gguf.unknown_array", file=path, name=name, said=said)
-        arrays[respelled] = _undone(kind, entries, name, array)
+        arrays[respelled] = _undone(kind, settings, name, array)
     return settings, arrays, opened.metadata
 
 
@@ -199,15 +197,18 @@ def _respelled(kind: _Kind, name: str) -> str | None:
     return f"{kind.names[whole[1]]}.{whole[2]}" if whole and whole[1] in kind.names else None
 
 
-def _undone(kind: _Kind, entries: Mapping[str, Any], name: str, array: GgufArray) -> GgufArray:
+def _undone(kind: _Kind, settings: Settings, name: str, array: GgufArray) -> GgufArray:
     """The array as the library has it."""
     layer = _LAYER.fullmatch(name)
     if layer and kind.is_turned and len(array.shape) == 2:
         return turned(array)
-    moved: Moved | None = None
+    moved: _Moved | None = None
     if layer and kind.permuted and layer[2] in ("attn_q", "attn_k"):
-        heads = entries.get("num_attention_heads", 1)
-        moved = partial(_in_halves, heads=heads if layer[2] == "attn_q" else entries.get("num_key_value_heads", heads))
+        heads = settings.number("num_attention_heads")
+        heads = heads if layer[2] == "attn_q" else settings.number("num_key_value_heads", heads)
+        if heads < 1 or array.shape[0] % (2 * heads):
+            raise BadCheckpoint("gguf.heads", file=settings.directory / settings.file, name=name, rows=array.shape[0], heads=heads)
+        moved = partial(_in_halves, heads=heads)
     is_gain = kind.gains_from_one and name.endswith("norm.weight")
     return replace(array, moved=moved, less=1.0 if is_gain else 0.0)
 

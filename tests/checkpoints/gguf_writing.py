@@ -28,20 +28,18 @@ _ARCHITECTURES = {
 Numbers = NDArray[np.float32]
 
 
-def written(model: Any, said: str, file: Path, kind: Kind = Kind.F32, tokens: list[str] | None = None, **more: Any) -> Path:
-    """Write a model; matrices in the given way, the rest in float32. `more` are entries of the metadata, dots as two underscores."""
+def written(
+    model: Any, said: str, file: Path, kind: Kind = Kind.F32, tokens: list[str] | None = None, merges: list[str] | None = None
+) -> Path:
+    """Write a model; matrices in the given way, the rest in float32."""
     config = model.config
     writer = gguf.GGUFWriter(file, said)
     _sizes(writer, config, said)
-    for name, value in more.items():
-        {int: writer.add_uint32, float: writer.add_float32, str: writer.add_string, bool: writer.add_bool}[type(value)](
-            name.replace("__", "."), value
-        )
     if tokens is not None:
         writer.add_tokenizer_model("gpt2")
         writer.add_tokenizer_pre("gpt-2")
         writer.add_token_list(tokens)
-        writer.add_token_merges([])
+        writer.add_token_merges(merges or [])
     table = gguf.get_tensor_name_map(_ARCHITECTURES[said], config.num_hidden_layers)
     for name, parameter in model.state_dict().items():
         if name == "lm_head.weight" and config.tie_word_embeddings:

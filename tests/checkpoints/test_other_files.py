@@ -12,7 +12,7 @@ from stepper import load
 from stepper.errors import BadCheckpoint
 
 NAMED = [
-    (["model-q4_0.gguf"], r"model-q4_0\.gguf: a GGUF file"),
+    (["model-q4_0.gguf", "model-q8_0.gguf"], r"model-q4_0\.gguf: one of several GGUF files"),
     (["model.onnx"], r"model\.onnx: an ONNX graph"),
     (["tf_model.h5"], r"tf_model\.h5: TensorFlow's parameters"),
     (["saved_model.pb"], r"saved_model\.pb: TensorFlow's parameters"),

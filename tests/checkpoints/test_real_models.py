@@ -1,4 +1,4 @@
-"""Two models that others have trained, where they are at hand: `python -m tools.real_models DIR` fetches them.
+"""Models that others have trained, where they are at hand: `python -m tools.real_models DIR` fetches them.
 
 STEPPER_REAL_MODELS=DIR pytest tests/checkpoints/test_real_models.py
 """
@@ -14,7 +14,7 @@ from stepper.checkpoints import Model
 from stepper.engine import Array
 from tests.checkpoints.hugging_face import transformers
 from tools.llama2c import half_apart
-from tools.real_models import MINILM, STORIES
+from tools.real_models import GEMMA, MINILM, STORIES
 
 VARIABLE = "STEPPER_REAL_MODELS"
 
@@ -83,3 +83,14 @@ def test_the_story_is_hugging_faces_word_for_word() -> None:
 def test_neighbours_that_turn_together_are_moved_half_a_head_apart() -> None:
     rows = np.arange(8, dtype=np.float32)[:, None].repeat(3, axis=1)  # two heads of four rows
     assert half_apart(rows, 4)[:, 0].tolist() == [0, 2, 1, 3, 4, 6, 5, 7]
+
+
+def test_a_gemma_in_a_gguf_file_goes_on_with_a_sentence_and_is_the_librarys() -> None:
+    model = real(GEMMA)
+    session = Session(model, "The capital of France is")
+    assert session.tokens("target") == ["<bos>", "The", " capital", " of", " France", " is"]
+    assert session.has_turn(1)
+    transformers()
+    report = crosscheck(session, turns=range(1))
+    assert report.ok
+    assert "Gemma3ForCausalLM" in report.notes[0]

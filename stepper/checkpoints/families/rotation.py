@@ -37,6 +37,8 @@ def rotary_of(settings: Settings, d_head: int, of: str = "", base: float = 10000
     """
     rope = _entries(settings, of)
     kind, base = _kind(settings, of), rope.real("rope_theta", settings.real("rope_theta", base))
+    if base <= 0:
+        raise settings.unsupported(f"rope_theta = {base:g}", Clause("unsupported.no_base"))
     columns = int(d_head * rope.real("partial_rotary_factor", settings.real("partial_rotary_factor", share)))
     readers = {"linear": _linear, "llama3": _llama3, "yarn": _yarn, "longrope": _longrope}
     rotation = readers[kind](settings, rope, base, columns) if kind in readers else Rotation(base)
