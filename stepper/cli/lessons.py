@@ -1,6 +1,7 @@
 """`stepper lessons`: what there is, playing one, checking, writing, forgetting.
 
 list                        every lesson, and how far you are
+report [FILE]               what was done, as a page to hand in: Markdown
 start ID [--plain]          play it, from where you left it: on the screen, or in words where there is none
 check [PATH]                carry out every block of every lesson; 1 where something is wrong; exercises only with --run-exercises,
                             which those that come with stepper do not need
@@ -23,10 +24,11 @@ from stepper.course import Course, Progress, check_lessons, lessons_folder, open
 from stepper.course.course import lesson_files
 from stepper.course.lesson import Header
 from stepper.course.lessons_verb import listed
+from stepper.course.report import report
 from stepper.course.skeleton import write_skeleton
 from stepper.desk.opening import ChosenLesson
 from stepper.errors import BadInput, Clause
-from stepper.files import in_shell
+from stepper.files import file_named, in_shell, write_whole
 from stepper.trace import Session
 from stepper.tui import can_draw, run_tui
 from stepper.words import phrase, spoken
@@ -121,6 +123,24 @@ def _hear(question: str, waiting: Callable[[], bool] | None) -> str | None:
     return line.rstrip("\n") if line else None
 
 
+# --- report ------------------------------------------------------------------------------------------------------------
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    """Write what was done, or print it where no file is named."""
+    course = _course(arguments)
+    progress = _progress(arguments, course)
+    page = report(course, progress, arguments.learner)
+    if arguments.name:
+        file = file_named(arguments.name)
+        write_whole(file, [page.text])
+        write(phrase("lesson.report.wrote", file=in_shell(file), sum=page.sum))
+    else:
+        write(page.text)
+    _warn(progress)
+    return 0
+
+
 # --- check, new, reset ------------------------------------------------------------------------------------------------
 
 
@@ -173,6 +193,7 @@ def _named(arguments: argparse.Namespace, action: str, what: Clause) -> str:
 _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "list": _list,
     "start": _start,
+    "report": _report,
     "check": _check,
     "new": _new,
     "reset": _reset,

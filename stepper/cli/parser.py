@@ -33,7 +33,7 @@ FIRST_EXAMPLES = (
 )
 
 LAB_ACTIONS = ("list", "start", "check")
-LESSON_ACTIONS = ("list", "start", "check", "new", "reset")
+LESSON_ACTIONS = ("list", "start", "report", "check", "new", "reset")
 
 COMMANDS = {
     "debug": "step through a model, on the screen or in words",
@@ -189,6 +189,7 @@ def _lessons(parser: argparse.ArgumentParser) -> None:
     _language(parser)
     parser.add_argument("--progress", metavar="FILE", help=_help("progress"))
     parser.add_argument("--folder", metavar="DIR", help=_help("folder"))
+    parser.add_argument("--learner", metavar="NAME", default="", help=_help("learner"))
     parser.add_argument("--run-exercises", action="store_true", help=_help("run_exercises"))
 
 

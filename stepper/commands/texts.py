@@ -290,7 +290,9 @@ def _(result: r.LessonList) -> str:
     for each in result.lessons:
         state = "done" if each.done else "begun" if each.total else "fresh"
         said = phrase(f"lesson.list.{state}", at=each.at + 1, total=each.total)
-        lines.append(f"{each.id:<5} {set_cell_size(said, 20)} {each.title}")
+        score = f"{each.right}/{each.asked}" if each.asked else ""
+        solved = f"{each.solved}/{each.exercises}" if each.total or each.done else ""
+        lines.append(f"{each.id:<5} {set_cell_size(said, 20)} {score:>6} {solved:>4}  {each.title}")
     return "\n".join(lines)
 
 

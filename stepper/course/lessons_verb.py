@@ -14,7 +14,8 @@ from stepper.commands import Desk
 from stepper.commands.results import LessonLines, LessonList, ListedLesson
 from stepper.course.course import Course, open_course
 from stepper.course.dialogue import Dialogue
-from stepper.course.progress import Progress
+from stepper.course.lesson import Lesson
+from stepper.course.progress import LessonEntry, Progress
 from stepper.errors import BadInput
 from stepper.words import phrase
 
@@ -88,5 +89,10 @@ class LessonVerb:
 
 def listed(course: Course, progress: Progress) -> LessonList:
     """Every lesson, and how far the learner is."""
-    entries = ((lesson.header, progress.entry(lesson.header.id)) for lesson in course.lessons)
-    return LessonList(tuple(ListedLesson(header.id, header.title, entry.at, entry.total, entry.done) for header, entry in entries))
+    return LessonList(tuple(_listed(lesson, progress.entry(lesson.header.id)) for lesson in course.lessons))
+
+
+def _listed(lesson: Lesson, entry: LessonEntry) -> ListedLesson:
+    header, exercises = lesson.header, len(lesson.exercises)
+    solved = min(entry.solved, exercises)
+    return ListedLesson(header.id, header.title, entry.at, entry.total, entry.done, entry.right, entry.asked, solved, exercises)

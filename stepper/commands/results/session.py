@@ -108,6 +108,12 @@ class ListedLesson:
     total: int
     """How many there are; 0 where it was never begun."""
     done: bool
+    right: int = 0
+    asked: int = 0
+    """Predictions that were right at the first try, of those that were answered."""
+    solved: int = 0
+    exercises: int = 0
+    """Exercises that were solved, of those that there are."""
 
 
 @dataclass(frozen=True)
