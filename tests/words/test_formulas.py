@@ -38,4 +38,4 @@ def test_a_formula_is_said_in_the_language_that_is_spoken() -> None:
     with speaking("zh"):
         assert formula(text) == "norm1.out W_q + b_q，拆成各个头"
         assert formula("q kᵀ") == "q kᵀ"
-        assert formula("mean of centered²") == "centered² 的平均"
+        assert formula("mean of centered²") == "centered² 的均值"
