@@ -64,11 +64,12 @@ def _help(key: str) -> str:
     return _said(f"help.{key}", HELP[key])
 
 
-def _own_words(text: str) -> str:
-    return _said(f"argparse.{text}", text)
+def _own_words(text: str | None) -> str | None:
+    """argparse asks for a description, too, where there is none."""
+    return text and _said(f"argparse.{text}", text)
 
 
-def _own_words_counted(one: str, many: str, count: int) -> str:
+def _own_words_counted(one: str, many: str, count: int) -> str | None:
     return _own_words(one if count == 1 else many)
 
 
@@ -93,7 +94,9 @@ def make_parser(*only: str) -> argparse.ArgumentParser:
     parser = _Parser(
         "stepper", description=_said("description", DESCRIPTION), epilog=epilog, formatter_class=_formatter, allow_abbrev=False
     )
-    parser.add_argument("--version", action="version", version=f"stepper {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"stepper {__version__}", help=_own_words("show program's version number and exit")
+    )
     parser.add_argument("--language", metavar="LANG", default="en", help=_help("language"))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title=_said("commands", "commands"))
     for name in only or COMMANDS:

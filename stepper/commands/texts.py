@@ -117,7 +117,7 @@ def _(result: r.MadeFrom) -> str:
 
 @_said.register
 def _(result: r.Listing) -> str:
-    return result.program.listing()
+    return result.program.listing(formula)
 
 
 @_said.register

@@ -52,7 +52,7 @@ def describe(value: Any) -> str:
 
     if isinstance(value, np.ndarray):
         if value.size > 12:
-            return f"an array of shape {list(value.shape)}"
+            return f"array(…, shape={list(value.shape)})"
         return f"array({np.array2string(value, precision=3, separator=', ').replace(chr(10), '')})"
     if isinstance(value, np.generic):
         value = value.item()

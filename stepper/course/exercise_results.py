@@ -98,7 +98,7 @@ def _compare_numbers(expected: Any, got: Any, within: float, where: str) -> None
     wanted, found = np.asarray(expected), _as_array(got)
     if found.dtype.kind not in "biuf" or (wanted.ndim and not isinstance(got, (np.ndarray, list, tuple))):
         raise Unlike(
-            "kind", where=where, expected=f"an array of shape {list(wanted.shape)}" if wanted.ndim else "a number", got=describe(got)
+            "kind", where=where, expected=f"array(…, shape={list(wanted.shape)})" if wanted.ndim else "a number", got=describe(got)
         )
     if wanted.shape != found.shape:
         raise Unlike("shape", where=where, expected=str(list(wanted.shape)), got=str(list(found.shape)))

@@ -13,7 +13,7 @@ Invariants: names are unique; a step's inputs stand before it, or are imports (`
 earlier turn); a fine step stands just before the coarse step it is part of.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -189,10 +189,10 @@ class Program:
                 touched.add(step.name)
         return tuple(step.name for step in self.steps if step.name in touched and step.name != name)
 
-    def listing(self) -> str:
-        """The program as a table: number, name, shape, formula; fine steps are indented."""
+    def listing(self, said: Callable[[str], str] = str) -> str:
+        """The program as a table: number, name, shape, formula as it is said; fine steps are indented."""
         head = ("#", "name", "shape", "formula")
         names = {step.name: ("  " if step.part_of else "") + step.name for step in self}
-        rows = [head, *((self.counted[step.name], names[step.name], str(list(step.shape)), step.formula) for step in self)]
+        rows = [head, *((self.counted[step.name], names[step.name], str(list(step.shape)), said(step.formula)) for step in self)]
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
         return "\n".join(f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:<{widths[2]}}  {d}" for a, b, c, d in rows)

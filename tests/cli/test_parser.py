@@ -73,6 +73,16 @@ def test_bad_usage_is_one_line_that_says_where_help_is(words: list[str], said: s
     assert said in stepper.refused(*words)
 
 
+def test_the_help_of_the_whole_program_is_chinese_where_chinese_is_spoken(stepper: CommandLine) -> None:
+    said = stepper("--language", "zh", "--help").out
+    assert "显示程序的版本号并退出" in said
+    assert "None" not in said
+
+
+def test_formulas_of_the_listing_are_said_in_the_language_that_is_spoken(stepper: CommandLine) -> None:
+    assert "各个词元，写成编号" in stepper("--language", "zh", "program", "by-hand").out
+
+
 def test_help_is_said_in_the_language_that_is_asked_for(stepper: CommandLine) -> None:
     said = stepper("check", "--help", "--language", "zh")
     assert said.status == 0

@@ -38,7 +38,7 @@ WRONG = {
     "values": ("def scaled(scores, d_head):\n    return scores / d_head\n", "cells are off; the first is the result[0, 0]"),
     "shape": ("def scaled(scores, d_head):\n    return scores[0]\n", "should have the shape [3, 4], and has [4]"),
     "nothing": ("def scaled(scores, d_head):\n    scores / d_head\n", "returned nothing; is there a line with return?"),
-    "kind": ("def scaled(scores, d_head):\n    return 'x'\n", "should be an array of shape [3, 4], and is 'x'"),
+    "kind": ("def scaled(scores, d_head):\n    return 'x'\n", "should be array(…, shape=[3, 4]), and is 'x'"),
     "nan": ("def scaled(scores, d_head):\n    return scores * np.nan\n", "is not a number (NaN)"),
     "raised": ("def scaled(scores, d_head):\n    x = 1\n    return scores @ scores\n", "line 3: ValueError: matmul"),
     "not_python": ("def scaled(scores, d_head):\n    return (\n", "line 2: not Python"),
@@ -222,7 +222,7 @@ def test_a_value_is_described_by_its_numbers_or_its_shape() -> None:
     import numpy as np
 
     assert describe(np.zeros(3)) == "array([0., 0., 0.])"
-    assert describe(np.zeros((5, 4))) == "an array of shape [5, 4]"
+    assert describe(np.zeros((5, 4))) == "array(…, shape=[5, 4])"
     assert describe(describe) == "the function describe"
     assert (describe(np.float64(0.125)), describe(np.int64(3)), describe(np.bool_(True))) == ("0.125", "3", "True")
     assert describe("a" * 200).endswith("…")

@@ -30,7 +30,9 @@ def faults(text: str) -> Iterator[str]:
             yield f"line {line}: {rendering} → {instead}"
 
 
-@pytest.mark.parametrize("file", [*sorted(WORDS.rglob("*.toml")), *sorted((lessons_folder() / "zh").glob("*.md"))], ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", [*sorted(WORDS.rglob("*.toml")), *sorted((lessons_folder() / "zh").glob("*.md"))], ids=lambda file: file.stem
+)
 def test_a_text_uses_the_terms_of_the_table(file: Path) -> None:
     if file != TABLE:
         assert list(faults(file.read_text(encoding="utf-8"))) == []
