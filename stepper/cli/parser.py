@@ -65,7 +65,7 @@ def _help(key: str) -> str:
 
 
 def _own_words(text: str | None) -> str | None:
-    """argparse asks for a description, too, where there is none."""
+    """A text of its own as it is said; a description that is not there stays so."""
     return text and _said(f"argparse.{text}", text)
 
 
