@@ -133,8 +133,10 @@ def heads_line(snapshot: Snapshot, view: View, look: Look, width: int) -> tuple[
     """The head picker, and the columns each head's number stands in; at the right how the tensor is drawn."""
     spans, places = [], []
     if snapshot.slicing.head_axis is not None:
-        spans.append(Span(phrase("screen.heads"), look.style(Role.QUIET)))
-        x = cell_len(phrase("screen.heads"))
+        kind = snapshot.step.axes[snapshot.slicing.head_axis].kind
+        named = phrase("screen.heads" if kind == "head" else "screen.choices")
+        spans.append(Span(named, look.style(Role.QUIET)))
+        x = cell_len(named)
         for head in range(snapshot.slicing.heads):
             text = f"[{head}]" if head == view.head else f" {head} "
             spans.append(Span(text, look.style(Role.ACTIVE if head == view.head else Role.PLAIN)))
@@ -142,8 +144,8 @@ def heads_line(snapshot: Snapshot, view: View, look: Look, width: int) -> tuple[
             x += len(text)
     drawn = phrase(f"tensor.{view.mode}") + (f", {phrase('screen.transposed')}" if view.transposed else "")
     version = shown_version(snapshot, view)
-    named = "before" if version == "baseline" and snapshot.base else version
-    versions = [Span(f"{look.spelled(phrase(f'screen.version.{named}'))}  ", look.style(Role.EDITED))] if snapshot.difference else []
+    state = "before" if version == "baseline" and snapshot.base else version
+    versions = [Span(f"{look.spelled(phrase(f'screen.version.{state}'))}  ", look.style(Role.EDITED))] if snapshot.difference else []
     right = join([*versions, Span(drawn, look.style(Role.QUIET))])
     return spread(join(spans), crop(right, 0, max(0, width - line_width(join(spans)) - 1)), width), places
 
