@@ -165,7 +165,7 @@ async def test_the_screen_and_the_lesson_speak_the_language_that_was_asked_for()
             assert "编码器 · 嵌入 · ids" in drive.text("#place")
             assert max(cell_len(line) for line in drive.everything().splitlines()) == 120
             await begun(drive, "L5")
-            assert "Two words, two directions" in drive.text("#page")
+            assert "两个词，两个方向" in drive.text("#page")
 
 
 async def test_python_is_coloured_in_the_editor() -> None:
