@@ -3,11 +3,14 @@
 import argparse
 from pathlib import Path
 
+from rich.cells import cell_len
+
 from stepper.checkpoints import EMBEDDED, find_directory, load, models
 from stepper.checkpoints.describe import describe
 from stepper.checkpoints.families_page import family_lines
 from stepper.checkpoints.safetensors_files import open_arrays
 from stepper.cli.saying import write
+from stepper.words import said_of
 
 __all__ = ["PURPOSES", "run"]
 
@@ -29,21 +32,28 @@ _DTYPES = {"F32": "float32", "F16": "float16"}
 """What NumPy calls them."""
 
 HEAD = ("name", "architecture", "parameters", "stored as", "size", "what it is for")
+MORE = "A directory with config.json, model.safetensors and tokenizer.json is a model too, and so is a GGUF file: stepper models path/to/it"
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the tables, or a description: 1 where that directory cannot be stepped."""
     if arguments.directory is not None:
         return _describe(arguments.directory)
-    rows = [HEAD, *(_row(name) for name in models())]
-    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    rows = [tuple(said_of(f"command_line.models_head.{number}", word) for number, word in enumerate(HEAD)), *map(_row, models())]
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(5)]
     for *cells, purpose in rows:
-        aligned = (f"{cell:{side}{width}}" for cell, side, width in zip(cells, "<<><>", widths, strict=True))
+        aligned = (_aligned(cell, width, side) for cell, side, width in zip(cells, "<<><>", widths, strict=True))
         write("  ".join([*aligned, purpose]).rstrip())
-    write("\nA directory with config.json, model.safetensors and tokenizer.json is a model too: stepper models path/to/it\n")
+    write(f"\n{said_of('command_line.models_more', MORE)}\n")
     for line in family_lines():
         write(line)
     return 0
+
+
+def _aligned(cell: str, width: int, side: str) -> str:
+    """A cell in its column: Chinese takes two places a sign."""
+    room = " " * (width - cell_len(cell))
+    return cell + room if side == "<" else room + cell
 
 
 def _describe(name: str) -> int:
@@ -77,4 +87,11 @@ def _row(name: str) -> tuple[str, ...]:
     kilobytes = sum(file.stat().st_size for file in (EMBEDDED / name).iterdir()) / 1000
     stored = " and ".join(sorted({_DTYPES.get(array.dtype, array.dtype) for array in open_arrays(EMBEDDED / name).values()}))
     kind = f"{model.spec.architecture}, {layers} layer{'' if layers == '1' else 's'}"
-    return name, kind, f"{model.parameters.count:,}", stored, f"{kilobytes:,.0f} kB", PURPOSES.get(name, "")
+    return (
+        name,
+        kind,
+        f"{model.parameters.count:,}",
+        stored,
+        f"{kilobytes:,.0f} kB",
+        said_of(f"command_line.models.{name}", PURPOSES.get(name, "")),
+    )

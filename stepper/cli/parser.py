@@ -216,6 +216,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--turns", metavar="N", type=_count, help=_help("turns"))
     parser.add_argument("--grads", action="store_true", help=_help("grads"))
     parser.add_argument("--json", action="store_true", help=_help("json"))
+    _language(parser)
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
@@ -269,15 +270,22 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _program(parser: argparse.ArgumentParser) -> None:
+    _model_and_text(parser)
+    _language(parser)
+
+
 def _trace(parser: argparse.ArgumentParser) -> None:
     _model_and_text(parser)
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help=_help("output"))
     parser.add_argument("--turns", metavar="N", type=_count, help=_help("turns_written"))
     parser.add_argument("--force", action="store_true", help=_help("force"))
+    _language(parser)
 
 
 def _models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("directory", metavar="DIR", nargs="?", help=_help("directory"))
+    _language(parser)
 
 
 def _convert(parser: argparse.ArgumentParser) -> None:
@@ -293,17 +301,20 @@ def _convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", metavar="OURS=THEIRS", action="append", help=_help("parameter_name"))
     parser.add_argument("--vocabulary", metavar="FILE", help=_help("vocabulary"))
     parser.add_argument("--config", metavar="FILE", help=_help("their_config"))
+    _language(parser)
 
 
 def _train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help=_help("train"))
     parser.add_argument("-o", "--output", metavar="DIR", help=_help("train_output"))
     parser.add_argument("--evaluate", action="store_true", help=_help("evaluate"))
+    _language(parser)
 
 
 def _bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("part", metavar="PART", nargs="?", choices=("screen", "engine", "large"), help=_help("part"))
     parser.add_argument("--quick", action="store_true", help=_help("quick"))
+    _language(parser)
 
 
 def _completion(parser: argparse.ArgumentParser) -> None:
@@ -319,7 +330,7 @@ _ARGUMENTS = {
     "check": _check,
     "dap": _dap,
     "serve": _serve,
-    "program": _model_and_text,
+    "program": _program,
     "trace": _trace,
     "convert": _convert,
     "models": _models,

@@ -80,7 +80,7 @@ class Hunt:
         """The task."""
         told = self.bug.told
         task = phrase(f"lab.task.{self.level}", model=self.bug.model_name)
-        lines = [f"{phrase('lab.name')}: {told.title}", "", *told.symptom.splitlines(), "", *self._outputs, "", *task.splitlines()]
+        lines = [phrase("lab.title", title=told.title), "", *told.symptom.splitlines(), "", *self._outputs, "", *task.splitlines()]
         return (*lines, "", *self._choices) if self.is_pointed else tuple(lines)
 
     def point(self, session: Session, name: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import pytest
 
 from stepper import __version__
 from stepper.cli.argument_texts import EXAMPLES, HELP
+from stepper.cli.models import PURPOSES
 from stepper.cli.parser import COMMANDS, parse
 from stepper.words.sentences import read_texts
 from tests.cli.running import CommandLine
@@ -100,6 +101,13 @@ def test_another_language_has_the_help_of_every_argument_and_no_other() -> None:
     }
     assert {key for key in mine if key.startswith(("command_line.help.", "command_line.does."))} == set(ours)
     assert [key for key, text in ours.items() if marked(mine[key]) != marked(text)] == []
+
+
+def test_another_language_says_what_every_model_is_for_and_takes_the_language_after_any_command(stepper: CommandLine) -> None:
+    mine = read_texts("zh", "command_line")
+    assert {key.rpartition(".")[2] for key in mine if key.startswith("command_line.models.")} == set(PURPOSES)
+    assert "用途" in stepper("models", "--language", "zh").out.splitlines()[0]
+    assert all("--language" in stepper(command, "--help").out for command in COMMANDS if command != "completion")
 
 
 @pytest.mark.parametrize(
