@@ -20,8 +20,7 @@ from math import prod
 from pathlib import Path
 
 from stepper.checkpoints.families import FAMILIES, Settings
-from stepper.checkpoints.gguf_files import GgufArray, open_gguf
-from stepper.checkpoints.gguf_models import only_gguf
+from stepper.checkpoints.gguf_files import open_gguf
 from stepper.checkpoints.model import Model, read_model
 from stepper.checkpoints.safetensors_files import StoredArray, open_arrays
 from stepper.engine import ModelSpec, Place, Turn, build_program
@@ -55,7 +54,7 @@ def describe(directory: Path) -> Description:
         _ = model.reader.vocabulary  # read now: a tokenizer that is another model's is a reason too
     except BadCheckpoint as reason:
         return Description(name, (*_what_it_says(directory), ("cannot be stepped:", f" {reason}")), supported=False)
-    entries = [("is", kind_of(model)), ("can be stepped", ""), ("size", _size(directory, model)), *_costs(model.spec)]
+    entries = [("is", kind_of(model)), ("can be stepped", ""), ("size", _size(model)), *_costs(model.spec)]
     entries += [("a check", f"{_bytes(4 * model.parameters.count)}: PyTorch holds all parameters in float32")]
     images = "an image: its number, a .npy or .pgm file, or its pixels"
     entries += [("text", model.tokenizer.path.name if model.tokenizer else images if model.spec.patches else "ids, typed as numbers")]
@@ -89,10 +88,11 @@ def _numbers(sizes: Iterable[int]) -> str:
     return " + ".join(f"{size:,}" for size in dict.fromkeys(sizes))
 
 
-def _size(directory: Path, model: Model) -> str:
-    file = directory if directory.is_file() else only_gguf(directory)
-    arrays: Mapping[str, StoredArray] = open_gguf(file).arrays if file else open_arrays(directory)
-    dtypes = ", ".join(sorted({array.kind if isinstance(array, GgufArray) else array.dtype for array in arrays.values()}))
+def _size(model: Model) -> str:
+    assert model.directory
+    is_file = model.directory.is_file()
+    arrays: Mapping[str, StoredArray] = open_gguf(model.directory).arrays if is_file else open_arrays(model.directory)
+    dtypes = ", ".join(sorted({array.stored_as for array in arrays.values()}))
     return f"{model.parameters.count:,} parameters ({dtypes}), {_bytes(sum(array.nbytes for array in arrays.values()))} on disk"
 
 

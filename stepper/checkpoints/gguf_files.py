@@ -13,7 +13,7 @@ mapped into memory: see `safetensors_files`. What a block of a kind means is kno
 import math
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from stepper.checkpoints.safetensors_files import StoredArray, StoredFile
 from stepper.engine import Array
 from stepper.errors import BadCheckpoint, Clause, MissingExtra
 
-__all__ = ["GgufArray", "open_gguf", "turned"]
+__all__ = ["GgufArray", "open_gguf"]
 
 _MAGIC = b"GGUF"
 _VERSIONS = (2, 3)
@@ -53,7 +53,9 @@ class GgufArray(StoredArray):
     block: tuple[int, int] = (1, 4)
     """How many numbers stand together, and in how many bytes."""
     moved: Callable[[Array], Array] | None = None
-    """What puts the numbers where the library that trained the model has them: rows in another order, a transpose."""
+    """What puts the numbers where the library that trained the model has them: rows in another order."""
+    is_turned: bool = False
+    """It is the transpose of what is stored."""
     less: float = 0.0
     """What is taken off each."""
 
@@ -64,7 +66,15 @@ class GgufArray(StoredArray):
     @property
     def stored_shape(self) -> tuple[int, ...]:
         """The shape in the file."""
-        return self.shape
+        return self.shape[::-1] if self.is_turned else self.shape
+
+    @property
+    def stored_as(self) -> str:
+        return self.kind
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.block[0] > 1
 
     def numbers(self) -> Array:
         """All of it.
@@ -80,18 +90,12 @@ class GgufArray(StoredArray):
 
     def rows(self, start: int, stop: int) -> Array:
         """Some rows of a matrix, without reading the others where that can be."""
-        if self.moved or self.less:
+        if self.moved or self.is_turned or self.less:
             return self.numbers()[start:stop]
         width = self.shape[1] // self.block[0] * self.block[1]
         return self._decoded(start * width, (stop - start) * width).reshape(-1, self.shape[1])
 
-    def piece(self, number: int) -> "GgufArray":
-        """One of the matrices that this one is a stack of."""
-        size = self.nbytes // self.shape[0]
-        return replace(self, name=f"{self.name}[{number}]", shape=self.shape[1:], start=self.start + number * size)
-
     def numbering(self) -> Array:
-        """For each number where it stands in the file, counted from the array's first."""
         return self._placed(np.arange(math.prod(self.shape)))
 
     def block_said(self, number: int) -> Clause:
@@ -106,7 +110,8 @@ class GgufArray(StoredArray):
 
     def _placed(self, numbers: Array) -> Array:
         whole = numbers.reshape(self.stored_shape)
-        return self.moved(whole) if self.moved else whole
+        turned = np.ascontiguousarray(whole.T) if self.is_turned else whole
+        return self.moved(turned) if self.moved else turned
 
     def _decoded(self, first: int, count: int) -> Array:
         stored = self.file.read(self.start + first, count)
@@ -117,21 +122,6 @@ class GgufArray(StoredArray):
         with np.errstate(all="ignore"):  # what a scale of NaN or infinity makes is shown where it arises
             numbers: Array = quants.dequantize(stored.reshape(-1, self.block[1]), kinds[self.kind])
         return numbers.astype(np.float32, copy=False)
-
-
-@dataclass(frozen=True, eq=False)
-class _Turned(GgufArray):
-    """A matrix that is the transpose of what is stored."""
-
-    @property
-    def stored_shape(self) -> tuple[int, ...]:
-        return self.shape[::-1]
-
-
-def turned(array: GgufArray) -> GgufArray:
-    """The same, transposed."""
-    fields = {name: getattr(array, name) for name in ("name", "dtype", "file", "start", "kind", "block")}
-    return _Turned(**fields, shape=array.shape[::-1], moved=lambda numbers: np.ascontiguousarray(numbers.T))
 
 
 def made_of(kind: str, block: Array, within: int) -> str:

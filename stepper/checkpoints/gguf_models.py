@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from stepper.checkpoints.families.settings import Settings
-from stepper.checkpoints.gguf_files import GgufArray, open_gguf, turned
+from stepper.checkpoints.gguf_files import GgufArray, open_gguf
 from stepper.engine import Array
 from stepper.errors import BadCheckpoint
 
-__all__ = ["only_gguf", "read_gguf"]
+__all__ = ["read_gguf"]
 
 _LLAMA = {
     "token_embd": "model.embed_tokens",
@@ -144,12 +144,6 @@ def read_gguf(path: Path) -> tuple[Settings, dict[str, GgufArray], Mapping[str, 
     return settings, arrays, opened.metadata
 
 
-def only_gguf(directory: Path) -> Path | None:
-    """The one GGUF file of a directory that holds no other model; None where there is none, or more."""
-    found = sorted(directory.glob("*.gguf"))
-    return found[0] if len(found) == 1 and not (directory / "config.json").is_file() else None
-
-
 def _entries(kind: _Kind, said: str, metadata: Mapping[str, Any], arrays: Mapping[str, GgufArray]) -> dict[str, Any]:
     """What config.json would say."""
     entries: dict[str, Any] = {"model_type": kind.model_type}
@@ -162,7 +156,6 @@ def _entries(kind: _Kind, said: str, metadata: Mapping[str, Any], arrays: Mappin
     entries["tie_word_embeddings"] = "output.weight" not in arrays
     for name in ("bos", "eos"):
         entries[f"{name}_token_id"] = metadata.get(f"tokenizer.ggml.{name}_token_id")
-    entries["architectures"] = [f"{_CLASSES.get(kind.model_type, '')}ForCausalLM"] if kind.model_type in _CLASSES else None
     if said == "llama":
         entries["attention_bias"] = "blk.0.attn_q.bias" in arrays
     if said in _WIDEST_GEMMA:
@@ -172,9 +165,6 @@ def _entries(kind: _Kind, said: str, metadata: Mapping[str, Any], arrays: Mappin
     if metadata.get(f"{said}.rope.scaling.type") == "linear":
         entries["rope_scaling"] = {"rope_type": "linear", "factor": metadata.get(f"{said}.rope.scaling.factor")}
     return {name: value for name, value in entries.items() if value is not None}
-
-
-_CLASSES = {"gpt2": "GPT2"}
 
 
 def _refuse_factors(path: Path, metadata: Mapping[str, Any], said: str, arrays: Mapping[str, GgufArray]) -> None:
@@ -201,7 +191,7 @@ def _undone(kind: _Kind, settings: Settings, name: str, array: GgufArray) -> Ggu
     """The array as the library has it."""
     layer = _LAYER.fullmatch(name)
     if layer and kind.is_turned and len(array.shape) == 2:
-        return turned(array)
+        return replace(array, shape=array.shape[::-1], is_turned=True)
     moved: _Moved | None = None
     if layer and kind.permuted and layer[2] in ("attn_q", "attn_k"):
         heads = settings.number("num_attention_heads")

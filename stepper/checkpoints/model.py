@@ -15,8 +15,6 @@ from pathlib import Path
 
 from stepper.checkpoints.families import FAMILIES, Family, Settings, place_parameters, refuse_all, with_classes
 from stepper.checkpoints.families.choosing import choice_of, unfollowed
-from stepper.checkpoints.gguf_models import only_gguf, read_gguf
-from stepper.checkpoints.gguf_tokenizers import gguf_tokenizer
 from stepper.checkpoints.other_files import refuse_other_files
 from stepper.checkpoints.parameters import Parameters
 from stepper.checkpoints.safetensors_files import open_arrays
@@ -101,13 +99,21 @@ def read_model(directory: Path) -> Model:
     Raises:
         BadCheckpoint: something is missing, unreadable or does not fit; the message names the directory and it.
     """
-    file = directory if directory.is_file() else only_gguf(directory)
+    file = directory if directory.is_file() else _only_gguf(directory)
     try:
         return _read_gguf(file) if file else _read(directory)
     except BadCheckpoint as error:
         if str(directory) in str(error):
             raise
         raise BadCheckpoint("model.in_directory", directory=directory, error=error) from None
+
+
+def _only_gguf(directory: Path) -> Path | None:
+    """The one GGUF file of a directory that holds no other model; None where there is none, or more."""
+    if (directory / "config.json").is_file():
+        return None
+    found = list(directory.glob("*.gguf"))
+    return found[0] if len(found) == 1 else None
 
 
 def _read(directory: Path) -> Model:
@@ -145,6 +151,9 @@ def _languages(settings: Settings) -> dict[str, frozenset[str]]:
 
 def _read_gguf(file: Path) -> Model:
     """A model in a GGUF file."""
+    from stepper.checkpoints.gguf_models import read_gguf  # what most models do not need
+    from stepper.checkpoints.gguf_tokenizers import gguf_tokenizer
+
     settings, arrays, metadata = read_gguf(file)
     kind = str(settings.entries["model_type"])
     family = FAMILIES[kind]

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -105,6 +105,16 @@ class StoredArray:
         return math.prod(self.shape) * _SIZES.get(self.dtype, 1)
 
     @property
+    def stored_as(self) -> str:
+        """The kind of number that the file holds."""
+        return self.dtype
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether several numbers stand together in the file, as those of a quantised array do."""
+        return False
+
+    @property
     def stamp(self) -> str:
         """What tells its content from every other array's, without reading it."""
         return f"{self.file.stamp}:{self.name}"
@@ -128,10 +138,18 @@ class StoredArray:
         width = self.shape[1] * _SIZES[self.dtype]
         return self._read(FLOATS[self.dtype], start * width, (stop - start) * width).reshape(-1, self.shape[1])
 
-    def piece(self, number: int) -> "StoredArray":
+    def piece(self, number: int) -> Self:
         """One of the arrays that this one is a stack of."""
         size = self.nbytes // self.shape[0]
         return replace(self, name=f"{self.name}[{number}]", shape=self.shape[1:], start=self.start + number * size)
+
+    def numbering(self) -> Array:
+        """For each number where it stands in the file, counted from the array's first."""
+        return np.arange(math.prod(self.shape)).reshape(self.shape)
+
+    def block_said(self, number: int) -> Clause | None:
+        """What there is to say of the block that a number stands in, by its place in the file; None of one that stands alone."""
+        return None
 
     def whole_numbers(self) -> Array:
         """The same of an array of ids or of a mask.

@@ -14,7 +14,6 @@ from typing import Protocol, cast
 import numpy as np
 
 from stepper.checkpoints.experts_on_disk import ExpertsOnDisk
-from stepper.checkpoints.gguf_files import GgufArray
 from stepper.checkpoints.half import as_float32
 from stepper.checkpoints.safetensors_files import StoredArray
 from stepper.checkpoints.table_on_disk import TableOnDisk
@@ -148,7 +147,7 @@ class FromFile:
 
     def said_of(self, cell: tuple[int, ...]) -> Clause | None:
         """What the file has of one number, where that is more than the number."""
-        if not isinstance(self.stored, GgufArray) or self.stored.block[0] == 1:
+        if not self.stored.is_blocked:
             return None
         if self._stays_on_disk:
             row, column = cell[::-1] if self.place.transposed else cell

@@ -7,6 +7,7 @@ from stepper.checkpoints import find_directory
 from stepper.cli.guest import guest_command
 from stepper.cli.saying import write
 from stepper.errors import BadInput, MissingExtra
+from stepper.files import state_folder
 
 __all__ = ["run"]
 
@@ -21,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise MissingExtra("line.serve_extra") from None
     if arguments.model is not None:
         find_directory(arguments.model)
-    folder = Path(arguments.folder) if arguments.folder else _default_folder()
+    folder = Path(arguments.folder) if arguments.folder else state_folder() / "class"
     classroom = Classroom(folder.expanduser().resolve(), arguments.max_sessions, arguments.idle)
     command = guest_command(arguments.model, arguments.lesson, arguments.exercises, arguments.language)
     address = Address(arguments.host, arguments.port, tuple(arguments.origin or ()))
@@ -30,9 +31,3 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as refused:
         raise BadInput("serve.no_port", host=address.host, port=address.port, why=refused.strerror or str(refused)) from None
     return 0
-
-
-def _default_folder() -> Path:
-    from platformdirs import user_state_path
-
-    return user_state_path("stepper", appauthor=False) / "class"

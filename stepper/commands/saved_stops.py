@@ -10,18 +10,13 @@ from pathlib import Path
 
 from stepper.commands.command import Desk
 from stepper.commands.stops_file import StopsFile
+from stepper.files import state_folder
 
 __all__ = ["keep_stops"]
 
 
 def keep_stops(desk: Desk, file: Path | None = None) -> None:
     """Give a desk the breakpoints and watches kept for its model, and have them kept from now on."""
-    desk.stops_file = StopsFile(file or _default_file())
+    desk.stops_file = StopsFile(file or state_folder() / "stops.json")
     session = desk.session
     session.stops = desk.stops_file.restore(session.model.name)
-
-
-def _default_file() -> Path:
-    from platformdirs import user_state_path
-
-    return user_state_path("stepper", appauthor=False) / "stops.json"

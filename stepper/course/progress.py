@@ -21,10 +21,10 @@ from pathlib import Path
 from stepper.course.lesson import Lesson
 from stepper.course.lock import locked
 from stepper.errors import BadInput
-from stepper.files import as_text, place_of, read_bytes, replace_file, whole_file
+from stepper.files import as_text, place_of, read_bytes, replace_file, state_folder, whole_file
 from stepper.words import phrase
 
-__all__ = ["LessonEntry", "Progress", "progress_file", "read_entries", "state_folder"]
+__all__ = ["LessonEntry", "Progress", "progress_file", "read_entries"]
 
 HEAD = "# stepper lessons, version 2: one lesson a line; copy this file to take your progress along"
 _HEAD_OF_ANY = re.compile(r"# stepper lessons\b.*")
@@ -104,13 +104,6 @@ def _joined(one: LessonEntry, other: LessonEntry) -> LessonEntry:
         attempts=max(one.attempts, other.attempts),
         rest=tuple(dict.fromkeys((*one.rest, *other.rest))),
     )
-
-
-def state_folder() -> Path:
-    """Where stepper keeps what belongs to this user."""
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("stepper", appauthor=False))
 
 
 def progress_file() -> Path:

@@ -17,8 +17,9 @@ from stepper.course.course import Course
 from stepper.course.exercise import read_code
 from stepper.course.lesson import Lesson, Try
 from stepper.course.lessons_verb import listed
-from stepper.course.progress import Progress, state_folder
+from stepper.course.progress import Progress
 from stepper.errors import BadInput
+from stepper.files import state_folder
 from stepper.words import phrase
 
 __all__ = ["report"]

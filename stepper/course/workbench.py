@@ -12,9 +12,8 @@ from pathlib import Path
 from stepper.course.exercise import read_code
 from stepper.course.lesson import Lesson, Try
 from stepper.course.markdown import plain_lines
-from stepper.course.progress import state_folder
 from stepper.errors import BadInput
-from stepper.files import replace_file
+from stepper.files import replace_file, state_folder
 from stepper.render.harmless import harmless
 from stepper.words import phrase
 

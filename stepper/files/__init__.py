@@ -3,7 +3,7 @@
     text = read_text(file_named("moment.txt"), Clause("file.log"))
     write_whole(file_named("~/report.html"), pieces)
 
-naming     what a file may be called, and its name in a shell's command
+naming     what a file may be called, its name in a shell's command, and the folder of what is kept for a user
 reading    ordinary files only, up to a number of bytes
 writing    whole or not at all, keeping the permissions of what was there
 
@@ -11,7 +11,7 @@ Devices, pipes and folders are refused before anything of them is read: they han
 sources for files that are opened in another way.
 """
 
-from stepper.files.naming import file_named, in_shell
+from stepper.files.naming import file_named, in_shell, state_folder
 from stepper.files.reading import as_text, files_below, open_ordinary, read_bytes, read_text
 from stepper.files.writing import place_of, replace_file, replace_own, whole_file, write_whole
 
@@ -26,6 +26,7 @@ __all__ = [
     "read_text",
     "replace_file",
     "replace_own",
+    "state_folder",
     "whole_file",
     "write_whole",
 ]

@@ -1,4 +1,4 @@
-"""What a file may be called: by a user, and in a command for a shell."""
+"""What a file may be called: by a user, and in a command for a shell; and the folder that holds what stepper keeps for a user."""
 
 import re
 import shlex
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from stepper.errors import BadInput
 
-__all__ = ["file_named", "in_shell"]
+__all__ = ["file_named", "in_shell", "state_folder"]
 
 _ACTIVE = re.compile(r"""["$`\\!]""")
 """What means something to a shell between double quotes."""
@@ -24,6 +24,13 @@ def file_named(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError:
         raise BadInput("file.no_home", text=text) from None
+
+
+def state_folder() -> Path:
+    """Where stepper keeps what belongs to this user; it need not be there yet."""
+    from platformdirs import user_state_path
+
+    return user_state_path("stepper", appauthor=False)
 
 
 def in_shell(name: object) -> str:

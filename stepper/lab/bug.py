@@ -24,12 +24,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from stepper.checkpoints import Model, load
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.files import file_named, read_text
-from stepper.lab.wrong_steps import WrongStep, rewritten
+from stepper.lab.wrong_steps import WhichTurns, WrongStep, rewritten
 from stepper.words import spoken
 
 __all__ = ["Bug", "Cause", "bugs", "find_bug"]
@@ -38,7 +38,6 @@ _FOLDER = Path(__file__).with_name("bugs")
 _SUFFIX = ".toml"
 _BREAK = re.compile(r"\s*\n\s*")
 _WIDE_BREAK = re.compile(r"(?<=[^\x00-\xff])\s*\n\s*|\s*\n\s*(?=[^\x00-\xff])")
-_TURNS = ("every", "first", "later")
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ def _wrong(entry: Mapping[str, Any]) -> WrongStep:
     constants = {str(name): _text(value) for name, value in entry.get("with", {}).items()}
     reads = {int(number): _text(tensor) for number, tensor in entry.get("reads", {}).items()}
     turns = entry.get("turns", "every")
-    if turns not in _TURNS:
+    if turns not in get_args(WhichTurns):
         raise ValueError(f"turns = {turns!r}")
     if not (entry.get("is") or constants or reads):
         raise ValueError("[[wrong]]: is, with, reads")

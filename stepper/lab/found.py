@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stepper.errors import BadInput
-from stepper.files import as_text, place_of, replace_file
+from stepper.files import as_text, place_of, replace_file, state_folder
 from stepper.words import phrase
 
 __all__ = ["FoundBugs"]
@@ -48,7 +48,7 @@ class FoundBugs:
         Raises:
             BadInput: it is there and is no such file.
         """
-        found = cls(file or _usual())
+        found = cls(file or state_folder() / "lab.txt")
         found._read()
         return found
 
@@ -79,9 +79,3 @@ class FoundBugs:
             replace_file(place_of(self.file), ["\n".join([_HEAD, *(each.line() for each in self.entries.values()), ""])])
         except OSError as error:
             self.warning = phrase("progress.unwritable", file=self.file, reason=error.strerror)
-
-
-def _usual() -> Path:
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("stepper", appauthor=False)) / "lab.txt"

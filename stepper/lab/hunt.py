@@ -54,6 +54,7 @@ class Hunt:
     is_pointed: bool = False
     """The first wrong tensor is known."""
     is_over: bool = False
+    _judged: Verdicts | None = None
 
     # --- what the desk asks ------------------------------------------------------------------------------------------
 
@@ -130,8 +131,12 @@ class Hunt:
     # ------------------------------------------------------------------------------------------------------------------
 
     def _verdicts(self, session: Session) -> Verdicts:
-        right = Session(self._right_model, session.inputs)
-        return Verdicts(Session(session.model, session.inputs), right)
+        """What is wrong of what a session reads; kept until another text is read."""
+        model, inputs = session.model, session.inputs
+        known = self._judged
+        if known is None or (known.session.model, known.session.inputs) != (model, inputs):
+            known = self._judged = Verdicts(Session(model, inputs), Session(self._right_model, inputs))
+        return known
 
     @cached_property
     def _right_model(self) -> Model:

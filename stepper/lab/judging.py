@@ -1,6 +1,6 @@
 """Which tensors of a run with a mistake are wrong, and which of them only pass on what they read.
 
-verdicts = judge(session, right)
+verdicts = Verdicts(session, right)
 verdicts.first                                    (0, "encoder.0.self_attn.q")
 verdicts.of(0, "encoder.0.self_attn.scores")      "inherited": the step is right, what it reads is not
 """

@@ -14,7 +14,7 @@ signature, its constants, and `result`: what the right op makes of them. Its fun
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -23,12 +23,12 @@ from stepper.engine import Array, Op, Place, Program, Step
 from stepper.errors import BadInput, Clause
 from stepper.expressions import ALL_FORMS, ARRAY_FUNCTIONS, Language, evaluate, faults_as, read
 
-__all__ = ["WrongStep", "rewritten"]
+__all__ = ["WhichTurns", "WrongStep", "rewritten"]
 
 _Names = Mapping[str, Any]
 """What an expression may read, by name."""
 
-_Turns = Literal["every", "first", "later"]
+WhichTurns = Literal["every", "first", "later"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class WrongStep:
     """Constants of the op that are others: expressions of the right ones."""
     reads: Mapping[int, str] = field(default_factory=dict)
     """Operands, by their numbers, in whose place another tensor of the layer is read."""
-    turns: _Turns = "every"
+    turns: WhichTurns = "every"
 
     def meets(self, step: Step, turn: int) -> bool:
         """Whether it is about this step."""
@@ -58,7 +58,7 @@ class WrongStep:
         operands = tuple(self._read_at(step, number, name) for number, name in enumerate(step.operands))
         op = replace(step.op, apply=partial(_computed, self, step), sized=tuple(step.sizes), vjp=None)
         if self.becomes:
-            read(self.becomes, _language(dict.fromkeys(_known(step))))
+            read(self.becomes, _language(tuple(dict.fromkeys(_known(step)))))
         return replace(step, op=op, operands=operands)
 
     def _read_at(self, step: Step, number: int, name: str) -> str:
@@ -90,7 +90,7 @@ def _computed(wrong: WrongStep, step: Step, *operands: Array, **constants: Any) 
 
 
 def _value(text: str, names: _Names) -> Any:
-    language = _language(names)
+    language = _language(tuple(names))
     with faults_as(lambda why: BadInput("expression.fails", text=text, why=why)):
         return evaluate(read(text, language), language, names)
 
@@ -104,7 +104,8 @@ def _last_word(name: str) -> str:
     return Place.of(name).word
 
 
-def _language(names: _Names) -> Language[_Names]:
+@lru_cache(maxsize=128)
+def _language(names: tuple[str, ...]) -> Language[_Names]:
     def named(name: str) -> Any:
         return lambda context: context[name]
 

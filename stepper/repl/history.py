@@ -5,10 +5,9 @@ A folder that cannot be written costs the memory of it, nothing else: `open_hist
 
 from pathlib import Path
 
-from platformdirs import user_state_path
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
-from stepper.files import open_ordinary
+from stepper.files import open_ordinary, state_folder
 from stepper.words import phrase
 
 __all__ = ["history_path", "open_history"]
@@ -16,7 +15,7 @@ __all__ = ["history_path", "open_history"]
 
 def history_path() -> Path:
     """Where lines are kept."""
-    return user_state_path("stepper", appauthor=False) / "repl-history"
+    return state_folder() / "repl-history"
 
 
 def open_history() -> tuple[History, str]:

@@ -7,13 +7,13 @@
 A beginning is read in one turn, as it would be with a target. Logarithms are added up as they are: longer texts are not favoured.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from stepper.errors import BadInput
 from stepper.trace.edits import Variant
+from stepper.trace.scoring import log_of
 from stepper.trace.session import Session
 
 __all__ = ["Beam", "Hypothesis", "beam_search"]
@@ -21,8 +21,6 @@ __all__ = ["Beam", "Hypothesis", "beam_search"]
 _LONGEST = 40
 """Words of a text."""
 _WIDEST = 16
-_SMALLEST = 1e-45
-"""A probability that is too small for float32 counts as this."""
 
 
 @dataclass(frozen=True)
@@ -84,4 +82,4 @@ def _gone_on(session: Session, begun: Hypothesis, width: int, variant: Variant) 
     reading.store.stop = session.store.stop
     probs = reading.turns_of(variant).run.value("probs", 0)[-1]
     likeliest = np.argsort(-probs, kind="stable")[:width]
-    return [Hypothesis((*begun.ids, int(each)), begun.log + math.log(max(float(probs[each]), _SMALLEST))) for each in likeliest]
+    return [Hypothesis((*begun.ids, int(each)), begun.log + log_of(probs[each])) for each in likeliest]

@@ -8,20 +8,19 @@
 Each text is read in one turn with what is right before each word, so that a text counts as whole exactly when greedy choice writes it.
 """
 
-import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from stepper.checkpoints.unseen import UnseenText, unseen_texts
 from stepper.errors import BadInput
 from stepper.trace.beam import beam_search
+from stepper.trace.scoring import log_of
 from stepper.trace.session import Session
 
 __all__ = ["OverUnseen", "beam_over_unseen", "over_unseen"]
-
-_SMALLEST = 1e-45
-"""A probability that is too small for float32 counts as this."""
 
 
 @dataclass(frozen=True)
@@ -30,21 +29,15 @@ class OverUnseen:
 
     texts: int
     whole: float
+    """The share of texts that are right as a whole."""
     words: float
+    """The share of the words asked for that are right."""
     log: float
+    """The mean over the texts of ln P: of what was asked for, or of the best hypothesis, right or not."""
 
 
-@dataclass(frozen=True)
-class _BeamOverUnseen:
-    """What a beam search writes."""
-
-    texts: int
-    whole: float
-    """The share of texts of which the best hypothesis is what was asked for."""
-    words: float
-    """The share of the words asked for that stand in their place."""
-    log: float
-    """The mean of ln P of the best hypothesis, right or not."""
+_Outcome = tuple[list[bool], float]
+"""Of one text, whether each word asked for is right, and ln P."""
 
 
 def over_unseen(session: Session) -> OverUnseen:
@@ -59,43 +52,35 @@ def over_unseen(session: Session) -> OverUnseen:
     """
     if session.spec.head.kind != "words" or session.spec.architecture == "encoder-only":
         raise BadInput("inside.no_words", model=session.model.name)
-    texts = unseen_texts(session.model)
-    rights: list[list[bool]] = []
-    logs: list[float] = []
-    for each in session.store.each_of(texts, lambda each: each.text):
-        right, log = _read(session, each)
-        rights.append(right)
-        logs.append(log)
-    words = [each for right in rights for each in right]
-    return OverUnseen(len(rights), float(np.mean([all(right) for right in rights])), float(np.mean(words)), float(np.mean(logs)))
+    return _over(session, partial(_read, session))
 
 
-def beam_over_unseen(session: Session, width: int) -> _BeamOverUnseen:
+def beam_over_unseen(session: Session, width: int) -> OverUnseen:
     """Write every unseen text with a beam search, the model as it is in a session.
 
     Raises:
         BadInput: there are no unseen texts beside the model, or it is not for a beam search.
         Stopped: somebody asked for that.
     """
-    texts = unseen_texts(session.model)
-    rights: list[list[bool]] = []
-    logs: list[float] = []
-    for each in session.store.each_of(texts, lambda each: each.text):
-        right, log = _written(session, each, width)
-        rights.append(right)
-        logs.append(log)
-    words = [each for right in rights for each in right]
-    return _BeamOverUnseen(len(rights), float(np.mean([all(right) for right in rights])), float(np.mean(words)), float(np.mean(logs)))
+    return _over(session, partial(_written, session, width))
 
 
-def _written(session: Session, unseen: UnseenText, width: int) -> tuple[list[bool], float]:
+def _over(session: Session, outcome: Callable[[UnseenText], _Outcome]) -> OverUnseen:
+    """The outcomes of all unseen texts, put together."""
+    outcomes = [outcome(each) for each in session.store.each_of(unseen_texts(session.model), lambda each: each.text)]
+    whole = [all(right) for right, _ in outcomes]
+    words = [each for right, _ in outcomes for each in right]
+    return OverUnseen(len(outcomes), float(np.mean(whole)), float(np.mean(words)), float(np.mean([log for _, log in outcomes])))
+
+
+def _written(session: Session, width: int, unseen: UnseenText) -> _Outcome:
     """Whether each word asked for stands in its place in the best hypothesis, and ln P of it."""
     found = beam_search(Session(session.model, unseen.text), width, session.variant).ended[0]
     wanted = [*Session(session.model, unseen.text, unseen.target).ids("target")[1:], session.spec.ids.end]
     return [found.ids[place : place + 1] == (word,) for place, word in enumerate(wanted)], found.log
 
 
-def _read(session: Session, unseen: UnseenText) -> tuple[list[bool], float]:
+def _read(session: Session, unseen: UnseenText) -> _Outcome:
     """Whether each word asked for is the likeliest, and how likely all of them are together."""
     reading = Session(session.model, unseen.text, target=unseen.target)
     run, ids = reading.turns_of(session.variant).run, reading.ids("target")
@@ -103,5 +88,5 @@ def _read(session: Session, unseen: UnseenText) -> tuple[list[bool], float]:
     if unseen.target is None:
         wanted = [(place - 1, ids[place]) for place in unseen.places]
     said, probs = run.value("next", 0), run.value("probs", 0)
-    log = sum(math.log(max(float(probs[row, word]), _SMALLEST)) for row, word in wanted)
+    log = sum(log_of(probs[row, word]) for row, word in wanted)
     return [int(said[row]) == word for row, word in wanted], log

@@ -18,14 +18,21 @@ from stepper.words import phrase
 if TYPE_CHECKING:
     from stepper.trace.session import Session
 
-__all__ = ["Comparison", "compare_outputs", "log_probability", "words_until"]
+__all__ = ["Comparison", "compare_outputs", "log_of", "log_probability", "words_until"]
 
 
 ChosenWord = tuple[int, int, int]
 """Turn, row and id."""
 
+_SMALLEST = 1e-45
+"""A probability that is too small for float32 counts as this."""
 _LONGEST = 40
 """Characters of an output that are quoted."""
+
+
+def log_of(probability: float) -> float:
+    """The natural logarithm of a probability; that of 0 is no infinity."""
+    return math.log(max(float(probability), _SMALLEST))
 
 
 def log_probability(generation: Generation) -> float:
@@ -41,7 +48,7 @@ def _chosen(generation: Generation) -> list[ChosenWord]:
 
 def _log_of(generation: Generation, chosen: Sequence[ChosenWord]) -> float:
     """The log-probability that the turns give to words."""
-    return sum(math.log(max(float(generation.run.value("probs", turn)[row, id]), 1e-45)) for turn, row, id in chosen)
+    return sum(log_of(generation.run.value("probs", turn)[row, id]) for turn, row, id in chosen)
 
 
 @dataclass(frozen=True)

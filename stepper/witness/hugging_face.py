@@ -7,6 +7,7 @@ The library reads all tokens in one pass, with its plain ("eager") attention and
 the same rows of it. Nothing is fetched and no code from the directory is run.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +17,8 @@ import torch
 from torch import Tensor
 
 from stepper.checkpoints import Model
-from stepper.checkpoints.families import FAMILIES, Settings
+from stepper.checkpoints.families import FAMILIES, Family, Settings
+from stepper.checkpoints.gguf_files import GgufArray
 from stepper.checkpoints.gguf_models import read_gguf
 from stepper.engine import Array, ModelSpec, Step
 from stepper.engine.ops.sampling import DRAWN
@@ -54,11 +56,9 @@ class HuggingFace:
     """The library normalises and turns in float32 even where the rest is float64."""
 
     def __init__(self, model: Model, run: Turns, source: list[int], target: list[int]) -> None:
-        assert model.directory
         self._run = run
         self._family = FAMILIES[model.family]
-        self._settings = _settings(model.directory)
-        self._theirs = _loaded(model.directory, model.spec)
+        self._theirs, self._settings = _loaded(model)
         self._given = _inputs(model.spec, run, source, target)
         self._is_large = model.parameters.count > _LARGE
         self._named = partial(self._family.unrolled, self._settings)
@@ -127,22 +127,14 @@ def _inputs(spec: ModelSpec, run: Turns, source: list[int], target: list[int]) -
     return {**given, "decoder_input_ids": torch.tensor([target])} if spec.encoder and spec.decoder else given
 
 
-def _settings(directory: Path) -> Settings:
-    return read_gguf(directory)[0] if directory.is_file() else Settings.read(directory)
-
-
-def _from_gguf(file: Path) -> Any:
+def _from_gguf(file: Path, settings: Settings, arrays: Mapping[str, GgufArray], family: Family) -> Any:
     """The library's model of what a GGUF file says, with the numbers as they are read here."""
     transformers = import_module("transformers")
-    settings, arrays, _ = read_gguf(file)
-    entries = {name: value for name, value in settings.entries.items() if name not in ("model_type", "architectures")}
+    entries = {name: value for name, value in settings.entries.items() if name != "model_type"}
     config = transformers.AutoConfig.for_model(settings.entries["model_type"], **entries)
     with quiet(transformers):
         model = transformers.AutoModelForCausalLM.from_config(config, attn_implementation="eager", dtype=torch.float32)
-    numbers = {name: torch.from_numpy(array.numbers().copy()) for name, array in arrays.items()}
-    prefix = "transformer." if settings.entries["model_type"] == "gpt2" else ""
-    beside = ("lm_head.",)
-    state = {name if name.startswith(beside) else prefix + name: each for name, each in numbers.items()}
+    state = {theirs: torch.from_numpy(arrays[name].numbers().copy()) for theirs, name in family.spelled(settings, arrays).items()}
     missing = model.load_state_dict(state, strict=False)
     absent = [name for name in missing.missing_keys if name != "lm_head.weight"]
     if absent or missing.unexpected_keys:
@@ -150,12 +142,21 @@ def _from_gguf(file: Path) -> Any:
     return model.eval().requires_grad_(False)
 
 
-def _loaded(directory: Path, spec: ModelSpec) -> Any:
-    """The library's model, in evaluation mode."""
+def _loaded(model: Model) -> tuple[Any, Settings]:
+    """The library's model, in evaluation mode, and the settings that it was read by."""
+    directory = model.directory
+    assert directory
     if directory.is_file():
-        return _from_gguf(directory)
+        settings, arrays, _ = read_gguf(directory)
+        return _from_gguf(directory, settings, arrays, FAMILIES[model.family]), settings
+    settings = Settings.read(directory)
+    return _from_directory(directory, _loader(model.spec, settings.architecture)), settings
+
+
+def _from_directory(directory: Path, named: str) -> Any:
+    """The library's model of a directory, by the class that reads it."""
     transformers = import_module("transformers")
-    loader = getattr(transformers, _loader(spec, Settings.read(directory).architecture))
+    loader = getattr(transformers, named)
     with quiet(transformers):
         try:
             model = loader.from_pretrained(

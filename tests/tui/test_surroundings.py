@@ -125,7 +125,7 @@ async def test_the_card_comes_on_the_first_run_alone() -> None:
 async def test_a_state_folder_that_cannot_be_written_shows_the_card_every_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder", encoding="utf-8")
-    monkeypatch.setattr(first_run, "_folder", lambda: blocked / "stepper")
+    monkeypatch.setattr(first_run, "state_folder", lambda: blocked / "stepper")
     for _ in range(2):
         async with opened(first_run=True) as drive:
             assert drive.on_top == "CardScreen"

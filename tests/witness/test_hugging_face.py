@@ -68,6 +68,6 @@ def test_an_edit_is_named_against_the_library_too(gpt2: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux lists what a process has mapped")
 def test_the_librarys_model_has_nothing_of_the_file_mapped(gpt2: Path) -> None:
-    model = _loaded(gpt2, load(gpt2).spec)
+    model, _ = _loaded(load(gpt2))
     assert str(gpt2) not in Path("/proc/self/maps").read_text(encoding="utf-8")  # cut short, it would end the program at the next look
     assert all(bool(each.isfinite().all()) for each in model.parameters())

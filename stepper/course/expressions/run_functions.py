@@ -24,6 +24,7 @@ from stepper.engine import split_turn, with_turn
 from stepper.errors import BadInput, Clause, UnknownName, nearest
 from stepper.expressions import RUN, Budget, Function
 from stepper.trace import Session
+from stepper.trace.scoring import log_of
 
 __all__ = ["RUN_FUNCTIONS"]
 
@@ -175,7 +176,7 @@ def _log_probability(runs: Runs, target: str) -> float:
     chosen = f"; option {' '.join(f'{name}={choice}' for name, choice in options.items())}" if options else ""
     forced = runs.under(f"target {target}{chosen}").session
     probs, wanted = forced.value("probs"), [*forced.ids("target")[1:], runs.session.spec.ids.end]
-    return float(sum(math.log(max(float(row[word]), 1e-45)) for row, word in zip(probs, wanted, strict=True)))
+    return sum(log_of(row[word]) for row, word in zip(probs, wanted, strict=True))
 
 
 def _likeliest(runs: Runs, name: str, row: int, count: int = 1) -> list[str]:
